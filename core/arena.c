@@ -1,0 +1,110 @@
+/* arena -- bump allocation for everything that dies with one document. It never frees one piece alone. */
+#include <kawaraban/str.h>
+#include <stdalign.h>
+#include <stdlib.h>
+
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+typedef struct block {
+	struct block *next;
+	size_t used, size;
+	max_align_t data[];
+} block;
+
+struct kw_arena {
+	block *head;
+	size_t bytes;
+	bool failed;
+};
+
+kw_arena *kw_arena_new(void)
+{
+	return calloc(1, sizeof(kw_arena));
+}
+
+void kw_arena_free(kw_arena *a)
+{
+	if (!a)
+		return;
+	for (block *b = a->head, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+/* A block for at least n bytes. Blocks double, so that their number stays logarithmic; a request that is
+ * large by itself gets its own block behind the head, and the head's free space is not wasted. */
+static block *grow(kw_arena *a, size_t n)
+{
+	size_t size = a->head ? a->head->size * 2 : FIRST_BLOCK;
+	if (size > LARGEST_BLOCK)
+		size = LARGEST_BLOCK;
+	bool own = n > size / 2;
+	if (own)
+		size = n;
+	if (size > SIZE_MAX - sizeof(block))
+		return NULL;
+	block *b = malloc(sizeof(block) + size);
+	if (!b)
+		return NULL;
+	b->used = 0;
+	b->size = size;
+	a->bytes += size;
+	if (own && a->head) {
+		b->next = a->head->next;
+		a->head->next = b;
+	} else {
+		b->next = a->head;
+		a->head = b;
+	}
+	return b;
+}
+
+static void *take(kw_arena *a, size_t n)
+{
+	if (n > SIZE_MAX - alignof(max_align_t)) {
+		a->failed = true;
+		return NULL;
+	}
+	n = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	block *b = a->head;
+	if (!b || b->size - b->used < n)
+		b = grow(a, n);
+	if (!b) {
+		a->failed = true;
+		return NULL;
+	}
+	char *p = (char *)b->data + b->used;
+	b->used += n;
+	return p;
+}
+
+void *kw_arena_alloc(kw_arena *a, size_t n)
+{
+	void *p = take(a, n ? n : 1);
+	if (p)
+		memset(p, 0, n);
+	return p;
+}
+
+kw_str kw_arena_copy(kw_arena *a, kw_str s)
+{
+	char *p = take(a, s.n + 1);
+	if (!p)
+		return (kw_str){ NULL, 0 };
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = 0;
+	return (kw_str){ p, s.n };
+}
+
+bool kw_arena_failed(const kw_arena *a)
+{
+	return a->failed;
+}
+
+size_t kw_arena_bytes(const kw_arena *a)
+{
+	return a->bytes;
+}

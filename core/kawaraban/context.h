@@ -1,0 +1,40 @@
+/* kawaraban/context.h -- one conversion as a plugin sees it: what it says, its limits, the data it may read. */
+#ifndef KAWARABAN_CONTEXT_H
+#define KAWARABAN_CONTEXT_H
+
+#include <kawaraban/base.h>
+#include <kawaraban/limits.h>
+
+typedef struct kw_ctx kw_ctx;
+
+typedef enum kw_severity { KW_SEVERITY_NOTE, KW_SEVERITY_WARNING, KW_SEVERITY_ERROR } kw_severity;
+
+/* Says something about a place. code: stable, dotted, English ("charset.bad-bytes"); `at` all zero: the document as
+ * a whole. fmt is an English sentence without a final stop and the key of its translation. What a reader says
+ * becomes part of the document (kw_doc_finding). */
+KW_EXPORT void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt,
+                         ...) KW_PRINTF(5, 6);
+
+/* Says why the call fails and returns st, so that a plugin can write: return kw_fail(ctx, KW_EFORMAT, "xml.malformed",
+ * at, "..."). st must not be KW_OK. */
+KW_EXPORT kw_status kw_fail(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *fmt, ...)
+        KW_PRINTF(5, 6);
+
+/* The value in force of a limit, in the unit its name says. */
+KW_EXPORT int64_t kw_ctx_limit(const kw_ctx *ctx, kw_limit limit);
+
+/* kw_fail with KW_ELIMIT and the standard sentence "NAME: found is over maximum; raise with --limit NAME=...". */
+KW_EXPORT kw_status kw_fail_limit(kw_ctx *ctx, kw_limit limit, kw_span at, int64_t found);
+
+/* Seconds since 1970 from SOURCE_DATE_EPOCH, or -1 when it is not set. Writers never ask the clock. */
+KW_EXPORT int64_t kw_ctx_epoch(const kw_ctx *ctx);
+
+/* The bytes of a data file of formats/, such as "eras.tsv"; they live as long as the process. On failure *bytes is
+ * empty, the reason has been said, and the status is KW_ELIB. */
+KW_EXPORT KW_NODISCARD kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes);
+
+/* A writer that puts budget amounts into its output says what it put: how many and their sum in yen. The core
+ * compares the figures of all writers with the records and fails the job when they differ. */
+KW_EXPORT void kw_ctx_put_amounts(kw_ctx *ctx, size_t count, int64_t sum_yen);
+
+#endif

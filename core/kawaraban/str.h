@@ -1,0 +1,80 @@
+/* kawaraban/str.h -- arena, growable buffer, UTF-8: the memory and text tools plugins share with the core. */
+#ifndef KAWARABAN_STR_H
+#define KAWARABAN_STR_H
+
+#include <kawaraban/base.h>
+
+/* ---- arena: a bump allocator; everything in it is freed together ---- */
+
+typedef struct kw_arena kw_arena;
+
+/* A new, empty arena, or NULL without memory. Free with kw_arena_free (NULL is fine). */
+KW_EXPORT kw_arena *kw_arena_new(void);
+KW_EXPORT void kw_arena_free(kw_arena *a);
+
+/* n zeroed bytes, aligned for any type. NULL without memory, and then kw_arena_failed stays true. */
+KW_EXPORT void *kw_arena_alloc(kw_arena *a, size_t n);
+
+/* A copy of s that lives as long as the arena; empty without memory. A NUL follows it, uncounted. */
+KW_EXPORT kw_str kw_arena_copy(kw_arena *a, kw_str s);
+
+KW_EXPORT bool kw_arena_failed(const kw_arena *a);
+KW_EXPORT size_t kw_arena_bytes(const kw_arena *a);
+
+/* ---- buffer: bytes that grow; zero-initialise it, free with kw_buf_free ---- */
+
+/* Failure latches: without memory `failed` becomes true, later puts do nothing, and the caller asks once at
+ * the end. b[n] is always 0 when b is not NULL. */
+typedef struct kw_buf {
+	char *b;
+	size_t n, cap;
+	bool failed;
+} kw_buf;
+
+KW_EXPORT void kw_buf_put(kw_buf *b, kw_str s);
+KW_EXPORT void kw_buf_putc(kw_buf *b, char c);
+KW_EXPORT void kw_buf_putf(kw_buf *b, const char *fmt, ...) KW_PRINTF(2, 3);
+/* A decimal integer, without printf and so without locale. */
+KW_EXPORT void kw_buf_put_int(kw_buf *b, int64_t v);
+/* The code point as UTF-8; U+FFFD for anything that is not a scalar value. */
+KW_EXPORT void kw_buf_put_char(kw_buf *b, uint32_t c);
+/* Room for n more bytes at b->b + b->n, which the caller fills and counts; false without memory. */
+KW_EXPORT bool kw_buf_reserve(kw_buf *b, size_t n);
+KW_EXPORT void kw_buf_clear(kw_buf *b); /* empties, keeps the memory and forgets a failure */
+KW_EXPORT void kw_buf_free(kw_buf *b);
+
+static inline kw_str kw_buf_str(const kw_buf *b)
+{
+	return (kw_str){ b->b, b->n };
+}
+
+/* ---- UTF-8 ---- */
+
+/* Decodes the code point at s.p[*at] and moves *at behind it. Malformed bytes give U+FFFD, one for each maximal
+ * subpart (Unicode 15, 3.9). *at must be below s.n. */
+KW_EXPORT uint32_t kw_utf8_next(kw_str s, size_t *at);
+
+/* The code point that ends just before *at, and *at moved to its first byte; *at must be above 0. */
+KW_EXPORT uint32_t kw_utf8_prev(kw_str s, size_t *at);
+
+/* Writes c into out[4] and returns the bytes written, 1 to 4; c must be a scalar value. */
+KW_EXPORT size_t kw_utf8_put(char out[4], uint32_t c);
+
+/* Length of the longest valid prefix in bytes; s.n when all is valid. NUL is valid, surrogates are not. */
+KW_EXPORT size_t kw_utf8_valid(kw_str s);
+
+/* Number of code points of valid UTF-8. */
+KW_EXPORT size_t kw_utf8_count(kw_str s);
+
+/* Columns of c on paper and terminals: 2 for East Asian Width W, F and A (UAX #11), 0 for combining marks,
+ * variation selectors and other zero-width characters, else 1. */
+KW_EXPORT unsigned kw_utf8_width(uint32_t c);
+KW_EXPORT size_t kw_str_width(kw_str s);
+
+/* White space of legacy texts: TAB, LF, CR, FF, VT, U+0020, U+00A0, U+3000, U+FEFF and the Unicode Zs set. */
+KW_EXPORT bool kw_char_is_space(uint32_t c);
+
+/* s without white space (as above) at its ends. */
+KW_EXPORT kw_str kw_str_trim(kw_str s);
+
+#endif

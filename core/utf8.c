@@ -1,0 +1,176 @@
+/* utf8 -- decode, validate, count and measure UTF-8. It never changes text. */
+#include <kawaraban/str.h>
+
+struct range {
+	uint32_t first, last;
+};
+#include "utf8_width.h"
+
+/* The legal second bytes after a lead byte, and the length it announces (Unicode 15, table 3-7). */
+static unsigned lead(unsigned char c, unsigned char *low, unsigned char *high)
+{
+	*low = 0x80;
+	*high = 0xBF;
+	if (c >= 0xC2 && c <= 0xDF)
+		return 2;
+	if (c >= 0xE0 && c <= 0xEF) {
+		if (c == 0xE0)
+			*low = 0xA0;
+		if (c == 0xED)
+			*high = 0x9F;
+		return 3;
+	}
+	if (c >= 0xF0 && c <= 0xF4) {
+		if (c == 0xF0)
+			*low = 0x90;
+		if (c == 0xF4)
+			*high = 0x8F;
+		return 4;
+	}
+	return 0;
+}
+
+uint32_t kw_utf8_next(kw_str s, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+	size_t left = s.n - *at;
+	if (p[0] < 0x80) {
+		*at += 1;
+		return p[0];
+	}
+	unsigned char low, high;
+	unsigned n = lead(p[0], &low, &high);
+	uint32_t c = n == 2 ? p[0] & 0x1Fu : n == 3 ? p[0] & 0x0Fu : p[0] & 0x07u;
+	unsigned i = 1;
+	for (; i < n; i++) {
+		if (i == left || p[i] < low || p[i] > high)
+			break;
+		c = c << 6 | (p[i] & 0x3Fu);
+		low = 0x80;
+		high = 0xBF;
+	}
+	*at += i;
+	return n && i == n ? c : 0xFFFD;
+}
+
+uint32_t kw_utf8_prev(kw_str s, size_t *at)
+{
+	size_t end = *at, from = end - 1;
+	while (from > 0 && end - from < 4 && ((unsigned char)s.p[from] & 0xC0) == 0x80)
+		from--;
+	size_t to = from;
+	uint32_t c = kw_utf8_next((kw_str){ s.p, end }, &to);
+	if (to != end) { /* not one character: step over a single stray byte */
+		*at = end - 1;
+		return 0xFFFD;
+	}
+	*at = from;
+	return c;
+}
+
+size_t kw_utf8_put(char out[4], uint32_t c)
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+size_t kw_utf8_valid(kw_str s)
+{
+	size_t at = 0;
+	while (at < s.n) {
+		uint64_t eight;
+		if (s.n - at >= sizeof eight) { /* ASCII runs, eight bytes at a time */
+			memcpy(&eight, s.p + at, sizeof eight);
+			if (!(eight & UINT64_C(0x8080808080808080))) {
+				at += sizeof eight;
+				continue;
+			}
+		}
+		size_t next = at;
+		if (kw_utf8_next(s, &next) == 0xFFFD &&
+		    (next - at != 3 || memcmp(s.p + at, "\xEF\xBF\xBD", 3) != 0))
+			return at;
+		at = next;
+	}
+	return at;
+}
+
+size_t kw_utf8_count(kw_str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+	return n;
+}
+
+static bool in_ranges(const struct range *r, size_t n, uint32_t c)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (c > r[mid].last)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && c >= r[low].first;
+}
+
+unsigned kw_utf8_width(uint32_t c)
+{
+	if (c < 0x7F)
+		return c >= 0x20;
+	if (c >= 0x3041 && c <= 0x3096) /* hiragana: the most frequent characters need no search */
+		return 2;
+	if (in_ranges(zero, KW_COUNT(zero), c))
+		return 0;
+	return in_ranges(wide, KW_COUNT(wide), c) ? 2 : 1;
+}
+
+size_t kw_str_width(kw_str s)
+{
+	size_t width = 0;
+	for (size_t at = 0; at < s.n;)
+		width += kw_utf8_width(kw_utf8_next(s, &at));
+	return width;
+}
+
+bool kw_char_is_space(uint32_t c)
+{
+	return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
+	       c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F;
+}
+
+kw_str kw_str_trim(kw_str s)
+{
+	size_t from = 0, to = s.n;
+	for (size_t at = 0; at < to;) {
+		if (!kw_char_is_space(kw_utf8_next(s, &at)))
+			break;
+		from = at;
+	}
+	for (size_t at = to; at > from;) {
+		if (!kw_char_is_space(kw_utf8_prev(s, &at)))
+			break;
+		to = at;
+	}
+	return kw_str_sub(s, from, to - from);
+}
