@@ -20,8 +20,13 @@ typedef struct kw_str {
 	size_t n;
 } kw_str;
 
-/* A kw_str over a string literal, and its printf arguments for "%.*s". */
-#define KW_LIT(s)     ((kw_str){ (s), sizeof(s) - 1 })
+/* A kw_str over a string literal: as an expression, and inside a static initialiser; and the printf arguments of one for
+ * "%.*s". */
+#define KW_LIT(s) ((kw_str){ (s), sizeof(s) - 1 })
+#define KW_LIT_INIT(s)                                                                                       \
+	{                                                                                                    \
+		(s), sizeof(s) - 1                                                                           \
+	}
 #define KW_STR_ARG(s) (int)(s).n, (s).n ? (s).p : ""
 
 static inline bool kw_str_eq(kw_str a, kw_str b)

@@ -313,9 +313,12 @@ KW_EXPORT void kw_doc_add_despaced(kw_doc *doc, const kw_despaced *entry);
 KW_EXPORT const kw_removed *kw_doc_removed(const kw_doc *doc);
 KW_EXPORT const kw_despaced *kw_doc_despaced(const kw_doc *doc);
 
-/* For line-based sources: the number of characters other than white space on each line, so that the ledger can be
- * balanced. The reader calls it once with its text; other readers do not, and their ledger is not checked. */
+/* For line-based sources: the decoded lines, so that the ledger can be balanced. The reader calls it once, with a text
+ * that lives in the document's arena; other readers do not, and their ledger is not checked. */
 KW_EXPORT void kw_doc_set_lines(kw_doc *doc, const kw_text *text);
+/* The counts alone, copied, as kw_doc_lines gave them: for a document read back from a stored form. Its ledger is not
+ * balanced, since its source is not at hand. */
+KW_EXPORT void kw_doc_set_line_counts(kw_doc *doc, const uint32_t *counts, size_t n);
 /* counts[i]: characters other than white space on line i + 1; *n = 0 when not set. */
 KW_EXPORT const uint32_t *kw_doc_lines(const kw_doc *doc, size_t *n);
 

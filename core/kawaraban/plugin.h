@@ -46,7 +46,7 @@ typedef struct kw_option {
 	const char *help;           /* one line; --help, the man page and docs/ use it */
 } kw_option;
 
-/* The value of a declared option. Asking for one the plugin did not declare is a bug: it is reported (KW_EBUG) and fails
+/* The value of a declared option. Asking for one the plugin did not declare is its fault: it is reported (plugin.option) and fails
  * the job. */
 KW_EXPORT int64_t kw_opt_int(const kw_opts *opts, const char *name); /* FLAG, INT, LENGTH, CHOICE */
 KW_EXPORT kw_str kw_opt_str(const kw_opts *opts, const char *name);  /* any type, as typed */

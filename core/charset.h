@@ -1,0 +1,124 @@
+/* charset -- inside the room: decoders that turn bytes into code points unit by unit, the classes of Japanese
+ * characters, and the weighing of one candidate encoding. The public side is kawaraban/text.h. */
+#ifndef CHARSET_H
+#define CHARSET_H
+
+#include <kawaraban/text.h>
+
+/* ---- units: one character of the original bytes, with the escape sequences before it ---- */
+
+enum {
+	KW_CELLS = 94,        /* rows, and cells of a row, of a JIS plane */
+	KW_UNIT_BLOCK = 1024, /* code points decoded at a time: 4 KiB stay in the first cache */
+};
+
+/* What a reader gives for a malformed unit. It is always the last of a block. */
+#define KW_BAD_UNIT UINT32_MAX
+
+/* A position in the original bytes. Start it with kw_walk_start. */
+typedef struct kw_walk {
+	const unsigned char *at, *end;
+	const unsigned char *bad; /* the malformed unit that ended the last block ... */
+	size_t n_bad_bytes;       /* ... and its length: 0 where a return to ASCII is missing */
+	bool by_line;             /* a block ends behind every LF and every CR */
+	bool shifted;             /* ISO-2022-JP: behind SO */
+	uint8_t set;              /* ISO-2022-JP: what G0 holds */
+} kw_walk;
+
+/* Decodes up to max units into out and returns their number, 0 only at the end. */
+typedef size_t kw_unit_reader(kw_walk *walk, uint32_t *out, size_t max);
+
+kw_walk kw_walk_start(kw_str bytes, size_t from, bool by_line);
+kw_unit_reader *kw_unit_reader_of(kw_charset charset);
+
+/* Whether bytes have the shape of charset up to the first malformed unit, judged without any table of characters: the
+ * offset of that unit, or bytes.n. Only for the charsets that need kw_charset_tables. */
+size_t kw_charset_shape(kw_str bytes, kw_charset charset);
+
+/* The byte order mark at the head of bytes: its charset and length, or KW_CHARSET_UNKNOWN and 0. */
+kw_charset kw_charset_bom(kw_str bytes, size_t *n_bytes);
+bool kw_charset_is_utf32(kw_str bytes);
+
+/* ---- tables of the C library's converters, filled at the first use ---- */
+
+typedef struct kw_charset_table {
+	uint16_t cp932[0x10000];                  /* by lead byte * 256 + trail byte; 0: not assigned */
+	uint16_t jis[KW_CELLS * KW_CELLS];        /* plane 1 in ISO-2022-JP: the rows of CP932 */
+	uint16_t euc[KW_CELLS * KW_CELLS];        /* plane 1 in EUC-JP-MS: user-defined from row 85 */
+	uint16_t jis_x_0212[KW_CELLS * KW_CELLS]; /* behind 8F */
+	bool ok;                                  /* false: the C library lacks a converter */
+} kw_charset_table;
+
+const kw_charset_table *kw_charset_tables(void);
+bool kw_charset_needs_tables(kw_charset charset);
+
+/* ---- classes and costs ---- */
+
+typedef enum kw_class {
+	KW_CLASS_OUTSIDE, /* neither in JIS X 0208 nor in CP932 */
+	KW_CLASS_ASCII,   /* from here to BLANK: not judged */
+	KW_CLASS_LETTER,
+	KW_CLASS_LINE_END,
+	KW_CLASS_SPACE, /* U+0020 */
+	KW_CLASS_BLANK, /* other white space */
+	KW_CLASS_NUL,
+	KW_CLASS_CONTROL, /* C0 without TAB LF CR FF */
+	KW_CLASS_C1,
+	KW_CLASS_HIRAGANA,
+	KW_CLASS_KATAKANA,
+	KW_CLASS_PUNCTUATION,
+	KW_CLASS_WIDE_SPACE, /* U+3000 */
+	KW_CLASS_KANJI_1,
+	KW_CLASS_KANJI_8E, /* level 1 with the CP932 lead byte 8E, which EUC-JP has before half-width kana */
+	KW_CLASS_WIDE,     /* full-width letters and figures */
+	KW_CLASS_SYMBOL,
+	KW_CLASS_HALF_KANA,
+	KW_CLASS_KANJI_2,
+	KW_CLASS_IBM,
+	KW_CLASS_GREEK, /* rows 6 to 8 */
+	KW_N_CLASSES
+} kw_class;
+
+/* A mark is the class of a code point and, times KW_N_MARK_CLASSES, its bytes in UTF-8 beyond the first. */
+enum {
+	KW_N_MARK_CLASSES = 32,
+	KW_N_MARKS = 4 * KW_N_MARK_CLASSES,
+	KW_MARK_ASTRAL = 3 * KW_N_MARK_CLASSES + KW_CLASS_OUTSIDE,
+};
+
+/* The mark of each code point of the BMP; everything beyond has KW_MARK_ASTRAL. */
+const uint8_t *kw_charset_marks(void);
+
+/* ---- the weight of one candidate ---- */
+
+typedef struct kw_charset_weight {
+	kw_charset_guess guess;
+	size_t n_utf8;      /* bytes of the decoded text */
+	size_t n_line_ends; /* LF, CR LF or CR */
+	size_t n_controls;  /* C0 without TAB LF CR FF */
+	size_t n_nul;
+	bool given_up; /* more malformed units than max_bad; the counts end there */
+} kw_charset_weight;
+
+/* Weighs bytes as charset from byte `from` on (behind a byte order mark). */
+void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_bad, kw_charset_weight *out);
+
+/* kw_charset_rank with all that was counted. */
+size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decided);
+
+/* How many malformed units a text of n judged characters may have. */
+uint64_t kw_charset_bad_allowed(uint64_t n_chars);
+
+/* ---- lines ---- */
+
+/* Control characters that no line keeps: C0 without TAB. */
+static inline bool kw_is_removed(uint32_t c)
+{
+	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* Fills the n_lines lines of text, whose utf8 is decoded. Offsets are there already unless utf8 borrows the original
+ * bytes. False without memory. */
+bool kw_text_index(kw_text *text, kw_line *lines, kw_arena *arena);
+
+#endif

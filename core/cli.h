@@ -1,0 +1,69 @@
+/* cli -- the command line: a table per command, one parser for all, one voice for messages. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "batch_document.h"
+
+/* One switch. Arrays end with .name == NULL. */
+typedef struct kw_switch {
+	const char *name;  /* without "--" */
+	char letter;       /* 0: none */
+	const char *value; /* name of its value in the help; NULL: it has none */
+	const char *help;
+	bool hidden;
+} kw_switch;
+
+typedef struct kw_cli kw_cli;
+
+typedef struct kw_command {
+	const char *name, *arguments, *summary;
+	const kw_switch *switches;
+	kw_status (*run)(kw_cli *cli);
+	/* What the exit code of the command adds to its summary; may be NULL. */
+	const char *more;
+} kw_command;
+
+/* A command line, taken apart. Everything borrowed from argv or from the arena. */
+struct kw_cli {
+	kw_arena *arena;
+	kw_host *host; /* opened by kw_cli_open_host */
+	kw_ctx *ctx;   /* messages of the command itself */
+	const kw_command *command;
+	const char **arguments; /* not switches, in order */
+	size_t n_arguments;
+	struct kw_said {
+		const kw_switch *it;
+		const char *value;
+	} * said; /* switches, in order */
+	size_t n_said;
+	kw_setting *settings; /* of --opt, --encoding ... */
+	size_t n_settings;
+	kw_str file; /* the input that messages are about; empty: the command */
+	bool quiet, verbose, json;
+	int exit_code; /* when it is not that of the status */
+};
+
+extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,
+        kw_cli_completion;
+extern const kw_command *const kw_commands[]; /* ends with NULL */
+extern const kw_switch kw_common_switches[];
+
+/* The last value of a switch, or NULL; "" for a switch without value. */
+const char *kw_cli_said(const kw_cli *cli, const char *name);
+kw_status kw_cli_open_host(kw_cli *cli);
+kw_status kw_cli_add_setting(kw_cli *cli, kw_str owner, kw_str name, kw_str value);
+/* "pdf.template=plain" */
+kw_status kw_cli_add_opt(kw_cli *cli, kw_str text);
+/* Puts bytes to standard output; KW_EOUTPUT when they cannot be written. */
+kw_status kw_cli_print(kw_cli *cli, kw_str text);
+/* Runs work over one input in a document process, under its name. */
+kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg);
+/* Reads each argument in a document process: what check and probe share. */
+kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each);
+const kw_command *kw_command_find(kw_str name);
+/* Appends the help of a command. */
+void kw_command_put_help(kw_buf *out, const kw_command *c);
+/* Appends the help of a plugin's readers and writers. */
+void kw_plugin_put_help(kw_buf *out, const kw_plugin *p);
+
+#endif

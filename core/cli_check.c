@@ -1,0 +1,120 @@
+/* cli_check -- reads documents and says what was found: structure, messages, ledger. Writes nothing. */
+#include "cli.h"
+
+static const kw_switch switches[] = {
+	{ "from", 0, "READER", "reader, instead of asking the probes", false },
+	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader", false },
+	{ "encoding", 0, "NAME", "encoding of the input, instead of deciding by evidence", false },
+	{ "strict-charset", 0, NULL, "refuse input with any malformed byte", false },
+	{ NULL, 0, NULL, NULL, false },
+};
+
+static void put_structure(kw_buf *out, const kw_reading *r)
+{
+	uint64_t counts[KW_N_TYPES] = { 0 };
+	kw_walk w = kw_walk_from(kw_doc_root_const(r->doc));
+	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;)
+		counts[w.node->type] += e == KW_ENTER;
+	kw_buf_put(out, KW_LIT("  structure  "));
+	const char *comma = "";
+	for (unsigned t = KW_DOCUMENT + 1; t < KW_N_TYPES; t++)
+		if (counts[t] && kw_type_class((kw_type)t) != KW_INLINE) {
+			kw_buf_putf(out, "%s%llu %s", comma, (unsigned long long)counts[t],
+			            kw_type_name((kw_type)t));
+			comma = ", ";
+		}
+	kw_buf_putf(out, "\n  values     %llu amount, %llu period, %llu phone, %llu link\n",
+	            (unsigned long long)counts[KW_AMOUNT], (unsigned long long)counts[KW_PERIOD],
+	            (unsigned long long)counts[KW_PHONE], (unsigned long long)counts[KW_LINK]);
+}
+
+static void put_ledger(kw_buf *out, const kw_ledger *l)
+{
+	if (!l->kept) {
+		kw_buf_put(out, KW_LIT("  ledger     not line-based\n"));
+		return;
+	}
+	kw_buf_putf(
+	        out,
+	        "  ledger     balanced: %llu non-blank lines = %llu as they stood, %llu joined, %llu moved, %llu removed\n",
+	        (unsigned long long)l->nonblank, (unsigned long long)l->emitted,
+	        (unsigned long long)l->joined, (unsigned long long)l->moved, (unsigned long long)l->removed);
+	for (unsigned i = 0; i < KW_N_REASONS; i++)
+		if (l->by_reason[i])
+			kw_buf_putf(out, "             removed %llu: %s\n",
+			            (unsigned long long)l->by_reason[i],
+			            kw_removed_reason_name((kw_removed_reason)i));
+	if (l->despaced)
+		kw_buf_putf(out, "             %llu spaces deleted at swallowed line ends\n",
+		            (unsigned long long)l->despaced);
+}
+
+static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
+{
+	kw_reading r = { 0 };
+	kw_status st = kw_reading_open(d->host, ctx, d->job, &r);
+	if (!st) {
+		const kw_source_info *s = kw_doc_source_const(r.doc);
+		const kw_records *rec = r.records;
+		kw_buf_putf(out, "%.*s\n", KW_STR_ARG(d->job->input));
+		kw_buf_putf(out, "  reader     %s, %.*s, %llu bytes\n", r.ref.reader->name,
+		            KW_STR_ARG(s->charset), (unsigned long long)s->bytes);
+		if (rec->meta.title.n)
+			kw_buf_putf(out, "  title      %.*s\n", KW_STR_ARG(rec->meta.title));
+		put_structure(out, &r);
+		kw_buf_putf(out,
+		            "  records    %zu budget rows, %lld yen in all; %zu projects, %zu contacts\n",
+		            rec->n_budget, (long long)rec->budget_sum_yen, rec->n_projects, rec->n_contacts);
+		put_ledger(out, &r.ledger);
+	}
+	if (d->in_parent)
+		kw_reading_close(&r);
+	return st;
+}
+
+kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each)
+{
+	kw_status st = kw_cli_open_host(cli);
+	for (size_t i = 0; !st && i < cli->n_said; i++) {
+		kw_str value = kw_str_from(cli->said[i].value);
+		if (strcmp(cli->said[i].it->name, "opt") == 0)
+			st = kw_cli_add_opt(cli, value);
+		else if (strcmp(cli->said[i].it->name, "encoding") == 0)
+			st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("encoding"), value);
+		else if (strcmp(cli->said[i].it->name, "strict-charset") == 0)
+			st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("strict-charset"), KW_LIT("true"));
+	}
+	if (!st && !cli->n_arguments)
+		st = kw_fail(cli->ctx, KW_EUSAGE, "usage.input", (kw_span){ 0 },
+		             "name a file, or - for standard input");
+	if (st)
+		return st;
+	size_t failed = 0;
+	const char *from = kw_cli_said(cli, "from");
+	for (size_t i = 0; i < cli->n_arguments && !kw_stop_signal; i++) {
+		kw_job job = { .input = kw_str_from(cli->arguments[i]),
+			       .reader = kw_str_from(from),
+			       .settings = cli->settings,
+			       .n_settings = cli->n_settings };
+		kw_status one = kw_cli_document(cli, &job, each, NULL);
+		failed += one != KW_OK;
+		st = cli->n_arguments == 1 ? one : KW_OK;
+	}
+	if (failed && cli->n_arguments > 1)
+		cli->exit_code = 1;
+	return st;
+}
+
+static kw_status run(kw_cli *cli)
+{
+	return kw_cli_read_each(cli, work);
+}
+
+const kw_command kw_cli_check = {
+	.name = "check",
+	.arguments = "FILE...",
+	.summary = "read only: structure, messages, ledger",
+	.switches = switches,
+	.run = run,
+	.more = "Exit code 0 means that every non-blank source line is accounted for exactly once.\n",
+};

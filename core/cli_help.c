@@ -1,0 +1,136 @@
+/* cli_help -- help from the same tables that the parser and the plugins use. */
+#include "cli.h"
+
+static void put_switches(kw_buf *out, const kw_switch *s)
+{
+	for (; s && s->name; s++) {
+		kw_buf name = { 0 };
+		if (s->hidden)
+			continue;
+		if (s->letter)
+			kw_buf_putf(&name, "-%c, ", s->letter);
+		kw_buf_putf(&name, "--%s%s%s", s->name, s->value ? " " : "", s->value ? s->value : "");
+		kw_buf_putf(out, "  %-28s %s\n", name.b ? name.b : "", s->help);
+		kw_buf_free(&name);
+	}
+}
+
+void kw_command_put_help(kw_buf *out, const kw_command *c)
+{
+	kw_buf_putf(out, "kawaraban %s%s%s -- %s\n\n", c == &kw_cli_convert ? "" : c->name,
+	            c == &kw_cli_convert ? "" : " ", c->arguments, c->summary);
+	if (c == &kw_cli_convert) {
+		kw_buf_put(out, KW_LIT("Other commands:\n"));
+		for (const kw_command *const *o = kw_commands; *o; o++)
+			if (*o != c)
+				kw_buf_putf(out, "  %-10s %-28s %s\n", (*o)->name, (*o)->arguments,
+				            (*o)->summary);
+		kw_buf_put(out, KW_LIT("\nOptions:\n"));
+	}
+	put_switches(out, c->switches);
+	put_switches(out, kw_common_switches);
+	if (c->more)
+		kw_buf_putf(out, "\n%s", c->more);
+}
+
+static void put_options(kw_buf *out, const char *owner, const kw_option *o)
+{
+	for (; o && o->name; o++) {
+		kw_buf_putf(out, "  --opt %s.%s=", owner, o->name);
+		if (o->type == KW_OPT_CHOICE)
+			for (const char *const *c = o->choices; *c; c++)
+				kw_buf_putf(out, "%s%s", c == o->choices ? "" : "|", *c);
+		else
+			kw_buf_putf(out, "%s", kw_opt_type_name(o->type));
+		kw_buf_putf(out, "\n      %s", o->help);
+		if (o->preset && *o->preset)
+			kw_buf_putf(out, " (default %s)", o->preset);
+		kw_buf_putc(out, '\n');
+	}
+}
+
+void kw_plugin_put_help(kw_buf *out, const kw_plugin *p)
+{
+	kw_buf_putf(out, "%s %s -- %s\n", p->name, p->version, p->summary);
+	for (const kw_reader *const *r = p->readers; r && *r; r++) {
+		kw_buf_putf(out, "\nreader %s: %s\n", (*r)->name, (*r)->help);
+		put_options(out, (*r)->name, (*r)->options);
+	}
+	for (const kw_writer *const *w = p->writers; w && *w; w++) {
+		kw_buf_putf(out, "\nwriter %s: %s (%s)\n", (*w)->name, (*w)->help, (*w)->suffix);
+		put_options(out, (*w)->name, (*w)->options);
+		kw_buf_put(out, KW_LIT("  does not keep:"));
+		bool any = false;
+		for (unsigned t = KW_DOCUMENT + 1; t < KW_N_TYPES; t++)
+			if (!((*w)->keeps & UINT64_C(1) << t)) {
+				kw_buf_putf(out, " %s", kw_type_name((kw_type)t));
+				any = true;
+			}
+		kw_buf_put(out, any ? KW_LIT("\n") : KW_LIT(" nothing is lost\n"));
+	}
+}
+
+static void put_limits(kw_buf *out)
+{
+	static const char *const reasons[KW_N_LIMITS] = {
+#define REASON(id, name, normal, reason) [KW_LIMIT_##id] = reason,
+		KW_LIMITS(REASON)
+#undef REASON
+	};
+	kw_buf_put(out, KW_LIT("limits, changed with --limit NAME=NUMBER:\n"));
+	for (unsigned i = 0; i < KW_N_LIMITS; i++)
+		kw_buf_putf(out, "  %-18s %12lld  %s\n", kw_limit_name((kw_limit)i),
+		            (long long)kw_limit_normal((kw_limit)i), reasons[i]);
+}
+
+static const kw_plugin *find_plugin(const kw_host *host, kw_str name)
+{
+	for (const kw_found *f = host->first; f; f = f->next)
+		if (kw_str_eq(name, kw_str_from(f->described->name)))
+			return f->described;
+	return NULL;
+}
+
+static kw_status fail_topic(kw_cli *cli, kw_str topic)
+{
+	kw_nearest near = kw_nearest_to(topic);
+	for (const kw_command *const *c = kw_commands; *c; c++)
+		kw_nearest_offer(&near, kw_str_from((*c)->name));
+	for (const kw_found *f = cli->host->first; f; f = f->next)
+		kw_nearest_offer(&near, kw_str_from(f->described->name));
+	return kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
+	               near.best.n ? "there is no command or plugin '%.*s'; did you mean '%.*s'?"
+	                           : "there is no command or plugin '%.*s'%.*s",
+	               KW_STR_ARG(topic), KW_STR_ARG(near.best));
+}
+
+static kw_status run(kw_cli *cli)
+{
+	kw_buf b = { 0 };
+	kw_status st = KW_OK;
+	kw_str topic = cli->n_arguments ? kw_str_from(cli->arguments[0]) : KW_LIT("convert");
+	const kw_command *c = kw_command_find(topic);
+	if (c) {
+		kw_command_put_help(&b, c);
+	} else if (kw_str_eq(topic, KW_LIT("limits"))) {
+		put_limits(&b);
+	} else if (!(st = kw_cli_open_host(cli))) {
+		const kw_plugin *p = find_plugin(cli->host, topic);
+		if (p)
+			kw_plugin_put_help(&b, p);
+		else
+			st = fail_topic(cli, topic);
+	}
+	if (!st)
+		st = kw_cli_print(cli, kw_buf_str(&b));
+	kw_buf_free(&b);
+	return st;
+}
+
+const kw_command kw_cli_help = {
+	.name = "help",
+	.arguments = "[COMMAND|PLUGIN|limits]",
+	.summary = "help on a command, a plugin, or the limits",
+	.switches = NULL,
+	.run = run,
+};

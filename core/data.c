@@ -1,0 +1,74 @@
+/* data -- the files of formats/, mapped once per process and kept. */
+#include "diag.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct data_file {
+	struct data_file *next;
+	kw_str bytes;
+	char path[];
+} data_file;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static data_file *files; /* grows only; what it points to is never changed or freed */
+
+static const data_file *find(const char *path)
+{
+	for (const data_file *f = files; f; f = f->next)
+		if (strcmp(f->path, path) == 0)
+			return f;
+	return NULL;
+}
+
+static const data_file *map(const char *path)
+{
+	struct stat s;
+	void *p = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	bool fine = fstat(fd, &s) == 0;
+	if (fine && s.st_size > 0) {
+		p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		fine = p != MAP_FAILED;
+	}
+	int why = errno;
+	close(fd);
+	errno = why;
+	data_file *f = fine ? malloc(sizeof *f + strlen(path) + 1) : NULL;
+	if (!f) {
+		if (p && p != MAP_FAILED)
+			munmap(p, (size_t)s.st_size);
+		return NULL;
+	}
+	strcpy(f->path, path);
+	f->bytes = (kw_str){ p ? p : "", p ? (size_t)s.st_size : 0 };
+	f->next = files;
+	files = f;
+	return f;
+}
+
+kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
+{
+	char path[4096];
+	*bytes = (kw_str){ NULL, 0 };
+	int n = snprintf(path, sizeof path, "%.*s/%s", KW_STR_ARG(ctx->data_folder), name);
+	if (n < 0 || (size_t)n >= sizeof path)
+		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
+		               "the path of data file '%s' is too long", name);
+	pthread_mutex_lock(&lock);
+	const data_file *f = find(path);
+	if (!f)
+		f = map(path);
+	pthread_mutex_unlock(&lock);
+	if (!f)
+		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
+		               "data file '%s' cannot be read: %s", path, strerror(errno));
+	*bytes = f->bytes;
+	return KW_OK;
+}

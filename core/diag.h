@@ -1,0 +1,65 @@
+/* diag -- what a conversion says: severity, code, place and words, kept in order and printed as text or NDJSON. It also
+ * is the home of kw_ctx, the one thing that travels through a conversion. */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include <kawaraban/context.h>
+#include <kawaraban/str.h>
+#include <stdio.h>
+
+#pragma GCC visibility push(default) /* for the command; not installed */
+
+typedef struct kw_message {
+	kw_severity severity;
+	kw_str code;    /* "charset.bad-bytes" */
+	kw_str words;   /* in the user's language, UTF-8, one line */
+	kw_str english; /* the same in English: what findings of a document keep */
+	kw_span at;
+	struct kw_message *next;
+} kw_message;
+
+struct kw_records;
+
+/* Called for each message as it is said; NULL keeps them in the list only. */
+typedef void kw_listener(void *user, const kw_message *message);
+
+struct kw_ctx {
+	kw_arena *arena; /* of the messages */
+	kw_message *first, *last;
+	int64_t n_messages, n_dropped; /* kept; over KW_LIMIT_DIAGNOSTICS */
+	int64_t n_errors, n_warnings;
+	int64_t limits[KW_N_LIMITS];
+	kw_str data_folder; /* formats/, NUL-terminated */
+	int64_t epoch;      /* SOURCE_DATE_EPOCH, or -1 */
+	kw_listener *listener;
+	void *listener_user;
+	const struct kw_records *records; /* set by convert before the writers run */
+	bool amounts_put;                 /* by the writer that runs now: kw_ctx_put_amounts */
+	size_t amounts_count;
+	int64_t amounts_sum_yen;
+};
+
+/* A context with the normal limits; NULL without memory. data_folder is copied. */
+KW_EXPORT kw_ctx *kw_ctx_new(kw_str data_folder);
+KW_EXPORT void kw_ctx_free(kw_ctx *ctx);
+
+/* "input-bytes" -> KW_LIMIT_INPUT_BYTES; KW_N_LIMITS when there is none of that name. */
+kw_limit kw_limit_find(kw_str name);
+const char *kw_limit_name(kw_limit limit);
+int64_t kw_limit_normal(kw_limit limit);
+
+/* "note", "warning", "error" */
+const char *kw_severity_name(kw_severity severity);
+
+/* One message for people: "FILE:LINE:COL: warning: words [code]" with a line end. file may be empty. Control characters
+ * and bidirectional overrides are escaped. */
+void kw_message_put_text(kw_buf *out, kw_str file, const kw_message *m);
+/* The same as one NDJSON object (reliability design: event "diagnostic"). */
+void kw_message_put_json(kw_buf *out, kw_str file, const kw_message *m);
+
+/* s as the inside of a JSON string: '"', '\\' and controls escaped, else as it is. */
+void kw_json_put_escaped(kw_buf *out, kw_str s);
+
+#pragma GCC visibility pop
+
+#endif

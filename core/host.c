@@ -1,0 +1,497 @@
+/* host -- where plugins are searched, which are refused, how one is chosen and loaded. Each refusal is one message with file
+ * and reason; finding goes on. */
+#include "host.h"
+#include "opts.h"
+#include "source.h"
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *const stage_words[] = {
+	[KW_STAGE_NONE] = "outside any plugin",      [KW_STAGE_LOAD] = "while it was loaded",
+	[KW_STAGE_PREPARE] = "while it prepared",    [KW_STAGE_PROBE] = "in its probe",
+	[KW_STAGE_READ] = "while it read the input", [KW_STAGE_WRITE] = "while it wrote its output",
+};
+
+const char *kw_stage_words(kw_stage_name name)
+{
+	return (unsigned)name < KW_COUNT(stage_words) ? stage_words[name] : stage_words[0];
+}
+
+/* ---- folders ---- */
+
+/* A plugin runs with our rights: only root or the user may own its file and folder, and nobody else may write them. */
+static const char *ownership_fault(const struct stat *s)
+{
+	if (s->st_uid != 0 && s->st_uid != geteuid())
+		return "belongs to another user";
+	if (s->st_mode & (S_IWGRP | S_IWOTH))
+		return "may be written by others";
+	return NULL;
+}
+
+static void refuse(kw_host *host, const char *file, const char *reason)
+{
+	kw_report(host->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 }, "%s: %s; it is not used",
+	          file, reason);
+}
+
+void kw_host_refuse(kw_found *plugin)
+{
+	plugin->refused = true;
+}
+
+/* The folder of this library, without a final '/'. */
+static bool library_folder(char *out, size_t size)
+{
+	Dl_info info;
+	if (!dladdr((const void *)(uintptr_t)kw_host_new, &info) || !info.dli_fname)
+		return false;
+	char *real = realpath(info.dli_fname, NULL);
+	char *slash = real ? strrchr(real, '/') : NULL;
+	bool fine = slash && (size_t)(slash - real) < size;
+	if (fine) {
+		*slash = 0;
+		strcpy(out, real);
+	}
+	free(real);
+	return fine;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat s;
+	return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+/* LIB/plugins and LIB/formats in the build tree; LIB/kawaraban/plugins and PREFIX/share/kawaraban/formats when installed. */
+static void own_folders(char plugins[4096], char data[4096])
+{
+	char lib[3072];
+	plugins[0] = data[0] = 0;
+	if (!library_folder(lib, sizeof lib))
+		return;
+	snprintf(plugins, 4096, "%s/plugins", lib);
+	snprintf(data, 4096, "%s/formats", lib);
+	if (is_folder(plugins) && is_folder(data))
+		return;
+	snprintf(plugins, 4096, "%s/kawaraban/plugins", lib);
+	char *slash = strrchr(lib, '/');
+	if (slash)
+		snprintf(data, 4096, "%.*s/share/kawaraban/formats", (int)(slash - lib), lib);
+	if (!is_folder(data))
+		snprintf(data, 4096, "%s/share/kawaraban/formats", KW_PREFIX);
+}
+
+/* ---- describing one plugin ---- */
+
+/* A child loads the object and says what it holds; when it dies, that costs this plugin one message. */
+static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		kw_buf_putf(why, "cannot be examined: %s", strerror(errno));
+		return false;
+	}
+	pid_t child = fork();
+	if (child == 0) {
+		kw_buf b = { 0 }, reason = { 0 };
+		const kw_plugin *plugin = kw_plugin_open(file, &reason);
+		char zeros[65] = "";
+		memset(zeros, '0', 64);
+		if (plugin)
+			kw_manifest_put(&b, plugin, 0, zeros);
+		kw_str s = plugin ? kw_buf_str(&b) : kw_buf_str(&reason);
+		for (size_t at = 0; at < s.n;) {
+			ssize_t n = write(ends[1], s.p + at, s.n - at);
+			if (n <= 0)
+				_exit(2);
+			at += (size_t)n;
+		}
+		_exit(plugin ? 0 : 1);
+	}
+	close(ends[1]);
+	kw_buf said = { 0 };
+	while (child > 0 && kw_buf_reserve(&said, 4096)) {
+		ssize_t n = read(ends[0], said.b + said.n, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		said.n += (size_t)n;
+	}
+	close(ends[0]);
+	int status = -1;
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	bool fine = child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && !said.failed;
+	if (fine)
+		kw_buf_put(manifest, kw_buf_str(&said));
+	else if (child > 0 && WIFSIGNALED(status))
+		kw_buf_putf(why, "crashed while it was loaded (SIG%s)", sigabbrev_np(WTERMSIG(status)));
+	else if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 1 && said.n)
+		kw_buf_put(why, kw_buf_str(&said));
+	else
+		kw_buf_put(why, KW_LIT("ended the process that examined it"));
+	kw_buf_free(&said);
+	return fine;
+}
+
+/* The manifest beside the object, when it is there and fits the object's bytes. */
+static const kw_plugin *described_by_manifest(kw_host *host, const char *file, kw_str manifest, kw_buf *why)
+{
+	kw_source object;
+	uint64_t size = 0;
+	kw_str sha256 = { NULL, 0 };
+	const char *reason = NULL;
+	const kw_plugin *p = kw_manifest_read(host->arena, manifest, &size, &sha256, &reason);
+	if (!p) {
+		kw_buf_put(why, kw_str_from(reason));
+		return NULL;
+	}
+	if (kw_source_open(host->ctx, kw_str_from(file), &object)) {
+		kw_buf_put(why, KW_LIT("cannot be read"));
+		p = NULL;
+	} else {
+		char hex[65];
+		kw_sha256_hex(object.bytes, hex);
+		if (object.bytes.n != size || !kw_str_eq(kw_str_from(hex), sha256)) {
+			kw_buf_put(
+			        why,
+			        KW_LIT("its manifest is stale: run kawaraban list --manifest on it again, or remove the "
+			               ".kwm file"));
+			p = NULL;
+		}
+	}
+	kw_source_close(&object);
+	return p;
+}
+
+static const kw_plugin *describe(kw_host *host, const char *file, kw_buf *why)
+{
+	char path[4096];
+	const kw_plugin *p = NULL;
+	kw_source beside = { 0 };
+	kw_buf said = { 0 };
+	snprintf(path, sizeof path, "%.*s.kwm", (int)(strlen(file) - 3), file);
+	struct stat s;
+	if (lstat(path, &s) == 0) {
+		const char *fault = S_ISREG(s.st_mode) ? ownership_fault(&s) : "is not an ordinary file";
+		if (fault)
+			kw_buf_putf(why, "its manifest %s", fault);
+		else if (kw_source_open(host->ctx, kw_str_from(path), &beside) == KW_OK)
+			p = described_by_manifest(host, file, beside.bytes, why);
+		else
+			kw_buf_put(why, KW_LIT("its manifest cannot be read"));
+	} else if (scout(file, &said, why)) {
+		uint64_t size;
+		kw_str sha256 = { NULL, 0 };
+		const char *reason = NULL;
+		p = kw_manifest_read(host->arena, kw_buf_str(&said), &size, &sha256, &reason);
+		if (!p)
+			kw_buf_put(why, kw_str_from(reason));
+	}
+	kw_source_close(&beside);
+	kw_buf_free(&said);
+	return p;
+}
+
+static bool is_known(const kw_host *host, const char *name)
+{
+	for (const kw_found *f = host->first; f; f = f->next)
+		if (strcmp(f->described->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void add_file(kw_host *host, const char *file)
+{
+	struct stat s;
+	kw_buf why = { 0 };
+	const kw_plugin *p = NULL;
+	if (lstat(file, &s) < 0)
+		kw_buf_put(&why, kw_str_from(strerror(errno)));
+	else if (!S_ISREG(s.st_mode))
+		kw_buf_put(&why, KW_LIT("is not an ordinary file"));
+	else if (ownership_fault(&s))
+		kw_buf_put(&why, kw_str_from(ownership_fault(&s)));
+	else
+		p = describe(host, file, &why);
+	if (!p) {
+		refuse(host, file, why.b ? why.b : "no memory");
+	} else if (!is_known(host, p->name)) { /* the first folder wins */
+		kw_found *f = kw_arena_alloc(host->arena, sizeof *f);
+		if (f) {
+			f->file = kw_arena_copy(host->arena, kw_str_from(file));
+			f->described = p;
+			kw_found **end = &host->first;
+			while (*end)
+				end = &(*end)->next;
+			*end = f;
+		}
+	}
+	kw_buf_free(&why);
+}
+
+static int is_object(const struct dirent *e)
+{
+	return kw_str_ends(kw_str_from(e->d_name), KW_LIT(".so"));
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* All objects of a folder, in byte order of their names. */
+static void add_folder(kw_host *host, const char *folder, bool must_exist)
+{
+	struct stat s;
+	if (folder[0] != '/') {
+		refuse(host, folder, "is not an absolute path");
+		return;
+	}
+	if (stat(folder, &s) < 0 || !S_ISDIR(s.st_mode)) {
+		if (must_exist)
+			refuse(host, folder, "is not a folder");
+		return;
+	}
+	const char *fault = ownership_fault(&s);
+	if (fault) {
+		refuse(host, folder, fault);
+		return;
+	}
+	struct dirent **names = NULL;
+	int n = scandir(folder, &names, is_object, by_bytes);
+	for (int i = 0; i < n; i++) {
+		char file[4096];
+		if (snprintf(file, sizeof file, "%s/%s", folder, names[i]->d_name) < (int)sizeof file)
+			add_file(host, file);
+		free(names[i]);
+	}
+	free(names);
+}
+
+kw_host *kw_host_new(void)
+{
+	char plugins[4096], data[4096];
+	own_folders(plugins, data);
+	kw_host *host = calloc(1, sizeof *host);
+	if (!host)
+		return NULL;
+	host->stage = &host->own_stage;
+	host->arena = kw_arena_new();
+	host->ctx = kw_ctx_new(kw_str_from(data));
+	if (!host->arena || !host->ctx) {
+		kw_host_free(host);
+		return NULL;
+	}
+	const char *path = secure_getenv("KAWARABAN_PLUGIN_PATH");
+	while (path && *path) {
+		char folder[4096];
+		size_t n = strcspn(path, ":");
+		if (n && n < sizeof folder) {
+			memcpy(folder, path, n);
+			folder[n] = 0;
+			add_folder(host, folder, true);
+		}
+		path += n + (path[n] == ':');
+	}
+	add_folder(host, plugins, false);
+	return host;
+}
+
+void kw_host_free(kw_host *host)
+{
+	if (!host)
+		return;
+	kw_ctx_free(host->ctx);
+	kw_arena_free(host->arena);
+	free(host);
+}
+
+kw_ctx *kw_host_ctx(kw_host *host)
+{
+	return host->ctx;
+}
+
+size_t kw_host_index(const kw_host *host, const kw_found *plugin)
+{
+	size_t i = 0;
+	for (const kw_found *f = host->first; f && f != plugin; f = f->next)
+		i++;
+	return i;
+}
+
+kw_found *kw_host_at(const kw_host *host, size_t index)
+{
+	kw_found *f = host->first;
+	while (f && index--)
+		f = f->next;
+	return f;
+}
+
+/* ---- choosing ---- */
+
+bool kw_host_find_reader(kw_host *host, kw_str name, kw_reader_ref *out)
+{
+	for (kw_found *f = host->first; f; f = f->next)
+		for (const kw_reader *const *r = f->described->readers; !f->refused && r && *r; r++)
+			if (kw_str_eq(name, kw_str_from((*r)->name))) {
+				*out = (kw_reader_ref){ f, *r };
+				return true;
+			}
+	return false;
+}
+
+bool kw_host_find_writer(kw_host *host, kw_str name, kw_writer_ref *out)
+{
+	for (kw_found *f = host->first; f; f = f->next)
+		for (const kw_writer *const *w = f->described->writers; !f->refused && w && *w; w++)
+			if (kw_str_eq(name, kw_str_from((*w)->name))) {
+				*out = (kw_writer_ref){ f, *w };
+				return true;
+			}
+	return false;
+}
+
+static bool is_better_writer(const kw_writer *a, const kw_writer *b)
+{
+	size_t na = strlen(a->suffix), nb = strlen(b->suffix);
+	if (na != nb)
+		return na > nb;
+	return a->rank != b->rank ? a->rank > b->rank : strcmp(a->name, b->name) < 0;
+}
+
+bool kw_host_find_writer_by_suffix(kw_host *host, kw_str path, kw_writer_ref *out)
+{
+	*out = (kw_writer_ref){ NULL, NULL };
+	for (kw_found *f = host->first; f; f = f->next)
+		for (const kw_writer *const *w = f->described->writers; !f->refused && w && *w; w++)
+			if (kw_str_ends(path, kw_str_from((*w)->suffix)) &&
+			    (!out->writer || is_better_writer(*w, out->writer)))
+				*out = (kw_writer_ref){ f, *w };
+	return out->writer != NULL;
+}
+
+/* ---- loading ---- */
+
+static void enter(kw_host *host, kw_stage_name name, const kw_found *f)
+{
+	host->stage->plugin = kw_host_index(host, f);
+	host->stage->name = name;
+}
+
+static void leave(kw_host *host)
+{
+	host->stage->name = KW_STAGE_NONE;
+}
+
+static kw_status load(kw_host *host, kw_ctx *ctx, kw_found *f)
+{
+	if (f->refused)
+		return kw_fail(ctx, KW_ELIB, "plugin.refused", (kw_span){ 0 },
+		               "%s: is needed and was refused", f->file.p);
+	if (!f->loaded) {
+		kw_buf why = { 0 };
+		enter(host, KW_STAGE_LOAD, f);
+		f->loaded = kw_plugin_open(f->file.p, &why);
+		leave(host);
+		kw_status st = KW_OK;
+		if (f->loaded && strcmp(f->loaded->name, f->described->name) != 0) {
+			kw_buf_put(&why, KW_LIT("its table differs from its manifest"));
+			f->loaded = NULL;
+		}
+		if (!f->loaded) {
+			f->refused = true;
+			st = kw_fail(ctx, KW_ELIB, "plugin.refused", (kw_span){ 0 }, "%s: %s", f->file.p,
+			             why.b ? why.b : "no memory");
+		}
+		kw_buf_free(&why);
+		if (st)
+			return st;
+	}
+	if (!f->prepared && f->loaded->prepare) {
+		enter(host, KW_STAGE_PREPARE, f);
+		kw_status st = f->loaded->prepare(ctx, 1);
+		leave(host);
+		if (st)
+			return st;
+	}
+	f->prepared = true;
+	return KW_OK;
+}
+
+static kw_status fail_absent(kw_ctx *ctx, const kw_found *f, const char *what, const char *name)
+{
+	return kw_fail(ctx, KW_ELIB, "plugin.refused", (kw_span){ 0 },
+	               "%s: its manifest names the %s '%s', its table does not", f->file.p, what, name);
+}
+
+kw_status kw_host_load_reader(kw_host *host, kw_ctx *ctx, kw_reader_ref *ref)
+{
+	kw_status st = load(host, ctx, ref->plugin);
+	if (st)
+		return st;
+	for (const kw_reader *const *r = ref->plugin->loaded->readers; r && *r; r++)
+		if (strcmp((*r)->name, ref->reader->name) == 0) {
+			ref->reader = *r;
+			return KW_OK;
+		}
+	return fail_absent(ctx, ref->plugin, "reader", ref->reader->name);
+}
+
+kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref)
+{
+	kw_status st = load(host, ctx, ref->plugin);
+	if (st)
+		return st;
+	for (const kw_writer *const *w = ref->plugin->loaded->writers; w && *w; w++)
+		if (strcmp((*w)->name, ref->writer->name) == 0) {
+			ref->writer = *w;
+			return KW_OK;
+		}
+	return fail_absent(ctx, ref->plugin, "writer", ref->writer->name);
+}
+
+/* ---- probing ---- */
+
+static int by_score(const void *left, const void *right)
+{
+	const kw_candidate *a = left, *b = right;
+	if (a->score != b->score)
+		return a->score < b->score ? 1 : -1;
+	if (a->ref.reader->rank != b->ref.reader->rank)
+		return a->ref.reader->rank < b->ref.reader->rank ? 1 : -1;
+	return strcmp(a->ref.reader->name, b->ref.reader->name);
+}
+
+size_t kw_host_probe(kw_host *host, kw_ctx *ctx, kw_str head, kw_str name, kw_candidate **out)
+{
+	size_t most = 0, n = 0;
+	for (kw_found *f = host->first; f; f = f->next)
+		for (const kw_reader *const *r = f->described->readers; r && *r; r++)
+			most++;
+	kw_candidate *list = kw_arena_alloc(host->arena, (most ? most : 1) * sizeof *list);
+	*out = list;
+	head = kw_str_sub(head, 0, (size_t)kw_ctx_limit(ctx, KW_LIMIT_PROBE_BYTES));
+	for (kw_found *f = host->first; f && list; f = f->next)
+		for (const kw_reader *const *r = f->described->readers; !f->refused && r && *r; r++) {
+			kw_reader_ref ref = { f, *r };
+			if (kw_host_load_reader(host, ctx, &ref))
+				continue;
+			enter(host, KW_STAGE_PROBE, f);
+			int score = ref.reader->probe(head, name);
+			leave(host);
+			if (score > KW_NO)
+				list[n++] = (kw_candidate){ ref, score > KW_CERTAIN ? KW_CERTAIN : score };
+		}
+	if (n)
+		qsort(list, n, sizeof *list, by_score);
+	return n;
+}

@@ -1,0 +1,91 @@
+/* host -- finds, describes, opens and sorts plugins. A plugin is known from its manifest without running any of its code; it is
+ * loaded when a job needs it. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "diag.h"
+#include <kawaraban/kawaraban.h>
+
+#pragma GCC visibility push(default) /* for the command; not installed */
+
+/* One plugin that was found and not refused. */
+typedef struct kw_found {
+	struct kw_found *next;
+	kw_str file;                /* absolute, NUL-terminated */
+	const kw_plugin *described; /* from the manifest; its functions are NULL */
+	const kw_plugin *loaded;    /* NULL until kw_host_load */
+	bool prepared;
+	bool refused; /* later: crashed in its probe, cannot be loaded */
+} kw_found;
+
+/* Where a plugin is running, readable by the parent of the process after it died. */
+typedef enum kw_stage_name {
+	KW_STAGE_NONE,
+	KW_STAGE_LOAD,
+	KW_STAGE_PREPARE,
+	KW_STAGE_PROBE,
+	KW_STAGE_READ,
+	KW_STAGE_WRITE
+} kw_stage_name;
+typedef struct kw_stage {
+	volatile kw_stage_name name;
+	volatile size_t plugin; /* index in the order of kw_host_first */
+} kw_stage;
+const char *kw_stage_words(kw_stage_name name); /* "while reading" ... */
+
+struct kw_host {
+	kw_ctx *ctx; /* messages of finding; data folder */
+	kw_arena *arena;
+	kw_found *first;
+	kw_stage own_stage, *stage; /* stage points to shared memory in the command */
+};
+
+/* A reader or writer together with its plugin. */
+typedef struct kw_reader_ref {
+	kw_found *plugin;
+	const kw_reader *reader; /* described, or loaded after kw_host_load_reader */
+} kw_reader_ref;
+typedef struct kw_writer_ref {
+	kw_found *plugin;
+	const kw_writer *writer;
+} kw_writer_ref;
+
+kw_ctx *kw_host_ctx(kw_host *host);
+size_t kw_host_index(const kw_host *host, const kw_found *plugin);
+kw_found *kw_host_at(const kw_host *host, size_t index);
+
+bool kw_host_find_reader(kw_host *host, kw_str name, kw_reader_ref *out);
+bool kw_host_find_writer(kw_host *host, kw_str name, kw_writer_ref *out);
+/* The writer whose suffix ends `path`: the longest suffix, then the higher rank, then the name in byte order. */
+bool kw_host_find_writer_by_suffix(kw_host *host, kw_str path, kw_writer_ref *out);
+
+/* Loads and prepares the plugin and replaces ref's description by the real thing. KW_ELIB after saying why. */
+kw_status kw_host_load_reader(kw_host *host, kw_ctx *ctx, kw_reader_ref *ref);
+kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref);
+
+/* Asks every reader's probe. Fills *out with an array in the host's arena, best first, scores 1 to 100 only; returns its
+ * length. Plugins that cannot be loaded are said once and left out. */
+typedef struct kw_candidate {
+	kw_reader_ref ref;
+	int score;
+} kw_candidate;
+size_t kw_host_probe(kw_host *host, kw_ctx *ctx, kw_str head, kw_str name, kw_candidate **out);
+
+/* Takes a plugin out of the choice; it has been said why. */
+void kw_host_refuse(kw_found *plugin);
+
+/* ---- manifests ---- */
+
+/* The manifest of a loaded plugin: what NAME.kwm holds beside NAME.so. */
+void kw_manifest_put(kw_buf *out, const kw_plugin *plugin, uint64_t size, const char sha256[65]);
+/* Reads one. The plugin structures live in the arena. NULL with *reason set when it is malformed. */
+const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, kw_str *sha256,
+                                  const char **reason);
+/* A loaded table is well-formed: size, names, options. NULL, or the reason it is not. */
+const char *kw_plugin_fault(const kw_plugin *plugin);
+/* Opens one object with all the checks and returns its table; NULL with *reason (English, in `why`). */
+const kw_plugin *kw_plugin_open(const char *file, kw_buf *why);
+
+#pragma GCC visibility pop
+
+#endif

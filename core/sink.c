@@ -1,0 +1,218 @@
+/* sink -- writing half: one output while it is being written. Every write and close is checked; the first failure
+ * latches and is said once. */
+#include "sink_inside.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FLUSH_AT = 65536 };
+
+struct kw_sink {
+	kw_outputs *all;
+	kw_output *output;
+	kw_sink *main; /* itself unless a companion */
+	kw_sink *next; /* all sinks of the job */
+	kw_buf held;   /* not yet written */
+	char *path;
+	int fd;
+	bool opened, by_library;
+	kw_status status;
+};
+
+static kw_status latch(kw_sink *out, const char *what)
+{
+	int why = errno;
+	if (out->status == KW_OK)
+		out->status = kw_fail(out->all->ctx, KW_EOUTPUT,
+		                      why == ENOSPC || why == EDQUOT ? "output.full" : "output.write",
+		                      (kw_span){ 0 }, "%s%.*s%.*s: %s", what, KW_STR_ARG(out->output->folder),
+		                      KW_STR_ARG(out->output->name), strerror(why));
+	return out->status;
+}
+
+static kw_sink *sink_new(kw_outputs *all, kw_output *output)
+{
+	kw_sink *s = calloc(1, sizeof *s);
+	if (!s || asprintf(&s->path, "%.*s/%u", KW_STR_ARG(output->scratch), output->number) < 0) {
+		free(s);
+		kw_fail(all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for an output");
+		return NULL;
+	}
+	s->all = all;
+	s->output = output;
+	s->main = s;
+	s->fd = -1;
+	s->next = all->sinks;
+	all->sinks = s;
+	return s;
+}
+
+void kw_sinks_free(kw_sink *first)
+{
+	for (kw_sink *next; first; first = next) {
+		next = first->next;
+		if (first->fd >= 0)
+			close(first->fd);
+		kw_buf_free(&first->held);
+		free(first->path);
+		free(first);
+	}
+}
+
+kw_sink *kw_outputs_open(kw_outputs *all, size_t i)
+{
+	kw_output *o = all->first;
+	while (o && (o->companion || i--))
+		o = o->next;
+	return o ? sink_new(all, o) : NULL;
+}
+
+/* ---- writing ---- */
+
+static kw_status open_file(kw_sink *out)
+{
+	out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	out->opened = true;
+	return out->fd < 0 ? latch(out, "cannot create ") : KW_OK;
+}
+
+static kw_status flush(kw_sink *out)
+{
+	if (!out->opened && open_file(out))
+		return out->status;
+	size_t at = 0;
+	while (!out->status && at < out->held.n) {
+		ssize_t n = write(out->fd, out->held.b + at, out->held.n - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return latch(out, "cannot write ");
+		at += (size_t)n;
+	}
+	out->output->bytes += at;
+	kw_buf_clear(&out->held);
+	if ((int64_t)out->output->bytes > kw_ctx_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES))
+		out->status = kw_fail_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES, (kw_span){ 0 },
+		                            (int64_t)out->output->bytes);
+	return out->status;
+}
+
+static kw_status after_put(kw_sink *out)
+{
+	if (out->status)
+		return out->status;
+	if (out->by_library)
+		return out->status = kw_fail(out->all->ctx, KW_ELIB, "plugin.output", (kw_span){ 0 },
+		                             "a writer puts bytes into an output that a library writes");
+	if (out->held.failed)
+		return out->status = kw_fail(out->all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		                             "no memory for an output");
+	return out->held.n >= FLUSH_AT ? flush(out) : KW_OK;
+}
+
+kw_status kw_sink_put(kw_sink *out, kw_str bytes)
+{
+	if (!out->status)
+		kw_buf_put(&out->held, bytes);
+	return after_put(out);
+}
+
+kw_status kw_sink_putf(kw_sink *out, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof line)
+		return kw_sink_put(out, (kw_str){ line, (size_t)n });
+	char *longer = NULL;
+	va_start(ap, fmt);
+	n = vasprintf(&longer, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		out->held.failed = true;
+		return after_put(out);
+	}
+	kw_status st = kw_sink_put(out, (kw_str){ longer, (size_t)n });
+	free(longer);
+	return st;
+}
+
+void kw_sink_set_name(kw_sink *out, kw_str name)
+{
+	if (out->output->name_is_ours)
+		out->output->name = kw_arena_copy(out->all->arena, kw_path_base(name));
+}
+
+kw_sink *kw_sink_add(kw_sink *out, kw_str name)
+{
+	if (out->status)
+		return NULL;
+	kw_output *o = kw_output_add(out->all, out->output->writer);
+	kw_sink *s = o ? sink_new(out->all, o) : NULL;
+	if (!s) {
+		out->status = KW_ELIMIT;
+		return NULL;
+	}
+	o->companion = true;
+	o->is_stream = out->output->is_stream;
+	o->folder = out->output->folder;
+	o->scratch = out->output->scratch;
+	o->name = kw_arena_copy(out->all->arena, kw_path_base(name));
+	s->main = out;
+	if (o->is_stream) /* written and thrown away: a stream holds one document */
+		kw_report(out->all->ctx, KW_SEVERITY_NOTE, "output.companion", (kw_span){ 0 },
+		          "'%.*s' is not written: standard output holds one file", KW_STR_ARG(o->name));
+	return s;
+}
+
+const char *kw_sink_path(kw_sink *out)
+{
+	if (out->status)
+		return NULL;
+	if (out->opened || out->held.n) {
+		out->status = kw_fail(out->all->ctx, KW_ELIB, "plugin.output", (kw_span){ 0 },
+		                      "a writer mixes its own bytes with those of a library");
+		return NULL;
+	}
+	out->by_library = true;
+	return out->path;
+}
+
+const char *kw_sink_folder(kw_sink *out)
+{
+	return out->output->scratch.p;
+}
+
+static kw_status finish_one(kw_sink *out)
+{
+	struct stat s;
+	if (!out->by_library && !out->status)
+		flush(out);
+	if (out->fd >= 0 && close(out->fd) < 0)
+		latch(out, "cannot close ");
+	out->fd = -1;
+	if (!out->status && (lstat(out->path, &s) < 0 || !S_ISREG(s.st_mode)))
+		out->status = kw_fail(out->all->ctx, KW_ELIB, "plugin.output", (kw_span){ 0 },
+		                      "the %.*s writer says done and has written no file",
+		                      KW_STR_ARG(out->output->writer));
+	if (!out->status)
+		out->output->bytes = (uint64_t)s.st_size;
+	return out->status;
+}
+
+kw_status kw_sink_finish(kw_sink *out)
+{
+	kw_status st = KW_OK;
+	for (kw_sink *s = out->all->sinks; s; s = s->next)
+		if (s->main == out || s == out) {
+			kw_status one = finish_one(s);
+			if (!st)
+				st = one;
+		}
+	return st;
+}

@@ -1,0 +1,113 @@
+/* source -- reads the input once, never writes it. Files are mapped; what is not a regular file is refused, so that a
+ * FIFO or device cannot block or feed us without end. */
+#include "source.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+kw_str kw_path_base(kw_str path)
+{
+	size_t from = path.n;
+	while (from > 0 && path.p[from - 1] != '/')
+		from--;
+	return kw_str_sub(path, from, path.n);
+}
+
+void kw_sha256_hex(kw_str bytes, char out[65])
+{
+	struct sha256_ctx hash;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	sha256_init(&hash);
+	sha256_update(&hash, bytes.n, (const uint8_t *)bytes.p);
+	sha256_digest(&hash, sizeof digest, digest);
+	for (size_t i = 0; i < sizeof digest; i++)
+		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
+static kw_status fail_errno(kw_ctx *ctx, const char *code, const char *what)
+{
+	return kw_fail(ctx, KW_EINPUT, code, (kw_span){ 0 }, "%s: %s", what, strerror(errno));
+}
+
+static kw_status read_stream(kw_ctx *ctx, int fd, kw_source *out)
+{
+	kw_buf b = { 0 };
+	kw_status st = KW_OK;
+	int64_t most = kw_ctx_limit(ctx, KW_LIMIT_INPUT_BYTES);
+	for (;;) {
+		if (!kw_buf_reserve(&b, 65536)) {
+			st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+			             "no memory for the input");
+			break;
+		}
+		ssize_t n = read(fd, b.b + b.n, 65536);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			st = fail_errno(ctx, "input.unreadable", "standard input cannot be read");
+		if (n <= 0)
+			break;
+		b.n += (size_t)n;
+		if ((int64_t)b.n > most) {
+			st = kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, (int64_t)b.n);
+			break;
+		}
+	}
+	out->owned = b.b;
+	out->bytes = kw_buf_str(&b);
+	return st;
+}
+
+static kw_status map_file(kw_ctx *ctx, int fd, kw_source *out)
+{
+	struct stat s;
+	if (fstat(fd, &s) < 0)
+		return fail_errno(ctx, "input.unreadable", "the input cannot be examined");
+	if (!S_ISREG(s.st_mode))
+		return kw_fail(ctx, KW_EINPUT, "input.not-regular", (kw_span){ 0 },
+		               "the input is %s, not a file",
+		               S_ISDIR(s.st_mode) ? "a folder" : "a device or pipe");
+	if (s.st_size > kw_ctx_limit(ctx, KW_LIMIT_INPUT_BYTES))
+		return kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, s.st_size);
+	if (s.st_size == 0)
+		return KW_OK;
+	void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return fail_errno(ctx, "input.unreadable", "the input cannot be mapped");
+	out->mapped = p;
+	out->bytes = (kw_str){ p, (size_t)s.st_size };
+	return KW_OK;
+}
+
+kw_status kw_source_open(kw_ctx *ctx, kw_str path, kw_source *out)
+{
+	*out = (kw_source){ .bytes = { "", 0 }, .name = kw_path_base(path) };
+	if (kw_str_eq(path, KW_LIT("-"))) {
+		out->name = KW_LIT("stdin");
+		return read_stream(ctx, STDIN_FILENO, out);
+	}
+	char *z = strndup(path.n ? path.p : "", path.n);
+	if (!z)
+		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		               "no memory for the input's name");
+	int fd = open(z, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	free(z);
+	if (fd < 0)
+		return fail_errno(ctx, errno == ENOENT ? "input.missing" : "input.unreadable",
+		                  errno == ENOENT ? "there is no such file" : "the input cannot be opened");
+	kw_status st = map_file(ctx, fd, out);
+	close(fd);
+	return st;
+}
+
+void kw_source_close(kw_source *s)
+{
+	if (s->mapped)
+		munmap(s->mapped, s->bytes.n);
+	free(s->owned);
+	*s = (kw_source){ 0 };
+}
