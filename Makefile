@@ -53,13 +53,87 @@ $(B)/%.o: %.c
 	$(CC) $(KW_CFLAGS) -c -o $@ $<
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
+# ---- what a fresh Debian 12 lacks ----
+BUILD_DEBS := gcc libc6-dev pkg-config nettle-dev libhpdf-dev libharfbuzz-dev libfreetype-dev libfontconfig-dev \
+              libicu-dev libdeflate-dev libxlsxwriter-dev libminizip-dev libxml2-dev gettext-base \
+              fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-vlgothic fonts-symbola
+TEST_DEBS  := clang libclang-rt-14-dev libcmocka-dev qpdf poppler-utils libxml2-utils jing unzip strace python3 \
+              python3-openpyxl libreoffice-calc libreoffice-writer
+define install_debs
+	@missing=; for p in $(1); do dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+		$$root apt-get update && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing || \
+		{ echo "please install:$$missing" >&2; exit 1; }; \
+	fi
+endef
+deps:
+	$(call install_debs,$(BUILD_DEBS))
+test-deps:
+	$(call install_debs,$(BUILD_DEBS) $(TEST_DEBS))
+
+# ---- the two commands ----
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@mkdir -p build/demo
+	$(B)/kawaraban fixtures/seeds/*.txt -o build/demo/ --to pdf,xlsx,opendata
+	@echo; echo "Open these:"; ls -1 build/demo/*.pdf build/demo/*.xlsx build/demo/*.xml | sed 's/^/  /'
+
+test: test-deps
+	@$(MAKE) --no-print-directory all tests
+	@KW_BUILD=$(CURDIR)/$(B) tests/run.sh $(UNIT_TESTS) $(SCRIPT_TESTS)
+
+# tests/unit/NAME.c is linked with the core's objects, tests/unit/PLUGIN/NAME.c also with that plugin's
+UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
+SCRIPT_TESTS := tests/layers-test.sh $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) tests/golden.sh tests/spec/run.py
+tests: $(UNIT_TESTS)
+$(B)/tests/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -Icore -Itests/unit -DKW_VERSION='"$(VERSION)"'
+define unit_test
+$(B)/tests/$(1): $(B)/tests/unit/$(1).o $(CORE:%.c=$(B)/%.o) $(2)
+	@mkdir -p $$(@D)
+	$$(CC) -o $$@ $$(filter %.o,$$^) $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $$(shell pkg-config --libs cmocka $(CORE_PKGS) $(3)) $(4) $(LDFLAGS) -ldl
+endef
+$(foreach t,$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)),$(eval $(call unit_test,$(t))))
+$(foreach p,$(PLUGINS),\
+  $(foreach t,$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/$(p)/*.c)),\
+    $(eval $(call unit_test,$(t),$(patsubst %.c,$(B)/%.o,$(wildcard plugins/$(p)/*.c)),$($(p)_PKGS),$($(p)_LIBS))) \
+    $(eval $(B)/tests/unit/$(t).o: KW_CFLAGS += -Iplugins/$(p) $(if $($(p)_PKGS),$$(shell pkg-config --cflags $($(p)_PKGS))))))
+$(B)/tests/unit/%.o: KW_CFLAGS += -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
+
+accept: all
+	KW_BUILD=$(CURDIR)/$(B) sh tests/golden.sh --accept
+	KW_BUILD=$(CURDIR)/$(B) python3 tests/spec/run.py --accept
+bench: all
+	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh
+
+# ---- installation ----
+LIBDIR = $(DESTDIR)$(PREFIX)/lib
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(LIBDIR)/kawaraban/plugins $(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/kawaraban \
+	  $(DESTDIR)$(PREFIX)/share/kawaraban $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(B)/kawaraban $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(B)/libkawaraban.so $(LIBDIR)/libkawaraban.so.1
+	ln -sf libkawaraban.so.1 $(LIBDIR)/libkawaraban.so
+	install -m 755 $(PLUGINS:%=$(B)/plugins/%.so) $(LIBDIR)/kawaraban/plugins/
+	install -m 644 $(PLUGINS:%=$(B)/plugins/%.kwm) $(LIBDIR)/kawaraban/plugins/
+	install -m 644 core/kawaraban/*.h $(DESTDIR)$(PREFIX)/include/kawaraban/
+	cp -R formats $(DESTDIR)$(PREFIX)/share/kawaraban/
+	chmod -R u+rwX,go+rX,go-w $(DESTDIR)$(PREFIX)/share/kawaraban
+	install -m 644 docs/kawaraban.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	$(B)/kawaraban completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kawaraban
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' core/kawaraban.pc.in > $(LIBDIR)/pkgconfig/kawaraban.pc
+
 fmt:
 	clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 fmt-check:
 	clang-format --dry-run -Werror $$(git ls-files -co --exclude-standard '*.c' '*.h')
+tidy:
+	clang-tidy $$(git ls-files 'core/*.c' 'plugins/*.c') -- -std=c11 -D_GNU_SOURCE -Icore -DKW_VERSION='""' -DKW_PREFIX='""' \
+	  $(shell pkg-config --cflags $(CORE_PKGS) libxml-2.0 harfbuzz freetype2 icu-uc 2>/dev/null)
 layers:
 	tests/layers.sh
 clean:
 	rm -rf build
-.PHONY: all fmt fmt-check layers clean
+.PHONY: all deps test-deps demo test tests accept bench install fmt fmt-check tidy layers clean
 .SECONDARY:

@@ -96,6 +96,7 @@ typedef struct kw_charset_weight {
 	size_t n_utf8;      /* bytes of the decoded text */
 	size_t n_line_ends; /* LF, CR LF or CR */
 	size_t n_controls;  /* C0 without TAB LF CR FF */
+	size_t n_half_kana;
 	size_t n_nul;
 	bool given_up; /* more malformed units than max_bad; the counts end there */
 } kw_charset_weight;

@@ -2,6 +2,7 @@
  * decoded; single malformed units become U+FFFD and are reported with their place. */
 #include "charset.h"
 
+#include <endian.h>
 #include <stdio.h>
 
 enum { HEX_BYTES = 4 };
@@ -93,8 +94,11 @@ static void walk_survey(struct survey *s, size_t from)
 		at.offset = (uint64_t)(p - base);
 		at.n_bytes = (uint32_t)(walk.at - p);
 		at.end_col = at.col;
-		if (bad)
+		if (bad) { /* without the escape sequences before it */
+			at.offset = (uint64_t)(walk.bad - base);
+			at.n_bytes = (uint32_t)walk.n_bad_bytes;
 			report_bad(s, &walk, at);
+		}
 		if (!bad && unit < 0x20 && s->counts[unit]++ == 0)
 			s->first[unit] = at;
 		if (unit == '\r' || unit == '\n') {
@@ -171,10 +175,9 @@ static char *put_units(char *to, const uint32_t *units, size_t n)
 		if (u < 0x80) {
 			*to++ = (char)u;
 		} else if (u >= 0x800 && u < 0x10000) {
-			unsigned char three[4] = { (unsigned char)(0xE0 | u >> 12),
-				                   (unsigned char)(0x80 | (u >> 6 & 0x3F)),
-				                   (unsigned char)(0x80 | (u & 0x3F)), 0 };
-			memcpy(to, three, sizeof three);
+			uint32_t three =
+			        htole32(0x8080E0 | u >> 12 | (u >> 6 & 0x3F) << 8 | (u & 0x3F) << 16);
+			memcpy(to, &three, sizeof three);
 			to += 3;
 		} else {
 			to += kw_utf8_put(to, u == KW_BAD_UNIT ? 0xFFFD : u);
@@ -205,6 +208,17 @@ static void put_text(kw_text *text, size_t from, char *to, kw_line *lines)
 	}
 }
 
+static kw_status check_lines(kw_ctx *ctx, const kw_text *text)
+{
+	int64_t most = kw_ctx_limit(ctx, KW_LIMIT_LINE_BYTES);
+	for (size_t i = 0; text->lines && i < text->n_lines; i++)
+		if ((int64_t)text->lines[i].text.n > most)
+			return kw_fail_limit(ctx, KW_LIMIT_LINE_BYTES,
+			                     kw_text_span(text, (uint32_t)i + 1, 1, 1),
+			                     (int64_t)text->lines[i].text.n);
+	return KW_OK;
+}
+
 static kw_status read_text(kw_ctx *ctx, const kw_charset_weight *weight, bool with_lines, kw_arena *arena,
                            kw_text *out)
 {
@@ -224,7 +238,7 @@ static kw_status read_text(kw_ctx *ctx, const kw_charset_weight *weight, bool wi
 			put_text(out, n_mark, p, lines);
 	}
 	if (!kw_arena_failed(arena) && (!lines || kw_text_index(out, lines, arena)))
-		return KW_OK;
+		return check_lines(ctx, out);
 	*out = (kw_text){ 0 };
 	return kw_fail(ctx, KW_ELIMIT, "memory.exhausted", whole, "not enough memory for the decoded text");
 }

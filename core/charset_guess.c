@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 enum {
+	MARK_SCORE = 1000, /* of a byte order mark */
 	ACCEPT_SCORE = 600,
 	ACCEPT_DISTANCE = 80,
 	DAMAGED_PENALTY = 100,
@@ -138,7 +139,7 @@ static void put_pair(struct scales *s, size_t at, kw_class class, bool cr_lf)
 		s->cost += COST_KANJI_IN_WORD;
 	if (class == KW_CLASS_KANJI_8E && s->before == KW_CLASS_KANJI_8E &&
 	    s->previous == KW_CLASS_KANJI_8E && s->charset == KW_CHARSET_CP932) {
-		s->cost += COST_8E_FROM_THIRD + (s->seen_8e ? 0 : COST_8E_ONCE);
+		s->cost += (uint64_t)COST_8E_FROM_THIRD + (s->seen_8e ? 0 : COST_8E_ONCE);
 		s->seen_8e = true;
 	}
 	s->n_cr_lf += cr_lf;
@@ -232,7 +233,7 @@ static void correct(const struct scales *s, kw_charset_guess *guess)
 	}
 	size_t spaces = count_of(s, KW_CLASS_LINE_END) + count_of(s, KW_CLASS_SPACE) +
 	                count_of(s, KW_CLASS_WIDE_SPACE);
-	if (utf16 && !guess->bom && spaces == 0 && guess->score > NO_SPACE_AT_MOST) {
+	if (utf16 && spaces == 0 && guess->score > NO_SPACE_AT_MOST) {
 		put_evidence(guess, "at most %d, neither line end nor space; ", NO_SPACE_AT_MOST / 10);
 		guess->score = NO_SPACE_AT_MOST;
 	}
@@ -249,9 +250,12 @@ static void conclude(const struct scales *s, kw_charset_guess *guess)
 		        (s->charset == KW_CHARSET_EUC_JP_MS ? costs[i].cost_euc : costs[i].cost);
 	}
 	uint64_t n = guess->n_chars;
+	if (guess->bom)
+		put_evidence(guess, "a byte order mark; ");
 	uint64_t loss = n ? (cost * 10 + n / 2) / n : 0;
 	guess->score = loss < 1000 ? 1000 - (int)loss : 0;
-	correct(s, guess);
+	if (!guess->bom)
+		correct(s, guess);
 	if (guess->malformed)
 		guess->score = guess->score > DAMAGED_PENALTY ? guess->score - DAMAGED_PENALTY : 0;
 	put_evidence(guess, "%llu judged", (unsigned long long)n);
@@ -286,6 +290,7 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 	out->n_line_ends = count_of(&s, KW_CLASS_LINE_END) - s.n_cr_lf;
 	out->n_nul = count_of(&s, KW_CLASS_NUL);
 	out->n_controls = count_of(&s, KW_CLASS_CONTROL);
+	out->n_half_kana = count_of(&s, KW_CLASS_HALF_KANA);
 	if (guess->malformed)
 		put_bad_evidence(guess, bytes);
 	if (out->given_up)
@@ -346,6 +351,27 @@ static bool same_text(const kw_charset_weight *a, const kw_charset_weight *b)
 	       b->guess.charset < KW_CHARSET_UTF16LE;
 }
 
+static const kw_charset_weight *find_clean(const kw_charset_weight *w, size_t n, kw_charset charset)
+{
+	for (size_t i = 0; i < n; i++)
+		if (w[i].guess.charset == charset && !w[i].guess.malformed)
+			return &w[i];
+	return NULL;
+}
+
+/* Whether the best candidate has no evidence that another does not have as well, whatever the scores say. */
+static bool is_doubtful(const kw_charset_weight *w, size_t n)
+{
+	kw_charset best = w[0].guess.charset;
+	/* An accented letter or a sign like U+00A9 in UTF-8 is one kanji of EUC-JP: few bytes are UTF-8 by chance. */
+	if (best != KW_CHARSET_UTF8 && find_clean(w, n, KW_CHARSET_UTF8))
+		return true;
+	/* Two bytes of EUC-JP are two half-width kana of CP932, so that kana alone are no reason to take CP932: A6 C1 C8 C7
+	 * is a Greek letter with a kanji, or four kana. */
+	return best == KW_CHARSET_CP932 && w[0].n_half_kana > 0 && w[0].n_half_kana == w[0].guess.n_chars &&
+	       find_clean(w, n, KW_CHARSET_EUC_JP_MS);
+}
+
 /* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar. When that cannot matter,
  * its head is evidence enough. */
 static void weigh_utf16(kw_str bytes, kw_charset charset, size_t max_bad, int best, kw_charset_weight *out)
@@ -371,8 +397,8 @@ static size_t rank_by_mark(kw_str bytes, kw_charset charset, size_t n_mark, kw_c
                            bool *decided)
 {
 	kw_charset_weigh(bytes, n_mark, charset, SIZE_MAX, out);
-	out->guess.score = 1000;
-	*decided = true;
+	*decided = out->guess.n_bad <= kw_charset_bad_allowed(out->guess.n_chars);
+	out->guess.score = *decided ? MARK_SCORE : 0;
 	return 1;
 }
 
@@ -409,7 +435,7 @@ size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decid
 			out[i].guess.score = 0;
 	}
 	sort_by_score(out, n);
-	*decided = out[0].guess.score >= ACCEPT_SCORE &&
+	*decided = out[0].guess.score >= ACCEPT_SCORE && !is_doubtful(out, n) &&
 	           (n == 1 || out[0].guess.score - out[1].guess.score >= ACCEPT_DISTANCE ||
 	            same_text(&out[0], &out[1]));
 	return n;

@@ -78,6 +78,86 @@ static void skip_removed(const kw_text *text, kw_line *line, size_t n)
 	line->offset = (uint64_t)(walk.at - (const unsigned char *)text->bytes.p);
 }
 
+/* Walks over n characters that lines keep. */
+static void skip_kept(kw_walk *walk, kw_unit_reader *read, size_t n)
+{
+	uint32_t units[KW_UNIT_BLOCK];
+	while (n > 0) {
+		size_t some = read(walk, units, n < KW_UNIT_BLOCK ? n : KW_UNIT_BLOCK);
+		if (some == 0)
+			return;
+		for (size_t i = 0; i < some; i++)
+			n -= !kw_is_removed(units[i]);
+	}
+}
+
+/* ---- marks: where every MARK_EVERYth character of a long line stands, so that a span costs the same everywhere ---- */
+
+enum { MARK_EVERY = 1024 };
+
+struct kw_text_marks {
+	size_t n;
+	struct mark {
+		size_t line;  /* from 0 */
+		uint32_t col; /* from 0 */
+		bool shifted; /* with `set`, the state of ISO-2022-JP before the character */
+		uint8_t set;
+		uint64_t offset;
+	} marks[];
+};
+
+static size_t count_marks(const kw_text *text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text->n_lines; i++)
+		n += text->lines[i].n_chars / MARK_EVERY;
+	return n;
+}
+
+static void put_marks(const kw_text *text, struct kw_text_marks *out)
+{
+	kw_unit_reader *read = kw_unit_reader_of(text->charset);
+	for (size_t i = 0; i < text->n_lines; i++) {
+		kw_walk walk = kw_walk_start(text->bytes, text->lines[i].offset, true);
+		for (uint32_t col = MARK_EVERY; col <= text->lines[i].n_chars; col += MARK_EVERY) {
+			skip_kept(&walk, read, MARK_EVERY);
+			out->marks[out->n++] = (struct mark){
+				.line = i,
+				.col = col,
+				.shifted = walk.shifted,
+				.set = walk.set,
+				.offset = (uint64_t)(walk.at - (const unsigned char *)text->bytes.p),
+			};
+		}
+	}
+}
+
+/* The last mark of the line at or before col, NULL when there is none. */
+static const struct mark *find_mark(const struct kw_text_marks *marks, size_t line, uint32_t col)
+{
+	size_t low = 0, high = marks ? marks->n : 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct mark *m = &marks->marks[middle];
+		if (m->line < line || (m->line == line && m->col <= col))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 && marks->marks[low - 1].line == line ? &marks->marks[low - 1] : NULL;
+}
+
+/* Walks to the character col (from 0) of line (from 0). */
+static kw_walk walk_to(const kw_text *text, size_t line, uint32_t col)
+{
+	const struct mark *mark = find_mark(text->marks, line, col);
+	kw_walk walk = kw_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset, true);
+	walk.set = mark ? mark->set : walk.set;
+	walk.shifted = mark && mark->shifted;
+	skip_kept(&walk, kw_unit_reader_of(text->charset), mark ? col - mark->col : col);
+	return walk;
+}
+
 bool kw_text_index(kw_text *text, kw_line *lines, kw_arena *arena)
 {
 	kw_str utf8 = text->utf8;
@@ -103,40 +183,36 @@ bool kw_text_index(kw_text *text, kw_line *lines, kw_arena *arena)
 		at = row.next;
 	}
 	text->lines = lines;
+	size_t n_marks = count_marks(text);
+	struct kw_text_marks *marks = NULL;
+	if (n_marks > 0)
+		marks = kw_arena_alloc(arena, sizeof *marks + n_marks * sizeof *marks->marks);
+	if (marks)
+		put_marks(text, marks);
+	text->marks = marks;
 	return !kw_arena_failed(arena);
-}
-
-/* Walks over n characters that lines keep. */
-static void skip_kept(kw_walk *walk, kw_unit_reader *read, size_t n)
-{
-	uint32_t units[KW_UNIT_BLOCK];
-	while (n > 0) {
-		size_t some = read(walk, units, n < KW_UNIT_BLOCK ? n : KW_UNIT_BLOCK);
-		if (some == 0)
-			return;
-		for (size_t i = 0; i < some; i++)
-			n -= !kw_is_removed(units[i]);
-	}
 }
 
 kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t end_col)
 {
 	if (line == 0 || line > text->n_lines || !text->lines)
 		return (kw_span){ 0 };
-	const kw_line *l = &text->lines[line - 1];
-	col = col == 0 ? 1 : col > l->n_chars ? l->n_chars + 1 : col;
-	end_col = end_col > l->n_chars ? l->n_chars : end_col < col ? col - 1 : end_col;
+	uint32_t n_chars = text->lines[line - 1].n_chars;
+	col = col == 0 ? 1 : col > n_chars ? n_chars + 1 : col;
+	end_col = end_col > n_chars ? n_chars : end_col < col ? col - 1 : end_col;
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
-	kw_walk walk = kw_walk_start(text->bytes, l->offset, true);
-	skip_kept(&walk, read, col - 1);
+	kw_walk walk = walk_to(text, line - 1, col - 1);
 	for (kw_walk ahead = walk; end_col >= col;
-	     walk = ahead) { /* controls before the first character are not its bytes */
+	     walk = ahead) { /* controls before it are not the character's bytes */
 		uint32_t unit;
 		if (read(&ahead, &unit, 1) == 0 || !kw_is_removed(unit))
 			break;
 	}
 	const unsigned char *start = walk.at;
-	skip_kept(&walk, read, end_col + 1 - col);
+	if (end_col - col + 1 < MARK_EVERY)
+		skip_kept(&walk, read, end_col - col + 1);
+	else
+		walk = walk_to(text, line - 1, end_col);
 	return (kw_span){ .line = line,
 		          .col = col,
 		          .end_col = end_col,

@@ -66,8 +66,10 @@ static bool may_begin(kw_str s, size_t at)
 		return true;
 	size_t from = at;
 	uint32_t c = kw_utf8_prev(s, &from), far = kw_norm_before(s, from);
-	if (kw_norm_digit(c) >= 0 || kw_norm_is_letter(c) || c == 0x3012 /* 〒 */ || c == '+')
+	if (kw_norm_digit(c) >= 0 || c == 0x3012 /* 〒 */ || c == '+')
 		return false;
+	if (kw_norm_is_letter(c)) /* TEL045-… */
+		return kw_contact_label_before(s, at) != KW_PHONE_UNLABELLED;
 	bool joint = is_joint(c) || c == '.' || c == ',' || c == '/' || c == 0xFF0C;
 	return !joint || (kw_norm_digit(far) < 0 && !kw_norm_is_letter(far));
 }

@@ -93,7 +93,6 @@ const kw_plugin *kw_plugin_open(const char *file, kw_buf *why)
 {
 	const kw_plugin *plugin = NULL;
 	struct stat s;
-	char path[64];
 	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &s) < 0) {
 		kw_buf_putf(why, "cannot be opened: %s", strerror(errno));
@@ -104,8 +103,9 @@ const kw_plugin *kw_plugin_open(const char *file, kw_buf *why)
 		kw_buf_put(why, kw_str_from(fault));
 		goto out;
 	}
-	snprintf(path, sizeof path, "/proc/self/fd/%d", fd); /* the very file that was checked */
-	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	/* By its own name: through /proc/self/fd/N the loader takes two plugins for one, since N comes again. Nobody
+	 * else can exchange the file meanwhile: its folder is ours. */
+	void *object = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!object) {
 		const char *words = dlerror();
 		kw_buf_putf(why, "cannot be loaded: %s", words ? words : "unknown reason");

@@ -248,13 +248,21 @@ const kw_command *kw_command_find(kw_str name)
 	return NULL;
 }
 
-/* The first word is a command's name, or the first of convert's arguments. A file that bears a command's name is given
- * as ./NAME. */
-static const kw_command *choose_command(const char *const **argv)
+/* The first word that is no switch may be a command's name: then it is taken out of argv. Only switches that every command has
+ * and that take no value may stand before it. A file that bears a command's name is given as ./NAME. */
+static const kw_command *choose_command(char **argv)
 {
-	const kw_command *c = **argv ? kw_command_find(kw_str_from(**argv)) : NULL;
-	if (c)
-		++*argv;
+	size_t i = 0;
+	for (; argv[i] && argv[i][0] == '-' && argv[i][1]; i++) {
+		bool is_long = argv[i][1] == '-';
+		const kw_switch *s = find_switch(kw_common_switches, kw_str_from(argv[i] + (is_long ? 2 : 0)),
+		                                 is_long ? 0 : argv[i][1]);
+		if (!s || s->value)
+			break;
+	}
+	const kw_command *c = argv[i] ? kw_command_find(kw_str_from(argv[i])) : NULL;
+	for (; c && argv[i]; i++)
+		argv[i] = argv[i + 1];
 	return c ? c : &kw_cli_convert;
 }
 
@@ -310,11 +318,11 @@ int main(int argc, char **argv)
 	cli.arguments = calloc((size_t)argc + 1, sizeof *cli.arguments);
 	cli.said = calloc((size_t)argc + 1, sizeof *cli.said);
 	if (cli.arena && cli.ctx && cli.arguments && cli.said) {
-		const char *const *rest = (const char *const *)(argc ? argv + 1 : argv);
+		char **rest = argc ? argv + 1 : argv;
 		cli.ctx->listener = print_message;
 		cli.ctx->listener_user = &cli;
-		cli.command = choose_command(&rest);
-		st = run(&cli, rest);
+		cli.command = choose_command(rest);
+		st = run(&cli, (const char *const *)rest);
 	} else {
 		fputs("kawaraban: error: no memory [limit.memory]\n", stderr);
 	}

@@ -153,16 +153,19 @@ kw_sink *kw_sink_add(kw_sink *out, kw_str name)
 	if (out->status)
 		return NULL;
 	kw_output *o = kw_output_add(out->all, out->output->writer);
-	kw_sink *s = o ? sink_new(out->all, o) : NULL;
+	kw_sink *s = NULL;
+	if (o) {
+		o->companion = true;
+		o->is_stream = out->output->is_stream;
+		o->folder = out->output->folder;
+		o->scratch = out->output->scratch;
+		o->name = kw_arena_copy(out->all->arena, kw_path_base(name));
+		s = sink_new(out->all, o);
+	}
 	if (!s) {
 		out->status = KW_ELIMIT;
 		return NULL;
 	}
-	o->companion = true;
-	o->is_stream = out->output->is_stream;
-	o->folder = out->output->folder;
-	o->scratch = out->output->scratch;
-	o->name = kw_arena_copy(out->all->arena, kw_path_base(name));
 	s->main = out;
 	if (o->is_stream) /* written and thrown away: a stream holds one document */
 		kw_report(out->all->ctx, KW_SEVERITY_NOTE, "output.companion", (kw_span){ 0 },

@@ -335,7 +335,7 @@ typedef struct kw_walk {
 KW_EXPORT kw_walk kw_walk_from(const kw_node *root);
 /* Moves on; after it, walk->node is the node of the event. */
 KW_EXPORT kw_event kw_walk_next(kw_walk *walk);
-/* After ENTER: leave the node's children out. */
+/* After ENTER: leave the node's children out, and its own LEAVE with them. */
 KW_EXPORT void kw_walk_skip(kw_walk *walk);
 
 /* Appends the text of all inlines below node: of a block of inlines, its text. SOFTBREAK becomes U+0020. Blocks below a

@@ -56,6 +56,8 @@ typedef struct kw_text {
 	const kw_line *lines; /* lines[0] is line 1 */
 	size_t n_lines;       /* line ends + 1 */
 	size_t n_nonblank;    /* lines with anything but white space */
+	/* Places inside long lines, for kw_text_span alone; NULL when there are none. */
+	const struct kw_text_marks *marks;
 } kw_text;
 
 typedef struct kw_decode_options {

@@ -1,0 +1,363 @@
+/* doc_inlines -- cuts the text of a block into TEXT and the values that stand in it: AMOUNT, PERIOD, PHONE, LINK. Plain prose
+ * costs one table look at each byte; what is not certainly a value stays text. */
+#include "contact.h"
+#include "doc.h"
+#include "norm.h"
+
+/* ---- which bytes can begin a value ---- */
+
+enum start {
+	NOTHING,
+	FIGURE,
+	ERA_LETTER,
+	H, /* an era letter, and http */
+	BRACKET,
+	MINUS,
+	AT_SIGN,
+	SIGNS,   /* lead byte of △ ▲ − ‐ */
+	SQUARES, /* lead byte of 〇 ㍻ ㋿, and of all kana */
+	KANJI,   /* lead bytes of 4E00 to 9FFF */
+	WIDE     /* lead byte of the full-width forms */
+};
+
+static const uint8_t starts[256] = {
+	['0'] = FIGURE,   ['1'] = FIGURE,  ['2'] = FIGURE,     ['3'] = FIGURE,     ['4'] = FIGURE,
+	['5'] = FIGURE,   ['6'] = FIGURE,  ['7'] = FIGURE,     ['8'] = FIGURE,     ['9'] = FIGURE,
+	['-'] = MINUS,    ['('] = BRACKET, ['M'] = ERA_LETTER, ['T'] = ERA_LETTER, ['S'] = ERA_LETTER,
+	['H'] = H,        ['h'] = H,       ['R'] = ERA_LETTER, ['@'] = AT_SIGN,    [0xE2] = SIGNS,
+	[0xE3] = SQUARES, [0xE4] = KANJI,  [0xE5] = KANJI,     [0xE6] = KANJI,     [0xE7] = KANJI,
+	[0xE8] = KANJI,   [0xE9] = KANJI,  [0xEF] = WIDE,
+};
+
+/* What to try at a place. */
+enum { TRY_PERIOD = 1, TRY_MONEY = 2, TRY_PHONE = 4, TRY_URL = 8, TRY_MAIL = 16 };
+
+static unsigned tries_of_wide(uint32_t c)
+{
+	if (kw_norm_digit(c) >= 0)
+		return TRY_PERIOD | TRY_MONEY | TRY_PHONE;
+	switch (c) {
+	case 0xFF2D: /* Ｍ */
+	case 0xFF34: /* Ｔ */
+	case 0xFF33: /* Ｓ */
+	case 0xFF28: /* Ｈ */
+	case 0xFF32: /* Ｒ */
+		return TRY_PERIOD;
+	case 0xFF0D: /* － */
+		return TRY_MONEY;
+	case 0xFF08: /* （ */
+		return TRY_PHONE;
+	case 0xFF20: /* ＠ */
+		return TRY_MAIL;
+	default:
+		return 0;
+	}
+}
+
+static unsigned tries_of_kanji(uint32_t c)
+{
+	switch (c) {
+	case 0x660E: /* 明治 */
+	case 0x5927: /* 大正 */
+	case 0x662D: /* 昭和 */
+	case 0x5E73: /* 平成 */
+	case 0x4EE4: /* 令和 */
+	case 0x5143: /* 元年度 */
+		return TRY_PERIOD;
+	default:
+		return kw_norm_kanji_digit(c) >= 0 || kw_norm_kanji_power(c) ? TRY_MONEY : 0;
+	}
+}
+
+static unsigned tries_of_sign(uint32_t c)
+{
+	switch (c) {
+	case 0x25B3: /* △ */
+	case 0x25B2: /* ▲ */
+	case 0x2212: /* − */
+	case 0x2010: /* ‐ */
+	case 0x2011:
+	case 0x3007: /* 〇 */
+		return TRY_MONEY;
+	case 0x337B: /* ㍻ ㍼ ㍽ ㍾ */
+	case 0x337C:
+	case 0x337D:
+	case 0x337E:
+	case 0x32FF: /* ㋿ */
+		return TRY_PERIOD;
+	default:
+		return 0;
+	}
+}
+
+static unsigned tries_at(kw_str s, size_t at, unsigned start)
+{
+	switch (start) {
+	case FIGURE:
+		return TRY_PERIOD | TRY_MONEY | TRY_PHONE;
+	case ERA_LETTER:
+		return TRY_PERIOD;
+	case H:
+		return TRY_PERIOD | TRY_URL;
+	case BRACKET:
+		return TRY_PHONE;
+	case MINUS:
+		return TRY_MONEY;
+	case AT_SIGN:
+		return TRY_MAIL;
+	case KANJI:
+		return tries_of_kanji(kw_norm_here(s, at));
+	case WIDE:
+		return tries_of_wide(kw_norm_here(s, at));
+	default:
+		return tries_of_sign(kw_norm_here(s, at));
+	}
+}
+
+/* ---- where the text stood ---- */
+
+/* Moves through the pieces from value to value, so that columns are counted once. */
+typedef struct place {
+	const kw_piece *piece, *end;
+	size_t from;  /* of the piece, in the joined text */
+	size_t at;    /* bytes of the piece behind us */
+	uint32_t col; /* of the character there */
+	bool exact;   /* the piece has as many characters as its span: columns can be counted */
+	const kw_text *src;
+} place;
+
+static void enter_piece(place *p)
+{
+	p->at = 0;
+	p->col = p->piece->span.col;
+	p->exact = kw_utf8_count(p->piece->text) == (size_t)p->piece->span.end_col + 1 - p->piece->span.col;
+}
+
+static void move_in_piece(place *p, size_t to)
+{
+	p->col += (uint32_t)kw_utf8_count(kw_str_sub(p->piece->text, p->at, to - p->at));
+	p->at = to;
+}
+
+/* The bytes of the stretch in the source. Long lines are not walked again for each of their values: there the offset
+ * is known only when the source has the same bytes. */
+static void find_bytes(const place *p, size_t from, size_t n, kw_span *span)
+{
+	enum { LONG_LINE = 1024 };
+	const kw_span *whole = &p->piece->span;
+	if (!p->src)
+		return;
+	kw_str same = kw_str_sub(p->src->bytes, (size_t)whole->offset + from, n);
+	if (p->src->charset == KW_CHARSET_UTF8 && kw_str_eq(same, kw_str_sub(p->piece->text, from, n))) {
+		span->offset = whole->offset + from;
+		span->n_bytes = (uint32_t)n;
+	} else if (span->end_col <= LONG_LINE) {
+		*span = kw_text_span(p->src, span->line, span->col, span->end_col);
+	}
+}
+
+/* The stretches of source lines that bytes [from, to) of the joined text stood on. */
+static void add_spans(kw_doc *doc, kw_node *node, place *p, size_t from, size_t to)
+{
+	while (p->piece < p->end) {
+		size_t n = p->piece->text.n;
+		if (p->from + n > from) {
+			size_t low = from > p->from ? from - p->from : 0,
+			       high = to - p->from < n ? to - p->from : n;
+			kw_span span = p->piece->span;
+			if (!p->at)
+				enter_piece(p);
+			move_in_piece(p, low);
+			uint32_t col = p->col;
+			move_in_piece(p, high);
+			if (p->exact) {
+				span = (kw_span){ .line = span.line, .col = col, .end_col = p->col - 1 };
+				find_bytes(p, low, high - low, &span);
+			}
+			if (span.line)
+				kw_doc_add_span(doc, node, span);
+			if (to <= p->from + n)
+				return;
+		}
+		p->from += n;
+		p->piece++;
+		p->at = 0;
+	}
+}
+
+/* ---- cutting ---- */
+
+typedef struct cut {
+	kw_doc *doc;
+	kw_node *block;
+	kw_str text; /* in the document's arena */
+	size_t done; /* bytes that stand in inlines already */
+	place place;
+	size_t phone_end; /* behind the last number; 0 without */
+	bool is_fax;      /* of the last number */
+} cut;
+
+/* Text up to `from`, then a node for [from, from + n). */
+static kw_node *add_value(cut *c, kw_type type, size_t from, size_t n)
+{
+	if (from > c->done)
+		kw_doc_add(c->doc, c->block, KW_TEXT)->text = kw_str_sub(c->text, c->done, from - c->done);
+	c->done = from + n;
+	kw_node *node = kw_doc_add(c->doc, c->block, type);
+	if (type != KW_LINK)
+		node->text = kw_str_sub(c->text, from, n);
+	add_spans(c->doc, node, &c->place, from, from + n);
+	return node;
+}
+
+static bool cut_money(cut *c, size_t at)
+{
+	kw_money m;
+	if (!kw_money_at(c->text, at, &m))
+		return false;
+	kw_node *node = add_value(c, KW_AMOUNT, at, m.n);
+	node->as.amount.yen = m.yen;
+	node->as.amount.figure = m.figure;
+	node->as.amount.factor = m.factor;
+	node->as.amount.unit = m.unit;
+	node->as.amount.approximate = m.approximate;
+	return true;
+}
+
+static bool cut_period(cut *c, size_t at)
+{
+	kw_wareki w;
+	if (!kw_wareki_at(c->text, at, &w))
+		return false;
+	kw_node *node = add_value(c, KW_PERIOD, at, w.n);
+	node->as.period.first = w.first;
+	node->as.period.last = w.last;
+	node->as.period.year = (int16_t)w.year;
+	node->as.period.era_year = (int16_t)w.era_year;
+	node->as.period.kind = (uint8_t)w.kind;
+	node->as.period.era = w.era;
+	return true;
+}
+
+static void add_link(cut *c, size_t from, size_t n, kw_str href)
+{
+	kw_node *node = add_value(c, KW_LINK, from, n);
+	node->as.link.href = href;
+	kw_doc_add(c->doc, node, KW_TEXT)->text = kw_str_sub(c->text, from, n);
+}
+
+static bool cut_url(cut *c, size_t at)
+{
+	size_t n = kw_contact_url_bytes(c->text, at);
+	if (!n)
+		return false;
+	add_link(c, at, n, kw_str_sub(c->text, at, n));
+	return true;
+}
+
+/* The address around the '@' at s.p[sign]. */
+static bool cut_mail(cut *c, size_t sign)
+{
+	enum { MAX_LOCAL = 64 };
+	size_t from = sign;
+	while (from > c->done && sign - from <= MAX_LOCAL &&
+	       kw_contact_is_mail_char((unsigned char)c->text.p[from - 1]))
+		from--;
+	kw_contact_value v;
+	if (from == sign || !kw_contact_at(c->text, from, &v) || v.kind != KW_CONTACT_MAIL)
+		return false;
+	kw_buf href = { 0 };
+	kw_buf_put(&href, KW_LIT("mailto:"));
+	for (size_t at = 0; at < v.n;) {
+		uint32_t ch = kw_utf8_next((kw_str){ v.text, v.n }, &at);
+		kw_buf_put_char(&href, ch == 0xFF20 ? '@' : ch);
+	}
+	if (href.failed)
+		kw_doc_latch(c->doc, KW_ELIMIT);
+	add_link(c, from, v.n, kw_doc_copy(c->doc, kw_buf_str(&href)));
+	kw_buf_free(&href);
+	return true;
+}
+
+/* Whether only signs of a list stand between two numbers: 045-411-7021、7022 keeps the label of the first. */
+static bool is_list_gap(kw_str gap)
+{
+	static const char *const signs[] = { "、", "，", "・", "･", "／" };
+	enum { LONGEST_GAP = 6 };
+	if (!gap.n || gap.n > LONGEST_GAP)
+		return false;
+	for (size_t at = 0; at < gap.n;) {
+		size_t from = at;
+		uint32_t c = kw_utf8_next(gap, &at);
+		bool sign = c == ',' || c == '/' || kw_char_is_space(c);
+		for (size_t i = 0; i < KW_COUNT(signs); i++)
+			sign = sign || kw_str_eq(kw_str_sub(gap, from, at - from), kw_str_from(signs[i]));
+		if (!sign)
+			return false;
+	}
+	return true;
+}
+
+/* Numbers without an area code look like postal codes and ranges: they need a label. */
+static bool cut_phone(cut *c, size_t at)
+{
+	kw_contact_value v;
+	if (!kw_contact_at(c->text, at, &v) || v.kind != KW_CONTACT_TEL)
+		return false;
+	kw_phone_label label = kw_contact_label_before(c->text, at);
+	if (label == KW_PHONE_UNLABELLED && c->phone_end &&
+	    is_list_gap(kw_str_sub(c->text, c->phone_end, at - c->phone_end)))
+		label = c->is_fax ? KW_PHONE_FAX : KW_PHONE_TEL;
+	if (label == KW_PHONE_UNLABELLED && !kw_contact_has_area(&v))
+		return false;
+	kw_node *node = add_value(c, KW_PHONE, at, v.n);
+	node->as.phone.number = kw_doc_copy(c->doc, kw_str_from(v.text));
+	node->as.phone.is_fax = c->is_fax = label == KW_PHONE_FAX;
+	c->phone_end = c->done;
+	return true;
+}
+
+static bool cut_at(cut *c, size_t at, unsigned tries)
+{
+	return (tries & TRY_PERIOD && cut_period(c, at)) || (tries & TRY_MONEY && cut_money(c, at)) ||
+	       (tries & TRY_PHONE && cut_phone(c, at)) || (tries & TRY_URL && cut_url(c, at)) ||
+	       (tries & TRY_MAIL && cut_mail(c, at));
+}
+
+static void cut_text(cut *c)
+{
+	kw_str s = c->text;
+	for (size_t at = 0; at < s.n;) {
+		unsigned start = starts[(unsigned char)s.p[at]];
+		unsigned tries = start ? tries_at(s, at, start) : 0;
+		if (tries && cut_at(c, at, tries))
+			at = c->done;
+		else
+			at++;
+	}
+	if (s.n > c->done)
+		kw_doc_add(c->doc, c->block, KW_TEXT)->text = kw_str_sub(s, c->done, s.n);
+}
+
+void kw_doc_add_pieces(kw_doc *doc, kw_node *block, const kw_piece *pieces, size_t n, const kw_text *src)
+{
+	cut c = { .doc = doc, .block = block, .place = { .piece = pieces, .end = pieces + n, .src = src } };
+	size_t total = 0;
+	for (size_t i = 0; i < n; i++)
+		total += pieces[i].text.n;
+	if (n == 1) {
+		c.text = kw_doc_copy(doc, pieces[0].text);
+	} else {
+		char *joined = kw_arena_alloc(doc->arena, total);
+		for (size_t i = 0, at = 0; joined && i < n; at += pieces[i++].text.n)
+			if (pieces[i].text.n)
+				memcpy(joined + at, pieces[i].text.p, pieces[i].text.n);
+		c.text = (kw_str){ joined, joined ? total : 0 };
+	}
+	cut_text(&c);
+}
+
+void kw_doc_add_inlines(kw_doc *doc, kw_node *block, kw_str text)
+{
+	kw_doc_add_pieces(doc, block, &(kw_piece){ .text = text }, 1, NULL);
+}

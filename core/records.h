@@ -1,0 +1,44 @@
+/* records -- inside of the room: what its files share. records.c walks the tree, records_meta.c reads the title,
+ * records_path.c finds the sections above a row, records_budget.c decides what is a budget amount. */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include <kawaraban/records.h>
+
+/* What the title says; the texts are slices of meta->title or live in the arena. */
+void kw_meta_read(kw_doc *doc, kw_meta *meta);
+/* The body a title names, such as 鶴見区, and its city when it stands before; empty when there is none. */
+void kw_meta_find_body(kw_str title, kw_str *body, kw_str *city);
+
+/* Sections by the number of their label. */
+typedef struct kw_path_index kw_path_index;
+/* n_sections: how many kw_path_index_add may come. NULL without memory. Dies with the arena. */
+kw_path_index *kw_path_index_new(kw_arena *arena, size_t n_sections);
+void kw_path_index_add(kw_path_index *index, const kw_node *section);
+/* Says that the walk has come to the section: of two with one number the nearer before a row is its parent. */
+void kw_path_index_pass(kw_path_index *index, const kw_node *section);
+/* The path of a row: sections by its number first, else those around `node`. NULL when empty or without memory. */
+const kw_path_step *kw_path_of(kw_path_index *index, const kw_node *node, kw_str number, size_t *n);
+
+/* Rows that grow in a buffer and are copied into the arena at the end. */
+typedef struct kw_rows_found {
+	kw_ctx *ctx;
+	kw_arena *arena;
+	const kw_meta *meta;
+	kw_path_index *index;
+	kw_buf rows; /* kw_budget_row one behind the other */
+	kw_buf text; /* of the block at hand */
+	int64_t sum_yen;
+	bool overflow;
+	const kw_node *theme_of; /* the last project asked for its theme */
+	kw_str theme;
+} kw_rows_found;
+
+/* Adds the budget rows a block states: a TITLE, or a FIELD or PARA. */
+void kw_budget_read_block(kw_rows_found *found, const kw_node *block);
+/* Adds the rows of a table with a row source; false without memory. */
+bool kw_budget_read_table(kw_rows_found *found, const kw_node *table);
+/* The theme code of a project, or an empty string. */
+kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project);
+
+#endif

@@ -1,0 +1,325 @@
+/* records_meta -- what a document says of itself in its title: kind, status, body, fiscal year. Only what is printed there
+ * is taken; no city, era or year is ever added from knowledge of the world. */
+#include "norm.h"
+#include "records.h"
+
+/* ---- tables ---- */
+
+/* Words that name a kind of document. The last in a title is its head, the longest at that place the word. */
+static const char *const kinds[] = {
+	"運営方針",   "予算書",         "予算の概要", "予算概要",     "予算案の概要", "予算説明書",
+	"当初予算",   "補正予算",       "予算",       "決算書",       "決算の概要",   "決算報告書",
+	"決算",       "主要施策の成果", "基本構想",   "基本方針",     "基本計画",     "総合計画",
+	"実施計画",   "事業計画",       "行動計画",   "推進計画",     "事業概要",     "計画書",
+	"計画",       "方針",           "指針",       "ビジョン",     "プラン",       "事業報告書",
+	"実績報告書", "報告書",         "報告",       "年報",         "白書",         "要覧",
+	"会議録",     "議事録",         "募集要項",   "要項",         "要綱",         "要領",
+	"手引き",     "手引",           "マニュアル", "ガイドブック", "ガイド",       "広報紙",
+	"広報",       "だより",         "お知らせ",   "通知",         "回覧",         "案内",
+};
+
+/* Words for the state of a document; they stand alone: in brackets, between spaces, or right behind its kind. */
+static const char *const states[] = {
+	"素案",   "原案",   "骨子案", "骨子",   "たたき台", "案",   "改訂版",   "改定版", "修正版",
+	"確定版", "最終版", "決定版", "暫定版", "速報版",   "速報", "中間報告", "確定",
+};
+
+/* The 47 prefectures (全国地方公共団体コード). */
+static const char *const prefectures[] = {
+	"北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県",   "福島県", "茨城県",
+	"栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
+	"石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県",   "愛知県", "三重県",
+	"滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
+	"岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県",   "高知県", "福岡県",
+	"佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+};
+
+/* Ends of words before 区 市 町 村 that are no names (地区 学区 都市 下町 農村), and what behind makes another word (市民). */
+static const struct suffix {
+	uint32_t c;
+	const char *no_name, *other_word;
+} suffixes[] = {
+	{ 0x533A, "地学校各全当本同別政挙治管海街工教間", "分域画間別切町" }, /* 区 */
+	{ 0x5E02, "都各全本当同朝核般", "民場街販況価域区町" },               /* 市 */
+	{ 0x753A, "下各全本当同裏区市", "内会並家工村" },                     /* 町 */
+	{ 0x6751, "農漁山各全本当同町", "落人" },                             /* 村 */
+};
+
+/* Names in kana and kanji together: elsewhere kana before kanji is no part of the name (元気な西区). */
+static const char *const mixed_names[] = {
+	"あきる野",   "ふじみ野", "いちき串木野", "南あわじ",     "東かがわ", "東みよし",
+	"南アルプス", "安芸太田", "四万十",       "かすみがうら", "上ノ国",
+};
+
+/* Behind a figure these belong to it: 第３期西区… */
+static const char *const ordinals[] = { "期", "次", "回", "版", "号" };
+
+/* ---- the title as characters ---- */
+
+enum { LONGEST_TITLE = 200, LONGEST_NAME = 6 };
+
+typedef struct title {
+	uint32_t c[LONGEST_TITLE + 1];  /* ends with 0 */
+	size_t at[LONGEST_TITLE + 1];   /* its first byte */
+	bool begins[LONGEST_TITLE + 1]; /* a name may begin here */
+	size_t n;
+	kw_str text;
+} title;
+
+static bool is_in(const char *set, uint32_t c)
+{
+	kw_str s = kw_str_from(set);
+	for (size_t at = 0; at < s.n;)
+		if (kw_utf8_next(s, &at) == c)
+			return true;
+	return false;
+}
+
+static bool is_hiragana(uint32_t c)
+{
+	return c >= 0x3041 && c <= 0x3096;
+}
+
+static bool is_name_char(uint32_t c)
+{
+	return is_hiragana(c) || (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC || c == 0x3005 ||
+	       (c >= 0x3400 && c <= 0x9FFF);
+}
+
+/* Decodes the title and marks where names may begin: behind anything that is no part of a name. */
+static void read_title(kw_str text, title *t)
+{
+	size_t behind_date = 0; /* bytes of the last date */
+	*t = (title){ .text = text };
+	for (size_t at = 0; at < text.n && t->n < LONGEST_TITLE; t->n++) {
+		kw_wareki w;
+		size_t i = t->n;
+		t->at[i] = at;
+		if (at >= behind_date && kw_wareki_at(text, at, &w))
+			behind_date = at + w.n;
+		t->c[i] = kw_utf8_next(text, &at);
+		if (t->at[i] < behind_date) {
+			t->c[i] = ' '; /* a date separates as a space does */
+			continue;
+		}
+		t->begins[i] = is_name_char(t->c[i]) && (i == 0 || !is_name_char(t->c[i - 1]));
+		for (size_t k = 0; t->begins[i] && i && k < KW_COUNT(ordinals); k++)
+			if (kw_norm_digit(t->c[i - 1]) >= 0 && is_in(ordinals[k], t->c[i])) {
+				t->begins[i] = false;
+				t->c[i] = ' ';
+			}
+	}
+	t->at[t->n] = t->n < LONGEST_TITLE ? text.n : t->at[t->n - 1];
+}
+
+static kw_str slice(const title *t, size_t from, size_t to)
+{
+	return kw_str_sub(t->text, t->at[from], t->at[to] - t->at[from]);
+}
+
+/* ---- the body ---- */
+
+static const struct suffix *suffix_of(uint32_t c)
+{
+	for (size_t i = 0; i < KW_COUNT(suffixes); i++)
+		if (suffixes[i].c == c)
+			return &suffixes[i];
+	return NULL;
+}
+
+/* Where the name before the suffix at `end` begins, from `from` on; `end` when there is none. */
+static size_t name_start(const title *t, size_t from, size_t end)
+{
+	size_t start = from, last_kana = end;
+	for (size_t i = from; i < end; i++)
+		if (is_hiragana(t->c[i]))
+			last_kana = i;
+		else if (t->c[i] == 0x90E1 && i > from && i + 1 < end) /* 郡, before a town */
+			start = i + 1;
+	if (last_kana < end) {
+		for (size_t i = 0; i < KW_COUNT(mixed_names); i++)
+			if (kw_str_eq(slice(t, from, end), kw_str_from(mixed_names[i])))
+				return from;
+		if (last_kana + 1 < end)
+			start = last_kana + 1;
+		else if (is_in("のをはがにでともへやなるくい", t->c[last_kana]))
+			return end;
+	}
+	return end - start > LONGEST_NAME ? end : start;
+}
+
+static bool is_body(const title *t, size_t from, size_t end, size_t *start)
+{
+	const struct suffix *suffix = suffix_of(t->c[end]);
+	if (!suffix || end == from || is_in(suffix->other_word, t->c[end + 1]) ||
+	    is_in(suffix->no_name, t->c[end - 1]))
+		return false;
+	*start = name_start(t, from, end);
+	return *start < end;
+}
+
+/* The suffix that ends the first body of the run at `from`; t->n when there is none. 村 in 東村山市 ends no name. */
+static size_t body_end(const title *t, size_t from, size_t *start)
+{
+	for (size_t i = from + 1; i < t->n && is_name_char(t->c[i]); i++) {
+		size_t later;
+		if (!is_body(t, from, i, start))
+			continue;
+		bool city = t->c[i] == suffixes[1].c, ward = t->c[i] == suffixes[0].c;
+		for (size_t k = i + 1; !ward && k <= i + (city ? 1 : 2) && k < t->n; k++)
+			if (suffix_of(t->c[k]) && is_body(t, from, k, &later)) {
+				*start = later;
+				return k;
+			}
+		return i;
+	}
+	return t->n;
+}
+
+static bool find_body_from(const title *t, size_t from, kw_str *body, kw_str *city)
+{
+	size_t start = from, at = from;
+	for (size_t i = 0; i < KW_COUNT(prefectures); i++) {
+		kw_str name = kw_str_from(prefectures[i]);
+		if (kw_str_starts(kw_str_sub(t->text, t->at[from], t->text.n), name)) {
+			*body = kw_str_sub(t->text, t->at[from], name.n);
+			at = from + kw_utf8_count(name);
+		}
+	}
+	size_t end = body_end(t, at, &start);
+	if (end == t->n)
+		return body->n > 0;
+	*body = slice(t, start, end + 1);
+	size_t ward_start, ward_end = body_end(t, end + 1, &ward_start);
+	if (t->c[end] == suffixes[1].c && ward_end < t->n && t->c[ward_end] == suffixes[0].c &&
+	    ward_end - end <= LONGEST_NAME) {
+		*city = *body;
+		*body = slice(t, ward_start, ward_end + 1);
+	}
+	return true;
+}
+
+void kw_meta_find_body(kw_str text, kw_str *body, kw_str *city)
+{
+	title t;
+	kw_str none, next;
+	*body = *city = (kw_str){ NULL, 0 };
+	read_title(text, &t);
+	for (size_t i = 0; i < t.n; i++) {
+		if (!t.begins[i])
+			continue;
+		next = none = (kw_str){ NULL, 0 };
+		if (!find_body_from(&t, i, body->n ? &next : body, body->n ? &none : city) && !body->n)
+			continue;
+		if (next.n && kw_str_ends(next, KW_LIT("区"))) { /* 横浜市 鶴見区: the ward stands apart */
+			*city = *body;
+			*body = next;
+		}
+		if (next.n || city->n || !kw_str_ends(*body, KW_LIT("市")))
+			return;
+	}
+}
+
+/* ---- kind and state ---- */
+
+/* The last word of the table in s, the longest of those that end there. */
+static kw_str last_word(kw_str s, const char *const *words, size_t n)
+{
+	kw_str best = { NULL, 0 };
+	for (size_t i = 0; i < n; i++) {
+		kw_str word = kw_str_from(words[i]);
+		for (size_t at = s.n >= word.n ? s.n - word.n + 1 : 0; at-- > 0;) {
+			if (!kw_str_starts(kw_str_sub(s, at, s.n), word))
+				continue;
+			const char *end = s.p + at + word.n;
+			if (!best.n || end > best.p + best.n || (end == best.p + best.n && word.n > best.n))
+				best = kw_str_sub(s, at, word.n);
+			break;
+		}
+	}
+	return best;
+}
+
+static bool is_bracket_or_space(uint32_t c)
+{
+	return !c || kw_char_is_space(c) || is_in("()（）[]［］【】〔〕<>＜＞〈〉「」", c);
+}
+
+/* A word that stands alone, or right behind the kind of document. */
+static kw_str find_state(kw_str s, kw_str kind)
+{
+	for (size_t i = 0; i < KW_COUNT(states); i++) {
+		kw_str word = kw_str_from(states[i]);
+		for (size_t at = 0; at + word.n <= s.n; at++) {
+			kw_str found = kw_str_sub(s, at, word.n);
+			bool after_kind = kind.n && found.p == kind.p + kind.n;
+			if (kw_str_eq(found, word) && is_bracket_or_space(kw_norm_here(s, at + word.n)) &&
+			    (after_kind || is_bracket_or_space(kw_norm_before(s, at))))
+				return found;
+		}
+	}
+	return (kw_str){ NULL, 0 };
+}
+
+/* 運営方針 of a ward is a 区運営方針, whether its title is set with a space between or not. */
+static kw_str kind_with_ward(kw_doc *doc, const kw_meta *meta)
+{
+	kw_str ward = KW_LIT("区"), word = meta->kind_word;
+	if (!word.n || !kw_str_ends(meta->ward, ward))
+		return word;
+	char text[128];
+	if (ward.n + word.n > sizeof text)
+		return word;
+	memcpy(text, ward.p, ward.n);
+	memcpy(text + ward.n, word.p, word.n);
+	return kw_doc_copy(doc, (kw_str){ text, ward.n + word.n });
+}
+
+/* ---- fiscal year and fields ---- */
+
+static bool read_fiscal_year(kw_str s, kw_meta *meta)
+{
+	for (size_t at = 0; at < s.n; kw_utf8_next(s, &at)) {
+		kw_wareki w;
+		if (!kw_wareki_at(s, at, &w) || w.kind != KW_PERIOD_FISCAL_YEAR || !w.year)
+			continue;
+		meta->fiscal_raw = kw_str_sub(s, at, w.n);
+		meta->era = w.era;
+		meta->era_year = w.era_year;
+		meta->fiscal_year = w.year;
+		meta->first_day = w.first;
+		meta->last_day = w.last;
+		return true;
+	}
+	return false;
+}
+
+static kw_str text_of(kw_doc *doc, const kw_node *node)
+{
+	kw_buf b = { 0 };
+	kw_text_of(node, &b);
+	kw_str s = kw_doc_copy(doc, kw_str_trim(kw_buf_str(&b)));
+	kw_buf_free(&b);
+	return s;
+}
+
+void kw_meta_read(kw_doc *doc, kw_meta *meta)
+{
+	const kw_node *root = kw_doc_root_const(doc);
+	meta->title_node = kw_node_title(root);
+	if (meta->title_node) {
+		meta->title = text_of(doc, meta->title_node);
+		kw_meta_find_body(meta->title, &meta->ward, &meta->city);
+		meta->kind_word = last_word(meta->title, kinds, KW_COUNT(kinds));
+		meta->kind = kind_with_ward(doc, meta);
+		meta->status = find_state(meta->title, meta->kind_word);
+	}
+	/* A title set on two lines has its year in the second now and then. */
+	bool found = read_fiscal_year(meta->title, meta);
+	for (const kw_node *n = root->first; n && !found; n = n->next) {
+		if (n->type == KW_SUBTITLE || n->type == KW_SLOGAN)
+			found = read_fiscal_year(text_of(doc, n), meta);
+		else if (n->type != KW_TITLE && n->type != KW_FIELD)
+			break;
+	}
+}
