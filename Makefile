@@ -8,6 +8,7 @@ CC     := $(if $(filter default,$(origin CC)),gcc,$(CC))
 B      ?= build/$(V)-$(notdir $(CC))
 PREFIX ?= /usr/local
 comma  := ,
+Q      ?= @# make Q= shows the commands
 
 VERSION := 0.1.0
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
@@ -30,10 +31,12 @@ all: $(B)/kawaraban $(PLUGINS:%=$(B)/plugins/%.kwm) $(B)/formats
 
 $(B)/core/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
 $(B)/libkawaraban.so: $(CORE:%.c=$(B)/%.o)
-	$(CC) -shared -Wl,-soname,libkawaraban.so.1 -o $@ $^ $(KW_LDFLAGS) $(shell pkg-config --libs $(CORE_PKGS)) -ldl
-	ln -sf libkawaraban.so $(B)/libkawaraban.so.1
+	@echo "  LINK   $@"
+	$(Q)$(CC) -shared -Wl,-soname,libkawaraban.so.1 -o $@ $^ $(KW_LDFLAGS) $(shell pkg-config --libs $(CORE_PKGS)) -ldl
+	$(Q)ln -sf libkawaraban.so $(B)/libkawaraban.so.1
 $(B)/kawaraban: $(CLI:%.c=$(B)/%.o) $(B)/libkawaraban.so
-	$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
+	@echo "  LINK   $@"
+	$(Q)$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
 $(B)/formats:
 	@mkdir -p $(B) && ln -sfn $(CURDIR)/formats $@
 
@@ -42,15 +45,17 @@ $(B)/formats:
 define plugin
 $(B)/plugins/$(1)/%.o: KW_CFLAGS += $$(if $$($(1)_PKGS),$$(shell pkg-config --cflags $$($(1)_PKGS)))
 $(B)/plugins/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard plugins/$(1)/*.c)) $(B)/libkawaraban.so
-	$$(CC) -shared -o $$@ $$(filter %.o,$$^) -L$(B) -lkawaraban $$(if $$($(1)_PKGS),$$(shell pkg-config --libs $$($(1)_PKGS))) $$($(1)_LIBS) $$(KW_LDFLAGS)
+	@echo "  PLUGIN $$@"
+	$$(Q)$$(CC) -shared -o $$@ $$(filter %.o,$$^) -L$(B) -lkawaraban $$(if $$($(1)_PKGS),$$(shell pkg-config --libs $$($(1)_PKGS))) $$($(1)_LIBS) $$(KW_LDFLAGS)
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin,$(p))))
 $(B)/plugins/%.kwm: $(B)/plugins/%.so $(B)/kawaraban
-	$(B)/kawaraban list --manifest $< > $@.tmp && mv $@.tmp $@
+	$(Q)$(B)/kawaraban list --manifest $< > $@.tmp && mv $@.tmp $@
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(KW_CFLAGS) -c -o $@ $<
+	@echo "  CC     $<"
+	$(Q)$(CC) $(KW_CFLAGS) -c -o $@ $<
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 # ---- what a fresh Debian 12 lacks ----
@@ -92,7 +97,8 @@ $(B)/tests/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -Icore -I
 define unit_test
 $(B)/tests/$(1): $(B)/tests/unit/$(1).o $(CORE:%.c=$(B)/%.o) $(2)
 	@mkdir -p $$(@D)
-	$$(CC) -o $$@ $$(filter %.o,$$^) $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $$(shell pkg-config --libs cmocka $(CORE_PKGS) $(3)) $(4) $(LDFLAGS) -ldl
+	@echo "  TEST   $$@"
+	$$(Q)$$(CC) -o $$@ $$(filter %.o,$$^) $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $$(shell pkg-config --libs cmocka $(CORE_PKGS) $(3)) $(4) $(LDFLAGS) -ldl
 endef
 $(foreach t,$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)),$(eval $(call unit_test,$(t))))
 $(foreach p,$(PLUGINS),\

@@ -168,13 +168,24 @@ static bool hear_message(hearing *h, kw_str s)
 	return true;
 }
 
-/* An output must lie in one of the private folders that we made: the process cannot name another place. */
-static bool is_placed(const kw_outputs *all, kw_str scratch, kw_str folder)
+/* An output lies in a private folder that we made and goes where we placed one: the process cannot name another place. */
+static bool is_placed(const kw_outputs *all, const kw_output *told)
 {
-	for (const kw_output *o = kw_outputs_first(all); o; o = o->next)
-		if (kw_str_eq(o->scratch, scratch) && kw_str_eq(o->folder, folder))
+	for (const kw_output *o = kw_outputs_first(all); o; o = o->next) {
+		if (!kw_str_eq(o->scratch, told->scratch) || !kw_str_eq(o->folder, told->folder))
+			continue;
+		if (told->is_stream ? o->is_stream && (told->companion || kw_str_eq(o->name, told->name))
+		                    : !o->is_stream)
 			return true;
+	}
 	return false;
+}
+
+static bool is_file_name(kw_str name)
+{
+	return name.n && !memchr(name.p, '/', name.n) && !memchr(name.p, 0, name.n) &&
+	       !kw_str_eq(name, KW_LIT(".")) && !kw_str_eq(name, KW_LIT("..")) &&
+	       !kw_str_starts(name, KW_LIT(".kw-"));
 }
 
 static bool hear_output(hearing *h, kw_str s)
@@ -185,17 +196,17 @@ static bool hear_output(hearing *h, kw_str s)
 	if (!o || !h->d->all || !take_bytes(&s, &flags, sizeof flags) ||
 	    !take_bytes(&s, &o->number, sizeof o->number) || !take_bytes(&s, &o->bytes, sizeof o->bytes) ||
 	    !take_str(&s, &writer) || !take_str(&s, &name) || !take_str(&s, &folder) ||
-	    !take_str(&s, &scratch) || !is_placed(h->d->all, scratch, folder))
+	    !take_str(&s, &scratch))
 		return false;
 	o->name_is_ours = flags & 1;
 	o->companion = flags & 2;
 	o->is_stream = flags & 4;
-	if (!o->is_stream && (memchr(name.p, '/', name.n) || !name.n || name.p[0] == '.'))
-		return false;
 	o->writer = kw_arena_copy(h->arena, writer);
 	o->name = kw_arena_copy(h->arena, name);
 	o->folder = kw_arena_copy(h->arena, folder);
 	o->scratch = kw_arena_copy(h->arena, scratch);
+	if (!is_placed(h->d->all, o) || (!o->is_stream && !is_file_name(o->name)))
+		return false;
 	*(h->last_output ? &h->last_output->next : &h->first_output) = o;
 	h->last_output = o;
 	return true;

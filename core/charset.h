@@ -118,8 +118,8 @@ static inline bool kw_is_removed(uint32_t c)
 	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/* Fills the n_lines lines of text, whose utf8 is decoded. Offsets are there already unless utf8 borrows the original
- * bytes. False without memory. */
-bool kw_text_index(kw_text *text, kw_line *lines, kw_arena *arena);
+/* Fills the n_lines lines of text, whose utf8 is decoded. Offsets are there already unless utf8 is `borrowed` from the
+ * original bytes. False without memory. */
+bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena);
 
 #endif

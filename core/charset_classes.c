@@ -6,7 +6,7 @@
 
 struct class_range {
 	uint16_t first, last;
-	kw_class class;
+	kw_class kind;
 };
 #include "charset_classes.h"
 
@@ -35,7 +35,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void fill_ranges(const struct class_range *ranges, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		memset(marks + ranges[i].first, (int)ranges[i].class,
+		memset(marks + ranges[i].first, (int)ranges[i].kind,
 		       (size_t)(ranges[i].last - ranges[i].first) + 1);
 }
 

@@ -5,7 +5,10 @@
 #include <endian.h>
 #include <stdio.h>
 
-enum { HEX_BYTES = 4 };
+enum {
+	HEX_BYTES = 4,
+	MAYBE_UTF16 = 300, /* tenths of the score of a text in UTF-16 that is merely undecided */
+};
 
 /* ---- words ---- */
 
@@ -32,13 +35,15 @@ static void put_candidates(kw_buf *out, const kw_charset_weight *weights, size_t
 static kw_status fail_undecided(kw_ctx *ctx, kw_str bytes, const kw_charset_weight *weights, size_t n)
 {
 	static const kw_span whole;
-	if (n && weights[0].guess.charset == KW_CHARSET_UNKNOWN)
+	if (weights[0].guess.charset == KW_CHARSET_UNKNOWN)
 		return kw_fail(
 		        ctx, KW_EFORMAT, "charset.utf-32", whole,
 		        "the input begins with a UTF-32 byte order mark; UTF-32 is not read, save it as UTF-8");
 	kw_buf list = { 0 };
 	put_candidates(&list, weights, n);
-	const unsigned char *nul = memchr(bytes.p, 0, bytes.n);
+	/* UTF-16 has NUL bytes: only when that is out of the question they are the reason. */
+	bool utf16 = weights[0].guess.bom || weights[0].guess.score >= MAYBE_UTF16;
+	const unsigned char *nul = utf16 ? NULL : memchr(bytes.p, 0, bytes.n);
 	kw_status st;
 	if (nul)
 		st = kw_fail(
@@ -230,17 +235,42 @@ static kw_status read_text(kw_ctx *ctx, const kw_charset_weight *weight, bool wi
 		out->n_lines = weight->n_line_ends + 1;
 		lines = kw_arena_alloc(arena, out->n_lines * sizeof *lines);
 	}
+	bool borrowed = weight->guess.charset == KW_CHARSET_UTF8 && !weight->guess.malformed;
 	out->utf8 = kw_str_sub(out->bytes, n_mark, out->bytes.n);
-	if (weight->guess.charset != KW_CHARSET_UTF8 || weight->guess.malformed) {
+	if (!borrowed) {
 		char *p = kw_arena_alloc(arena, weight->n_utf8 + SLACK);
 		out->utf8 = (kw_str){ p, weight->n_utf8 };
 		if (p && (lines || !with_lines))
 			put_text(out, n_mark, p, lines);
 	}
-	if (!kw_arena_failed(arena) && (!lines || kw_text_index(out, lines, arena)))
+	if (!kw_arena_failed(arena) && (!lines || kw_text_index(out, lines, borrowed, arena)))
 		return check_lines(ctx, out);
-	*out = (kw_text){ 0 };
 	return kw_fail(ctx, KW_ELIMIT, "memory.exhausted", whole, "not enough memory for the decoded text");
+}
+
+/* Reads bytes in the encoding chosen. */
+static kw_status decode_as(kw_ctx *ctx, const kw_charset_weight *weight, const kw_decode_options *options,
+                           kw_arena *arena, kw_text *out)
+{
+	const kw_charset_guess *guess = &weight->guess;
+	uint64_t allowed = options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars);
+	if (kw_charset_needs_tables(guess->charset) && !kw_charset_tables()->ok)
+		return kw_fail(
+		        ctx, KW_ELIB, "charset.tables", (kw_span){ 0 },
+		        "the C library has no converter for CP932 or EUC-JP-MS; expected glibc's gconv modules");
+	if (guess->n_bad > allowed)
+		return fail_malformed(ctx, out->bytes, guess, allowed);
+	out->charset = guess->charset;
+	out->bom = guess->bom;
+	kw_status st = KW_OK;
+	if (weight->n_nul || guess->n_bad || weight->n_controls) {
+		struct survey survey = { .ctx = ctx, .text = out, .controls = !options->no_lines };
+		size_t n_mark;
+		kw_charset_bom(out->bytes, &n_mark);
+		walk_survey(&survey, n_mark);
+		st = conclude_survey(&survey);
+	}
+	return st == KW_OK ? read_text(ctx, weight, !options->no_lines, arena, out) : st;
 }
 
 kw_status kw_text_decode(kw_ctx *ctx, kw_str bytes, const kw_decode_options *options, kw_arena *arena,
@@ -251,24 +281,9 @@ kw_status kw_text_decode(kw_ctx *ctx, kw_str bytes, const kw_decode_options *opt
 	*out = (kw_text){ .bytes = bytes };
 	options = options ? options : &by_evidence;
 	kw_status st = choose(ctx, bytes, options, &weight);
+	if (st == KW_OK)
+		st = decode_as(ctx, &weight, options, arena, out);
 	if (st != KW_OK)
-		return st;
-	const kw_charset_guess *guess = &weight.guess;
-	if (kw_charset_needs_tables(guess->charset) && !kw_charset_tables()->ok)
-		return kw_fail(
-		        ctx, KW_ELIB, "charset.tables", (kw_span){ 0 },
-		        "the C library has no converter for CP932 or EUC-JP-MS; expected glibc's gconv modules");
-	uint64_t allowed = options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars);
-	if (guess->n_bad > allowed)
-		return fail_malformed(ctx, bytes, guess, allowed);
-	out->charset = guess->charset;
-	out->bom = guess->bom;
-	if (weight.n_nul || guess->n_bad || weight.n_controls) {
-		struct survey survey = { .ctx = ctx, .text = out, .controls = !options->no_lines };
-		size_t n_mark;
-		kw_charset_bom(bytes, &n_mark);
-		walk_survey(&survey, n_mark);
-		st = conclude_survey(&survey);
-	}
-	return st == KW_OK ? read_text(ctx, &weight, !options->no_lines, arena, out) : st;
+		*out = (kw_text){ 0 };
+	return st;
 }

@@ -11,13 +11,18 @@ enum {
 	ACCEPT_DISTANCE = 80,
 	DAMAGED_PENALTY = 100,
 	CLEAN_FROM =
-	        300, /* a clean candidate drops the damaged ones; UTF-16 is clean for almost any bytes, but not from here */
+	        300, /* from here a clean candidate drops the damaged ones; UTF-16 is clean for almost any bytes */
 	FEW_KANA_FROM = 50, /* judged characters */
 	FEW_KANA_AT_MOST = 550,
 	NO_SPACE_AT_MOST = 550,
+	DOUBTFUL_AT_MOST = 590,
 	UTF8_SOME = 650, /* at least, from one byte of evidence */
 	UTF8_SURE = 900, /* from four */
+	/* One sign or accented letter among ASCII is one kanji of EUC-JP or two kana of CP932 as well: they reach 850. */
+	UTF8_NEARLY_ASCII = 950,
+	NEARLY_ASCII = 8, /* letters, figures and signs for each other character */
 	HEAD_BYTES = 65536,
+	CUT_FROM_BYTES = 8, /* a text shorter than this is not taken for the head of a longer one */
 };
 
 /* Costs in hundredths of a character. They were set on short Japanese strings in all six encodings: see
@@ -52,7 +57,7 @@ static const struct class_cost {
 	[KW_CLASS_NUL] = { "NUL", 300, 300 },
 };
 
-#define BIT(class)  (UINT32_C(1) << (class))
+#define BIT(kind)   (UINT32_C(1) << (kind))
 #define ALL_CLASSES (BIT(KW_N_CLASSES) - 1)
 #define KANJI       (BIT(KW_CLASS_KANJI_1) | BIT(KW_CLASS_KANJI_8E) | BIT(KW_CLASS_KANJI_2) | BIT(KW_CLASS_IBM))
 #define RUN         BIT(KW_CLASS_HALF_KANA)
@@ -87,9 +92,8 @@ static const uint32_t interest[KW_N_CLASSES] = {
 struct scales {
 	const uint8_t *marks; /* of each code point of the BMP */
 	kw_charset charset;
-	size_t counts
-	        [2]
-	        [KW_N_MARKS]; /* of even and odd places, so that runs of one class do not wait for memory */
+	/* Of even and odd places, so that a run of one class does not wait for memory. */
+	size_t counts[2][KW_N_MARKS];
 	size_t n_units;
 	size_t n_cr_lf;
 	uint64_t cost;
@@ -99,10 +103,10 @@ struct scales {
 	uint32_t last_unit;
 };
 
-static size_t count_of(const struct scales *s, kw_class class)
+static size_t count_of(const struct scales *s, kw_class kind)
 {
 	size_t n = 0;
-	for (size_t mark = (size_t) class; mark < KW_N_MARKS; mark += KW_N_MARK_CLASSES)
+	for (size_t mark = (size_t)kind; mark < KW_N_MARKS; mark += KW_N_MARK_CLASSES)
 		n += s->counts[0][mark] + s->counts[1][mark];
 	return n;
 }
@@ -127,18 +131,18 @@ static void end_run(struct scales *s, size_t at, kw_class next)
 }
 
 /* A pair of neighbours that `interest` names. */
-static void put_pair(struct scales *s, size_t at, kw_class class, bool cr_lf)
+static void put_pair(struct scales *s, size_t at, kw_class kind, bool cr_lf)
 {
 	if (s->previous == KW_CLASS_HALF_KANA)
-		end_run(s, at, class);
-	if (class == KW_CLASS_HALF_KANA) {
+		end_run(s, at, kind);
+	if (kind == KW_CLASS_HALF_KANA) {
 		s->run_from = at;
 		s->run_touched = (TOUCHES & BIT(s->previous)) != 0;
 	}
-	if (class == KW_CLASS_LETTER && KANJI & BIT(s->previous) && s->before == KW_CLASS_LETTER)
+	if (kind == KW_CLASS_LETTER && KANJI & BIT(s->previous) && s->before == KW_CLASS_LETTER)
 		s->cost += COST_KANJI_IN_WORD;
-	if (class == KW_CLASS_KANJI_8E && s->before == KW_CLASS_KANJI_8E &&
-	    s->previous == KW_CLASS_KANJI_8E && s->charset == KW_CHARSET_CP932) {
+	if (kind == KW_CLASS_KANJI_8E && s->before == KW_CLASS_KANJI_8E && s->previous == KW_CLASS_KANJI_8E &&
+	    s->charset == KW_CHARSET_CP932) {
 		s->cost += (uint64_t)COST_8E_FROM_THIRD + (s->seen_8e ? 0 : COST_8E_ONCE);
 		s->seen_8e = true;
 	}
@@ -152,16 +156,16 @@ static void put_units(struct scales *s, const uint32_t *units, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint32_t u = units[i];
 		unsigned mark = u < 0x10000 ? marks[u] : KW_MARK_ASTRAL;
-		kw_class class = (kw_class)(mark % KW_N_MARK_CLASSES);
+		kw_class kind = (kw_class)(mark % KW_N_MARK_CLASSES);
 		s->counts[i % 2][mark]++;
-		if (interest[class] >> previous & 1) {
+		if (interest[kind] >> previous & 1) {
 			s->previous = previous;
 			s->before = before;
-			put_pair(s, s->n_units + i, class,
+			put_pair(s, s->n_units + i, kind,
 			         u == '\n' && (i ? units[i - 1] : s->last_unit) == '\r');
 		}
 		before = previous;
-		previous = class;
+		previous = kind;
 	}
 	s->previous = previous;
 	s->before = before;
@@ -222,6 +226,9 @@ static void correct(const struct scales *s, kw_charset_guess *guess)
 	if (s->charset == KW_CHARSET_UTF8) {
 		size_t evidence = extra_of(s);
 		int least = evidence >= 4 ? UTF8_SURE : evidence >= 1 ? UTF8_SOME : 0;
+		if (evidence >= 1 && count_of(s, KW_CLASS_ASCII) + count_of(s, KW_CLASS_LETTER) >=
+		                             NEARLY_ASCII * guess->n_chars)
+			least = UTF8_NEARLY_ASCII;
 		if (guess->score < least) {
 			put_evidence(guess, "at least %d, %zu bytes of evidence; ", least / 10, evidence);
 			guess->score = least;
@@ -302,6 +309,20 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 
 /* ---- all candidates ---- */
 
+static bool has_high_byte(kw_str bytes)
+{
+	size_t i = 0;
+	for (uint64_t eight; bytes.n - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, bytes.p + i, sizeof eight);
+		if (eight & UINT64_C(0x8080808080808080))
+			return true;
+	}
+	for (; i < bytes.n; i++)
+		if ((unsigned char)bytes.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
 static size_t put_applicable(kw_str bytes, kw_charset *out)
 {
 	static const kw_charset with_nul[] = { KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
@@ -309,9 +330,7 @@ static size_t put_applicable(kw_str bytes, kw_charset *out)
 		                                KW_CHARSET_UTF16BE };
 	static const kw_charset eight_bit[] = { KW_CHARSET_UTF8, KW_CHARSET_CP932, KW_CHARSET_EUC_JP_MS,
 		                                KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
-	bool high = false;
-	for (size_t i = 0; i < bytes.n && !high; i++)
-		high = (unsigned char)bytes.p[i] >= 0x80;
+	bool high = has_high_byte(bytes);
 	const kw_charset *from = eight_bit;
 	size_t n = KW_COUNT(eight_bit);
 	if (bytes.n && memchr(bytes.p, 0, bytes.n)) {
@@ -351,25 +370,29 @@ static bool same_text(const kw_charset_weight *a, const kw_charset_weight *b)
 	       b->guess.charset < KW_CHARSET_UTF16LE;
 }
 
-static const kw_charset_weight *find_clean(const kw_charset_weight *w, size_t n, kw_charset charset)
+/* Whether the candidate is there and decodes cleanly, or would but for a last character that was cut off. */
+static bool is_clean(kw_str bytes, const kw_charset_weight *w, size_t n, kw_charset charset)
 {
-	for (size_t i = 0; i < n; i++)
-		if (w[i].guess.charset == charset && !w[i].guess.malformed)
-			return &w[i];
-	return NULL;
+	for (size_t i = 0; i < n; i++) {
+		const kw_charset_guess *guess = &w[i].guess;
+		if (guess->charset == charset)
+			return !guess->malformed ||
+			       (guess->bad_at + 1 == bytes.n && guess->bad_at >= CUT_FROM_BYTES);
+	}
+	return false;
 }
 
 /* Whether the best candidate has no evidence that another does not have as well, whatever the scores say. */
-static bool is_doubtful(const kw_charset_weight *w, size_t n)
+static bool is_doubtful(kw_str bytes, const kw_charset_weight *w, size_t n)
 {
 	kw_charset best = w[0].guess.charset;
 	/* An accented letter or a sign like U+00A9 in UTF-8 is one kanji of EUC-JP: few bytes are UTF-8 by chance. */
-	if (best != KW_CHARSET_UTF8 && find_clean(w, n, KW_CHARSET_UTF8))
+	if (best != KW_CHARSET_UTF8 && is_clean(bytes, w, n, KW_CHARSET_UTF8))
 		return true;
-	/* Two bytes of EUC-JP are two half-width kana of CP932, so that kana alone are no reason to take CP932: A6 C1 C8 C7
-	 * is a Greek letter with a kanji, or four kana. */
-	return best == KW_CHARSET_CP932 && w[0].n_half_kana > 0 && w[0].n_half_kana == w[0].guess.n_chars &&
-	       find_clean(w, n, KW_CHARSET_EUC_JP_MS);
+	/* Two bytes of EUC-JP are two half-width kana of CP932, so that mostly kana are no reason to take CP932:
+	 * A6 C1 C8 C7 is a Greek letter with a kanji, or four kana. */
+	return best == KW_CHARSET_CP932 && w[0].n_half_kana > 0 &&
+	       w[0].n_half_kana * 5 >= w[0].guess.n_chars * 4 && is_clean(bytes, w, n, KW_CHARSET_EUC_JP_MS);
 }
 
 /* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar. When that cannot matter,
@@ -435,7 +458,14 @@ size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decid
 			out[i].guess.score = 0;
 	}
 	sort_by_score(out, n);
-	*decided = out[0].guess.score >= ACCEPT_SCORE && !is_doubtful(out, n) &&
+	if (out[0].guess.score >= ACCEPT_SCORE && is_doubtful(bytes, out, n)) {
+		out[0].guess.score = DOUBTFUL_AT_MOST;
+		put_evidence(&out[0].guess, "; at most %d, another reads the same bytes",
+		             DOUBTFUL_AT_MOST / 10);
+		sort_by_score(out, n);
+		return n;
+	}
+	*decided = out[0].guess.score >= ACCEPT_SCORE &&
 	           (n == 1 || out[0].guess.score - out[1].guess.score >= ACCEPT_DISTANCE ||
 	            same_text(&out[0], &out[1]));
 	return n;

@@ -158,10 +158,9 @@ static kw_walk walk_to(const kw_text *text, size_t line, uint32_t col)
 	return walk;
 }
 
-bool kw_text_index(kw_text *text, kw_line *lines, kw_arena *arena)
+bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena)
 {
 	kw_str utf8 = text->utf8;
-	bool borrowed = text->bytes.n && utf8.p >= text->bytes.p && utf8.p <= text->bytes.p + text->bytes.n;
 	bool feed = false;
 	size_t at = 0;
 	for (size_t i = 0; i < text->n_lines; i++) {

@@ -206,43 +206,64 @@ static size_t read_iso_2022_character(const kw_walk *w, const unsigned char *p, 
 	return 1;
 }
 
+/* Length of the malformed escape sequence at p: of ESC alone, or of all that is left of a sequence cut by the end. */
+static size_t bad_escape_length(const unsigned char *p, const unsigned char *end)
+{
+	size_t left = (size_t)(end - p);
+	for (size_t i = 0; i < KW_COUNT(escapes); i++)
+		if (left <= escapes[i].n && memcmp(p + 1, escapes[i].rest, left - 1) == 0)
+			return left;
+	return 1;
+}
+
+/* A line, and the text, end in ASCII. Says whether they did not, and returns there. */
+static bool return_to_ascii(kw_walk *w)
+{
+	bool open = w->set != SET_ASCII || w->shifted;
+	w->set = SET_ASCII;
+	w->shifted = false;
+	return open;
+}
+
+static size_t put_bad_iso_2022(kw_walk *w, uint32_t *out, size_t n, const unsigned char *p, size_t n_bytes)
+{
+	if (p + n_bytes == w->end) /* one cut, one malformed unit */
+		return_to_ascii(w);
+	return put_bad(w, out, n, p, n_bytes);
+}
+
 static size_t read_iso_2022(kw_walk *w, uint32_t *out, size_t max)
 {
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
-	while (n < max && (p < end || w->set != SET_ASCII || w->shifted)) {
-		bool at_end = p == end;
-		if (at_end || is_line_end(*p)) { /* a line, and the text, end in ASCII */
-			bool open = w->set != SET_ASCII || w->shifted;
-			w->set = SET_ASCII;
-			w->shifted = false;
-			if (open)
-				return put_bad(w, out, n, p, 0);
-		}
-		const struct escape *escape = *p == ESC ? find_escape(p, end) : NULL;
-		size_t length, n_bad = 1;
+	while (n < max) {
+		if ((p == end || is_line_end(*p)) && return_to_ascii(w))
+			return put_bad(w, out, n, p, 0);
+		if (p == end)
+			break;
+		unsigned c = *p;
+		const struct escape *escape = c == ESC ? find_escape(p, end) : NULL;
 		if (escape) {
 			w->set = escape->set;
 			p += 1 + escape->n;
 			continue;
 		}
-		if (*p == SHIFT_OUT || *p == SHIFT_IN) {
-			w->shifted = *p++ == SHIFT_OUT;
+		if (c == SHIFT_OUT || c == SHIFT_IN) {
+			w->shifted = c == SHIFT_OUT;
+			p++;
 			continue;
 		}
-		if (*p == ESC) {
-			length = 0;
-		} else if (*p <= 0x20 || *p == 0x7F) { /* the same in every set */
-			out[n] = *p;
-			length = 1;
-		} else {
+		if (c == ESC)
+			return put_bad_iso_2022(w, out, n, p, bad_escape_length(p, end));
+		size_t length = 1, n_bad;
+		out[n] = c;
+		if (c > 0x20 && c != 0x7F) /* others are the same in every set */
 			length = read_iso_2022_character(w, p, out + n, &n_bad);
-		}
 		if (length == 0)
-			return put_bad(w, out, n, p, n_bad);
+			return put_bad_iso_2022(w, out, n, p, n_bad);
 		n++;
 		p += length;
-		if (w->by_line && is_line_end(out[n - 1]))
+		if (w->by_line && is_line_end(c))
 			break;
 	}
 	w->at = p;

@@ -21,8 +21,7 @@ static void put_charsets(kw_buf *out, kw_str bytes)
 				kw_buf_putf(out, k ? " %02X" : "%02X", (unsigned char)bad.p[k]);
 			kw_buf_putf(out, "), %u malformed in all", g->n_bad);
 		} else {
-			kw_buf_putf(out, "%llu characters%s%s", (unsigned long long)g->n_chars,
-			            *g->evidence ? ": " : "", g->evidence);
+			kw_buf_put(out, kw_str_from(g->evidence));
 		}
 		kw_buf_putf(out, "%s\n", g->bom ? "; byte order mark" : "");
 	}

@@ -198,10 +198,11 @@ kw_phone_label kw_contact_label_before(kw_str s, size_t at)
 
 /* ---- mail and URL ---- */
 
+/* RFC 5322 allows more, but in Japanese lines * / | = stand between things. */
 bool kw_contact_is_mail_char(uint32_t c)
 {
 	return c < 0x80 && c > ' ' &&
-	       (kw_norm_is_letter(c) || kw_norm_digit(c) >= 0 || strchr("._%+-!#$&'*/=?^`{|}~", (int)c));
+	       (kw_norm_is_letter(c) || kw_norm_digit(c) >= 0 || strchr("._%+-", (int)c));
 }
 
 static bool is_host_char(char c)

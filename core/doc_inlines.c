@@ -114,6 +114,27 @@ static unsigned tries_at(kw_str s, size_t at, unsigned start)
 	}
 }
 
+/* Kana and nearly all kanji, by their bytes: what the tries above refuse anyway, without decoding. The masks have a bit
+ * for the low six bits of the second and the third byte of 一二三四五六七八九〇十百千壱弐参拾零 and 明大昭平令元. */
+static bool is_plain(kw_str s, size_t at, unsigned start)
+{
+	static const uint64_t seconds[6] = {
+		UINT64_C(0x0F00000000000000), /* E4 */
+		UINT64_C(0x120000180800A020), /* E5 */
+		UINT64_C(0x0000000001000800), /* E6 */
+		UINT64_C(0x0000000002000000), /* E7 */
+		UINT64_C(0x0000000000000000), /* E8 */
+		UINT64_C(0x0000000008000000), /* E9 */
+	};
+	static const uint64_t thirds = UINT64_C(0x404A28902811520F);
+	const unsigned char *p = (const unsigned char *)s.p + at;
+	if (s.n - at < 3)
+		return false;
+	if (start == SQUARES)
+		return p[1] >= 0x81 && p[1] <= 0x83;
+	return start == KANJI && !(seconds[p[0] - 0xE4] >> (p[1] & 0x3F) & thirds >> (p[2] & 0x3F) & 1);
+}
+
 /* ---- where the text stood ---- */
 
 /* Moves through the pieces from value to value, so that columns are counted once. */
@@ -329,6 +350,10 @@ static void cut_text(cut *c)
 	kw_str s = c->text;
 	for (size_t at = 0; at < s.n;) {
 		unsigned start = starts[(unsigned char)s.p[at]];
+		if (start >= SQUARES && is_plain(s, at, start)) {
+			at += 3;
+			continue;
+		}
 		unsigned tries = start ? tries_at(s, at, start) : 0;
 		if (tries && cut_at(c, at, tries))
 			at = c->done;

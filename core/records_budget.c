@@ -31,8 +31,8 @@ static const struct {
 };
 
 /* Before an amount: it is a part of the one before. */
-static const char *const parts[] = { "うち",     "内",       "内訳", "内数", "うち国費", "うち県費",
-	                             "うち市費", "一般財源", "国費", "県費", "市費" };
+static const char *const parts[] = { "うち",     "内訳",     "内数", "うち国費", "うち県費",
+	                             "うち市費", "一般財源", "国費", "県費",     "市費" };
 
 /* Between a budget word and its amount. */
 static const char *const fillers[] = {
@@ -98,6 +98,18 @@ static kw_str without_fillers(kw_str s)
 	return s;
 }
 
+/* Where the fiscal year whose last bytes are s.p[at], 年度, begins; `at` when no year stands there. */
+static size_t year_start(kw_str s, size_t at)
+{
+	enum { LONGEST_YEAR = 24 };
+	for (size_t from = at > LONGEST_YEAR ? at - LONGEST_YEAR : 0; from < at; from++) {
+		kw_wareki w;
+		if (kw_wareki_at(s, from, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && from + w.n == at + 6)
+			return from;
+	}
+	return at;
+}
+
 /* The budget word at the end of s with all that belongs to it (４年度当初予算額); empty when there is none. */
 static kw_str label_at_end(kw_str s)
 {
@@ -107,7 +119,9 @@ static kw_str label_at_end(kw_str s)
 	s.n -= n;
 	while (ends_with(s, word_heads, KW_COUNT(word_heads), &n))
 		s.n -= n;
-	return kw_str_sub((kw_str){ s.p, end }, s.n, end);
+	kw_str all = { s.p, end };
+	size_t from = kw_str_starts(kw_str_sub(all, s.n, end), KW_LIT("年度")) ? year_start(all, s.n) : s.n;
+	return kw_str_sub(all, from, end);
 }
 
 /* The fiscal year s names: its last one, a bare number taken into the era of the title. *named tells whether it names
@@ -164,7 +178,8 @@ kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project)
 		return found->theme;
 	found->theme_of = project;
 	found->theme = (kw_str){ NULL, 0 };
-	for (const kw_node *n = project->first; n && !found->theme.n; n = n->next)
+	unsigned near = 16; /* it stands beside the heading */
+	for (const kw_node *n = project->first; n && near && !found->theme.n; n = n->next, near--)
 		if (n->type == KW_FIELD && n->as.field->role == KW_FIELD_THEME)
 			found->theme = n->as.field->code;
 	return found->theme;
@@ -214,12 +229,14 @@ static bool is_closed(kw_str behind)
 }
 
 typedef struct stated {
-	kw_str head, behind; /* text of the block before and behind the amount */
-	kw_str since;        /* of it, what stands behind the amount before */
+	kw_str since;  /* text of the block between the amount before and this one */
+	kw_str behind; /* all that follows */
+	bool in_bracket, in_title;
+	bool after_sentence; /* a full stop stands before it */
 } stated;
 
 /* Whether the amount is a row, and under which word. Periods between word and amount (予算額（令和４年度）) are stepped over. */
-static bool is_stated(const stated *s, const kw_heading *h, bool in_bracket, bool in_title, kw_str *label)
+static bool is_stated(const stated *s, const kw_heading *h, kw_str *label)
 {
 	size_t n;
 	kw_str word = without_fillers(s->since);
@@ -233,11 +250,11 @@ static bool is_stated(const stated *s, const kw_heading *h, bool in_bracket, boo
 				*label = label_at_end(without_fillers(kw_str_sub(word, 0, at)));
 		}
 	}
-	if (in_bracket) {
+	if (s->in_bracket) {
 		*label = label->n ? *label : h->budget_label;
 		return true;
 	}
-	return label->n && (in_title || (is_closed(s->behind) && !contains(s->head, KW_LIT("。"))));
+	return label->n && (s->in_title || (is_closed(s->behind) && !s->after_sentence));
 }
 
 /* Where the budget bracket of a heading begins in its text; 0 when it is not found as written, so that every amount of
@@ -281,6 +298,7 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 	kw_str text = kw_buf_str(&found->text);
 	bool bracketed = h && h->budget.n;
 	size_t bracket = bracketed ? bracket_start(text, h->budget) : 0, at = 0, since = 0;
+	stated s = { .in_title = h != NULL };
 	kw_walk w = kw_walk_from(block);
 	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
 		const kw_node *n = w.node;
@@ -290,12 +308,13 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		at += n->type == KW_SOFTBREAK ? 1 : n->text.n;
 		if (n->type != KW_AMOUNT)
 			continue;
-		stated s = { kw_str_sub(text, 0, from), kw_str_sub(text, at, text.n),
-			     kw_str_sub(text, since, from - since) };
-		bool in_bracket = bracketed && from >= bracket;
 		kw_str label;
+		s.since = kw_str_sub(text, since, from - since);
+		s.behind = kw_str_sub(text, at, text.n);
+		s.in_bracket = bracketed && from >= bracket;
+		s.after_sentence = s.after_sentence || contains(s.since, KW_LIT("。"));
 		since = at;
-		if ((bracketed && !in_bracket) || !is_stated(&s, h, in_bracket, h != NULL, &label))
+		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))
 			continue;
 		bool named;
 		int year = year_named(s.since, found->meta, &named);
@@ -406,6 +425,21 @@ static void put_number(kw_rows_found *found, kw_budget_row *row, kw_str text, kw
 		row->number = kw_arena_copy(found->arena, kw_buf_str(key));
 }
 
+/* 予算額（千円） without its unit. */
+static kw_str without_unit(kw_str head)
+{
+	static const char *const ends[] = { "円）", "円)", "円］", "円]" };
+	static const char *const opens[] = { "（", "(", "［", "[" };
+	size_t n;
+	head = kw_str_trim(head);
+	if (!ends_with(head, ends, KW_COUNT(ends), &n))
+		return head;
+	for (size_t at = head.n; at-- > 0;)
+		if (ends_with(kw_str_sub(head, 0, at), opens, KW_COUNT(opens), &n) && at > n)
+			return kw_str_trim(kw_str_sub(head, 0, at - n));
+	return head;
+}
+
 static void add_table_row(kw_rows_found *found, const kw_node *table, const columns *c, const kw_cell *cells,
                           size_t i, kw_buf *key)
 {
@@ -413,7 +447,7 @@ static void add_table_row(kw_rows_found *found, const kw_node *table, const colu
 	kw_budget_row row = {
 		.raw = kw_arena_copy(found->arena, cells[i].text),
 		.unit = KW_LIT("円"),
-		.amount_label = column->name,
+		.amount_label = without_unit(column->name),
 		.yen = cells[i].value,
 		.figure = cells[i].value,
 		.factor = 1,

@@ -161,7 +161,7 @@ static bool is_body(const title *t, size_t from, size_t end, size_t *start)
 /* The suffix that ends the first body of the run at `from`; t->n when there is none. 村 in 東村山市 ends no name. */
 static size_t body_end(const title *t, size_t from, size_t *start)
 {
-	for (size_t i = from + 1; i < t->n && is_name_char(t->c[i]); i++) {
+	for (size_t i = from + 1; i < t->n && is_name_char(t->c[from]) && is_name_char(t->c[i]); i++) {
 		size_t later;
 		if (!is_body(t, from, i, start))
 			continue;

@@ -61,7 +61,19 @@ void kw_path_index_pass(kw_path_index *index, const kw_node *section)
 		slot_of(index, h->number)->latest = section;
 }
 
-/* The section of that number: one around the row, else the nearest before it, else the first behind it. */
+/* The innermost numbered section around a node, or NULL. */
+static const kw_node *numbered_around(const kw_node *node)
+{
+	for (const kw_node *n = node->parent; n; n = n->parent) {
+		const kw_heading *h = n->type == KW_SECTION ? heading_of(n) : NULL;
+		if (h && h->number.n)
+			return n;
+	}
+	return NULL;
+}
+
+/* The section of that number: one around the row, else the nearest before it, else the first behind it. One that is not
+ * around must stand beside the row, in the same numbered section: Ⅰ is no parent of the 1-1 in Ⅱ. */
 static const kw_node *section_of(kw_path_index *index, const kw_node *node, kw_str number)
 {
 	const struct entry *e = slot_of(index, number);
@@ -72,7 +84,8 @@ static const kw_node *section_of(kw_path_index *index, const kw_node *node, kw_s
 		if (h && kw_str_eq(h->number, number))
 			return n;
 	}
-	return e->latest ? e->latest : e->first;
+	const kw_node *section = e->latest ? e->latest : e->first, *around = numbered_around(node);
+	return !around || numbered_around(section) == around ? section : NULL;
 }
 
 /* The number without its last part; empty when it has one part. */
@@ -103,10 +116,13 @@ static void reverse(kw_path_step *steps, size_t n)
 static size_t steps_by_number(kw_path_index *index, const kw_node *node, kw_str number, kw_path_step *steps)
 {
 	size_t n = 0;
+	const kw_node *from = node;
 	for (kw_str up = shorter(number); up.n; up = shorter(up)) {
-		const kw_node *section = section_of(index, node, up);
-		if (section && section != node)
-			steps[n++] = step_of(section);
+		const kw_node *section = section_of(index, from, up);
+		if (!section || section == node)
+			continue;
+		steps[n++] = step_of(section);
+		from = section;
 	}
 	return n;
 }

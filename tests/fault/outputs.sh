@@ -125,3 +125,18 @@ if [ "${KW_BUILD#*asan}" = "$KW_BUILD" ] && ${CC:-gcc} -shared -fPIC -o "$W/fail
 else
 	t_skip "failing calls" "a preloaded object and the sanitizer exclude each other"
 fi
+
+# A signal: 128 + its number, nothing left behind.
+python3 -c "print('これは長い文書の一行です。' * 60, end='\n\n')" >"$W/unit"
+for i in $(seq 14); do cat "$W/unit" "$W/unit" >"$W/unit2" && mv "$W/unit2" "$W/unit"; done
+mkdir -p "$W/stopped"
+for signal in TERM:143 HUP:129; do
+	"$KW" -q "$W/unit" --from text --to pdf -o "$W/stopped/" 2>"$W/said" &
+	pid=$!
+	sleep 0.3
+	kill -${signal%:*} $pid
+	wait $pid
+	code=$?
+	t "stopped by SIG${signal%:*}: exit ${signal#*:}" test $code = ${signal#*:}
+	t "stopped by SIG${signal%:*}: nothing is left" test -z "$(left "$W/stopped")"
+done

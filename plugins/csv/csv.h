@@ -1,0 +1,143 @@
+/* csv.h -- what the files of the plugin share: the scanner, the kinds of cells, the table under construction. */
+#ifndef CSV_H
+#define CSV_H
+
+#include <kawaraban/plugin.h>
+
+/* ---- scan (scan.c): fields and records, RFC 4180 and what is met besides ---- */
+
+typedef enum field_end { END_FIELD, END_RECORD, END_INPUT, END_UNTERMINATED } field_end;
+
+typedef struct csv_field {
+	size_t from, n; /* content in the text; quotes around it left out, unless `undo` */
+	uint32_t line, col;
+	bool undo;  /* has doubled quotes, or text behind its closing quote: see field_undo */
+	bool stray; /* text behind its closing quote */
+	/* As written, with its quotes, up to the first line end in it: */
+	size_t start;
+	uint32_t n_chars, n_bytes;
+} csv_field;
+
+/* One pass over a text. Start it with scan_start. */
+typedef struct csv_scan {
+	kw_str s;
+	char delimiter;
+	bool places; /* col and n_chars are wanted; else they are 0 */
+	size_t at;   /* the next field */
+	uint32_t line, col;
+	size_t counted; /* col is that of this byte */
+	size_t block;   /* of 64 bytes, whose special bytes are in mask */
+	uint64_t mask;
+} csv_scan;
+
+csv_scan scan_start(kw_str s, size_t at, uint32_t line, char delimiter, bool places);
+/* Passes over empty lines; false at the end of the text. */
+bool scan_record(csv_scan *c);
+/* The next field of the record. */
+field_end scan_field(csv_scan *c, csv_field *f);
+/* Fills col and n_chars of a field from a pass without places. */
+void field_locate(kw_str s, csv_field *f);
+/* The content with its quotes undone, into out[f->n]; returns its length. */
+size_t field_undo(kw_str s, const csv_field *f, char *out);
+
+/* One bit for each of the 64 bytes at p that is the delimiter, a quote, CR or LF; and its plain twin, the oracle. */
+uint64_t special_mask(const char *p, char delimiter);
+uint64_t special_mask_plain(const char *p, char delimiter);
+
+/* ---- values (value.c): what one cell is ---- */
+
+typedef enum shape {
+	SHAPE_EMPTY, /* nothing, or a sign that says so: － … */
+	SHAPE_TEXT,
+	SHAPE_CODE, /* 0123, 1-1, 03-1234-5678, more than 15 figures */
+	SHAPE_INTEGER,
+	SHAPE_DECIMAL,
+	SHAPE_PERCENT,
+	SHAPE_AMOUNT, /* with its unit: 28,523千円 */
+	SHAPE_DATE,
+	N_SHAPES
+} shape;
+
+typedef struct cell_value {
+	shape shape;
+	uint8_t decimals;
+	uint8_t n_figures; /* SHAPE_INTEGER, SHAPE_CODE: all of it is figures, so many; else 0 */
+	int64_t value;
+} cell_value;
+
+cell_value value_of(kw_str text);
+
+/* ---- columns (column.c): names, units and kinds from the head and from all cells ---- */
+
+typedef struct column_survey {
+	uint64_t n[N_SHAPES];
+	uint8_t least_figures, most_figures;
+	bool closed; /* too much text: no longer looked at */
+	csv_field odd; /* the first text */
+} column_survey;
+
+void survey_cell(column_survey *c, kw_str text, const csv_field *at);
+
+/* The words of formats/csv. */
+typedef struct csv_words {
+	kw_str headers, units;
+} csv_words;
+KW_NODISCARD kw_status words_load(kw_ctx *ctx, csv_words *out);
+
+typedef enum column_hint { HINT_NONE, HINT_CODE, HINT_AMOUNT, HINT_NUMBER } column_hint;
+column_hint words_hint(const csv_words *words, kw_str header);
+/* The unit in brackets at the end of a head or in a line of its own（単位：千円）: "amount", "percent" or "number" and its yen.
+ * False when there is none. */
+typedef struct csv_unit {
+	kw_str unit, kind;
+	int64_t factor;
+} csv_unit;
+bool words_unit(const csv_words *words, kw_str text, csv_unit *out);
+
+void column_decide(const column_survey *c, column_hint hint, const csv_unit *unit, kw_column *out);
+/* Fills kind, value and decimals of a cell of the column from its text. */
+void cell_type(const kw_column *column, kw_cell *cell);
+
+/* ---- layout (layout.c): delimiter, lines above the head, the head ---- */
+
+typedef enum csv_header { HEADER_AUTO, HEADER_YES, HEADER_NO } csv_header;
+
+typedef struct csv_layout {
+	char delimiter;
+	uint32_t n_above; /* records above the table: title, unit, comments */
+	bool has_header;
+} csv_layout;
+
+/* delimiter 0: found by evidence, which is reported when it is not the comma. */
+csv_layout layout_find(kw_ctx *ctx, kw_str s, char delimiter, csv_header header);
+
+/* ---- names (names.c): heads of columns ---- */
+
+/* Makes each name differ from all before it: 件数, 件数 (2); an empty one becomes 列3, its position. New names live in
+ * the arena. *changed is their number; false without memory. */
+bool names_distinguish(kw_arena *arena, kw_str *names, size_t n, size_t *changed);
+
+/* ---- rows (rows.c): the table as a cursor over the text ---- */
+
+typedef struct csv_table {
+	kw_str s;
+	char delimiter;
+	size_t at; /* of the first row */
+	uint32_t line;
+	const kw_column *columns;
+	size_t n_columns;
+	size_t undo_bytes; /* most that one row needs to undo its quotes */
+	bool has_offsets;  /* the text is the original, mark_bytes behind its beginning */
+	size_t mark_bytes;
+} csv_table;
+
+/* `table` is copied into the document. */
+void rows_attach(kw_doc *doc, kw_node *node, const csv_table *table, uint64_t n_rows);
+/* The place of a field in the original. */
+kw_span field_span(const csv_table *table, const csv_field *f);
+
+/* ---- read (read.c) ---- */
+
+KW_NODISCARD kw_status csv_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc);
+
+#endif

@@ -1,0 +1,1 @@
+# hello needs nothing but the core.

@@ -1,0 +1,1 @@
+# json needs nothing but the core.

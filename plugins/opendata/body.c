@@ -1,0 +1,550 @@
+/* body.c -- the body of the document: one function per kind of node, driven by the walk, with its own stack of what is
+ * open. It joins and orders nothing; the tree is written as it stands. */
+#include "opendata.h"
+#include <stdlib.h>
+
+/* What an open container became. */
+typedef enum element { NOTHING, SECTION, BOX, LIST, ITEM, TABLE, ROW, CELL, CELL_SECTION } element;
+
+typedef struct frame {
+	const kw_node *node;
+	element element;
+	uint32_t role;
+	unsigned n_blocks; /* written inside */
+	kw_str id;         /* of the nearest section or box */
+	kw_str number;     /* full number of the nearest numbered section */
+	const kw_node *title;
+} frame;
+
+typedef struct body {
+	od_job *job;
+	od_xml *x;
+	od_list frames;
+} body;
+
+static const kw_str nothing = { NULL, 0 };
+
+bool od_is_blank(kw_str s)
+{
+	return kw_str_trim(s).n == 0;
+}
+
+kw_str od_block_text(od_job *job, const kw_node *block)
+{
+	od_clear(job, &job->scratch);
+	if (block->type == KW_NOTE)
+		kw_buf_put(&job->scratch, block->as.note.marker);
+	kw_text_of(block, &job->scratch);
+	return kw_buf_str(&job->scratch);
+}
+
+static frame *top(const body *b)
+{
+	return (frame *)b->frames.items + (b->frames.n - 1);
+}
+
+/* ---- what is noticed on the way ---- */
+
+static void find_at(body *b, od_finding_code code, const kw_node *block, kw_str ref, kw_str text)
+{
+	od_find(b->job, code, od_lines_of(b->job, block), od_line_of(block), ref, text);
+}
+
+/* The first block below a container that has a place; NULL when none has. */
+static const kw_node *place_in(const kw_node *container)
+{
+	kw_walk w = kw_walk_from(container);
+	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;)
+		if (e == KW_ENTER && w.node->n_spans && kw_type_class((kw_type)w.node->type) == KW_TEXT_BLOCK)
+			return w.node;
+	return NULL;
+}
+
+static void notice_confidence(body *b, const kw_node *n, const kw_node *place, kw_str ref)
+{
+	if (n->confidence == KW_LIKELY)
+		find_at(b, OD_UNCERTAIN, place, ref, KW_LIT("位置または対応は推定です"));
+	else if (n->confidence == KW_GUESS)
+		find_at(b, OD_UNCERTAIN, place, ref, KW_LIT("位置または対応は確かではない推定です"));
+}
+
+static void notice_periods(body *b, const kw_node *block)
+{
+	kw_walk w = kw_walk_from(block);
+	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
+		kw_wareki v;
+		if (e != KW_ENTER || w.node->type != KW_PERIOD || !kw_wareki_at(w.node->text, 0, &v) ||
+		    !v.beyond_era)
+			continue;
+		find_at(b, OD_ERA_OUT_OF_RANGE, block, nothing, KW_LIT("元号の期間外の年月日があります"));
+		return;
+	}
+}
+
+static void notice_replaced(body *b, uint32_t before, const kw_node *block)
+{
+	if (b->x->n_replaced != before)
+		find_at(b, OD_CONTROL_CHAR, block, nothing,
+		        KW_LIT("XMLで使えない文字をU+FFFDに置き換えました"));
+}
+
+/* Has a section nothing but its heading and gaps? Then it is reported as empty. */
+static bool has_gaps_only(const kw_node *container)
+{
+	for (const kw_node *n = container->first; n; n = n->next)
+		if (n->type != KW_TITLE && n->type != KW_MISSING)
+			return false;
+	return true;
+}
+
+static bool has_gap(const kw_node *container)
+{
+	for (const kw_node *n = container->first; n; n = n->next)
+		if (n->type == KW_MISSING)
+			return true;
+	return false;
+}
+
+static void notice_missing(body *b, const kw_node *n)
+{
+	static const struct {
+		kw_str what, text;
+	} words[] = {
+		{ KW_LIT_INIT("slogan"), KW_LIT_INIT("標語が原資料にありません") },
+		{ KW_LIT_INIT("title"), KW_LIT_INIT("表題が原資料にありません") },
+		{ KW_LIT_INIT("text"), KW_LIT_INIT("本文が原資料にありません") },
+	};
+	kw_str text = n->as.missing.role == KW_MISSING_FIELD ? KW_LIT("記入欄が空です")
+	                                                     : KW_LIT("原資料に欠けている部分があります");
+	for (size_t i = 0; i < KW_COUNT(words); i++)
+		if (kw_str_eq(n->text, words[i].what))
+			text = words[i].text;
+	const frame *f = top(b);
+	if (f->element == SECTION && f->node->type != KW_PROJECT && has_gaps_only(f->node))
+		return;
+	bool has_ref = f->element != NOTHING && f->id.n > 1;
+	find_at(b, OD_MISSING, f->title, has_ref ? f->id : nothing, text);
+}
+
+/* ---- blocks of text ---- */
+
+/* The kind of a para; NULL: it has none. */
+static const char *kind_of(const kw_node *n)
+{
+	static const char *const kinds[KW_N_TYPES] = {
+		[KW_SUBTITLE] = "subtitle", [KW_SLOGAN] = "slogan",   [KW_NOTE] = "note",
+		[KW_CAPTION] = "caption",   [KW_CONTACT] = "contact", [KW_SIGNATURE] = "signature",
+		[KW_RAW] = "raw",
+	};
+	static const char *const field_kinds[KW_N_FIELD_ROLES] = {
+		[KW_FIELD_MASCOT] = "caption",
+		[KW_FIELD_BANNER] = "slogan",
+		[KW_FIELD_LIST_TITLE] = "caption",
+		[KW_FIELD_THEME] = "note",
+	};
+	return n->type == KW_FIELD ? field_kinds[n->as.field->role] : kinds[n->type];
+}
+
+/* Opens an element that claims the lines of a block. */
+static void open_claiming(body *b, const char *name, const kw_node *block)
+{
+	od_xml_open(b->x, name);
+	od_xml_attr(b->x, "lines", od_lines_of(b->job, block));
+	od_claim_add(b->job, block);
+}
+
+static void put_para(body *b, const kw_node *n)
+{
+	uint32_t replaced = b->x->n_replaced;
+	if (od_is_blank(od_block_text(b->job, n)))
+		return;
+	od_xml_open(b->x, "para");
+	od_xml_attr(b->x, "kind", kw_str_from(kind_of(n)));
+	od_xml_attr(b->x, "lines", od_lines_of(b->job, n));
+	od_claim_add(b->job, n);
+	od_xml_text(b->x, od_block_text(b->job, n));
+	od_xml_close(b->x, "para");
+	top(b)->n_blocks++;
+	notice_replaced(b, replaced, n);
+	notice_periods(b, n);
+	notice_confidence(b, n, n, nothing);
+}
+
+static void put_text_block(body *b, const kw_node *n)
+{
+	if (n->type == KW_TITLE)
+		return; /* written by its container */
+	if (n->type == KW_PARA && top(b)->element == ITEM && !n->prev)
+		return; /* the text of the item */
+	if (n->type == KW_FIELD && (n->as.field->role == KW_FIELD_FORM || od_is_officer(b->job, n)))
+		return; /* residue and metadata have them */
+	put_para(b, n);
+}
+
+static void put_heading(body *b, const kw_node *title, kw_str ref)
+{
+	const kw_heading *h = title->as.heading;
+	bool implied = title->marks & KW_MARK_IMPLIED;
+	uint32_t replaced = b->x->n_replaced;
+	kw_str verbatim = od_block_text(b->job, title);
+	kw_str text = kw_str_trim(h->title);
+	if (text.n == 0)
+		text = verbatim;
+	od_xml_open(b->x, "heading");
+	if (implied) {
+		od_xml_attr(b->x, "implied", KW_LIT("true"));
+		find_at(b, OD_IMPLIED_HEADING, NULL, ref, KW_LIT("見出しは原資料になく、補ったものです"));
+	} else {
+		od_xml_attr(b->x, "lines", od_lines_of(b->job, title));
+		od_claim_add(b->job, title);
+	}
+	if (h->number.n)
+		od_xml_leaf(b->x, "number", h->number);
+	if (!od_is_blank(h->label))
+		od_xml_leaf(b->x, "label", h->label);
+	od_xml_leaf(b->x, "text", text);
+	if (!implied && !kw_str_eq(text, verbatim))
+		od_xml_leaf(b->x, "verbatim", verbatim);
+	od_xml_close(b->x, "heading");
+	notice_replaced(b, replaced, title);
+	notice_periods(b, title);
+}
+
+/* ---- containers ---- */
+
+/* The heading of a container; NULL when it has none or a blank one. */
+static const kw_node *heading_of(od_job *job, const kw_node *container)
+{
+	const kw_node *title = kw_node_title(container);
+	return title && !od_is_blank(od_block_text(job, title)) ? title : NULL;
+}
+
+/* Does a container become a `section`? */
+static bool is_section(od_job *job, const kw_node *n)
+{
+	bool can = n->type == KW_SECTION || n->type == KW_PROJECT ||
+	           (n->type == KW_BOX && n->as.box.role == KW_BOX_GROUP);
+	return can && heading_of(job, n);
+}
+
+static kw_str join_id(body *b, kw_str head, const char *between, kw_str tail)
+{
+	kw_buf *out = &b->job->scratch2;
+	od_clear(b->job, out);
+	kw_buf_put(out, head);
+	kw_buf_put(out, kw_str_from(between));
+	kw_buf_put(out, tail);
+	return od_copy(b->job, kw_buf_str(out));
+}
+
+/* A number of several parts is absolute; a single one continues the number above it. */
+static kw_str full_number(body *b, kw_str above, kw_str number)
+{
+	if (number.n == 0 || above.n == 0 || memchr(number.p, '-', number.n))
+		return number;
+	return join_id(b, above, "-", number);
+}
+
+static void open_section(body *b, frame *f, const frame *up)
+{
+	od_job *job = b->job;
+	const kw_heading *h = f->title->as.heading;
+	kw_str own = full_number(b, up->number, h->number);
+	f->role = f->node->type == KW_PROJECT ? (uint32_t)OD_ROLE_ACTION : od_role_of(job, h, up->role).n;
+	kw_str word = f->role == OD_ROLE_OTHER ? KW_LIT("u") : kw_str_from(od_role_name(f->role));
+	f->id = od_id_new(job, own.n ? join_id(b, KW_LIT("s"), "-", own) : join_id(b, up->id, "-", word));
+	f->number = own.n ? own : up->number;
+	od_entry *e =
+	        od_map_add(&job->sections, od_copy(job, (kw_str){ (const char *)&f->node, sizeof f->node }));
+	if (e) {
+		e->value = f->id;
+		e->n = f->role;
+	}
+	od_xml_open(b->x, "section");
+	od_xml_attr(b->x, "id", f->id);
+	od_xml_attr(b->x, "role", kw_str_from(od_role_name(f->role)));
+	put_heading(b, f->title, f->id);
+}
+
+static void open_box(body *b, frame *f, const frame *up)
+{
+	static const struct {
+		kw_str suffix, role;
+	} roles[] = {
+		[KW_BOX_PLAIN] = { KW_LIT_INIT("u"), KW_LIT_INIT("other") },
+		[KW_BOX_GROUP] = { KW_LIT_INIT("u"), KW_LIT_INIT("other") },
+		[KW_BOX_CALLOUT] = { KW_LIT_INIT("callout"), KW_LIT_INIT("callout") },
+		[KW_BOX_DUTY] = { KW_LIT_INIT("duty"), KW_LIT_INIT("duty") },
+	};
+	size_t role = f->node->type == KW_BOX ? f->node->as.box.role : KW_BOX_PLAIN;
+	f->id = od_id_new(b->job, join_id(b, up->id, "-", roles[role].suffix));
+	od_xml_open(b->x, "box");
+	od_xml_attr(b->x, "id", f->id);
+	od_xml_attr(b->x, "role", roles[role].role);
+	if (f->title)
+		put_heading(b, f->title, f->id);
+	else if (f->node->type == KW_PROJECT && !has_gap(f->node))
+		find_at(b, OD_MISSING, NULL, f->id, KW_LIT("取組の名称が原資料にありません"));
+}
+
+/* Does every item begin with a text of its own? */
+static bool is_plain_list(od_job *job, const kw_node *list)
+{
+	for (const kw_node *item = list->first; item; item = item->next)
+		if (!item->first || item->first->type != KW_PARA ||
+		    od_is_blank(od_block_text(job, item->first)))
+			return false;
+	return list->first != NULL;
+}
+
+static void open_item(body *b, const kw_node *item)
+{
+	const kw_node *para = item->first;
+	uint32_t replaced = b->x->n_replaced;
+	open_claiming(b, "item", para);
+	od_xml_attr(b->x, "marker", item->parent->as.list.marker);
+	if (para->next)
+		od_xml_leaf(b->x, "text", od_block_text(b->job, para));
+	else
+		od_xml_text(b->x, od_block_text(b->job, para));
+	notice_replaced(b, replaced, para);
+	notice_periods(b, para);
+	notice_confidence(b, item->confidence ? item : para, para, nothing);
+}
+
+/* ---- tables ---- */
+
+/* Do the heads of the columns, joined, say all that the printed line says? White space aside. */
+static bool is_whole_line(od_job *job, const kw_table *t, kw_str line)
+{
+	kw_buf *heads = &job->scratch2;
+	od_clear(job, heads);
+	for (size_t i = 0; i < t->n_columns; i++)
+		kw_buf_put(heads, t->columns[i].name);
+	kw_str a = kw_buf_str(heads);
+	size_t i = 0, k = 0;
+	uint32_t c = 0, d = 0;
+	do {
+		do
+			c = i < a.n ? kw_utf8_next(a, &i) : 0;
+		while (c && kw_char_is_space(c));
+		do
+			d = k < line.n ? kw_utf8_next(line, &k) : 0;
+		while (d && kw_char_is_space(d));
+	} while (c == d && c);
+	return c == d;
+}
+
+static void put_table_head(body *b, const kw_node *table)
+{
+	const kw_table *t = table->as.table;
+	const kw_node *title = heading_of(b->job, table);
+	if (!title && t->n_columns == 0)
+		return;
+	if (title)
+		open_claiming(b, "header", title);
+	else
+		od_xml_open(b->x, "header");
+	for (size_t i = 0; i < t->n_columns; i++)
+		od_xml_leaf(b->x, "column", t->columns[i].name);
+	if (t->n_columns == 0)
+		od_xml_leaf(b->x, "column", od_block_text(b->job, title));
+	else if (title && !is_whole_line(b->job, t, od_block_text(b->job, title)))
+		od_xml_leaf(b->x, "verbatim", od_block_text(b->job, title));
+	od_xml_close(b->x, "header");
+	if (title && (table->marks & KW_MARK_HEADER_GUESS || title->confidence || table->confidence))
+		find_at(b, OD_UNCERTAIN, title, nothing, KW_LIT("列見出しの対応は推定です"));
+}
+
+/* Rows of one table that are read again; the others have gone through the same calls. Reading all of a million rows would
+ * take twice as long as writing them. */
+enum { ROWS_REREAD = 10000 };
+
+/* The rows of a row source, one at a time. */
+static void put_rows(body *b, const kw_node *table)
+{
+	kw_rows *rows = kw_table_open(table);
+	size_t n, n_written = 0;
+	b->job->no_memory |= rows == NULL;
+	for (const kw_cell *cells; rows && (cells = kw_rows_next(rows, &n));) {
+		uint32_t replaced = b->x->n_replaced;
+		if (n == 0)
+			continue;
+		od_xml_open(b->x, "row");
+		if (cells[0].at.line)
+			od_xml_attr_int(b->x, "lines", cells[0].at.line);
+		for (size_t i = 0; i < n; i++)
+			od_xml_leaf(b->x, "cell", cells[i].text);
+		od_xml_close(b->x, "row");
+		od_xml_pause(b->x, ++n_written >= ROWS_REREAD && !b->job->reread_all);
+		if (b->x->n_replaced != replaced) {
+			od_clear(b->job, &b->job->scratch2);
+			kw_buf_put_int(&b->job->scratch2, cells[0].at.line);
+			od_find(b->job, OD_CONTROL_CHAR, od_copy(b->job, kw_buf_str(&b->job->scratch2)),
+			        cells[0].at.line, nothing,
+			        KW_LIT("XMLで使えない文字をU+FFFDに置き換えました"));
+		}
+	}
+	od_xml_pause(b->x, false);
+	kw_rows_close(rows);
+}
+
+static void open_table(body *b, const kw_node *table)
+{
+	od_xml_open(b->x, "table");
+	put_table_head(b, table);
+	if (table->as.table->rows)
+		put_rows(b, table);
+}
+
+/* ---- the walk ---- */
+
+static element element_of(body *b, const kw_node *n, const frame *up)
+{
+	switch ((kw_type)n->type) {
+	case KW_DOCUMENT:
+		return NOTHING;
+	case KW_LIST:
+		return is_plain_list(b->job, n) ? LIST : BOX;
+	case KW_ITEM:
+		return up->element == LIST ? ITEM : BOX;
+	case KW_TABLE:
+		return TABLE;
+	case KW_ROW:
+		return n->first ? ROW : NOTHING;
+	case KW_CELL:
+		return CELL;
+	case KW_PROJECT:
+		if (up->element == ROW)
+			return CELL_SECTION;
+		return is_section(b->job, n) ? SECTION : BOX;
+	default:
+		return is_section(b->job, n) ? SECTION : BOX;
+	}
+}
+
+static void enter(body *b, const kw_node *n)
+{
+	bool is_root = b->frames.n == 0;
+	frame up = is_root ? (frame){ .element = NOTHING, .id = KW_LIT("s") } : *top(b);
+	frame *f = od_list_add(b->job, &b->frames, sizeof *f);
+	*f = (frame){ .node = n, .id = up.id, .number = up.number, .role = up.role };
+	f->element = element_of(b, n, &up);
+	f->title = n->type == KW_DOCUMENT || n->type == KW_TABLE ? NULL : heading_of(b->job, n);
+	switch (f->element) {
+	case SECTION:
+		open_section(b, f, &up);
+		break;
+	case CELL_SECTION:
+		od_xml_open(b->x, "cell");
+		if (f->title)
+			open_section(b, f, &up);
+		else
+			open_box(b, f, &up);
+		break;
+	case BOX:
+		open_box(b, f, &up);
+		break;
+	case LIST:
+		od_xml_open(b->x, "list");
+		break;
+	case ITEM:
+		open_item(b, n);
+		break;
+	case TABLE:
+		open_table(b, n);
+		break;
+	case ROW:
+		od_xml_open(b->x, "row");
+		break;
+	case CELL:
+		od_xml_open(b->x, "cell");
+		break;
+	case NOTHING:
+		break;
+	}
+	if (f->element == ITEM || f->element == NOTHING || f->element == TABLE)
+		return; /* these speak for themselves */
+	const kw_node *unsure = n->confidence || !f->title ? n : f->title;
+	if (unsure->confidence)
+		notice_confidence(b, unsure, f->title ? f->title : place_in(n),
+		                  f->element == SECTION ? f->id : nothing);
+}
+
+static void leave(body *b)
+{
+	static const char *const names[] = {
+		[SECTION] = "section", [BOX] = "box", [LIST] = "list", [ITEM] = "item",
+		[TABLE] = "table",     [ROW] = "row", [CELL] = "cell", [CELL_SECTION] = "cell",
+	};
+	frame f = *top(b);
+	if (f.element == SECTION && f.n_blocks == 0 && f.node->type != KW_PROJECT)
+		find_at(b, OD_EMPTY_SECTION, f.title, f.id, KW_LIT("見出しに対応する本文がありません"));
+	if (f.element == CELL_SECTION)
+		od_xml_close(b->x, f.title ? "section" : "box");
+	if (names[f.element])
+		od_xml_close(b->x, names[f.element]);
+	b->frames.n--;
+	if (b->frames.n)
+		top(b)->n_blocks += f.element != NOTHING;
+}
+
+/* Does an amount stand outside every section? Then the whole body becomes one. */
+static bool needs_section(od_job *job)
+{
+	for (size_t i = 0; i < job->records->n_budget; i++) {
+		const kw_node *n = job->records->budget[i].container;
+		while (n && !is_section(job, n))
+			n = n->parent;
+		if (!n)
+			return true;
+	}
+	return false;
+}
+
+static void open_whole(od_job *job)
+{
+	job->body_id = od_id_new(job, KW_LIT("s-u"));
+	od_xml_open(&job->xml, "section");
+	od_xml_attr(&job->xml, "id", job->body_id);
+	od_xml_attr(&job->xml, "role", kw_str_from(od_role_name(OD_ROLE_OTHER)));
+	od_xml_open(&job->xml, "heading");
+	od_xml_attr(&job->xml, "implied", KW_LIT("true"));
+	od_xml_leaf(&job->xml, "text", job->title);
+	od_xml_close(&job->xml, "heading");
+	od_find(job, OD_IMPLIED_HEADING, nothing, 0, job->body_id,
+	        KW_LIT("見出しのない本文をひとつの節にまとめました"));
+}
+
+static bool is_container(const kw_node *n)
+{
+	return kw_type_class((kw_type)n->type) == KW_CONTAINER;
+}
+
+void od_body_put(od_job *job)
+{
+	body b = { .job = job, .x = &job->xml };
+	bool whole = needs_section(job);
+	od_xml_open(b.x, "body");
+	if (whole)
+		open_whole(job);
+	kw_walk w = kw_walk_from(kw_doc_root_const(job->doc));
+	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE && !job->no_memory;) {
+		if (is_container(w.node)) {
+			if (e == KW_ENTER)
+				enter(&b, w.node);
+			else
+				leave(&b);
+		} else if (e == KW_ENTER) {
+			if (w.node->type == KW_MISSING)
+				notice_missing(&b, w.node);
+			else if (w.node->type != KW_PAGEBREAK)
+				put_text_block(&b, w.node);
+			kw_walk_skip(&w);
+		}
+	}
+	if (whole)
+		od_xml_close(b.x, "section");
+	od_xml_close(b.x, "body");
+	free(b.frames.items);
+}

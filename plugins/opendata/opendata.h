@@ -1,0 +1,228 @@
+/* opendata.h -- what the files of the Open Data writer share: its canonical XML, its places in the source, its
+ * identifiers, its findings. One od_job lives for one document; nothing here outlives a call of the writer. */
+#ifndef OPENDATA_H
+#define OPENDATA_H
+
+#include <kawaraban/plugin.h>
+
+/* ---- verify.c: the only file that knows libxml2 ---- */
+
+typedef struct od_verify od_verify;
+
+/* In the order of the choices of opendata.verify. AUTO is FULL up to a size, COUNTS beyond. */
+typedef enum od_verify_mode { OD_VERIFY_AUTO, OD_VERIFY_COUNTS, OD_VERIFY_FULL } od_verify_mode;
+
+/* What the bytes must hold when they are read again. */
+typedef struct od_counts {
+	uint64_t elements;
+	uint64_t amounts; /* elements `amount` and their sum */
+	int64_t sum_yen;
+} od_counts;
+
+od_verify *od_verify_new(od_verify_mode mode); /* NULL without memory */
+void od_verify_free(od_verify *v);
+void od_verify_put(od_verify *v, kw_str bytes);
+/* After the last byte: well-formed, as many elements and amounts as were written, and, unless only these are asked for,
+ * valid against the grammar. KW_ELIB after saying what is wrong. */
+kw_status od_verify_end(od_verify *v, kw_ctx *ctx, const od_counts *written);
+
+/* ---- xml_put.c: Canonical XML 1.0, two-space indent, one leaf per line ---- */
+
+typedef struct od_xml {
+	kw_buf buf;
+	kw_sink *out;
+	od_verify *verify;
+	unsigned depth;
+	bool tag_open, has_text;
+	bool unread; /* see od_xml_pause */
+	od_counts counts;
+	uint32_t n_replaced; /* characters XML cannot hold, written as U+FFFD */
+} od_xml;
+
+void od_xml_begin(od_xml *x); /* the XML declaration */
+void od_xml_open(od_xml *x, const char *name);
+/* After od_xml_open, in the order of Canonical XML (by name; xml:lang last). An empty value writes nothing. */
+void od_xml_attr(od_xml *x, const char *name, kw_str value);
+void od_xml_attr_int(od_xml *x, const char *name, int64_t value);
+/* The text of a leaf; several calls join. */
+void od_xml_text(od_xml *x, kw_str text);
+void od_xml_close(od_xml *x, const char *name);
+void od_xml_leaf(od_xml *x, const char *name, kw_str text);
+/* Hands on what is buffered. */
+void od_xml_flush(od_xml *x);
+/* Between complete elements: what follows is not read again and not counted, until it is called with false. */
+void od_xml_pause(od_xml *x, bool pause);
+
+/* ---- map.c: a hash table of strings ---- */
+
+typedef struct od_entry {
+	kw_str key, value;
+	uint32_t n;
+} od_entry;
+
+typedef struct od_map {
+	od_entry *slots;
+	size_t n, cap;
+	bool failed;
+} od_map;
+
+/* The entry of a key, added empty when it is new; the key is not copied. NULL without memory. */
+od_entry *od_map_add(od_map *m, kw_str key);
+const od_entry *od_map_find(const od_map *m, kw_str key);
+void od_map_free(od_map *m);
+
+/* ---- the job ---- */
+
+typedef enum od_publisher_source {
+	OD_FROM_NOTHING,
+	OD_FROM_OPTION,
+	OD_FROM_URL,
+	OD_FROM_TEXT,
+	OD_FROM_UNIQUE_NAME
+} od_publisher_source;
+
+typedef struct od_publisher {
+	od_publisher_source source;
+	kw_str code, name, prefecture; /* 271241, 大阪市鶴見区, 大阪府; empty when unresolved */
+	size_t n_candidates;
+	kw_str candidates; /* "141011 横浜市鶴見区、271241 大阪市鶴見区" */
+} od_publisher;
+
+typedef enum od_finding_code {
+	OD_AMBIGUOUS_PUBLISHER,
+	OD_AMOUNT_TOO_LARGE,
+	OD_APPROXIMATE_AMOUNT,
+	OD_CONTROL_CHAR,
+	OD_EMPTY_SECTION,
+	OD_ERA_OUT_OF_RANGE,
+	OD_FORMULA_LIKE,
+	OD_IMPLIED_HEADING,
+	OD_MISSING,
+	OD_NO_LICENCE,
+	OD_NOT_CATALOGUED,
+	OD_NOT_CP932,
+	OD_NOTE,
+	OD_REORDERED,
+	OD_UNCERTAIN,
+	OD_UNKNOWN_FISCAL_YEAR,
+	OD_UNKNOWN_PUBLISHER,
+	OD_UNPARSED_AMOUNT,
+	OD_N_FINDINGS
+} od_finding_code;
+
+typedef struct od_finding {
+	od_finding_code code;
+	uint32_t line; /* sorts; 0 = the document */
+	uint32_t seq;
+	kw_str lines, ref, text;
+} od_finding;
+
+/* The place of one element of the body, in the order of the body: what `reordered` is computed from. */
+typedef struct od_claim {
+	uint32_t first, last;
+	const kw_node *node;
+} od_claim;
+
+typedef struct od_residue {
+	kw_span at;
+	kw_str lines, of, text;
+	const char *reason;
+} od_residue;
+
+/* One kind of growable array for all of them. */
+typedef struct od_list {
+	void *items;
+	size_t n, cap;
+} od_list;
+
+typedef struct od_type {
+	kw_str word, slug, code;
+} od_type;
+
+typedef struct od_job {
+	kw_ctx *ctx;
+	const kw_opts *opts;
+	const kw_doc *doc;
+	const kw_records *records;
+	kw_arena *arena;
+	kw_buf scratch, scratch2;
+	bool no_memory;
+	bool reread_all;                       /* opendata.verify=full: the rows of data tables too */
+	_Alignas(max_align_t) char spare[128]; /* an item of no list, after memory ran out */
+	od_xml xml;
+	od_publisher publisher;
+	od_type type;
+	kw_str status_code; /* "draft"; empty without a status */
+	kw_str slug, title;
+	kw_str licence_address, licence_name, licence_title;
+	kw_str roles;   /* formats/opendata/roles.tsv */
+	kw_str body_id; /* of the section made around a body whose amounts stand in no section; else empty */
+	od_list findings, claims, residue;
+	od_map ids;      /* identifiers given, so that none is given twice */
+	od_map sections; /* node -> od_entry.value = identifier of its section, .n = role */
+	od_map rows;     /* budget row -> identifier without "b-" */
+} od_job;
+
+/* A zeroed new item at the end of the list, or a spare one after memory ran out (job->no_memory). */
+void *od_list_add(od_job *job, od_list *list, size_t item_bytes);
+
+/* An identifier nobody has yet: base, base-2, base-3 ... */
+kw_str od_id_new(od_job *job, kw_str base);
+kw_str od_copy(od_job *job, kw_str s);
+/* Empties a buffer, and remembers when memory was short for what stood in it. */
+void od_clear(od_job *job, kw_buf *b);
+
+/* ---- tsv.c: tables of formats/ ---- */
+
+/* Moves *rest behind one row and fills fields[n], missing ones empty; lines that begin with '#' are passed over. False at
+ * the end. */
+bool od_tsv_next(kw_str *rest, kw_str *fields, size_t n);
+/* Does the word stand in s? */
+bool od_has(kw_str s, kw_str word);
+
+/* ---- lines.c: places in the source ---- */
+
+/* "12-15 17:3-18" of a list of spans; empty without places. part: columns belong to the place. */
+void od_lines_put(const od_job *job, const kw_span *spans, size_t n, bool part, kw_buf *out);
+/* The same of a block, kept in the job's arena. */
+kw_str od_lines_of(od_job *job, const kw_node *block);
+uint32_t od_line_of(const kw_node *block); /* the first, or 0 */
+/* Notes the place of an element of the body. */
+void od_claim_add(od_job *job, const kw_node *block);
+/* The lines of all elements that leave the order of the source; empty when none does. */
+kw_str od_moved_lines(od_job *job, uint32_t *first_line);
+
+/* ---- the parts of the document ---- */
+
+bool od_is_blank(kw_str s);
+/* The text of a block with its mark, as the source has it; lives in job->scratch. */
+kw_str od_block_text(od_job *job, const kw_node *block);
+/* May this FIELD stand as metadata/officer, its rest being brackets and signs only? */
+bool od_is_officer(od_job *job, const kw_node *field);
+/* "令和4年度" of a fiscal year; empty before 1868. */
+kw_str od_fiscal_label(od_job *job, int year);
+
+kw_status od_publisher_resolve(od_job *job);
+kw_status od_slug_make(od_job *job);
+kw_status od_licence_find(od_job *job);
+kw_status od_date_check(od_job *job, const char *option);
+
+void od_metadata_put(od_job *job);
+void od_body_put(od_job *job);
+void od_budget_put(od_job *job);
+void od_residue_put(od_job *job);
+void od_findings_put(od_job *job);
+
+typedef struct od_role {
+	uint32_t n;   /* index, see od_role_name */
+	kw_str level; /* 戦略; may be empty */
+} od_role;
+
+enum { OD_ROLE_OTHER, OD_ROLE_ACTION };
+const char *od_role_name(uint32_t n);
+od_role od_role_of(const od_job *job, const kw_heading *heading, uint32_t parent_role);
+
+/* ref may be empty; lines as od_lines_put makes them; text in Japanese. */
+void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text);
+
+#endif

@@ -1,0 +1,1 @@
+opendata_PKGS := libxml-2.0

@@ -1,0 +1,294 @@
+/* compose -- blocks to strips. Codes are given out here, when a line is final, so that trials do not grow the subset. Text
+ * is written with its spaces, also at line ends, so that what is read out of the PDF is what was put in. */
+#include "compose.h"
+
+#include "pdftext.h"
+
+#include <stdlib.h>
+
+#define BASELINE_PART 880  /* of the size: where the baseline stands in a line of that height */
+#define LABEL_GAP     250  /* thousandths of an em, between a wide label and its text */
+#define MAX_RUNS      65535
+#define THOUSAND      1000
+
+struct kw_composer {
+	kw_ctx *ctx;
+	kw_fonts *fonts;
+	const kw_template *t;
+	kw_shaper *shaper;
+	kw_clusters clusters, label;
+	kw_lines lines, label_lines;
+	kw_run *runs;
+	size_t room_runs;
+	int64_t *x;
+	size_t room_x;
+};
+
+kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
+{
+	kw_composer *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	c->ctx = ctx;
+	c->fonts = fonts;
+	c->t = t;
+	c->shaper = kw_shaper_new(ctx, fonts);
+	if (!c->shaper) {
+		kw_composer_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void kw_composer_free(kw_composer *c)
+{
+	if (!c)
+		return;
+	kw_shaper_free(c->shaper);
+	kw_clusters_free(&c->clusters);
+	kw_clusters_free(&c->label);
+	kw_lines_free(&c->lines);
+	kw_lines_free(&c->label_lines);
+	free(c->runs);
+	free(c->x);
+	free(c);
+}
+
+static kw_status no_memory(const kw_composer *c)
+{
+	return kw_fail(c->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory to set a paragraph");
+}
+
+/* ---- runs ---- */
+
+static bool room_for_runs(kw_composer *c, size_t n)
+{
+	if (n <= c->room_runs)
+		return true;
+	kw_run *grown = realloc(c->runs, n * sizeof *grown);
+	if (!grown)
+		return false;
+	c->runs = grown;
+	c->room_runs = n;
+	return true;
+}
+
+static kw_status shape_block(kw_composer *c, const kw_block *b)
+{
+	size_t n = b->n_inks < MAX_RUNS ? b->n_inks : MAX_RUNS;
+	if (!room_for_runs(c, n ? n : 1))
+		return no_memory(c);
+	for (size_t i = 0; i < n; i++)
+		c->runs[i] = (kw_run){ b->inks[i].end, b->inks[i].strong ? b->style->strong_role : b->style->role };
+	return kw_shape_text(c->shaper, b->text, c->runs, n, b->at, &c->clusters);
+}
+
+static kw_status shape_label(kw_composer *c, kw_str text, const kw_style *style, kw_span at)
+{
+	kw_run run = { text.n, style->role };
+	return kw_shape_text(c->shaper, text, &run, 1, at, &c->label);
+}
+
+/* ---- lines ---- */
+
+static bool is_balanced(const kw_style *style)
+{
+	return style->align == KW_ALIGN_BALANCE || style->align == KW_ALIGN_CENTER;
+}
+
+static kw_status break_block(kw_composer *c, const kw_block *b, const kw_setting *s)
+{
+	if (!kw_line_break(&c->clusters, s, &c->lines))
+		return no_memory(c);
+	if (!is_balanced(b->style) || c->lines.n < 2)
+		return KW_OK;
+	kw_status st = kw_shape_phrases(c->shaper, b->text, &c->clusters);
+	if (st != KW_OK)
+		return st;
+	return kw_line_balance(&c->clusters, s, &c->lines) ? KW_OK : no_memory(c);
+}
+
+/* ---- text ---- */
+
+static bool room_for_x(kw_composer *c, size_t n)
+{
+	if (n <= c->room_x)
+		return true;
+	int64_t *grown = realloc(c->x, n * 2 * sizeof *grown);
+	if (!grown)
+		return false;
+	c->x = grown;
+	c->room_x = n * 2;
+	return true;
+}
+
+typedef struct line_look {
+	const kw_style *style;
+	const kw_ink *inks;
+	size_t n_inks;
+	kw_str text;
+	int64_t x;
+} line_look;
+
+static void put_code(kw_composer *c, kw_buf *out, const kw_cluster *cl, kw_str text)
+{
+	/* A glyph that carries no character of its own reads as a space of no width. */
+	kw_str of_code = cl->n ? kw_str_sub(text, cl->at, cl->n) : KW_LIT("\xE2\x80\x8B");
+	uint32_t code = kw_fonts_code(c->fonts, cl->font, cl->glyph, of_code);
+	kw_pdf_put_byte(out, (uint8_t)(code >> 8));
+	kw_pdf_put_byte(out, (uint8_t)code);
+}
+
+/* Clusters from `i` on that share face, owner and height: one operand of TJ. Returns where it ends. */
+static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t i, size_t end,
+                          const line_look *look)
+{
+	const kw_cluster *head = &cs->c[i];
+	kw_segment *s = kw_flow_add_segment(to);
+	if (!s)
+		return end;
+	const kw_ink *ink = &look->inks[head->run < look->n_inks ? head->run : look->n_inks - 1];
+	int64_t size = look->style->size, start = c->x[i - first] + size * head->dx / THOUSAND, pen = start;
+	*s = (kw_segment){ .element = ink->element, .link = ink->link, .font = head->font };
+	s->colour = look->style->colour;
+	s->size_mpt = size;
+	s->x_mpt = look->x + start;
+	s->rise_mpt = size * head->dy / THOUSAND;
+	s->from = to->operands.n;
+	kw_buf_put(&to->operands, KW_LIT("[("));
+	for (; i < end; i++) {
+		const kw_cluster *cl = &cs->c[i];
+		if (cl->font != head->font || cl->run != head->run || cl->dy != head->dy ||
+		    cl->class == KW_JL_LINE_END)
+			break;
+		int64_t target = c->x[i - first] + size * cl->dx / THOUSAND;
+		int64_t shift = (pen - target) * THOUSAND / size;
+		if (shift) {
+			kw_buf_putc(&to->operands, ')');
+			kw_buf_put_int(&to->operands, shift);
+			kw_buf_putc(&to->operands, '(');
+			pen -= shift * size / THOUSAND;
+		}
+		put_code(c, &to->operands, cl, look->text);
+		pen += size * cl->advance / THOUSAND;
+	}
+	kw_buf_put(&to->operands, KW_LIT(")]"));
+	s->n = to->operands.n - s->from;
+	s->width_mpt = pen - start;
+	return i;
+}
+
+static bool add_line_text(kw_composer *c, kw_flow *to, const kw_clusters *cs, const kw_line_span *line,
+                          const line_look *look)
+{
+	for (size_t i = line->first; i < line->end;) {
+		if (cs->c[i].class == KW_JL_LINE_END) {
+			i++;
+			continue;
+		}
+		i = add_segment(c, to, cs, line->first, i, line->end, look);
+	}
+	return !to->failed && !to->operands.failed;
+}
+
+/* The label stands on the first line, left of the text. */
+static kw_status add_label(kw_composer *c, kw_flow *to, const kw_block *b, int64_t x)
+{
+	kw_ink ink = { .end = b->label.n, .element = b->label_element };
+	line_look look = { b->style, &ink, 1, b->label, x };
+	kw_setting s = { .size_mpt = b->style->size, .measure_mpt = INT32_MAX };
+	kw_line_span line = { 0, c->label.n, 0, false, true };
+	if (!room_for_x(c, c->label.n))
+		return no_memory(c);
+	(void)kw_line_place(&c->label, &s, &line, c->x);
+	return add_line_text(c, to, &c->label, &line, &look) ? KW_OK : no_memory(c);
+}
+
+static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const kw_setting *s, int64_t x,
+                           int64_t hang)
+{
+	const kw_style *style = b->style;
+	kw_status st = KW_OK;
+	for (size_t i = 0; i < c->lines.n && st == KW_OK; i++) {
+		const kw_line_span *line = &c->lines.l[i];
+		size_t first = to->n_segments;
+		if (i == 0 && b->label.n)
+			st = add_label(c, to, b, x);
+		if (st != KW_OK || !room_for_x(c, line->end - line->first))
+			return st != KW_OK ? st : no_memory(c);
+		int64_t width = kw_line_place(&c->clusters, s, line, c->x);
+		int64_t slack = s->measure_mpt - width, indent = line->first == 0 ? s->indent_mpt : 0;
+		line_look look = { style, b->inks, b->n_inks, b->text, x + hang + indent };
+		if (slack > 0 && style->align == KW_ALIGN_CENTER)
+			look.x += slack / 2;
+		if (slack > 0 && style->align == KW_ALIGN_END)
+			look.x += slack;
+		if (!add_line_text(c, to, &c->clusters, line, &look))
+			return no_memory(c);
+		kw_strip *strip = kw_flow_add(to, KW_STRIP_LINE);
+		if (!strip)
+			return no_memory(c);
+		strip->first = first;
+		strip->n = to->n_segments - first;
+		strip->height = style->feed;
+		strip->baseline = (style->feed - style->size) / 2 + style->size * BASELINE_PART / THOUSAND;
+		/* Two lines of a block stay together at its head and at its end. */
+		strip->keep = b->keep_next || (c->lines.n > 1 && (i == 0 || i + 2 == c->lines.n));
+	}
+	return st;
+}
+
+/* How far the text stands in behind the label. */
+static kw_status label_hang(kw_composer *c, const kw_block *b, int64_t *hang)
+{
+	*hang = b->hang;
+	if (b->label.n == 0)
+		return KW_OK;
+	kw_status st = shape_label(c, b->label, b->style, b->at);
+	int64_t width = b->style->size * LABEL_GAP / THOUSAND;
+	for (size_t i = 0; st == KW_OK && i < c->label.n; i++)
+		width += b->style->size * c->label.c[i].body / THOUSAND;
+	*hang = width > b->hang ? width : b->hang;
+	return st;
+}
+
+kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *b)
+{
+	const kw_style *style = b->style;
+	const kw_frame *frame = b->frame && b->frame->is_known ? b->frame : NULL;
+	int64_t x = b->x + (frame ? frame->left : 0);
+	int64_t width = b->width - (frame ? frame->left + frame->right : 0), hang = 0;
+	kw_status st = label_hang(c, b, &hang);
+	if (st == KW_OK)
+		st = shape_block(c, b);
+	if (st != KW_OK)
+		return st;
+	kw_setting s = { .size_mpt = style->size,
+		         .measure_mpt = width - hang > style->size ? width - hang : style->size,
+		         .indent_mpt = b->indent,
+		         .autospace = c->t->autospace,
+		         .fills_last = true,
+		         .is_justified = style->align == KW_ALIGN_JUSTIFY };
+	st = break_block(c, b, &s);
+	if (st != KW_OK)
+		return st;
+	kw_flow_add_gap(to, style->before, to->n_strips && to->strips[to->n_strips - 1].keep);
+	if (frame)
+		kw_flow_open(to, frame, b->x, b->width);
+	st = add_lines(c, to, b, &s, x, hang);
+	if (st != KW_OK)
+		return st;
+	if (frame)
+		kw_flow_close(to, frame, b->keep_next);
+	kw_flow_add_gap(to, style->after, b->keep_next);
+	return to->failed ? no_memory(c) : KW_OK;
+}
+
+kw_status kw_compose_width(kw_composer *c, kw_str text, const kw_style *style, int64_t *width)
+{
+	kw_status st = shape_label(c, text, style, (kw_span){ 0 });
+	*width = 0;
+	for (size_t i = 0; st == KW_OK && i < c->label.n; i++)
+		*width += style->size * c->label.c[i].body / THOUSAND;
+	return st;
+}

@@ -1,0 +1,52 @@
+/* face -- one font file, opened once per process and immutable: which glyph a character has, how wide it is, and a
+ * subset of it. Knows no PDF. Metrics are in thousandths of an em, as PDF wants them. */
+#ifndef PDF_FACE_H
+#define PDF_FACE_H
+
+#include <kawaraban/str.h>
+
+typedef struct kw_face kw_face;
+
+/* NULL when the file cannot be read or is no font. The file is mapped; its tables are read when they are needed. */
+kw_face *kw_face_open(const char *path, unsigned index);
+void kw_face_free(kw_face *f);
+
+/* Whether its licence bits (OS/2 fsType) let it be embedded. */
+bool kw_face_may_embed(const kw_face *f);
+/* Pays back after some thirty documents of one process; TrueType only, else nothing happens. */
+void kw_face_preprocess(kw_face *f);
+uint32_t kw_face_n_glyphs(const kw_face *f);
+
+/* 0: the face has none. */
+uint32_t kw_face_glyph(const kw_face *f, uint32_t c);
+uint32_t kw_face_variation(const kw_face *f, uint32_t c, uint32_t selector);
+int32_t kw_face_advance(const kw_face *f, uint32_t glyph);
+/* From where to where the ink goes, seen from the left edge of the body; false without ink. */
+bool kw_face_ink(const kw_face *f, uint32_t glyph, int32_t *left, int32_t *right);
+
+typedef struct kw_shaped {
+	uint32_t glyph;
+	uint32_t at; /* byte of the text it stands for */
+	int32_t advance, dx, dy;
+} kw_shaped;
+/* Shapes a short text (marks on a base) as the font wants it; returns how many of out[room] are filled, 0 when the face
+ * lacks a glyph or there is no room. */
+size_t kw_face_shape(const kw_face *f, kw_str text, kw_shaped *out, size_t room);
+
+typedef struct kw_face_info {
+	char name[64]; /* PostScript name */
+	int32_t ascent, descent, cap_height, bbox[4];
+	bool is_cff;
+} kw_face_info;
+void kw_face_describe(const kw_face *f, kw_face_info *info);
+
+typedef struct kw_subset {
+	kw_str program; /* TrueType file, or the bare CFF table */
+	uint16_t *cids; /* for each glyph asked for: its number in the subset, or its CID (CFF keyed by CID) */
+	void *owner;
+} kw_subset;
+/* A subset with exactly these glyphs and .notdef. False when the font does not let itself be cut. */
+KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out);
+void kw_subset_free(kw_subset *s);
+
+#endif

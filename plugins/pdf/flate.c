@@ -1,0 +1,29 @@
+/* flate -- the only file that includes libdeflate. */
+#include "flate.h"
+
+#include <libdeflate.h>
+
+/* libdeflate's type under our name: the handle has no other state. */
+struct kw_flate;
+
+kw_flate *kw_flate_new(int level)
+{
+	return (kw_flate *)libdeflate_alloc_compressor(level);
+}
+
+void kw_flate_free(kw_flate *f)
+{
+	if (f)
+		libdeflate_free_compressor((struct libdeflate_compressor *)f);
+}
+
+bool kw_flate_pack(kw_flate *f, kw_str data, kw_buf *out)
+{
+	struct libdeflate_compressor *c = (struct libdeflate_compressor *)f;
+	size_t room = libdeflate_zlib_compress_bound(c, data.n);
+	if (!kw_buf_reserve(out, room))
+		return false;
+	size_t n = libdeflate_zlib_compress(c, data.p ? data.p : "", data.n, out->b + out->n, room);
+	out->n += n;
+	return n > 0;
+}

@@ -1,0 +1,189 @@
+/* flow -- lists of strips. A row owns flows, but never one with rows: depth is two, whatever the document nests. */
+#include "flow.h"
+
+#include <stdlib.h>
+
+kw_strip *kw_flow_add(kw_flow *f, kw_strip_kind kind)
+{
+	if (f->n_strips == f->room_strips) {
+		size_t room = f->room_strips ? f->room_strips * 2 : 16;
+		kw_strip *grown = realloc(f->strips, room * sizeof *grown);
+		if (!grown) {
+			f->failed = true;
+			return NULL;
+		}
+		f->strips = grown;
+		f->room_strips = room;
+	}
+	f->strips[f->n_strips] = (kw_strip){ .kind = (uint8_t)kind };
+	return &f->strips[f->n_strips++];
+}
+
+void kw_flow_add_gap(kw_flow *f, int64_t height, bool keep)
+{
+	kw_strip *s = f->n_strips ? &f->strips[f->n_strips - 1] : NULL;
+	/* A box's own padding is its space at the head. */
+	if (s && s->kind == KW_STRIP_OPEN)
+		return;
+	if (!s || s->kind != KW_STRIP_GAP)
+		s = kw_flow_add(f, KW_STRIP_GAP);
+	if (!s)
+		return;
+	s->height = s->height > height ? s->height : height;
+	s->keep = s->keep || keep;
+}
+
+void kw_flow_open(kw_flow *f, const kw_frame *frame, int64_t x, int64_t width)
+{
+	kw_strip *s = kw_flow_add(f, KW_STRIP_OPEN);
+	if (!s)
+		return;
+	s->frame = frame;
+	s->height = frame->top;
+	s->x = x;
+	s->width = width;
+	s->keep = true;
+}
+
+/* A box goes overleaf with two lines at least. */
+static void keep_end(kw_flow *f)
+{
+	int lines = 0;
+	for (size_t i = f->n_strips; i-- > 0 && lines < 2;) {
+		const kw_strip *s = &f->strips[i];
+		if (s->kind != KW_STRIP_LINE && s->kind != KW_STRIP_GAP && s->kind != KW_STRIP_CLOSE)
+			break;
+		lines += s->kind == KW_STRIP_LINE;
+		f->strips[i].keep = true;
+	}
+	if (f->n_strips)
+		f->strips[f->n_strips - 1].keep = true;
+}
+
+void kw_flow_close(kw_flow *f, const kw_frame *frame, bool keep)
+{
+	/* Space below the last block inside is the box's own padding. */
+	if (f->n_strips && f->strips[f->n_strips - 1].kind == KW_STRIP_GAP)
+		f->n_strips--;
+	keep_end(f);
+	kw_strip *s = kw_flow_add(f, KW_STRIP_CLOSE);
+	if (!s)
+		return;
+	s->frame = frame;
+	s->height = frame->bottom;
+	s->keep = keep;
+}
+
+kw_segment *kw_flow_add_segment(kw_flow *f)
+{
+	if (f->n_segments == f->room_segments) {
+		size_t room = f->room_segments ? f->room_segments * 2 : 16;
+		kw_segment *grown = realloc(f->segments, room * sizeof *grown);
+		if (!grown) {
+			f->failed = true;
+			return NULL;
+		}
+		f->segments = grown;
+		f->room_segments = room;
+	}
+	f->segments[f->n_segments] = (kw_segment){ 0 };
+	return &f->segments[f->n_segments++];
+}
+
+kw_cells *kw_cells_new(size_t n, const kw_frame *frame)
+{
+	kw_cells *c = calloc(1, sizeof *c + n * sizeof c->cell[0]);
+	if (c) {
+		c->n = n;
+		c->frame = frame;
+	}
+	return c;
+}
+
+/* A flow inside a cell or a head: it owns no rows of its own. */
+static void free_lists(kw_flow *f)
+{
+	free(f->strips);
+	free(f->segments);
+	kw_buf_free(&f->operands);
+	*f = (kw_flow){ 0 };
+}
+
+void kw_cells_free(kw_cells *c)
+{
+	for (size_t i = 0; c && i < c->n; i++)
+		free_lists(&c->cell[i].flow);
+	free(c);
+}
+
+void kw_flow_add_row(kw_flow *f, kw_cells *cells)
+{
+	kw_strip *s = kw_flow_add(f, KW_STRIP_ROW);
+	if (!s) {
+		kw_cells_free(cells);
+		return;
+	}
+	s->cells = cells;
+	s->height = kw_cells_height(cells);
+}
+
+/* A head is a flow of rows; each row's cells hold lines only. */
+static void free_head(kw_flow *head)
+{
+	for (size_t i = 0; head && i < head->n_strips; i++)
+		kw_cells_free(head->strips[i].cells);
+	if (head)
+		free_lists(head);
+	free(head);
+}
+
+void kw_flow_begin_head(kw_flow *f, kw_flow *head)
+{
+	kw_strip *s = kw_flow_add(f, KW_STRIP_HEAD_BEGIN);
+	if (!s) {
+		free_head(head);
+		return;
+	}
+	s->head = head;
+	s->keep = true;
+}
+
+int64_t kw_flow_height(const kw_flow *f)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < f->n_strips; i++)
+		if (i > 0 || f->strips[i].kind != KW_STRIP_GAP)
+			sum += f->strips[i].height;
+	return sum;
+}
+
+int64_t kw_cells_height(const kw_cells *c)
+{
+	int64_t tallest = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		int64_t height = kw_flow_height(&c->cell[i].flow);
+		tallest = tallest > height ? tallest : height;
+	}
+	return c->frame->top + tallest + c->frame->bottom;
+}
+
+void kw_flow_drop(kw_flow *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		kw_cells_free(f->strips[i].cells);
+		free_head(f->strips[i].head);
+	}
+	memmove(f->strips, f->strips + n, (f->n_strips - n) * sizeof *f->strips);
+	f->n_strips -= n;
+	if (f->n_strips)
+		return;
+	f->n_segments = 0;
+	kw_buf_clear(&f->operands);
+}
+
+void kw_flow_free(kw_flow *f)
+{
+	if (f->n_strips)
+		kw_flow_drop(f, f->n_strips);
+	free_lists(f);
+}

@@ -1,0 +1,447 @@
+/* fonts -- faces, fallback chain and codes of one document, and the PDF objects of its fonts: Type0 over a CIDFont over
+ * an embedded subset, TrueType or CFF, with W, CIDToGIDMap or CMap, and ToUnicode. Pure text above haru and face. */
+#include "fonts.h"
+
+#include "fontfind.h"
+#include "pdftext.h"
+
+#include <stdlib.h>
+
+enum {
+	MAX_EXTRA = 8,        /* faces fontconfig may add to one document */
+	MAX_QUESTIONS = 16,   /* fontconfig takes ten milliseconds for an answer */
+	MAX_CODE = 65535,     /* two bytes */
+	MAPS_PER_BLOCK = 100, /* of a CMap */
+	FULL_WIDTH = 1000,
+	HALF = 500,
+	INK_TOLERANCE = 20,
+};
+#define GETA        0x3013u /* 〓 */
+#define NO_GLYPH    0
+#define FLAGS       4 /* symbolic: codes are ours */
+#define STEM_V      80
+#define TAG_LETTERS 6
+#define FNV_START   UINT64_C(14695981039346656037)
+#define FNV_PRIME   UINT64_C(1099511628211)
+
+typedef struct code_entry {
+	uint16_t glyph, next; /* next code of the same glyph */
+	kw_str text;
+} code_entry;
+
+typedef struct kw_font {
+	kw_face *face;
+	kw_str family;
+	uint32_t object;    /* Type0; 0: not used yet */
+	uint16_t *of_glyph; /* first code of a glyph */
+	code_entry *codes;  /* from 1 */
+	uint32_t n_codes, room;
+	bool is_fallback;
+} kw_font;
+
+struct kw_fonts {
+	kw_ctx *ctx;
+	kw_haru *haru;
+	const kw_fontlist *list;
+	kw_arena *texts;
+	kw_font *fonts; /* those of the list by its numbers, then the extra ones */
+	size_t n_fonts;
+	size_t n_extra;
+	uint32_t asked[MAX_QUESTIONS]; /* characters fontconfig was asked for */
+	size_t n_asked;
+	uint32_t missing[MAX_QUESTIONS]; /* characters already reported */
+	size_t n_missing;
+	bool failed;
+};
+
+/* ---- life ---- */
+
+kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list)
+{
+	kw_fonts *f = calloc(1, sizeof *f);
+	if (!f)
+		return NULL;
+	f->ctx = ctx;
+	f->haru = haru;
+	f->list = list;
+	f->texts = kw_arena_new();
+	f->fonts = calloc(list->n_faces + MAX_EXTRA, sizeof *f->fonts);
+	if (!f->texts || !f->fonts) {
+		kw_fonts_free(f);
+		return NULL;
+	}
+	f->n_fonts = list->n_faces;
+	for (size_t i = 0; i < list->n_faces; i++) {
+		f->fonts[i].face = list->faces[i].face;
+		f->fonts[i].family = list->faces[i].family;
+	}
+	return f;
+}
+
+void kw_fonts_free(kw_fonts *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; f->fonts && i < f->n_fonts; i++) {
+		free(f->fonts[i].of_glyph);
+		free(f->fonts[i].codes);
+		if (i >= f->list->n_faces)
+			kw_face_free(f->fonts[i].face);
+	}
+	free(f->fonts);
+	kw_arena_free(f->texts);
+	free(f);
+}
+
+/* ---- which face ---- */
+
+static bool is_among(const uint32_t *set, size_t n, uint32_t c)
+{
+	for (size_t i = 0; i < n; i++)
+		if (set[i] == c)
+			return true;
+	return false;
+}
+
+/* A face of the system that has c, opened for this document; -1 when there is none. */
+static int find_extra(kw_fonts *f, uint32_t c)
+{
+	kw_buf path = { 0 };
+	unsigned index = 0;
+	int found = -1;
+	for (size_t i = f->list->n_faces; i < f->n_fonts; i++)
+		if (kw_face_glyph(f->fonts[i].face, c))
+			return (int)i;
+	if (f->n_extra == MAX_EXTRA || f->n_asked == MAX_QUESTIONS || is_among(f->asked, f->n_asked, c))
+		return -1;
+	f->asked[f->n_asked++] = c;
+	if (kw_fontfind(c, &path, &index)) {
+		kw_face *face = kw_face_open(path.b, index);
+		if (face && kw_face_may_embed(face) && kw_face_glyph(face, c)) {
+			found = (int)f->n_fonts++;
+			f->n_extra++;
+			f->fonts[found] = (kw_font){ .face = face, .is_fallback = true };
+			f->fonts[found].family = kw_arena_copy(f->texts, kw_buf_str(&path));
+		} else {
+			kw_face_free(face);
+		}
+	}
+	kw_buf_free(&path);
+	return found;
+}
+
+static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
+{
+	char text[5] = { 0 };
+	if (is_among(f->missing, f->n_missing, c))
+		return;
+	if (f->n_missing < KW_COUNT(f->missing))
+		f->missing[f->n_missing++] = c;
+	kw_utf8_put(text, c);
+	kw_report(f->ctx, KW_SEVERITY_WARNING, "pdf.missing-glyph", at,
+	          "no installed font has U+%04X \"%s\"; set as a geta mark, the text keeps the character", (unsigned)c,
+	          text);
+}
+
+static kw_pick make_pick(const kw_fonts *f, size_t font, uint32_t glyph)
+{
+	return (kw_pick){ .font = (uint16_t)font,
+		          .glyph = (uint16_t)glyph,
+		          .advance = (int16_t)kw_face_advance(f->fonts[font].face, glyph) };
+}
+
+kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
+{
+	const kw_role *r = &f->list->roles[role];
+	for (size_t i = 0; selector && i < r->n_chain; i++) {
+		uint32_t glyph = kw_face_variation(f->fonts[r->chain[i]].face, base, selector);
+		if (glyph)
+			return make_pick(f, r->chain[i], glyph);
+	}
+	for (size_t i = 0; i < r->n_chain; i++) {
+		uint32_t glyph = kw_face_glyph(f->fonts[r->chain[i]].face, base);
+		if (glyph) {
+			f->fonts[r->chain[i]].is_fallback = f->fonts[r->chain[i]].is_fallback || i > 0;
+			return make_pick(f, r->chain[i], glyph);
+		}
+	}
+	int extra = find_extra(f, base);
+	if (extra >= 0)
+		return make_pick(f, (size_t)extra, kw_face_glyph(f->fonts[extra].face, base));
+	report_missing(f, base, at);
+	kw_pick pick = make_pick(f, r->chain[0], kw_face_glyph(f->fonts[r->chain[0]].face, GETA));
+	pick.is_missing = true;
+	return pick;
+}
+
+size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *out, size_t room)
+{
+	return kw_face_shape(f->fonts[font].face, text, out, room);
+}
+
+bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half)
+{
+	int32_t left = 0, right = 0;
+	if (kw_face_advance(f->fonts[font].face, glyph) != FULL_WIDTH)
+		return false;
+	if (!kw_face_ink(f->fonts[font].face, glyph, &left, &right))
+		return true;
+	return left_half ? left >= HALF - INK_TOLERANCE : right <= HALF + INK_TOLERANCE;
+}
+
+/* ---- codes ---- */
+
+static bool open_font(kw_fonts *f, kw_font *font)
+{
+	if (font->object)
+		return true;
+	if (!font->of_glyph)
+		font->of_glyph = calloc(kw_face_n_glyphs(font->face), sizeof *font->of_glyph);
+	font->object = kw_haru_add_font(f->haru);
+	return font->of_glyph && font->object;
+}
+
+static bool grow_codes(kw_font *font)
+{
+	if (font->n_codes < font->room)
+		return true;
+	uint32_t room = font->room ? font->room * 2 : 256;
+	code_entry *grown = realloc(font->codes, room * sizeof *grown);
+	if (!grown)
+		return false;
+	font->codes = grown;
+	font->room = room;
+	if (font->n_codes == 0)
+		font->codes[font->n_codes++] = (code_entry){ 0 }; /* code 0 is .notdef, never written */
+	return true;
+}
+
+uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str text)
+{
+	kw_font *font = &f->fonts[font_number];
+	if (f->failed || !open_font(f, font)) {
+		f->failed = true;
+		return 0;
+	}
+	for (uint32_t c = font->of_glyph[glyph]; c; c = font->codes[c].next)
+		if (kw_str_eq(font->codes[c].text, text))
+			return c;
+	if (!grow_codes(font) || font->n_codes > MAX_CODE) {
+		f->failed = true;
+		return 0;
+	}
+	uint32_t code = font->n_codes++;
+	font->codes[code] = (code_entry){ glyph, font->of_glyph[glyph], kw_arena_copy(f->texts, text) };
+	font->of_glyph[glyph] = (uint16_t)code;
+	return code;
+}
+
+uint32_t kw_fonts_object(kw_fonts *f, uint16_t font)
+{
+	return f->fonts[font].object;
+}
+
+/* ---- the objects of a font ---- */
+
+static const char identity_info[] = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>\n";
+static const char cmap_end[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+
+/* ABCDEF+Name; the letters come from the glyph list, so equal subsets have equal names. */
+static void put_subset_name(kw_buf *out, const kw_font *font, const char *name)
+{
+	uint64_t hash = FNV_START;
+	for (uint32_t c = 1; c < font->n_codes; c++)
+		hash = (hash ^ font->codes[c].glyph) * FNV_PRIME;
+	for (size_t i = 0; i < TAG_LETTERS; i++, hash /= 26)
+		kw_buf_putc(out, (char)('A' + hash % 26));
+	kw_buf_putc(out, '+');
+	kw_buf_put(out, kw_str_from(name));
+}
+
+/* Widths other than /DW, by CID: runs for TrueType, where CID = code. */
+static void put_widths(kw_buf *out, const kw_font *font, const kw_face_info *info, const uint16_t *cids)
+{
+	bool is_open = false;
+	kw_buf_put(out, KW_LIT("/DW 1000\n/W["));
+	for (uint32_t c = 1; c < font->n_codes; c++) {
+		int32_t width = kw_face_advance(font->face, font->codes[c].glyph);
+		bool is_new = width != FULL_WIDTH && (info->is_cff || !is_open);
+		if (is_open && (is_new || width == FULL_WIDTH))
+			kw_buf_putc(out, ']');
+		is_open = width != FULL_WIDTH;
+		if (!is_open)
+			continue;
+		if (is_new) {
+			kw_buf_putc(out, '\n');
+			kw_buf_put_int(out, info->is_cff ? cids[c - 1] : c);
+			kw_buf_putc(out, '[');
+		} else {
+			kw_buf_putc(out, ' ');
+		}
+		kw_buf_put_int(out, width);
+	}
+	kw_buf_put(out, is_open ? KW_LIT("]]\n") : KW_LIT("]\n"));
+}
+
+static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str name, kw_str program)
+{
+	kw_buf b = { 0 };
+	if (info->is_cff)
+		kw_buf_put(&b, KW_LIT("/Subtype/CIDFontType0C\n"));
+	else
+		kw_buf_putf(&b, "/Length1 %zu\n", program.n);
+	uint32_t file = kw_haru_add_stream(f->haru, kw_buf_str(&b), program, true);
+	kw_buf_clear(&b);
+	kw_buf_putf(&b,
+	            "/Type/FontDescriptor/FontName/%.*s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0\n"
+	            "/Ascent %d/Descent %d/CapHeight %d/StemV %d/%s %u 0 R\n",
+	            KW_STR_ARG(name), FLAGS, info->bbox[0], info->bbox[1], info->bbox[2], info->bbox[3], info->ascent,
+	            info->descent, info->cap_height, STEM_V, info->is_cff ? "FontFile3" : "FontFile2", file);
+	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
+	f->failed = f->failed || b.failed;
+	kw_buf_free(&b);
+	return object;
+}
+
+/* TrueType: glyph of the subset for each code, two bytes each. */
+static uint32_t add_glyph_map(kw_fonts *f, const kw_font *font, const uint16_t *cids)
+{
+	kw_buf b = { 0 };
+	kw_buf_put(&b, (kw_str){ "\0\0", 2 });
+	for (uint32_t c = 1; c < font->n_codes; c++) {
+		kw_buf_putc(&b, (char)(cids[c - 1] >> 8));
+		kw_buf_putc(&b, (char)(cids[c - 1] & 0xFF));
+	}
+	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
+	f->failed = f->failed || b.failed;
+	kw_buf_free(&b);
+	return object;
+}
+
+/* CFF: the CMap from our codes to the CIDs of the font program. */
+static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *cids)
+{
+	kw_buf b = { 0 };
+	kw_buf_put(&b, KW_LIT("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>> def\n"
+	                      "/CMapName /KW-H def\n/CMapType 1 def\n/WMode 0 def\n"
+	                      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
+	for (uint32_t c = 1; c < font->n_codes;) {
+		uint32_t end = c + MAPS_PER_BLOCK < font->n_codes ? c + MAPS_PER_BLOCK : font->n_codes;
+		kw_buf_putf(&b, "%u begincidchar\n", end - c);
+		for (; c < end; c++)
+			kw_buf_putf(&b, "<%04X> %u\n", c, cids[c - 1]);
+		kw_buf_put(&b, KW_LIT("endcidchar\n"));
+	}
+	kw_buf_put(&b, kw_str_from(cmap_end));
+	kw_buf dict = { 0 };
+	kw_buf_put(&dict, KW_LIT("/Type/CMap/CMapName/KW-H/WMode 0\n"));
+	kw_buf_put(&dict, kw_str_from(identity_info));
+	uint32_t object = kw_haru_add_stream(f->haru, kw_buf_str(&dict), kw_buf_str(&b), true);
+	f->failed = f->failed || b.failed || dict.failed;
+	kw_buf_free(&dict);
+	kw_buf_free(&b);
+	return object;
+}
+
+static uint32_t add_to_unicode(kw_fonts *f, const kw_font *font)
+{
+	kw_buf b = { 0 };
+	kw_buf_put(&b, KW_LIT("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
+	                      "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+	                      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
+	for (uint32_t c = 1; c < font->n_codes;) {
+		uint32_t end = c + MAPS_PER_BLOCK < font->n_codes ? c + MAPS_PER_BLOCK : font->n_codes;
+		kw_buf_put_int(&b, end - c);
+		kw_buf_put(&b, KW_LIT(" beginbfchar\n"));
+		for (; c < end; c++) {
+			kw_buf_putc(&b, '<');
+			kw_pdf_put_hex16(&b, (uint16_t)c);
+			kw_buf_put(&b, KW_LIT("> <"));
+			kw_pdf_put_utf16(&b, font->codes[c].text);
+			kw_buf_put(&b, KW_LIT(">\n"));
+		}
+		kw_buf_put(&b, KW_LIT("endbfchar\n"));
+	}
+	kw_buf_put(&b, kw_str_from(cmap_end));
+	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
+	f->failed = f->failed || b.failed;
+	kw_buf_free(&b);
+	return object;
+}
+
+static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,
+                             const kw_subset *subset)
+{
+	kw_buf b = { 0 };
+	uint32_t descriptor = add_descriptor(f, info, name, subset->program);
+	kw_buf_putf(&b, "/Type/Font/Subtype/%s/BaseFont/%.*s/FontDescriptor %u 0 R\n",
+	            info->is_cff ? "CIDFontType0" : "CIDFontType2", KW_STR_ARG(name), descriptor);
+	kw_buf_put(&b, kw_str_from(identity_info));
+	if (!info->is_cff)
+		kw_buf_putf(&b, "/CIDToGIDMap %u 0 R\n", add_glyph_map(f, font, subset->cids));
+	put_widths(&b, font, info, subset->cids);
+	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
+	f->failed = f->failed || b.failed;
+	kw_buf_free(&b);
+	return object;
+}
+
+static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,
+                      const kw_subset *subset)
+{
+	kw_buf b = { 0 };
+	uint32_t cid_font = add_cid_font(f, font, info, name, subset);
+	kw_buf_putf(&b, "/Type/Font/Subtype/Type0/BaseFont/%.*s%s/DescendantFonts[%u 0 R]/ToUnicode %u 0 R\n",
+	            KW_STR_ARG(name), info->is_cff ? "-Identity-H" : "", cid_font, add_to_unicode(f, font));
+	if (info->is_cff)
+		kw_buf_putf(&b, "/Encoding %u 0 R\n", add_code_map(f, font, subset->cids));
+	else
+		kw_buf_put(&b, KW_LIT("/Encoding/Identity-H\n"));
+	kw_haru_put_dict(f->haru, font->object, kw_buf_str(&b));
+	f->failed = f->failed || b.failed;
+	kw_buf_free(&b);
+}
+
+static kw_status finish_font(kw_fonts *f, const kw_font *font)
+{
+	kw_face_info info;
+	kw_subset subset = { 0 };
+	kw_buf name = { 0 };
+	kw_status st = KW_OK;
+	uint16_t *glyphs = calloc(font->n_codes, sizeof *glyphs);
+	kw_face_describe(font->face, &info);
+	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
+		glyphs[c - 1] = font->codes[c].glyph;
+	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, &subset)) {
+		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset", info.name);
+		goto out;
+	}
+	put_subset_name(&name, font, info.name);
+	put_type0(f, font, &info, kw_buf_str(&name), &subset);
+	f->failed = f->failed || name.failed;
+out:
+	kw_subset_free(&subset);
+	kw_buf_free(&name);
+	free(glyphs);
+	return st;
+}
+
+kw_status kw_fonts_finish(kw_fonts *f)
+{
+	for (size_t i = 0; i < f->n_fonts && !f->failed; i++) {
+		const kw_font *font = &f->fonts[i];
+		if (!font->object)
+			continue;
+		kw_status st = finish_font(f, font);
+		if (st != KW_OK)
+			return st;
+		if (font->is_fallback)
+			kw_report(f->ctx, KW_SEVERITY_NOTE, "pdf.fallback-font", (kw_span){ 0 },
+			          "%.*s sets the characters the first fonts lack", KW_STR_ARG(font->family));
+	}
+	if (f->failed || kw_arena_failed(f->texts))
+		return kw_fail(f->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the fonts of the PDF");
+	return KW_OK;
+}

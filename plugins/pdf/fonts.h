@@ -1,0 +1,37 @@
+/* fonts -- the fonts of one document: which face sets a cluster, the codes that stand in the page's text, and at the end
+ * the subsets with their dictionaries. A code belongs to one glyph and one text, so that the text that programs read
+ * out of the PDF is always exactly the text that was put in. */
+#ifndef PDF_FONTS_H
+#define PDF_FONTS_H
+
+#include "fontlist.h"
+#include "haru.h"
+
+typedef struct kw_fonts kw_fonts;
+
+/* haru, ctx and list are borrowed. NULL without memory. */
+kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list);
+void kw_fonts_free(kw_fonts *f);
+
+typedef struct kw_pick {
+	uint16_t font, glyph;
+	int16_t advance; /* thousandths of an em */
+	bool is_missing; /* no face has it: the glyph is that of 〓 */
+} kw_pick;
+/* The first face of the role's chain that has the base with its selector (0: none), else the base alone. `at` is where
+ * to say that there is none. */
+kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at);
+/* Shapes base and marks in the face that was picked; fills out[room] and returns how many, 0: set them one by one. */
+size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *out, size_t room);
+/* Whether half an em of the body, the left half or the right one, is without ink and may be cut away. */
+bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half);
+
+/* The code of a glyph that stands for `text`, which is copied. 0 after a failure. */
+uint32_t kw_fonts_code(kw_fonts *f, uint16_t font, uint16_t glyph, kw_str text);
+/* The font's object, for kw_haru_font_name. */
+uint32_t kw_fonts_object(kw_fonts *f, uint16_t font);
+
+/* Writes all fonts that were used and says which fallback faces were. */
+KW_NODISCARD kw_status kw_fonts_finish(kw_fonts *f);
+
+#endif

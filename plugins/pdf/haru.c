@@ -1,0 +1,522 @@
+/* haru -- the only file that includes libharu or knows one of its structs (2.3.0 of Debian 12; newer releases changed
+ * them). Uses its objects, cross-reference table, page tree and writer. Never its fonts, text operators, pictures,
+ * encryption or HPDF_SaveToFile, which hides a full disk.
+ *
+ * A dictionary is empty for libharu and writes its body as raw text (attr, write_fn, free_fn are free for that in
+ * dictionaries and streams made here, and in the catalog and Info): a quarter of the memory and time. */
+#include "haru.h"
+
+#include "flate.h"
+
+#include <hpdf.h>
+#include <hpdf_doc.h>
+#include <hpdf_font.h>
+#include <hpdf_objects.h>
+#include <hpdf_pages.h>
+#include <hpdf_streams.h>
+#include <hpdf_utils.h>
+#include <stdlib.h>
+
+#define PDF_HEADER     "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
+#define LIBRARY        "2.3.0"
+#define PAGES_PER_NODE 64 /* a flat page tree ends at 32,767 pages */
+#define MAX_OBJECTS    8388607u
+#define ID_BYTES       16
+#define OBJECT_NUMBER  0xFFFFFFu /* obj_id without its flags */
+
+_Static_assert(sizeof(HPDF_Doc_Rec) == 200, "libharu 2.3.0: document");
+_Static_assert(sizeof(HPDF_PageAttr_Rec) == 136, "libharu 2.3.0: page");
+_Static_assert(sizeof(HPDF_Dict_Rec) == 96, "libharu 2.3.0: dictionary");
+_Static_assert(sizeof(HPDF_Xref_Rec) == 56, "libharu 2.3.0: cross-reference table");
+_Static_assert(sizeof(HPDF_FontAttr_Rec) == 88, "libharu 2.3.0: font");
+_Static_assert(sizeof(HPDF_Stream_Rec) == 88, "libharu 2.3.0: stream");
+
+/* The body of a dictionary. */
+typedef struct raw_text {
+	size_t n;
+	char b[];
+} raw_text;
+
+/* libharu asks a font that pages name for these attributes; our text stands behind them. */
+typedef struct font_attr {
+	HPDF_FontAttr_Rec haru;
+	raw_text *body;
+} font_attr;
+
+struct kw_haru {
+	HPDF_Doc doc;
+	HPDF_Dict *objects; /* by number; NULL for those libharu made by itself */
+	size_t n_objects;   /* room in objects */
+	HPDF_Page *pages;
+	uint32_t n_pages, room_pages;
+	kw_flate *flate;
+	kw_buf packed;
+	bool no_memory;
+};
+
+/* What the save callback fills. */
+typedef struct saving {
+	kw_buf *out;
+	HPDF_MD5_CTX hash;
+	HPDF_Binary id[2];
+} saving;
+
+/* ---- raw text ---- */
+
+static raw_text *raw_copy(kw_str body)
+{
+	raw_text *r = malloc(sizeof *r + body.n);
+	if (r) {
+		r->n = body.n;
+		if (body.n)
+			memcpy(r->b, body.p, body.n);
+	}
+	return r;
+}
+
+static HPDF_STATUS write_bytes(HPDF_Stream s, const char *p, size_t n)
+{
+	/* libharu takes no const, and does not write through the pointer. */
+	return HPDF_Stream_Write(s, (HPDF_BYTE *)(uintptr_t)p, (HPDF_UINT)n);
+}
+
+static HPDF_STATUS raw_write(HPDF_Dict o, HPDF_Stream s)
+{
+	const raw_text *r = o->attr;
+	return r ? write_bytes(s, r->b, r->n) : HPDF_OK;
+}
+
+static void raw_free(HPDF_Dict o)
+{
+	free(o->attr);
+	o->attr = NULL;
+}
+
+static HPDF_STATUS font_write(HPDF_Dict o, HPDF_Stream s)
+{
+	const font_attr *a = o->attr;
+	return a->body ? write_bytes(s, a->body->b, a->body->n) : HPDF_OK;
+}
+
+static void font_free(HPDF_Dict o)
+{
+	font_attr *a = o->attr;
+	if (a)
+		free(a->body);
+	free(a);
+	o->attr = NULL;
+}
+
+/* ---- life ---- */
+
+kw_haru *kw_haru_new(kw_ctx *ctx, int level)
+{
+	kw_haru *h = calloc(1, sizeof *h);
+	if (h) {
+		h->flate = kw_flate_new(level);
+		h->doc = HPDF_New(NULL, NULL); /* no error handler: it would have to longjmp */
+		if (h->flate && h->doc && HPDF_SetPagesConfiguration(h->doc, PAGES_PER_NODE) == HPDF_OK)
+			return h;
+	}
+	kw_haru_free(h);
+	(void)kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a PDF document");
+	return NULL;
+}
+
+void kw_haru_free(kw_haru *h)
+{
+	if (!h)
+		return;
+	if (h->doc)
+		HPDF_Free(h->doc);
+	kw_flate_free(h->flate);
+	kw_buf_free(&h->packed);
+	free(h->objects);
+	free(h->pages);
+	free(h);
+}
+
+static bool failed(const kw_haru *h)
+{
+	return h->no_memory || h->doc->error.error_no != HPDF_OK;
+}
+
+static uint32_t number_of(const void *object)
+{
+	return ((const HPDF_Obj_Header *)object)->obj_id & OBJECT_NUMBER;
+}
+
+/* Remembers the dictionary under its number, which it has from the cross-reference table. */
+static uint32_t keep_object(kw_haru *h, HPDF_Dict o)
+{
+	uint32_t number = number_of(o);
+	if (number >= h->n_objects) {
+		size_t room = h->n_objects ? h->n_objects * 2 : 1024;
+		while (room <= number)
+			room *= 2;
+		HPDF_Dict *grown = realloc(h->objects, room * sizeof *grown);
+		if (!grown) {
+			h->no_memory = true;
+			return 0;
+		}
+		memset(grown + h->n_objects, 0, (room - h->n_objects) * sizeof *grown);
+		h->objects = grown;
+		h->n_objects = room;
+	}
+	h->objects[number] = o;
+	return number;
+}
+
+/* ---- objects ---- */
+
+uint32_t kw_haru_reserve(kw_haru *h)
+{
+	if (failed(h))
+		return 0;
+	HPDF_Dict o = HPDF_Dict_New(h->doc->mmgr);
+	/* On failure libharu frees the object and latches its error. */
+	if (!o || HPDF_Xref_Add(h->doc->xref, o) != HPDF_OK)
+		return 0;
+	return keep_object(h, o);
+}
+
+void kw_haru_put_dict(kw_haru *h, uint32_t object, kw_str body)
+{
+	if (failed(h) || object >= h->n_objects || !h->objects[object])
+		return;
+	HPDF_Dict o = h->objects[object];
+	raw_text *r = raw_copy(body);
+	if (!r) {
+		h->no_memory = true;
+		return;
+	}
+	if (o->header.obj_class & HPDF_OSUBCLASS_FONT) {
+		font_attr *a = o->attr;
+		free(a->body);
+		a->body = r;
+		return;
+	}
+	free(o->attr);
+	o->attr = r;
+	o->write_fn = raw_write;
+	o->free_fn = raw_free;
+}
+
+uint32_t kw_haru_add_dict(kw_haru *h, kw_str body)
+{
+	uint32_t object = kw_haru_reserve(h);
+	kw_haru_put_dict(h, object, body);
+	return object;
+}
+
+/* Puts data into a stream dictionary, packed when it gets smaller, and the rest of its entries. */
+static void fill_stream(kw_haru *h, HPDF_Dict o, kw_str dict, kw_str data, bool deflate)
+{
+	kw_buf entries = { 0 };
+	kw_buf_put(&entries, dict);
+	if (deflate) {
+		kw_buf_clear(&h->packed);
+		if (!kw_flate_pack(h->flate, data, &h->packed)) {
+			h->no_memory = true;
+			goto out;
+		}
+		data = kw_buf_str(&h->packed);
+		kw_buf_put(&entries, KW_LIT("/Filter/FlateDecode\n"));
+	}
+	if (entries.failed || write_bytes(o->stream, data.p, data.n) != HPDF_OK) {
+		h->no_memory = true;
+		goto out;
+	}
+	o->filter = HPDF_STREAM_FILTER_NONE;
+	o->attr = raw_copy(kw_buf_str(&entries));
+	o->write_fn = raw_write;
+	o->free_fn = raw_free;
+	h->no_memory = h->no_memory || !o->attr;
+out:
+	kw_buf_free(&entries);
+}
+
+uint32_t kw_haru_add_stream(kw_haru *h, kw_str dict, kw_str data, bool deflate)
+{
+	if (failed(h))
+		return 0;
+	HPDF_Dict o = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
+	if (!o)
+		return 0;
+	fill_stream(h, o, dict, data, deflate);
+	return keep_object(h, o);
+}
+
+/* ---- fonts ---- */
+
+/* libharu would call these for its own text operators, which are not used. */
+static HPDF_TextWidth no_width(HPDF_Font font, const HPDF_BYTE *text, HPDF_UINT n)
+{
+	(void)font, (void)text, (void)n;
+	return (HPDF_TextWidth){ 0, 0, 0, 0 };
+}
+
+static HPDF_UINT no_measure(HPDF_Font font, const HPDF_BYTE *text, HPDF_UINT n, HPDF_REAL width, HPDF_REAL size,
+                            HPDF_REAL char_space, HPDF_REAL word_space, HPDF_BOOL wrap, HPDF_REAL *real_width)
+{
+	(void)font, (void)text, (void)n, (void)width, (void)size, (void)char_space, (void)word_space, (void)wrap;
+	if (real_width)
+		*real_width = 0;
+	return 0;
+}
+
+uint32_t kw_haru_add_font(kw_haru *h)
+{
+	uint32_t object = kw_haru_reserve(h);
+	if (!object)
+		return 0;
+	HPDF_Dict o = h->objects[object];
+	font_attr *a = calloc(1, sizeof *a);
+	if (!a) {
+		h->no_memory = true;
+		return 0;
+	}
+	a->haru.type = HPDF_FONT_TYPE0_CID;
+	a->haru.writing_mode = HPDF_WMODE_HORIZONTAL;
+	a->haru.text_width_fn = no_width;
+	a->haru.measure_text_fn = no_measure;
+	a->haru.xref = h->doc->xref;
+	o->header.obj_class |= HPDF_OSUBCLASS_FONT;
+	o->attr = a;
+	o->write_fn = font_write;
+	o->free_fn = font_free;
+	return object;
+}
+
+/* ---- pages ---- */
+
+/* libharu takes real numbers here and nowhere else. */
+static void set_media_box(kw_haru *h, HPDF_Page page, int64_t width_mpt, int64_t height_mpt)
+{
+	const int64_t sides[4] = { 0, 0, width_mpt, height_mpt };
+	HPDF_Array box = HPDF_Array_New(h->doc->mmgr);
+	for (size_t i = 0; box && i < KW_COUNT(sides); i++)
+		HPDF_Array_AddReal(box, (HPDF_REAL)((double)sides[i] / 1000.0));
+	HPDF_Dict_Add(page, "MediaBox", box);
+}
+
+uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
+{
+	if (failed(h))
+		return 0;
+	if (h->n_pages == h->room_pages) {
+		uint32_t room = h->room_pages ? h->room_pages * 2 : 16;
+		HPDF_Page *grown = realloc(h->pages, room * sizeof(*grown));
+		if (!grown) {
+			h->no_memory = true;
+			return 0;
+		}
+		h->pages = grown;
+		h->room_pages = room;
+	}
+	HPDF_Page page = HPDF_AddPage(h->doc);
+	if (!page)
+		return 0;
+	set_media_box(h, page, width_mpt, height_mpt);
+	h->pages[h->n_pages] = page;
+	return h->n_pages++;
+}
+
+uint32_t kw_haru_page_object(const kw_haru *h, uint32_t page)
+{
+	return page < h->n_pages ? number_of(h->pages[page]) : 0;
+}
+
+uint32_t kw_haru_n_pages(const kw_haru *h)
+{
+	return h->n_pages;
+}
+
+kw_str kw_haru_font_name(kw_haru *h, uint32_t page, uint32_t font)
+{
+	if (failed(h) || page >= h->n_pages || font >= h->n_objects || !h->objects[font])
+		return KW_LIT("F0");
+	const char *name = HPDF_Page_GetLocalFontName(h->pages[page], h->objects[font]);
+	return name ? kw_str_from(name) : KW_LIT("F0");
+}
+
+void kw_haru_add_annotation(kw_haru *h, uint32_t page, uint32_t object)
+{
+	if (failed(h) || page >= h->n_pages || object >= h->n_objects || !h->objects[object])
+		return;
+	HPDF_Array all = HPDF_Dict_GetItem(h->pages[page], "Annots", HPDF_OCLASS_ARRAY);
+	if (!all) {
+		all = HPDF_Array_New(h->doc->mmgr);
+		if (!all || HPDF_Dict_Add(h->pages[page], "Annots", all) != HPDF_OK)
+			return;
+	}
+	HPDF_Array_Add(all, h->objects[object]);
+}
+
+void kw_haru_end_page(kw_haru *h, uint32_t page, kw_str content, int64_t parents_key)
+{
+	if (failed(h) || page >= h->n_pages)
+		return;
+	HPDF_PageAttr attr = h->pages[page]->attr;
+	fill_stream(h, attr->contents, (kw_str){ 0 }, content, true);
+	if (parents_key < 0)
+		return;
+	HPDF_Dict_AddName(h->pages[page], "Tabs", "S");
+	HPDF_Dict_AddNumber(h->pages[page], "StructParents", (HPDF_INT32)parents_key);
+}
+
+/* ---- the document ---- */
+
+static void put_body(kw_haru *h, HPDF_Dict o, kw_str body)
+{
+	if (failed(h))
+		return;
+	free(o->attr);
+	o->attr = raw_copy(body);
+	o->write_fn = raw_write;
+	o->free_fn = raw_free;
+	h->no_memory = h->no_memory || !o->attr;
+}
+
+void kw_haru_put_catalog(kw_haru *h, kw_str body)
+{
+	put_body(h, h->doc->catalog, body);
+}
+
+void kw_haru_put_info(kw_haru *h, kw_str body)
+{
+	if (failed(h))
+		return;
+	HPDF_Dict_RemoveElement(h->doc->info, "Producer"); /* libharu sets it to its own name */
+	put_body(h, h->doc->info, body);
+}
+
+static HPDF_STATUS save_bytes(HPDF_Stream s, const HPDF_BYTE *p, HPDF_UINT n)
+{
+	saving *to = s->attr;
+	kw_buf_put(to->out, (kw_str){ (const char *)p, n });
+	HPDF_MD5Update(&to->hash, p, n);
+	return to->out->failed ? HPDF_SetError(s->error, HPDF_FILE_IO_ERROR, 0) : HPDF_OK;
+}
+
+/* libharu calls this when everything but the trailer is written. */
+static HPDF_STATUS set_id(HPDF_Dict trailer)
+{
+	saving *to = trailer->attr;
+	HPDF_MD5_CTX hash = to->hash;
+	HPDF_BYTE id[ID_BYTES];
+	HPDF_MD5Final(id, &hash);
+	for (size_t i = 0; i < KW_COUNT(to->id); i++)
+		if (HPDF_Binary_SetValue(to->id[i], id, ID_BYTES) != HPDF_OK)
+			return HPDF_FAILD_TO_ALLOC_MEM;
+	return HPDF_OK;
+}
+
+static void add_id(kw_haru *h, saving *to)
+{
+	HPDF_BYTE zero[ID_BYTES] = { 0 };
+	HPDF_Array ids = HPDF_Array_New(h->doc->mmgr);
+	HPDF_Dict_Add(h->doc->trailer, "ID", ids);
+	for (size_t i = 0; ids && i < KW_COUNT(to->id); i++) {
+		to->id[i] = HPDF_Binary_New(h->doc->mmgr, zero, ID_BYTES);
+		HPDF_Array_Add(ids, to->id[i]);
+	}
+	h->doc->trailer->attr = to;
+	h->doc->trailer->before_write_fn = set_id;
+}
+
+static kw_status say_failure(kw_haru *h, kw_ctx *ctx, const char *when)
+{
+	if (h->no_memory)
+		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the PDF %s", when);
+	return kw_fail(ctx, KW_ELIB, "pdf.library", (kw_span){ 0 }, "libharu reports error 0x%04lx %s",
+	               (unsigned long)h->doc->error.error_no, when);
+}
+
+kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
+{
+	saving to = { .out = out };
+	HPDF_Stream s = NULL;
+	kw_status st = KW_OK;
+	if (failed(h))
+		return say_failure(h, ctx, "while its pages were made");
+	if (h->doc->xref->entries->count > MAX_OBJECTS)
+		return kw_fail(ctx, KW_ELIMIT, "pdf.too-many-objects", (kw_span){ 0 },
+		               "the PDF has %u objects, libharu numbers %u at most", h->doc->xref->entries->count,
+		               MAX_OBJECTS);
+	HPDF_MD5Init(&to.hash);
+	HPDF_Dict_Add(h->doc->trailer, "Root", h->doc->catalog);
+	HPDF_Dict_Add(h->doc->trailer, "Info", h->doc->info);
+	add_id(h, &to);
+	s = HPDF_CallbackWriter_New(h->doc->mmgr, save_bytes, &to);
+	if (!s || failed(h)) {
+		st = say_failure(h, ctx, "before it was written");
+		goto out;
+	}
+	(void)write_bytes(s, PDF_HEADER, sizeof PDF_HEADER - 1);
+	(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
+	if (out->failed)
+		h->no_memory = true;
+	if (failed(h))
+		st = say_failure(h, ctx, "while it was written");
+out:
+	h->doc->trailer->attr = NULL;
+	h->doc->trailer->before_write_fn = NULL;
+	if (s)
+		HPDF_Stream_Free(s);
+	return st;
+}
+
+/* ---- the library itself ---- */
+
+/* What the document of the self test must be, from its catalog to its cross-reference table. */
+static const char *const self_test_marks[] = {
+	PDF_HEADER,
+	"/Type /Catalog",
+	"/Lang(ja)",
+	"/Count 1",
+	"/MediaBox [ 0 0 595.276 841.89001 ]",
+	"/Filter/FlateDecode\n",
+	"/Probe(raw)",
+	"trailer\n",
+	"startxref\n",
+};
+
+static bool behaves(kw_ctx *ctx)
+{
+	kw_buf file = { 0 };
+	bool good = false;
+	kw_haru *h = kw_haru_new(ctx, 1);
+	if (!h)
+		return false;
+	kw_haru_put_catalog(h, KW_LIT("/Lang(ja)\n"));
+	uint32_t page = kw_haru_add_page(h, 595276, 841890);
+	(void)kw_haru_add_dict(h, KW_LIT("/Probe(raw)\n"));
+	kw_haru_end_page(h, page, KW_LIT("q Q\n"), -1);
+	if (kw_haru_save(h, ctx, &file) == KW_OK) {
+		size_t found = 0, at = 0;
+		for (; found < KW_COUNT(self_test_marks); found++) {
+			const char *mark = self_test_marks[found];
+			const char *hit = memmem(file.b + at, file.n - at, mark, strlen(mark));
+			if (!hit)
+				break;
+			at = (size_t)(hit - file.b) + strlen(mark);
+		}
+		good = found == KW_COUNT(self_test_marks);
+	}
+	kw_buf_free(&file);
+	kw_haru_free(h);
+	return good;
+}
+
+kw_status kw_haru_check_library(kw_ctx *ctx)
+{
+	const char *version = HPDF_GetVersion();
+	if (strcmp(version, LIBRARY) != 0)
+		return kw_fail(ctx, KW_ELIB, "pdf.library-version", (kw_span){ 0 },
+		               "libharu %s is installed, the pdf writer was built for " LIBRARY, version);
+	if (!behaves(ctx))
+		return kw_fail(ctx, KW_ELIB, "pdf.library-version", (kw_span){ 0 },
+		               "libharu " LIBRARY " does not write the file of the self test");
+	return KW_OK;
+}

@@ -1,0 +1,42 @@
+/* line -- clusters to lines: JLREQ spacing as glue between bodies, push-in before push-out, justification. Lengths are
+ * thousandths of a point. Knows no page. */
+#ifndef PDF_LINE_H
+#define PDF_LINE_H
+
+#include "shape.h"
+
+/* Where lines may end: anywhere ICU allows, at phrases, or behind stops and spaces only. */
+typedef enum kw_break_level { KW_BREAK_STRICT, KW_BREAK_PHRASE, KW_BREAK_CLAUSE } kw_break_level;
+
+typedef struct kw_setting {
+	int64_t size_mpt, measure_mpt;
+	int64_t indent_mpt;    /* of the first line, inside the measure */
+	int autospace;         /* between kanji and Latin, thousandths of an em */
+	bool is_justified;
+	bool fills_last;       /* no last line of a single character */
+	kw_break_level level;
+} kw_setting;
+
+typedef struct kw_line_span {
+	size_t first, end;  /* clusters; trailing spaces are inside */
+	int64_t width_mpt;  /* as set */
+	bool is_overfull;
+	bool is_last;       /* of the paragraph, or before a forced line end */
+} kw_line_span;
+
+typedef struct kw_lines {
+	kw_line_span *l;
+	size_t n, room;
+} kw_lines;
+
+/* Breaks all clusters; replaces what `out` holds. False without memory. */
+KW_NODISCARD bool kw_line_break(const kw_clusters *clusters, const kw_setting *setting, kw_lines *out);
+/* The same with lines of about one length that end where the sense allows it, not more of them than without that care:
+ * for headings and slogans, whose phrases are known. */
+KW_NODISCARD bool kw_line_balance(const kw_clusters *clusters, const kw_setting *setting, kw_lines *out);
+/* x_mpt[i - line->first]: where the body of cluster i begins, from the line head. Returns the width as set. */
+int64_t kw_line_place(const kw_clusters *clusters, const kw_setting *setting, const kw_line_span *line,
+                      int64_t *x_mpt);
+void kw_lines_free(kw_lines *lines);
+
+#endif

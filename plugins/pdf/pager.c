@@ -1,0 +1,392 @@
+/* pager -- strips onto pages. Never changes a line; a strip taller than a page stands alone on one. Boxes deeper than
+ * MAX_BOXES are not drawn, their text is. */
+#include "pager.h"
+
+#include <stdlib.h>
+
+enum { MAX_BOXES = 32 };
+#define BAR_MPT   4000
+#define RULE_MPT  750
+#define FRAME_MPT 600
+#define FOLIO_MPT 12000 /* from the foot of the text to the page number */
+
+/* One box that is open on this page. */
+typedef struct open_box {
+	const kw_frame *frame;
+	int64_t x, width, top;
+} open_box;
+
+/* Matter going down a page: the page itself, or one cell. */
+typedef struct column {
+	int64_t x, y;
+	bool is_fresh; /* nothing stands on this page yet */
+	open_box boxes[MAX_BOXES];
+	size_t n_boxes; /* may exceed MAX_BOXES */
+} column;
+
+struct kw_pager {
+	kw_ctx *ctx;
+	kw_paper *paper;
+	kw_composer *composer;
+	const kw_template *t;
+	column main;
+	int64_t bottom;
+	bool has_page;
+	kw_flow *head; /* set again at the head of each page */
+	kw_flow folio;
+};
+
+kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t)
+{
+	kw_pager *p = calloc(1, sizeof *p);
+	if (!p)
+		return NULL;
+	p->ctx = ctx;
+	p->paper = paper;
+	p->composer = composer;
+	p->t = t;
+	p->bottom = t->height - t->bottom;
+	return p;
+}
+
+static void drop_head(kw_pager *p)
+{
+	if (p->head)
+		kw_flow_free(p->head);
+	free(p->head);
+	p->head = NULL;
+}
+
+void kw_pager_free(kw_pager *p)
+{
+	if (!p)
+		return;
+	drop_head(p);
+	kw_flow_free(&p->folio);
+	free(p);
+}
+
+/* ---- boxes ---- */
+
+static void draw_box(kw_pager *p, const open_box *b, int64_t bottom, bool is_end)
+{
+	const kw_frame *f = b->frame;
+	int64_t height = bottom - b->top;
+	if (height <= 0)
+		return;
+	if (f->fill != KW_NO_COLOUR)
+		kw_paper_fill(p->paper, f->fill, b->x, b->top, b->width, height);
+	if (f->bar != KW_NO_COLOUR)
+		kw_paper_fill(p->paper, f->bar, b->x, b->top, BAR_MPT, height);
+	if (f->rule != KW_NO_COLOUR && is_end)
+		kw_paper_fill(p->paper, f->rule, b->x, bottom - RULE_MPT, b->width, RULE_MPT);
+	if (f->line == KW_NO_COLOUR)
+		return;
+	kw_paper_fill(p->paper, f->line, b->x, b->top, b->width, FRAME_MPT);
+	kw_paper_fill(p->paper, f->line, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT);
+	kw_paper_fill(p->paper, f->line, b->x, b->top, FRAME_MPT, height);
+	kw_paper_fill(p->paper, f->line, b->x + b->width - FRAME_MPT, b->top, FRAME_MPT, height);
+}
+
+static void open_a_box(column *c, const kw_strip *s)
+{
+	if (c->n_boxes < MAX_BOXES)
+		c->boxes[c->n_boxes] = (open_box){ s->frame, c->x + s->x, s->width, c->y };
+	c->n_boxes++;
+	c->y += s->height;
+}
+
+static void close_a_box(kw_pager *p, column *c, const kw_strip *s)
+{
+	c->y += s->height;
+	c->n_boxes--;
+	if (c->n_boxes < MAX_BOXES)
+		draw_box(p, &c->boxes[c->n_boxes], c->y, true);
+}
+
+static size_t drawn_boxes(const column *c)
+{
+	return c->n_boxes < MAX_BOXES ? c->n_boxes : MAX_BOXES;
+}
+
+/* The page ends inside the boxes. */
+static void suspend_boxes(kw_pager *p, const column *c)
+{
+	for (size_t i = 0; i < drawn_boxes(c); i++)
+		draw_box(p, &c->boxes[i], c->y, false);
+}
+
+static void resume_boxes(column *c)
+{
+	for (size_t i = 0; i < drawn_boxes(c); i++) {
+		c->boxes[i].top = c->y;
+		c->y += c->boxes[i].frame->top;
+	}
+}
+
+/* ---- strips ---- */
+
+static void draw_line(kw_pager *p, const column *c, const kw_flow *f, const kw_strip *s)
+{
+	for (size_t i = s->first; i < s->first + s->n; i++) {
+		const kw_segment *segment = &f->segments[i];
+		kw_str operand = { f->operands.b + segment->from, segment->n };
+		kw_paper_text(p->paper, segment, operand, c->x, c->y + s->baseline);
+	}
+}
+
+/* Lines, gaps and boxes: what a cell may hold. */
+static void place_simple(kw_pager *p, column *c, const kw_flow *f, const kw_strip *s)
+{
+	switch (s->kind) {
+	case KW_STRIP_LINE:
+		draw_line(p, c, f, s);
+		c->y += s->height;
+		c->is_fresh = false;
+		break;
+	case KW_STRIP_GAP:
+		c->y += c->is_fresh ? 0 : s->height;
+		break;
+	case KW_STRIP_OPEN:
+		open_a_box(c, s);
+		break;
+	case KW_STRIP_CLOSE:
+		close_a_box(p, c, s);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Cells beside each other on one page; the row's own boxes are not open elsewhere. */
+static void place_whole_row(kw_pager *p, column *main, const kw_cells *cells)
+{
+	int64_t height = kw_cells_height(cells), width = 0;
+	for (size_t i = 0; i < cells->n; i++) {
+		const kw_cell_flow *cell = &cells->cell[i];
+		column c = { .x = main->x + cell->x + cells->frame->left, .y = main->y + cells->frame->top };
+		c.is_fresh = true;
+		for (size_t k = 0; k < cell->flow.n_strips; k++)
+			place_simple(p, &c, &cell->flow, &cell->flow.strips[k]);
+		width += cell->width;
+	}
+	open_box box = { cells->frame, main->x + cells->cell[0].x, width, main->y };
+	main->y += height;
+	draw_box(p, &box, main->y, true);
+	main->is_fresh = false;
+}
+
+/* ---- pages ---- */
+
+static kw_status end_page(kw_pager *p)
+{
+	char text[16];
+	uint32_t number = kw_paper_n_pages(p->paper);
+	size_t at = sizeof text;
+	for (uint32_t rest = number; rest; rest /= 10)
+		text[--at] = (char)('0' + rest % 10);
+	kw_ink ink = { .end = sizeof text - at };
+	kw_block block = { .style = &p->t->styles[KW_STYLE_FOLIO], .inks = &ink, .n_inks = 1 };
+	block.text = (kw_str){ text + at, sizeof text - at };
+	block.x = p->t->side;
+	block.width = p->t->width - 2 * p->t->side;
+	kw_status st = kw_compose(p->composer, &p->folio, &block);
+	for (size_t i = 0; st == KW_OK && i < p->folio.n_segments; i++) {
+		const kw_segment *s = &p->folio.segments[i];
+		kw_paper_folio(p->paper, s, (kw_str){ p->folio.operands.b + s->from, s->n }, 0,
+		               p->bottom + FOLIO_MPT + block.style->feed);
+	}
+	kw_flow_free(&p->folio);
+	kw_paper_end_page(p->paper);
+	p->has_page = false;
+	if (st == KW_OK && kw_paper_failed(p->paper))
+		st = kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a page");
+	return st;
+}
+
+static void begin_page(kw_pager *p)
+{
+	kw_paper_begin_page(p->paper);
+	p->has_page = true;
+	p->main.x = p->t->side;
+	p->main.y = p->t->top;
+	p->main.is_fresh = true;
+	resume_boxes(&p->main);
+	if (!p->head)
+		return;
+	kw_paper_set_repeating(p->paper, true);
+	for (size_t i = 0; i < p->head->n_strips; i++)
+		if (p->head->strips[i].kind == KW_STRIP_ROW)
+			place_whole_row(p, &p->main, p->head->strips[i].cells);
+	kw_paper_set_repeating(p->paper, false);
+	p->main.is_fresh = true;
+}
+
+static kw_status break_page(kw_pager *p)
+{
+	suspend_boxes(p, &p->main);
+	kw_status st = end_page(p);
+	begin_page(p);
+	return st;
+}
+
+static int64_t page_height(const kw_pager *p)
+{
+	return p->bottom - p->t->top;
+}
+
+/* ---- rows that do not fit ---- */
+
+/* How many strips from `from` on must stand on one page. */
+static size_t chunk_end(const kw_flow *f, size_t from)
+{
+	size_t end = from;
+	while (end < f->n_strips && f->strips[end].keep)
+		end++;
+	return end < f->n_strips ? end + 1 : end;
+}
+
+static int64_t chunk_height(const kw_pager *p, const kw_flow *f, size_t from, size_t end, bool is_fresh)
+{
+	int64_t sum = 0;
+	for (size_t i = from; i < end; i++) {
+		const kw_strip *s = &f->strips[i];
+		int64_t height = s->height;
+		if (s->kind == KW_STRIP_GAP && (is_fresh || i + 1 == end))
+			continue;
+		/* A tall row may go on overleaf: it only needs a few lines here. */
+		if (s->kind == KW_STRIP_ROW && height > page_height(p) / 2)
+			height = page_height(p) / 6;
+		is_fresh = false;
+		sum += height;
+	}
+	return sum;
+}
+
+/* What is left of a cell, down to `bottom`; at least one chunk when `force`. Returns the first strip left over. */
+static size_t place_cell_part(kw_pager *p, column *c, const kw_flow *f, size_t from, int64_t bottom, bool force)
+{
+	while (from < f->n_strips) {
+		size_t end = chunk_end(f, from);
+		if (!force && c->y + chunk_height(p, f, from, end, c->is_fresh) > bottom)
+			break;
+		for (; from < end; from++)
+			place_simple(p, c, f, &f->strips[from]);
+		force = false;
+	}
+	return from;
+}
+
+typedef struct cell_state {
+	column c;
+	size_t next;
+} cell_state;
+
+static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
+{
+	kw_status st = KW_OK;
+	bool is_done = false;
+	cell_state *states = calloc(cells->n, sizeof *states);
+	if (!states)
+		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a table row");
+	while (!is_done && st == KW_OK) {
+		int64_t top = p->main.y, foot = top + cells->frame->top, width = 0;
+		is_done = true;
+		for (size_t i = 0; i < cells->n; i++) {
+			const kw_cell_flow *cell = &cells->cell[i];
+			column *c = &states[i].c;
+			c->x = p->main.x + cell->x + cells->frame->left;
+			c->y = top + cells->frame->top;
+			c->is_fresh = true;
+			resume_boxes(c);
+			states[i].next = place_cell_part(p, c, &cell->flow, states[i].next,
+			                                 p->bottom - cells->frame->bottom, p->main.is_fresh);
+			suspend_boxes(p, c);
+			is_done = is_done && states[i].next == cell->flow.n_strips;
+			foot = foot > c->y ? foot : c->y;
+			width += cell->width;
+		}
+		open_box box = { cells->frame, p->main.x + cells->cell[0].x, width, top };
+		p->main.y = foot + cells->frame->bottom;
+		p->main.is_fresh = false;
+		draw_box(p, &box, p->main.y, true);
+		if (!is_done)
+			st = break_page(p);
+	}
+	free(states);
+	return st;
+}
+
+static kw_status place_row(kw_pager *p, const kw_cells *cells)
+{
+	int64_t height = kw_cells_height(cells);
+	kw_status st = KW_OK;
+	if (p->main.y + height <= p->bottom) {
+		place_whole_row(p, &p->main, cells);
+		return KW_OK;
+	}
+	if (height > page_height(p) / 2)
+		return place_split_row(p, cells);
+	if (!p->main.is_fresh)
+		st = break_page(p);
+	if (st == KW_OK && p->main.y + height <= p->bottom)
+		place_whole_row(p, &p->main, cells);
+	else if (st == KW_OK)
+		st = place_split_row(p, cells);
+	return st;
+}
+
+/* ---- the flow ---- */
+
+static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
+{
+	kw_status st = KW_OK;
+	switch (s->kind) {
+	case KW_STRIP_ROW:
+		return place_row(p, s->cells);
+	case KW_STRIP_PAGE:
+		return p->main.is_fresh ? KW_OK : break_page(p);
+	case KW_STRIP_HEAD_BEGIN:
+		drop_head(p);
+		p->head = s->head;
+		s->head = NULL;
+		return KW_OK;
+	case KW_STRIP_HEAD_END:
+		drop_head(p);
+		return KW_OK;
+	default:
+		if (s->kind == KW_STRIP_LINE && p->main.y + s->height > p->bottom && !p->main.is_fresh)
+			st = break_page(p);
+		place_simple(p, &p->main, f, s);
+		return st;
+	}
+}
+
+kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
+{
+	kw_status st = KW_OK;
+	size_t from = 0;
+	if (f->failed || f->operands.failed)
+		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory to set the document");
+	if (!p->has_page && f->n_strips)
+		begin_page(p);
+	while (from < f->n_strips && st == KW_OK) {
+		size_t end = chunk_end(f, from);
+		if (!all && f->strips[end - 1].keep)
+			break;
+		int64_t height = chunk_height(p, f, from, end, p->main.is_fresh);
+		if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= page_height(p))
+			st = break_page(p);
+		for (; from < end && st == KW_OK; from++)
+			st = place_strip(p, f, &f->strips[from]);
+	}
+	kw_flow_drop(f, from);
+	return st;
+}
+
+kw_status kw_pager_finish(kw_pager *p)
+{
+	if (!p->has_page)
+		begin_page(p);
+	return end_page(p);
+}

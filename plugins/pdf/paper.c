@@ -1,0 +1,299 @@
+/* paper -- content streams. Fills go into a buffer of their own that is drawn first, so that a tint may be known only when
+ * the box on it ends. Operators are never outside a mark, marks are never inside each other. */
+#include "paper.h"
+
+#include "pdftext.h"
+
+#include <stdlib.h>
+
+#define ASCENT_PART  880 /* of the link area, thousandths of the size */
+#define DESCENT_PART 120
+#define NOBODY       UINT32_MAX
+
+typedef struct target {
+	uint32_t element;
+	kw_str href;
+} target;
+
+typedef struct area {
+	uint32_t target, page;
+	int64_t x, top, right, bottom; /* PDF coordinates, from below */
+} area;
+
+struct kw_paper {
+	kw_haru *haru;
+	kw_fonts *fonts;
+	kw_tags *tags;
+	kw_arena *texts;
+	int64_t width, height;
+	kw_buf under, over;
+	uint32_t page;  /* the open one */
+	uint32_t owner; /* element of the open mark, 0: artifact, NOBODY: none */
+	bool repeating, failed;
+	kw_colour colour; /* in force on `over` */
+	kw_colour under_colour;
+	uint32_t font;
+	int64_t size;
+	target *targets;
+	area *areas;
+	size_t n_targets, room_targets, n_areas, room_areas;
+};
+
+kw_paper *kw_paper_new(kw_haru *haru, kw_fonts *fonts, kw_tags *tags, int64_t width_mpt, int64_t height_mpt)
+{
+	kw_paper *p = calloc(1, sizeof *p);
+	if (!p)
+		return NULL;
+	p->haru = haru;
+	p->fonts = fonts;
+	p->tags = tags;
+	p->width = width_mpt;
+	p->height = height_mpt;
+	p->owner = NOBODY;
+	p->texts = kw_arena_new();
+	if (!p->texts) {
+		kw_paper_free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void kw_paper_free(kw_paper *p)
+{
+	if (!p)
+		return;
+	kw_arena_free(p->texts);
+	kw_buf_free(&p->under);
+	kw_buf_free(&p->over);
+	free(p->targets);
+	free(p->areas);
+	free(p);
+}
+
+bool kw_paper_failed(const kw_paper *p)
+{
+	return p->failed || p->under.failed || p->over.failed || kw_arena_failed(p->texts);
+}
+
+uint32_t kw_paper_n_pages(const kw_paper *p)
+{
+	return kw_haru_n_pages(p->haru);
+}
+
+/* ---- pages ---- */
+
+void kw_paper_begin_page(kw_paper *p)
+{
+	p->page = kw_haru_add_page(p->haru, p->width, p->height);
+	p->colour = p->under_colour = KW_NO_COLOUR;
+	p->font = 0;
+	p->size = 0;
+	p->owner = NOBODY;
+	kw_buf_clear(&p->under);
+	kw_buf_clear(&p->over);
+}
+
+static void end_mark(kw_paper *p)
+{
+	if (p->owner == NOBODY)
+		return;
+	kw_buf_put(&p->over, KW_LIT("ET\n"));
+	if (p->tags)
+		kw_buf_put(&p->over, KW_LIT("EMC\n"));
+	p->owner = NOBODY;
+}
+
+void kw_paper_end_page(kw_paper *p)
+{
+	end_mark(p);
+	if (p->under.n && p->tags)
+		kw_buf_put(&p->under, KW_LIT("EMC\n"));
+	kw_buf_put(&p->under, kw_buf_str(&p->over));
+	p->failed = kw_paper_failed(p);
+	kw_haru_end_page(p->haru, p->page, kw_buf_str(&p->under), p->tags ? (int64_t)p->page : -1);
+}
+
+/* ---- fills ---- */
+
+static void put_colour(kw_buf *b, kw_colour colour)
+{
+	for (int shift = 16; shift >= 0; shift -= 8)
+		kw_pdf_put_mpt_space(b, (int64_t)(colour >> shift & 0xFF) * 1000 / 255);
+	kw_buf_put(b, KW_LIT("rg\n"));
+}
+
+void kw_paper_fill(kw_paper *p, kw_colour colour, int64_t x_mpt, int64_t y_mpt, int64_t width_mpt, int64_t height_mpt)
+{
+	if (p->under.n == 0 && p->tags)
+		kw_buf_put(&p->under, KW_LIT("/Artifact<</Type/Layout>>BDC\n"));
+	if (p->under_colour != colour)
+		put_colour(&p->under, colour);
+	p->under_colour = colour;
+	kw_pdf_put_mpt_space(&p->under, x_mpt);
+	kw_pdf_put_mpt_space(&p->under, p->height - y_mpt - height_mpt);
+	kw_pdf_put_mpt_space(&p->under, width_mpt);
+	kw_pdf_put_mpt_space(&p->under, height_mpt);
+	kw_buf_put(&p->under, KW_LIT("re f\n"));
+}
+
+/* ---- text ---- */
+
+static void begin_mark(kw_paper *p, uint32_t element, const char *artifact)
+{
+	if (p->owner == element)
+		return;
+	end_mark(p);
+	p->owner = element;
+	if (p->tags && element == 0) {
+		kw_buf_put(&p->over, kw_str_from(artifact));
+	} else if (p->tags) {
+		kw_buf_putc(&p->over, '/');
+		kw_buf_put(&p->over, kw_str_from(kw_tag_name(kw_tags_type(p->tags, element))));
+		kw_buf_put(&p->over, KW_LIT("<</MCID "));
+		kw_buf_put_int(&p->over, kw_tags_mark(p->tags, element, p->page));
+		kw_buf_put(&p->over, KW_LIT(">>BDC\n"));
+	}
+	kw_buf_put(&p->over, KW_LIT("BT\n"));
+}
+
+static void put_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x, int64_t y)
+{
+	uint32_t font = kw_fonts_object(p->fonts, segment->font);
+	if (font != p->font || segment->size_mpt != p->size) {
+		kw_buf_putc(&p->over, '/');
+		kw_buf_put(&p->over, kw_haru_font_name(p->haru, p->page, font));
+		kw_buf_putc(&p->over, ' ');
+		kw_pdf_put_mpt_space(&p->over, segment->size_mpt);
+		kw_buf_put(&p->over, KW_LIT("Tf\n"));
+		p->font = font;
+		p->size = segment->size_mpt;
+	}
+	if (segment->colour != p->colour)
+		put_colour(&p->over, segment->colour);
+	p->colour = segment->colour;
+	kw_buf_put(&p->over, KW_LIT("1 0 0 1 "));
+	kw_pdf_put_mpt_space(&p->over, x);
+	kw_pdf_put_mpt_space(&p->over, p->height - y + segment->rise_mpt);
+	kw_buf_put(&p->over, KW_LIT("Tm "));
+	kw_buf_put(&p->over, operand);
+	kw_buf_put(&p->over, KW_LIT("TJ\n"));
+}
+
+static void add_area(kw_paper *p, const kw_segment *segment, int64_t x, int64_t y)
+{
+	if (p->n_areas == p->room_areas) {
+		size_t room = p->room_areas ? p->room_areas * 2 : 16;
+		area *grown = realloc(p->areas, room * sizeof *grown);
+		if (!grown) {
+			p->failed = true;
+			return;
+		}
+		p->areas = grown;
+		p->room_areas = room;
+	}
+	int64_t base = p->height - y;
+	p->areas[p->n_areas++] = (area){ segment->link,
+		                         p->page,
+		                         x,
+		                         base + segment->size_mpt * ASCENT_PART / 1000,
+		                         x + segment->width_mpt,
+		                         base - segment->size_mpt * DESCENT_PART / 1000 };
+}
+
+void kw_paper_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt, int64_t baseline_mpt)
+{
+	int64_t x = x_mpt + segment->x_mpt;
+	begin_mark(p, p->repeating || !p->tags ? 0 : segment->element, "/Artifact<</Type/Pagination>>BDC\n");
+	put_text(p, segment, operand, x, baseline_mpt);
+	if (segment->link && !p->repeating)
+		add_area(p, segment, x, baseline_mpt);
+}
+
+void kw_paper_set_repeating(kw_paper *p, bool repeating)
+{
+	p->repeating = repeating;
+}
+
+void kw_paper_folio(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt, int64_t baseline_mpt)
+{
+	end_mark(p);
+	begin_mark(p, 0, "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n");
+	put_text(p, segment, operand, x_mpt + segment->x_mpt, baseline_mpt);
+	end_mark(p);
+}
+
+/* ---- links ---- */
+
+uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href)
+{
+	if (p->n_targets == p->room_targets) {
+		size_t room = p->room_targets ? p->room_targets * 2 : 16;
+		target *grown = realloc(p->targets, room * sizeof *grown);
+		if (!grown) {
+			p->failed = true;
+			return 0;
+		}
+		p->targets = grown;
+		p->room_targets = room;
+	}
+	p->targets[p->n_targets++] = (target){ element, kw_arena_copy(p->texts, href) };
+	return (uint32_t)p->n_targets;
+}
+
+/* A URI is ASCII: other bytes and what would end the string are percent-encoded. */
+static void put_uri(kw_buf *b, kw_str href)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	kw_buf_putc(b, '(');
+	for (size_t i = 0; i < href.n; i++) {
+		uint8_t c = (uint8_t)href.p[i];
+		if (c > ' ' && c < 0x7F && c != '(' && c != ')' && c != '\\') {
+			kw_buf_putc(b, (char)c);
+			continue;
+		}
+		kw_buf_putc(b, '%');
+		kw_buf_putc(b, digits[c >> 4]);
+		kw_buf_putc(b, digits[c & 15]);
+	}
+	kw_buf_putc(b, ')');
+}
+
+static void put_area(kw_paper *p, kw_buf *b, const area *a, uint32_t key)
+{
+	const target *t = &p->targets[a->target - 1];
+	kw_buf_put(b, KW_LIT("/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect["));
+	kw_pdf_put_mpt_space(b, a->x);
+	kw_pdf_put_mpt_space(b, a->bottom);
+	kw_pdf_put_mpt_space(b, a->right);
+	kw_pdf_put_mpt(b, a->top);
+	kw_buf_put(b, KW_LIT("]/A<</S/URI/URI"));
+	put_uri(b, t->href);
+	kw_buf_put(b, KW_LIT(">>/Contents"));
+	kw_pdf_put_text(b, t->href);
+	if (p->tags) {
+		kw_buf_put(b, KW_LIT("/StructParent "));
+		kw_buf_put_int(b, key);
+	}
+	kw_buf_putc(b, '\n');
+}
+
+bool kw_paper_finish(kw_paper *p, kw_buf *catalog)
+{
+	kw_buf b = { 0 };
+	uint32_t n_pages = kw_paper_n_pages(p);
+	for (size_t i = 0; i < p->n_areas; i++) {
+		const area *a = &p->areas[i];
+		uint32_t object = kw_haru_reserve(p->haru), key = 0;
+		if (p->tags)
+			key = n_pages + kw_tags_add_annotation(p->tags, p->targets[a->target - 1].element, a->page, object);
+		kw_buf_clear(&b);
+		put_area(p, &b, a, key);
+		kw_haru_put_dict(p->haru, object, kw_buf_str(&b));
+		kw_haru_add_annotation(p->haru, a->page, object);
+	}
+	p->failed = p->failed || b.failed;
+	kw_buf_free(&b);
+	if (p->tags && !kw_tags_finish(p->tags, p->haru, n_pages, catalog))
+		p->failed = true;
+	return !kw_paper_failed(p);
+}

@@ -1,0 +1,66 @@
+/* shape -- text to measured clusters: one for each character with its marks and selectors, with the face that sets it,
+ * its width, its JLREQ class and whether a line may end after it. No positions. */
+#ifndef PDF_SHAPE_H
+#define PDF_SHAPE_H
+
+#include "fonts.h"
+
+/* JLREQ classes, as far as spacing differs. */
+typedef enum kw_jlreq {
+	KW_JL_KANJI,   /* kana, kanji, symbols: one em */
+	KW_JL_OPENING, /* 「 */
+	KW_JL_CLOSING, /* 」 */
+	KW_JL_COMMA,   /* 、 */
+	KW_JL_STOP,    /* 。 */
+	KW_JL_MIDDLE,  /* ・ */
+	KW_JL_DIVIDING,    /* ！ */
+	KW_JL_HYPHEN,      /* 〜 */
+	KW_JL_INSEPARABLE, /* … */
+	KW_JL_LATIN,       /* letters and figures of their own width */
+	KW_JL_SIGN,        /* ASCII brackets and stops: no space between scripts beside them */
+	KW_JL_SPACE,       /* U+0020 and others of its kind */
+	KW_JL_EM_SPACE,    /* U+3000 */
+	KW_JL_MARK,        /* set on the cluster before */
+	KW_JL_LINE_END,    /* a line of its own ends here */
+	KW_N_JLREQ
+} kw_jlreq;
+
+typedef struct kw_cluster {
+	uint32_t at;      /* first byte of its text */
+	uint16_t n;       /* bytes */
+	uint16_t font, glyph;
+	int16_t advance;  /* of the glyph, thousandths of an em */
+	int16_t body;     /* what it takes on the line: advance, or half of it */
+	int16_t dx, dy;   /* from the left edge of the body to the glyph's origin */
+	uint8_t class;    /* kw_jlreq */
+	uint16_t run;     /* index of the run its text belongs to */
+	bool may_break;   /* a line may end after it */
+	bool may_phrase;  /* … and a phrase ends there too */
+	bool may_clause;  /* … and a clause: behind a stop or space, outside brackets */
+	bool is_solid;    /* nothing may be set between it and the next */
+} kw_cluster;
+
+/* A stretch of text in one role; runs cover the text in order. */
+typedef struct kw_run {
+	size_t end;
+	int role;
+} kw_run;
+
+typedef struct kw_clusters {
+	kw_cluster *c;
+	size_t n, room;
+} kw_clusters;
+
+typedef struct kw_shaper kw_shaper;
+
+/* ctx and fonts are borrowed. NULL without memory or without ICU's data (said). */
+kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts);
+void kw_shaper_free(kw_shaper *s);
+/* Replaces what `out` holds. U+000A ends a line. */
+KW_NODISCARD kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
+                                     kw_clusters *out);
+/* Fills may_phrase and may_clause of the clusters of this text. Costs ten times what shaping does: for headings of several lines. */
+KW_NODISCARD kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters);
+void kw_clusters_free(kw_clusters *clusters);
+
+#endif

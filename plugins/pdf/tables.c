@@ -1,0 +1,406 @@
+/* tables -- tables of cells (forms, page layouts) and data tables, whose rows come from a cursor one at a time and are
+ * placed at once, so that a long one needs no more memory than its pages. A head is set again on each page, as an
+ * artifact. A table inside a cell is set cell below cell. */
+#include "render.h"
+
+#include <stdlib.h>
+
+enum {
+	SAMPLE_ROWS = 200,   /* of a data table, to find the widths of its columns */
+	MIN_COLUMN_EMS = 3,  /* narrower columns make the table a list of records */
+	MAX_COLUMN_EMS = 24, /* what one long text may claim */
+	NAME_EMS = 9,        /* of a record: the names of its columns */
+};
+
+/* ---- heads ---- */
+
+static bool is_number(kw_value_kind kind)
+{
+	return kind == KW_VALUE_INTEGER || kind == KW_VALUE_DECIMAL || kind == KW_VALUE_PERCENT || kind == KW_VALUE_AMOUNT;
+}
+
+static kw_cells *new_row(kw_renderer *r, const kw_scope *s, size_t n, const int64_t *widths, kw_box_id frame)
+{
+	kw_cells *cells = kw_cells_new(n, &r->t->frames[frame]);
+	int64_t x = s->x;
+	for (size_t i = 0; cells && i < n; i++) {
+		cells->cell[i].x = x;
+		cells->cell[i].width = widths ? widths[i] : s->width / (int64_t)n;
+		x += cells->cell[i].width;
+	}
+	return cells;
+}
+
+static int64_t text_width(const kw_cells *cells, size_t i)
+{
+	return cells->cell[i].width - cells->frame->left - cells->frame->right;
+}
+
+/* A head row; without elements when it is the copy for later pages. */
+static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *columns, size_t n, const int64_t *widths,
+                           uint32_t row_element, kw_cells **out)
+{
+	kw_status st = KW_OK;
+	kw_cells *cells = new_row(r, s, n, widths, KW_FRAME_ROW_HEAD);
+	if (!cells)
+		return kw_render_no_memory(r);
+	for (size_t i = 0; i < n && st == KW_OK; i++) {
+		uint32_t element = row_element ? kw_render_element(r, row_element, KW_TAG_TH_COLUMN) : 0;
+		const kw_style *style = is_number(columns[i].kind) ? &r->end_head : &r->t->styles[KW_STYLE_CELL_HEAD];
+		st = kw_render_text(r, &cells->cell[i].flow, text_width(cells, i), columns[i].name, style, element,
+		                    (kw_span){ 0 });
+	}
+	if (st != KW_OK) {
+		kw_cells_free(cells);
+		cells = NULL;
+	}
+	*out = cells;
+	return st;
+}
+
+/* The head as the first row, and its copy for the pages that follow. */
+static kw_status set_head(kw_renderer *r, const kw_column *columns, size_t n, const int64_t *widths)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_cells *first = NULL, *copy = NULL;
+	kw_flow *head = NULL;
+	uint32_t thead = kw_render_element(r, s->element, KW_TAG_THEAD);
+	kw_status st = make_head(r, s, columns, n, widths, kw_render_element(r, thead, KW_TAG_TR), &first);
+	if (st == KW_OK)
+		st = make_head(r, s, columns, n, widths, 0, &copy);
+	head = calloc(1, sizeof *head);
+	if (st == KW_OK && !head)
+		st = kw_render_no_memory(r);
+	if (st != KW_OK)
+		goto out;
+	kw_flow_add_row(s->flow, first);
+	first = NULL;
+	s->flow->strips[s->flow->n_strips - 1].keep = true;
+	kw_flow_add_row(head, copy);
+	copy = NULL;
+	kw_flow_begin_head(s->flow, head);
+	head = NULL;
+	s->has_head = true;
+out:
+	kw_cells_free(first);
+	kw_cells_free(copy);
+	free(head);
+	return st;
+}
+
+/* ---- tables of cells ---- */
+
+static size_t count_columns(const kw_node *table)
+{
+	size_t most = 0;
+	for (const kw_node *row = table->first; row; row = row->next) {
+		size_t n = 0;
+		for (const kw_node *cell = row->first; cell && row->type == KW_ROW; cell = cell->next)
+			n += cell->type == KW_CELL;
+		most = most > n ? most : n;
+	}
+	return most;
+}
+
+static bool has_column_names(const kw_table *t)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].name.n)
+			return true;
+	return false;
+}
+
+kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table)
+{
+	const kw_table *t = table->as.table;
+	size_t n = t->rows ? 0 : count_columns(table);
+	kw_scope *s = kw_render_push(r, table, n || t->rows ? KW_TAG_TABLE : KW_TAG_DIV);
+	if (!s)
+		return kw_render_no_memory(r);
+	kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_BODY].size, false);
+	s->n_columns = s->in_cell ? 0 : n;
+	if (n && !kw_node_title(table) && !s->in_cell && t->n_columns == n && has_column_names(t)) {
+		kw_status st = set_head(r, t->columns, n, NULL);
+		if (st != KW_OK)
+			return st;
+		s = kw_render_scope(r);
+	}
+	s->body = n || t->rows ? kw_render_element(r, s->element, KW_TAG_TBODY) : s->element;
+	return KW_OK;
+}
+
+/* The words of a printed head line, when there is one for each column; as written, with their brackets. */
+static size_t split_head(kw_str text, kw_column *words, size_t room)
+{
+	size_t n = 0, from = 0;
+	for (size_t at = 0; at <= text.n;) {
+		size_t next = at;
+		bool ends = at == text.n || kw_char_is_space(kw_utf8_next(text, &next));
+		if (ends && at > from) {
+			if (n < room)
+				words[n].name = kw_str_sub(text, from, at - from);
+			n++;
+		}
+		if (at == text.n)
+			break;
+		from = ends ? next : from;
+		at = next;
+	}
+	return n;
+}
+
+kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_status st = KW_OK;
+	kw_buf text = { 0 };
+	size_t n = s->n_columns;
+	kw_column *words = calloc(n + 1, sizeof *words);
+	kw_text_of(title, &text);
+	if (!words || text.failed)
+		st = kw_render_no_memory(r);
+	else if (n && split_head(kw_buf_str(&text), words, n) == n)
+		st = set_head(r, words, n, NULL);
+	else
+		st = kw_render_inlines(r, title, KW_STYLE_LIST_TITLE,
+		                       s->body == s->element ? KW_TAG_P : KW_TAG_CAPTION, true);
+	kw_buf_free(&text);
+	free(words);
+	return st;
+}
+
+kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
+{
+	const kw_scope *table = kw_render_scope(r);
+	bool has_cells = row->first && row->first->type == KW_CELL;
+	uint32_t body = table->body;
+	size_t n = table->n_columns;
+	kw_scope *s = kw_render_push(r, row, has_cells ? KW_TAG_TR : KW_TAG_DIV);
+	if (!s)
+		return kw_render_no_memory(r);
+	if (has_cells)
+		s->element = kw_render_element(r, body, KW_TAG_TR);
+	if (!has_cells || n == 0)
+		return KW_OK;
+	s->cells = new_row(r, s, n, NULL, KW_FRAME_ROW);
+	s->next_cell = 0;
+	return s->cells ? KW_OK : kw_render_no_memory(r);
+}
+
+kw_status kw_render_enter_cell(kw_renderer *r, const kw_node *cell)
+{
+	kw_cells *cells = kw_render_scope(r)->cells;
+	size_t i = kw_render_scope(r)->next_cell++;
+	kw_scope *s = kw_render_push(r, cell, KW_TAG_TD);
+	if (!s)
+		return kw_render_no_memory(r);
+	s->in_cell = true;
+	if (cells && i < cells->n) {
+		s->flow = &cells->cell[i].flow;
+		s->x = 0;
+		s->width = text_width(cells, i);
+	}
+	return KW_OK;
+}
+
+kw_status kw_render_leave_cell(kw_renderer *r, const kw_node *cell)
+{
+	(void)cell;
+	kw_render_pop(r);
+	return KW_OK;
+}
+
+kw_status kw_render_leave_row(kw_renderer *r, const kw_node *row)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_cells *cells = s->cells;
+	(void)row;
+	for (size_t i = s->next_cell; cells && i < cells->n; i++)
+		(void)kw_render_element(r, s->element, KW_TAG_TD);
+	s->cells = NULL;
+	kw_render_pop(r);
+	if (cells)
+		kw_flow_add_row(kw_render_scope(r)->flow, cells);
+	return kw_render_flush(r);
+}
+
+/* ---- data tables ---- */
+
+/* What a text would like to have, from its columns on paper: half an em each. */
+static int64_t wish(const kw_style *style, kw_str text)
+{
+	int64_t halves = (int64_t)kw_str_width(text);
+	int64_t most = 2 * MAX_COLUMN_EMS;
+	return style->size * (halves < most ? halves : most) / 2;
+}
+
+/* What the head and the first rows would like each column to have. */
+static kw_status find_wishes(kw_renderer *r, const kw_node *table, int64_t *widths)
+{
+	const kw_table *t = table->as.table;
+	const kw_style *style = &r->t->styles[KW_STYLE_CELL];
+	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
+	int64_t least = style->size * MIN_COLUMN_EMS;
+	size_t n_cells = 0;
+	kw_rows *rows = kw_table_open(table);
+	if (!rows)
+		return kw_render_no_memory(r);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		int64_t name = wish(style, t->columns[i].name);
+		widths[i] = name > least ? name : least;
+	}
+	const kw_cell *cells = kw_rows_next(rows, &n_cells);
+	for (size_t row = 0; cells && row < SAMPLE_ROWS; row++, cells = kw_rows_next(rows, &n_cells))
+		for (size_t i = 0; i < n_cells && i < t->n_columns; i++) {
+			int64_t w = wish(style, cells[i].text);
+			widths[i] = widths[i] > w ? widths[i] : w;
+		}
+	kw_rows_close(rows);
+	for (size_t i = 0; i < t->n_columns; i++)
+		widths[i] += frame->left + frame->right;
+	return KW_OK;
+}
+
+/* Columns that wish for less than their share get it; the others share the rest. What is too much is given to all. */
+static void share_room(int64_t *widths, size_t n, int64_t room)
+{
+	int64_t sum = 0, share = room / (int64_t)n, given = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += widths[i];
+	for (size_t round = 0; sum > room && round < n; round++) {
+		int64_t left = room, wide = 0;
+		for (size_t i = 0; i < n; i++) {
+			wide += widths[i] > share;
+			left -= widths[i] > share ? 0 : widths[i];
+		}
+		if (wide == 0 || left / wide == share)
+			break;
+		share = left / wide;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (sum > room)
+			widths[i] = widths[i] > share ? share : widths[i];
+		else
+			widths[i] += (room - sum) * widths[i] / sum;
+		given += widths[i];
+	}
+	widths[n - 1] += room - given;
+}
+
+static kw_status find_widths(kw_renderer *r, const kw_node *table, int64_t *widths)
+{
+	kw_status st = find_wishes(r, table, widths);
+	if (st == KW_OK)
+		share_room(widths, table->as.table->n_columns, kw_render_scope(r)->width);
+	return st;
+}
+
+static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells, size_t n, const int64_t *widths)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_status st = KW_OK;
+	uint32_t tr = kw_render_element(r, s->body, KW_TAG_TR);
+	kw_cells *row = new_row(r, s, n, widths, KW_FRAME_ROW);
+	if (!row)
+		return kw_render_no_memory(r);
+	for (size_t i = 0; i < n && st == KW_OK; i++) {
+		uint32_t td = kw_render_element(r, tr, KW_TAG_TD);
+		if (i < n_cells)
+			st = kw_render_text(r, &row->cell[i].flow, text_width(row, i), cells[i].text,
+			                    is_number(cells[i].kind) ? &r->end_cell : &r->data_cell, td,
+			                    cells[i].at);
+	}
+	if (st != KW_OK) {
+		kw_cells_free(row);
+		return st;
+	}
+	kw_flow_add_row(s->flow, row);
+	return kw_render_flush(r);
+}
+
+/* A table with more columns than the page has room for: each row is a list of names and values. */
+static kw_status set_record(kw_renderer *r, const kw_table *t, const kw_cell *cells, size_t n_cells)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_status st = KW_OK;
+	int64_t name = r->t->styles[KW_STYLE_CELL].size * NAME_EMS;
+	const int64_t widths[2] = { name, s->width - name };
+	for (size_t i = 0; i < n_cells && i < t->n_columns && st == KW_OK; i++) {
+		if (cells[i].text.n == 0)
+			continue;
+		uint32_t tr = kw_render_element(r, s->body, KW_TAG_TR);
+		kw_cells *row = new_row(r, s, 2, widths, KW_FRAME_ROW);
+		if (!row)
+			return kw_render_no_memory(r);
+		st = kw_render_text(r, &row->cell[0].flow, text_width(row, 0), t->columns[i].name,
+		                    &r->t->styles[KW_STYLE_CELL_HEAD], kw_render_element(r, tr, KW_TAG_TH_ROW),
+		                    (kw_span){ 0 });
+		if (st == KW_OK)
+			st = kw_render_text(r, &row->cell[1].flow, text_width(row, 1), cells[i].text,
+			                    &r->data_cell, kw_render_element(r, tr, KW_TAG_TD), cells[i].at);
+		kw_flow_add_row(s->flow, row);
+	}
+	kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_CELL].size, false);
+	return st == KW_OK ? kw_render_flush(r) : st;
+}
+
+static kw_status set_rows(kw_renderer *r, const kw_node *table, const int64_t *widths)
+{
+	const kw_table *t = table->as.table;
+	kw_status st = KW_OK;
+	size_t n = 0;
+	kw_rows *rows = kw_table_open(table);
+	if (!rows)
+		return kw_render_no_memory(r);
+	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK; cells = kw_rows_next(rows, &n))
+		st = widths ? set_cells(r, cells, n, t->n_columns, widths) : set_record(r, t, cells, n);
+	kw_rows_close(rows);
+	return st;
+}
+
+/* Every row of the table is on paper now, so every budget row it gave is. */
+static void count_table_amounts(kw_renderer *r, const kw_node *table)
+{
+	for (size_t i = 0; i < r->records->n_budget; i++) {
+		const kw_budget_row *row = &r->records->budget[i];
+		if (!row->amount && row->container == table) {
+			r->amounts_set++;
+			r->sum_yen += row->yen;
+		}
+	}
+}
+
+static kw_status set_data(kw_renderer *r, const kw_node *table)
+{
+	const kw_table *t = table->as.table;
+	kw_scope *s = kw_render_scope(r);
+	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
+	int64_t least = r->t->styles[KW_STYLE_CELL].size * MIN_COLUMN_EMS + frame->left + frame->right;
+	int64_t *widths = NULL;
+	kw_status st = KW_OK;
+	if (!s->in_cell && (int64_t)t->n_columns * least <= s->width && t->n_columns) {
+		widths = calloc(t->n_columns, sizeof *widths);
+		st = widths ? find_widths(r, table, widths) : kw_render_no_memory(r);
+		if (st == KW_OK && has_column_names(t))
+			st = set_head(r, t->columns, t->n_columns, widths);
+	}
+	if (st == KW_OK)
+		st = set_rows(r, table, widths);
+	free(widths);
+	if (st == KW_OK)
+		count_table_amounts(r, table);
+	return st;
+}
+
+kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table)
+{
+	kw_status st = table->as.table->rows ? set_data(r, table) : KW_OK;
+	kw_scope *s = kw_render_scope(r);
+	kw_flow *flow = s->flow;
+	bool has_head = s->has_head;
+	kw_render_pop(r);
+	if (has_head && st == KW_OK && !kw_flow_add(flow, KW_STRIP_HEAD_END))
+		st = kw_render_no_memory(r);
+	kw_flow_add_gap(flow, r->t->styles[KW_STYLE_BODY].size, false);
+	return st == KW_OK ? kw_render_flush(r) : st;
+}

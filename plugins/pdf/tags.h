@@ -1,0 +1,55 @@
+/* tags -- the structure tree: elements in reading order, which marked content belongs to which, links, and the objects
+ * they become. Draws nothing. */
+#ifndef PDF_TAGS_H
+#define PDF_TAGS_H
+
+#include "haru.h"
+
+typedef enum kw_tag {
+	KW_TAG_DOCUMENT,
+	KW_TAG_SECT,
+	KW_TAG_DIV,
+	KW_TAG_H1,
+	KW_TAG_H2,
+	KW_TAG_H3,
+	KW_TAG_H4,
+	KW_TAG_H5,
+	KW_TAG_H6,
+	KW_TAG_P,
+	KW_TAG_L,
+	KW_TAG_LI,
+	KW_TAG_LBL,
+	KW_TAG_LBODY,
+	KW_TAG_TABLE,
+	KW_TAG_THEAD,
+	KW_TAG_TBODY,
+	KW_TAG_TR,
+	KW_TAG_TH_COLUMN,
+	KW_TAG_TH_ROW,
+	KW_TAG_TD,
+	KW_TAG_CAPTION,
+	KW_TAG_NOTE,
+	KW_TAG_LINK,
+	KW_TAG_SPAN,
+	KW_N_TAGS
+} kw_tag;
+
+typedef struct kw_tags kw_tags;
+
+kw_tags *kw_tags_new(void);
+void kw_tags_free(kw_tags *t);
+const char *kw_tag_name(kw_tag tag);
+kw_tag kw_tags_type(const kw_tags *t, uint32_t element);
+
+/* Elements count from 1. The first is the document; its parent is 0. Returns 0 without memory (latched). */
+uint32_t kw_tags_add(kw_tags *t, uint32_t parent, kw_tag tag);
+/* The next MCID of the page, owned by the element. Pages are marked one after the other. */
+uint32_t kw_tags_mark(kw_tags *t, uint32_t element, uint32_t page);
+/* Says that the annotation, which stands on the page, belongs to the element; returns its number among annotations. */
+uint32_t kw_tags_add_annotation(kw_tags *t, uint32_t element, uint32_t page, uint32_t object);
+
+/* Writes the tree over n_pages pages, and appends its entries for the catalog. Keys of the ParentTree: pages from 0,
+ * annotations from n_pages. False without memory. */
+KW_NODISCARD bool kw_tags_finish(kw_tags *t, kw_haru *haru, uint32_t n_pages, kw_buf *catalog);
+
+#endif

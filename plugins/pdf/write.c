@@ -1,0 +1,107 @@
+/* write -- one document to one PDF: opens what the parts need, runs them in order, reads the result again, hands it over. */
+#include "write.h"
+
+#include "pdfa.h"
+#include "render.h"
+#include "verify.h"
+
+#define DEFAULT_TEMPLATE "leaflet/plain.tsv"
+
+kw_status kw_pdf_prepare(kw_ctx *ctx, int64_t expected_documents)
+{
+	kw_str template;
+	kw_status st = kw_haru_check_library(ctx);
+	if (st == KW_OK)
+		st = kw_fontlist_prepare(ctx, expected_documents);
+	/* Read now, because files may be out of reach once the process is sealed. */
+	if (st == KW_OK)
+		st = kw_ctx_data(ctx, DEFAULT_TEMPLATE, &template);
+	return st;
+}
+
+/* A role nobody can set is an installation without fonts; one whose first face is missing looks different. */
+static kw_status check_roles(kw_ctx *ctx, const kw_fontlist *list, const kw_template *t)
+{
+	uint32_t seen = 0;
+	for (size_t i = 0; i < KW_N_STYLES; i++) {
+		const kw_style *s = &t->styles[i];
+		const kw_role *role = &list->roles[s->role];
+		if (role->n_chain == 0 || list->roles[s->strong_role].n_chain == 0)
+			return kw_fail(ctx, KW_ELIB, "pdf.no-font", (kw_span){ 0 },
+			               "no font of the list is installed for \"%.*s\"; install fonts-morisawa-bizud-gothic",
+			               KW_STR_ARG(role->name));
+		if (role->chain[0] != role->wanted && !(seen & 1u << s->role))
+			kw_report(ctx, KW_SEVERITY_WARNING, "pdf.font-missing", (kw_span){ 0 },
+			          "font %.*s is not installed; %.*s takes its place",
+			          KW_STR_ARG(list->faces[role->wanted].family),
+			          KW_STR_ARG(list->faces[role->chain[0]].family));
+		seen |= 1u << s->role;
+	}
+	return KW_OK;
+}
+
+typedef struct writing {
+	kw_haru *haru;
+	kw_fonts *fonts;
+	kw_tags *tags;
+	kw_paper *paper;
+	kw_buf catalog, file;
+} writing;
+
+static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist *list, const kw_template *t,
+                            writing *w)
+{
+	bool is_tagged = kw_opt_int(opts, "tagged");
+	w->haru = kw_haru_new(ctx, (int)kw_opt_int(opts, "compression"));
+	if (!w->haru)
+		return KW_ELIB;
+	w->fonts = kw_fonts_new(ctx, w->haru, list);
+	w->tags = is_tagged ? kw_tags_new() : NULL;
+	w->paper = w->fonts ? kw_paper_new(w->haru, w->fonts, w->tags, t->width, t->height) : NULL;
+	if (!w->paper || (is_tagged && !w->tags))
+		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a PDF document");
+	return KW_OK;
+}
+
+static kw_status finish_parts(kw_ctx *ctx, const kw_doc *doc, writing *w)
+{
+	kw_status st = KW_OK;
+	if (!kw_paper_finish(w->paper, &w->catalog))
+		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the structure of the PDF");
+	st = kw_fonts_finish(w->fonts);
+	if (st == KW_OK)
+		st = kw_pdfa_put(ctx, doc, w->haru, w->tags != NULL, &w->catalog);
+	if (st != KW_OK)
+		return st;
+	kw_haru_put_catalog(w->haru, kw_buf_str(&w->catalog));
+	return kw_haru_save(w->haru, ctx, &w->file);
+}
+
+kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out)
+{
+	kw_template t;
+	writing w = { 0 };
+	const kw_fontlist *list = kw_fontlist_find();
+	if (!list)
+		return kw_fail(ctx, KW_EBUG, "pdf.not-prepared", (kw_span){ 0 }, "the pdf writer was not prepared");
+	kw_status st = kw_template_load(ctx, kw_opt_str(opts, "template"), list, &t);
+	if (st == KW_OK)
+		st = check_roles(ctx, list, &t);
+	if (st == KW_OK)
+		st = open_parts(ctx, opts, list, &t, &w);
+	if (st == KW_OK)
+		st = kw_render_document(ctx, doc, &t, w.tags, w.paper, w.fonts);
+	if (st == KW_OK)
+		st = finish_parts(ctx, doc, &w);
+	if (st == KW_OK)
+		st = kw_pdf_verify(ctx, kw_buf_str(&w.file), kw_paper_n_pages(w.paper));
+	if (st == KW_OK)
+		st = kw_sink_put(out, kw_buf_str(&w.file));
+	kw_paper_free(w.paper);
+	kw_tags_free(w.tags);
+	kw_fonts_free(w.fonts);
+	kw_haru_free(w.haru);
+	kw_buf_free(&w.catalog);
+	kw_buf_free(&w.file);
+	return st;
+}

@@ -1,0 +1,460 @@
+/* assemble -- what a block means among its neighbours: bullets that name projects, short lines that are headings, slogans,
+ * captions, boxes. It works on the flat list of blocks, before anything is nested. */
+#include "legacy.h"
+
+static bool is_document_field(const block *b)
+{
+	return b->type == KW_TITLE || (b->type == KW_FIELD && b->role != KW_FIELD_THEME && b->role != KW_FIELD_LIST_TITLE) ||
+	       b->type == KW_CONTACT;
+}
+
+block *block_next_text(const block *b)
+{
+	block *n = b->next;
+
+	while (n && is_document_field(n))
+		n = n->next;
+	return n;
+}
+
+block *block_prev_text(const block *b)
+{
+	block *n = b->prev;
+
+	while (n && is_document_field(n))
+		n = n->prev;
+	return n;
+}
+
+/* A stretch of text rather than a name: it holds a sentence, or is too long for a name. */
+static bool is_prose(const block *b)
+{
+	return b->type == KW_PARA && (str_find(b->text, KW_LIT("。"), 0) < b->text.n || kw_str_width(b->text) > 120);
+}
+
+/* A plain block that could be a heading by its looks. */
+static bool is_label(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 && grammar_is_title_like(b->text);
+}
+
+/* The heading as written has its mark; the block takes it back. */
+static void become_heading(job *j, block *b, kw_type type, form f)
+{
+	mark m = { .form = f };
+
+	if (b->mark_col && b->from) {
+		m = b->from[0]->mark;
+		block_set_lines(j, b, b->from, b->n_from, 0);
+	}
+	b->type = (uint8_t)type;
+	block_set_heading(j, b, &m);
+}
+
+/* ---- bullets ---- */
+
+typedef struct bullet_use {
+	kw_str marker;
+	size_t n, sentences, before_prose, before_label;
+} bullet_use;
+
+enum { MAX_BULLETS = 24 };
+
+static bullet_use *use_of(bullet_use *uses, size_t *n, kw_str marker)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (kw_str_eq(uses[i].marker, marker))
+			return &uses[i];
+	if (*n == MAX_BULLETS)
+		return NULL;
+	uses[*n] = (bullet_use){ .marker = marker };
+	return &uses[(*n)++];
+}
+
+static bool is_bullet(const block *b)
+{
+	return b->type == KW_ITEM && b->form == FORM_BULLET;
+}
+
+static void count_bullet(bullet_use *u, const block *b)
+{
+	const block *next = block_next_text(b);
+
+	u->n++;
+	u->sentences += char_last(b->text) == 0x3002 || kw_str_width(b->text) > 90;
+	if (next && next->type == KW_FIELD)
+		next = block_next_text(next);
+	if (next && is_prose(next))
+		u->before_prose++;
+	else if (next && is_label(next))
+		u->before_label++;
+}
+
+/* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
+static void decide_bullets(job *j)
+{
+	bullet_use uses[MAX_BULLETS];
+	size_t n = 0;
+
+	for (block *b = j->root->first; b; b = b->next) {
+		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
+
+		if (u)
+			count_bullet(u, b);
+	}
+	for (block *b = j->root->first; b; b = b->next) {
+		const bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
+
+		if (!u || u->sentences * 3 > u->n)
+			continue;
+		if (u->before_prose * 2 > u->n)
+			become_heading(j, b, KW_PROJECT, FORM_BULLET);
+		else if (u->before_label * 2 >= u->n)
+			become_heading(j, b, KW_SECTION, FORM_BULLET);
+	}
+}
+
+/* ---- list titles, references, notes ---- */
+
+static void become_field(job *j, block *b, kw_field_role role)
+{
+	b->field = kw_arena_alloc(j->arena, sizeof *b->field);
+	if (!b->field)
+		return;
+	b->type = KW_FIELD;
+	b->role = (uint8_t)role;
+	b->field->role = role;
+}
+
+static void take_list_titles(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next)
+		if (b->type == KW_SECTION && b->form == FORM_BRACKET && b->heading && !b->heading->prefix.n &&
+		    words_at_start(WORD_LIST_TITLE, b->heading->title) == b->heading->title.n)
+			become_field(j, b, KW_FIELD_LIST_TITLE);
+}
+
+static void become_note(block *b)
+{
+	b->type = KW_NOTE;
+	b->marker = (kw_str){ 0 };
+}
+
+/* 地域のDX…デジタル技術を活用した…: a term and what it means. */
+static kw_str term_of(kw_str s)
+{
+	size_t at = str_find(s, KW_LIT("…"), 0);
+
+	if (at == 0 || at >= s.n || at > 45 || char_last(s) == 0x3002 || kw_str_width(s) < 60)
+		return (kw_str){ 0 };
+	return kw_str_sub(s, 0, at);
+}
+
+static void find_notes(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next) {
+		size_t n;
+		uint32_t last = char_last(b->text);
+
+		if (b->type != KW_PARA || b->form != FORM_PLAIN)
+			continue;
+		if (kw_str_width(b->text) < 100 &&
+		    (last == 0x21D2 || last == 0x2192 || words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
+			become_note(b);
+			b->is_reference = true;
+		} else if (term_of(b->text).n) {
+			b->term = term_of(b->text);
+			become_note(b);
+		} else if ((last == 0xFF09 || last == ')') && char_closer_of(char_first(b->text)) == last) {
+			become_note(b);
+		}
+	}
+}
+
+/* ---- slogans ---- */
+
+static bool is_goal(const block *b)
+{
+	kw_str s = b->heading ? b->heading->title : b->text;
+	uint32_t last = char_last(s);
+	size_t at = s.n;
+
+	if (!block_is_heading(b) && !is_label(b))
+		return false;
+	while (last == 0xFF09 && at > 0)
+		if (kw_utf8_prev(s, &at) == 0xFF08)
+			last = 0;
+	return words_at_end(WORD_GOAL, last == 0 ? kw_str_sub(s, 0, at) : s) > 0;
+}
+
+static bool is_display(const block *b)
+{
+	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title && kw_str_width(b->text) <= 96 &&
+	       str_find(b->text, KW_LIT("。"), 0) >= b->text.n && str_open_brackets(b->text) == 0;
+}
+
+/* Display lines above the heading: taken when they stand between other text and the heading, with nothing to head. */
+static block *display_above(block *goal)
+{
+	block *b = block_prev_text(goal);
+
+	if (!is_display(b) || kw_str_width(b->text) < 24)
+		return NULL;
+	return b;
+}
+
+static void find_slogans(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next) {
+		block *next = is_goal(b) ? block_next_text(b) : NULL, *above;
+
+		if (!is_goal(b))
+			continue;
+		if (is_display(next)) {
+			next->type = KW_SLOGAN;
+			continue;
+		}
+		above = b->form == FORM_ROMAN ? display_above(b) : NULL;
+		if (!above)
+			continue;
+		above->type = KW_SLOGAN;
+		above->moved = true;
+		block_doubt(j, above, KW_LIKELY, "5: slogan-above");
+		block_unlink(above);
+		block_insert_after(b, above);
+	}
+}
+
+/* ---- labels and captions ---- */
+
+static bool is_caption(const block *b)
+{
+	return is_label(b) && (words_at_end(WORD_CAPTION, b->text) ||
+	                       char_closer_of(char_first(b->text)) == char_last(b->text));
+}
+
+/* What a heading stands above; headings of the first rank stand for themselves. */
+static bool is_headed(const block *next)
+{
+	if (!next || next->page)
+		return false;
+	if (next->type == KW_SECTION)
+		return !next->page_title && nest_strength(next) != 10;
+	return is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE || next->type == KW_PROJECT ||
+	       next->type == KW_SLOGAN || (next->type == KW_FIELD && next->role == KW_FIELD_LIST_TITLE);
+}
+
+/* The first item of the run that ends with `item`, when nothing names the run; else NULL. */
+static block *unnamed_run(block *item)
+{
+	block *first = item;
+	const block *before;
+
+	if (!item || item->type != KW_ITEM || item->form == FORM_THEME)
+		return NULL;
+	while (first->prev && first->prev->type == KW_ITEM && !first->page)
+		first = first->prev;
+	before = block_prev_text(first);
+	if (before && block_is_heading(before) && !before->page_title)
+		return NULL;
+	if (before && before->type == KW_PARA && !first->page)
+		return NULL;
+	return first;
+}
+
+/* A short name behind a list that has none. */
+static bool label_run_before(job *j, block *b)
+{
+	block *run = unnamed_run(block_prev_text(b));
+	const block *next = block_next_text(b);
+
+	if (!run || kw_str_width(b->text) > 26 || b->page || (next && next->type == KW_ITEM))
+		return false;
+	block_unlink(b);
+	block_insert(run, b);
+	become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	b->label_after = b->moved = true;
+	return true;
+}
+
+/* 公園の再整備を行います【環境創造局】: an entry with the bureau that answers for it. */
+static bool is_bureau_entry(job *j, const block *b)
+{
+	kw_heading h = { 0 };
+	mark m = { .form = FORM_PLAIN };
+
+	if (char_last(b->text) != 0x3011 || kw_str_width(b->text) > 90)
+		return false;
+	grammar_heading(j, b->text, &m, &h);
+	return h.bureau.n > 0;
+}
+
+static bool is_callout(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && words_at_end(WORD_CALLOUT, b->text) &&
+	       kw_str_width(b->text) <= 90 && (b->n_pieces >= 3 || str_find(b->text, KW_LIT("は"), 0) < b->text.n);
+}
+
+static void become_callout(job *j, block *b)
+{
+	block *box = block_new(j, KW_BOX);
+
+	box->role = KW_BOX_CALLOUT;
+	box->closed = true;
+	block_insert(b, box);
+	block_unlink(b);
+	block_append(box, b);
+}
+
+static void decide_plain(job *j, block *b)
+{
+	const block *next = block_next_text(b), *prev = block_prev_text(b);
+	bool heads = is_headed(next);
+
+	if (is_bureau_entry(j, b)) {
+		become_heading(j, b, KW_PROJECT, FORM_TAG);
+	} else if (b->page_title) {
+		return;
+	} else if (words_at_end(WORD_BANNER, b->heading ? b->heading->title : b->text)) {
+		become_heading(j, b, KW_BOX, FORM_PLAIN);
+	} else if (is_caption(b) && !(prev && prev->page_title && heads)) {
+		b->type = KW_CAPTION;
+		block_doubt(j, b, KW_LIKELY, "6.5: ending");
+	} else if (label_run_before(j, b)) {
+		return;
+	} else if (heads || (next && is_label(next) && (is_headed(block_next_text(next)) || is_goal(b)))) {
+		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	} else if (prev && block_is_heading(prev) && !nest_strength(prev) && !next) {
+		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	} else if (next && next->page_title && b->gap > 1 && !next->page) {
+		/* Nothing stands between it and the heading of a page: a heading whose text was torn away. */
+		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		b->page_title = true;
+		block_doubt(j, b, KW_LIKELY, "6.2: orphan");
+	}
+}
+
+static void find_labels(job *j)
+{
+	for (block *b = j->root->first, *next; b; b = next) {
+		next = b->next;
+		if (is_callout(b) && !is_headed(block_next_text(b)))
+			become_callout(j, b);
+		else if (is_label(b))
+			decide_plain(j, b);
+	}
+}
+
+/* ---- boxes of examples ---- */
+
+/* The first entry of the run of entries that ends right before the box; NULL when none stands there. */
+static block *entries_before(const block *box)
+{
+	block *first = NULL;
+
+	for (block *b = box->prev; b; b = b->prev) {
+		if (b->type == KW_PROJECT && b->heading && b->heading->bureau.n)
+			first = b;
+		else if (b->type != KW_PARA && b->type != KW_NOTE)
+			break;
+	}
+	return first;
+}
+
+static void adopt_entries(block *box, block *first, const block *end)
+{
+	block *entry = NULL;
+
+	for (block *b = first, *next; b && b != end; b = next) {
+		next = b->next;
+		block_unlink(b);
+		if (b->type == KW_PROJECT)
+			entry = b;
+		block_append(entry && b != entry ? entry : box, b);
+	}
+}
+
+static void fill_boxes(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next) {
+		block *first, *end;
+
+		if (b->type != KW_BOX || b->closed)
+			continue;
+		first = entries_before(b);
+		if (first) {
+			b->label_after = true;
+			adopt_entries(b, first, b);
+			b->closed = true;
+			continue;
+		}
+		first = block_next_text(b);
+		for (end = first; end && !end->page; end = end->next)
+			if (end->type != KW_PARA && end->type != KW_NOTE && end->type != KW_PROJECT)
+				break;
+		if (first && first->type == KW_PROJECT) {
+			adopt_entries(b, first, end);
+			b->closed = true;
+		}
+	}
+}
+
+/* ---- headings that come back ---- */
+
+enum { REPEATS = 256 };
+
+/* A heading that returns below each numbered section belongs below it, whatever stood above before: its rank is that of the strongest
+ * number between two returns, plus one. */
+static void rank_repeats(job *j)
+{
+	struct {
+		uint64_t key;
+		int strongest;
+		uint32_t n;
+	} seen[REPEATS] = { 0 };
+
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (block *b = j->root->first; b; b = b->next) {
+			int strength = b->type == KW_SECTION ? nest_strength(b) : 0;
+			uint64_t key;
+			size_t at;
+
+			if (strength && !pass)
+				for (size_t i = 0; i < REPEATS; i++)
+					if (seen[i].n == 1 && strength < seen[i].strongest)
+						seen[i].strongest = strength;
+			if (b->type != KW_SECTION || b->form != FORM_PLAIN || b->page_title)
+				continue;
+			key = str_hash(b->text) | 1;
+			at = (size_t)(key >> 20) % REPEATS;
+			if (pass) {
+				if (seen[at].key == key && seen[at].n > 1 && seen[at].strongest < 1000)
+					b->rank = (uint16_t)(seen[at].strongest + 1);
+			} else if (!seen[at].key) {
+				seen[at].key = key;
+				seen[at].strongest = 1000;
+				seen[at].n = 1;
+			} else if (seen[at].key == key) {
+				seen[at].n++;
+			}
+		}
+	}
+}
+
+void assemble_blocks(job *j)
+{
+	take_list_titles(j);
+	find_notes(j);
+	offices_pair(j);
+	titles_mark_pages(j);
+	titles_restore_pages(j);
+	decide_bullets(j);
+	find_slogans(j);
+	find_labels(j);
+	fill_boxes(j);
+	cross_headings(j);
+	parts_find(j);
+	cover_restore(j);
+	pages_restore(j);
+	rank_repeats(j);
+}

@@ -1,0 +1,158 @@
+/* chars -- single characters and small searches in UTF-8 text; no rule of the grammar lives here. */
+#include "legacy.h"
+
+uint32_t char_at(kw_str s, size_t at)
+{
+	return at < s.n ? kw_utf8_next(s, &at) : 0;
+}
+
+uint32_t char_first(kw_str s)
+{
+	return char_at(s, 0);
+}
+
+uint32_t char_last(kw_str s)
+{
+	size_t at = s.n;
+
+	return at ? kw_utf8_prev(s, &at) : 0;
+}
+
+size_t char_size(kw_str s, size_t at)
+{
+	size_t next = at;
+
+	if (at >= s.n)
+		return 0;
+	kw_utf8_next(s, &next);
+	return next - at;
+}
+
+bool char_in(uint32_t c, kw_str set)
+{
+	size_t at = 0;
+
+	while (at < set.n)
+		if (kw_utf8_next(set, &at) == c)
+			return true;
+	return false;
+}
+
+bool char_is_kanji(uint32_t c)
+{
+	return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005;
+}
+
+bool char_is_kana(uint32_t c)
+{
+	return (c >= 0x3041 && c <= 0x30FF) || (c >= 0xFF66 && c <= 0xFF9F);
+}
+
+bool char_is_wave(uint32_t c)
+{
+	return c == 0xFF5E || c == 0x301C || c == '~';
+}
+
+bool char_is_term(uint32_t c)
+{
+	return char_in(c, KW_LIT("。．！？!?"));
+}
+
+/* JLREQ: closing brackets, stops, middle dots, iteration marks, sound marks and small kana. */
+bool char_is_bad_start(uint32_t c)
+{
+	return char_in(c, KW_LIT("、。，．,.」』）)】〕］]｣〉》”’・：；:;ー々ゝゞヽヾ！？!?％%"
+	                         "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ｣､｡"));
+}
+
+static const struct {
+	uint32_t open, close;
+} pairs[] = {
+	{ 0x300C, 0x300D }, /* 「」 */
+	{ 0x300E, 0x300F }, /* 『』 */
+	{ 0xFF08, 0xFF09 }, /* （） */
+	{ 0x3010, 0x3011 }, /* 【】 */
+	{ 0x201C, 0x201D }, /* “” */
+	{ 0x3014, 0x3015 }, /* 〔〕 */
+	{ 0xFF62, 0xFF63 }, /* ｢｣ */
+	{ '(', ')' },
+	{ 0xFF3B, 0xFF3D }, /* ［］ */
+	{ 0x3008, 0x3009 }, /* 〈〉 */
+	{ 0x300A, 0x300B }, /* 《》 */
+	{ '<', '>' },
+	{ '[', ']' },
+};
+
+uint32_t char_closer_of(uint32_t opener)
+{
+	for (size_t i = 0; i < KW_COUNT(pairs); i++)
+		if (pairs[i].open == opener)
+			return pairs[i].close;
+	return 0;
+}
+
+bool char_is_opener(uint32_t c)
+{
+	return char_closer_of(c) != 0;
+}
+
+int char_roman(uint32_t c)
+{
+	return c >= 0x2160 && c <= 0x216B ? (int)(c - 0x2160) + 1 : 0;
+}
+
+/* Only the brackets that hold stretches of a sentence together; < and [ are marks more often than brackets. A
+ * bracket closed here and opened on an earlier line does not count. */
+int str_open_brackets(kw_str s)
+{
+	int open = 0;
+	size_t at = 0;
+
+	while (at < s.n) {
+		uint32_t c = kw_utf8_next(s, &at);
+
+		for (size_t i = 0; i < 8; i++) {
+			open += c == pairs[i].open;
+			open -= c == pairs[i].close && open > 0;
+		}
+	}
+	return open;
+}
+
+size_t str_find(kw_str s, kw_str what, size_t from)
+{
+	const char *hit;
+
+	if (what.n == 0 || from >= s.n)
+		return s.n;
+	hit = memmem(s.p + from, s.n - from, what.p, what.n);
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+/* FNV-1a over the characters that are not white space. */
+uint64_t str_hash(kw_str s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+	size_t at = 0;
+
+	while (at < s.n) {
+		uint32_t c = kw_utf8_next(s, &at);
+
+		if (!kw_char_is_space(c))
+			h = (h ^ c) * UINT64_C(1099511628211);
+	}
+	return h;
+}
+
+kw_str str_skip_space(kw_str s, size_t *at)
+{
+	while (*at < s.n) {
+		size_t next = *at;
+
+		if (!kw_char_is_space(kw_utf8_next(s, &next)))
+			break;
+		*at = next;
+	}
+	return kw_str_sub(s, *at, s.n);
+}

@@ -1,0 +1,249 @@
+/* cross -- headings that were extracted apart from their texts: table heads torn from their sections, headings stacked above several
+ * texts, a heading without text beside one text too many. Each decision that is not forced says how sure it is. */
+#include "legacy.h"
+
+enum { MAX_STACK = 12 };
+
+/* ---- table heads ---- */
+
+/* A section a table head may belong to: numbered, in brackets, with sections of its own below. */
+static bool is_table_section(const block *b, uint8_t kind)
+{
+	return b->type == KW_SECTION && b->bracketed && b->form == kind && kind != FORM_DOTTED;
+}
+
+static bool same_columns(const block *a, const block *b)
+{
+	return str_hash(a->text) == str_hash(b->text);
+}
+
+/* Heads before their sections, as many as there are sections: the first head goes with the first section. */
+static void deal_heads(job *j, block *first)
+{
+	block *section = first;
+	uint8_t kind;
+
+	while (section && !(section->type == KW_SECTION && section->bracketed && section->form != FORM_DOTTED))
+		section = section->next;
+	if (!section)
+		return;
+	kind = section->form;
+	for (block *head = first, *next; head; head = next) {
+		bool adjacent;
+
+		for (next = head->next; next && !(next->type == KW_TABLE && same_columns(next, first)); next = next->next)
+			;
+		while (section && !is_table_section(section, kind))
+			section = section->next;
+		if (!section)
+			return;
+		adjacent = head->next == section;
+		block_unlink(head);
+		block_insert_after(section, head);
+		if (!adjacent) {
+			head->moved = true;
+			block_doubt(j, head, KW_LIKELY, "6.6: count");
+		}
+		head->taken = true;
+		section = section->next;
+	}
+}
+
+static void place_table_heads(job *j)
+{
+	for (block *b = j->root->first, *next; b; b = next) {
+		const block *after;
+
+		next = b->next;
+		if (b->type != KW_TABLE || b->taken)
+			continue;
+		after = block_next_text(b);
+		if (!after || !(after->type == KW_SECTION && after->bracketed))
+			continue;
+		for (const block *c = next; c; c = c->next)
+			if (c->type == KW_TABLE && same_columns(c, b)) {
+				deal_heads(j, b);
+				break;
+			}
+	}
+}
+
+/* ---- stacked headings ---- */
+
+static bool goes_on(const block *b)
+{
+	return b->type == KW_PARA && words_at_start(WORD_CONNECT, b->text) > 0;
+}
+
+/* Sections of one kind that follow one another without text. */
+static size_t stack_from(block *first, block **stack)
+{
+	size_t n = 0;
+
+	for (block *b = first; b && n < MAX_STACK; b = b->next) {
+		if (b->type != KW_SECTION || b->form != first->form || nest_strength(b) == 0 || b->page_title != first->page_title)
+			break;
+		if (n && b->page)
+			break;
+		stack[n++] = b;
+	}
+	return n;
+}
+
+/* The paragraphs behind the stack, cut where one does not go on from the one before; 0 when they are not as many as the headings. */
+static bool texts_after(block *last, size_t n, block **text)
+{
+	size_t found = 0;
+	block *b = last->next;
+
+	for (; b && b->type == KW_PARA && !b->page; b = b->next) {
+		if (found && goes_on(b))
+			continue;
+		if (found == n)
+			return false;
+		text[found++] = b;
+	}
+	return found == n;
+}
+
+static void unstack(block **stack, size_t n, block **text)
+{
+	for (size_t i = 0; i + 1 < n; i++) {
+		block *after = stack[i], *end = text[i + 1];
+
+		for (block *b = text[i], *next; b && b != end; b = next) {
+			next = b->next;
+			block_unlink(b);
+			block_insert_after(after, b);
+			b->moved = true;
+			after = b;
+		}
+	}
+}
+
+static void unstack_headings(job *j)
+{
+	block *stack[MAX_STACK], *text[MAX_STACK];
+
+	for (block *b = j->root->first; b; b = b->next) {
+		size_t n = stack_from(b, stack);
+
+		if (n < 2)
+			continue;
+		if (texts_after(stack[n - 1], n, text))
+			unstack(stack, n, text);
+		b = stack[n - 1];
+	}
+}
+
+void cross_headings(job *j)
+{
+	place_table_heads(j);
+	unstack_headings(j);
+}
+
+/* ---- in the tree ---- */
+
+static block *next_in_tree(block *b)
+{
+	if (b->first)
+		return b->first;
+	while (b && !b->next)
+		b = b->parent;
+	return b ? b->next : NULL;
+}
+
+static bool is_empty_plain(const block *b)
+{
+	return b->type == KW_SECTION && !b->first && !nest_strength(b) && b->form == FORM_PLAIN;
+}
+
+/* A section whose slogan is followed by just one paragraph: the paragraph may be the text of another heading. */
+static block *text_too_many(block *section)
+{
+	block *slogan = section->first, *para = slogan ? slogan->next : NULL;
+
+	if (section->type != KW_SECTION || section->form != FORM_PLAIN || !slogan || slogan->type != KW_SLOGAN)
+		return NULL;
+	return para && para->type == KW_PARA && !para->next ? para : NULL;
+}
+
+/* A heading that stood above the title of the document has no text; the text stands below another heading that has one too many. */
+static void settle_orphan(job *j)
+{
+	block *orphan = NULL, *para = NULL, *target = NULL;
+
+	for (block *b = j->root->first; b && !orphan; b = b->next)
+		if (b->orphan && b->type == KW_SECTION && !b->first)
+			orphan = b;
+	for (block *b = j->root->first; b && orphan && !para; b = next_in_tree(b)) {
+		para = b == orphan ? NULL : text_too_many(b);
+		target = b;
+	}
+	if (!orphan || !para)
+		return;
+	block_unlink(orphan);
+	block_insert_after(target, orphan);
+	block_unlink(para);
+	block_append(orphan, para);
+	orphan->moved = true;
+	block_doubt(j, orphan, KW_LIKELY, "6.2: elimination");
+	kw_report(j->ctx, KW_SEVERITY_WARNING, "structure.orphan-heading",
+	          kw_text_span(&j->src, orphan->first_line, 1, 0),
+	          "heading without text; took the text of line %u by elimination", para->first_line);
+}
+
+/* A table head left over goes to a form section that has nothing. */
+static void settle_table_heads(job *j)
+{
+	for (block *b = j->root->first; b; b = next_in_tree(b)) {
+		if (b->type != KW_TABLE || b->taken || b->first)
+			continue;
+		for (block *s = next_in_tree(b); s; s = next_in_tree(s)) {
+			if (!is_empty_plain(s) || !s->heading || !s->heading->qualifier.n)
+				continue;
+			block_unlink(b);
+			block_append(s, b);
+			b->moved = true;
+			block_doubt(j, b, KW_LIKELY, "6.6: elimination");
+			return;
+		}
+	}
+}
+
+static bool is_form(const job *j)
+{
+	for (const block *b = j->root->first; b; b = b->next)
+		if (b->type == KW_FIELD && b->role == KW_FIELD_FORM)
+			return true;
+	return false;
+}
+
+static void add_missing(job *j, block *parent, kw_missing_role role, kw_str what)
+{
+	block *b = block_new(j, KW_MISSING);
+
+	b->role = (uint8_t)role;
+	b->text = what;
+	block_append(parent, b);
+}
+
+/* Fields of a form left empty, projects without text: the gap is said, never filled. */
+static void mark_gaps(job *j)
+{
+	bool has_fields = is_form(j);
+
+	for (block *b = j->root->first; b; b = next_in_tree(b)) {
+		if (has_fields && is_empty_plain(b))
+			add_missing(j, b, KW_MISSING_FIELD, KW_LIT("text"));
+		else if (b->type == KW_PROJECT && !b->first && b->n_pieces && b->form == FORM_BULLET)
+			add_missing(j, b, KW_MISSING_PART, KW_LIT("text"));
+	}
+}
+
+void cross_sections(job *j)
+{
+	settle_orphan(j);
+	settle_table_heads(j);
+	mark_gaps(j);
+}

@@ -1,0 +1,514 @@
+/* fields -- single lines that say something about the document itself: its title, the head of the body, the mascot, the issue
+ * date, the contact, the address on the web, the form id. They are taken before joining, so that no neighbour swallows them. */
+#include "legacy.h"
+
+enum { TITLE_CHARS = 48, FAR = 2 };
+
+static block *take(job *j, line *l, kw_type type)
+{
+	block *b = block_new(j, type);
+	line **lines = kw_arena_alloc(j->arena, sizeof *lines);
+
+	if (!lines)
+		return b;
+	*lines = l;
+	block_set_lines(j, b, lines, 1, 0);
+	l->block = b;
+	return b;
+}
+
+static block *take_field(job *j, line *l, kw_field_role role)
+{
+	block *b = take(j, l, KW_FIELD);
+
+	b->field = kw_arena_alloc(j->arena, sizeof *b->field);
+	b->role = (uint8_t)role;
+	if (b->field)
+		b->field->role = role;
+	else
+		l->block = NULL;
+	return b;
+}
+
+static bool is_free(const line *l)
+{
+	return !l->block && l->mark.form == FORM_PLAIN;
+}
+
+/* ---- title ---- */
+
+/* Without a closing （案）. */
+static kw_str without_status(kw_str s)
+{
+	uint32_t last = char_last(s);
+	size_t at = s.n;
+
+	if (last != 0xFF09 && last != ')')
+		return s;
+	while (at > 0) {
+		uint32_t c = kw_utf8_prev(s, &at);
+
+		if (c == 0xFF08 || c == '(')
+			break;
+	}
+	return words_at_start(WORD_STATUS, kw_str_sub(s, at + char_size(s, at), s.n)) ? kw_str_trim(kw_str_sub(s, 0, at)) : s;
+}
+
+/* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
+static size_t fiscal_year_in(kw_str s, size_t *from)
+{
+	for (size_t at = 0; at < s.n; at += char_size(s, at)) {
+		kw_wareki w;
+
+		if (!kw_wareki_at(s, at, &w))
+			continue;
+		if (w.kind == KW_PERIOD_FISCAL_YEAR && w.year) {
+			*from = at;
+			return w.n;
+		}
+	}
+	return 0;
+}
+
+/* 0: no title. A year and a name of a body make a better one. */
+static int title_score(const line *l)
+{
+	kw_str s = without_status(l->text);
+	size_t from = 0, n;
+	int score = 1;
+
+	if (!is_free(l) || kw_utf8_count(s) > TITLE_CHARS || !words_at_end(WORD_GENRE, s) || char_is_opener(char_first(s)))
+		return 0;
+	n = fiscal_year_in(s, &from);
+	if (n)
+		score += from == 0 ? 4 : 2;
+	else if (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n)
+		return 0;
+	if (str_find(s, KW_LIT("区"), 0) < s.n || str_find(s, KW_LIT("市"), 0) < s.n || str_find(s, KW_LIT("町"), 0) < s.n ||
+	    str_find(s, KW_LIT("村"), 0) < s.n || str_find(s, KW_LIT("県"), 0) < s.n)
+		score++;
+	return score;
+}
+
+/* 令和４年度 on a line of its own above the rest of the title. */
+static bool is_year_line(const line *l)
+{
+	kw_wareki w;
+
+	return is_free(l) && kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
+}
+
+static void set_title(job *j, size_t i)
+{
+	line *l = j->live[i];
+	block *b = take(j, l, KW_TITLE);
+
+	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
+		block_set_lines(j, b, j->live + i - 1, 2, 0);
+		j->live[i - 1]->block = b;
+	}
+	b->heading = kw_arena_alloc(j->arena, sizeof *b->heading);
+	if (b->heading)
+		b->heading->title = b->text;
+}
+
+static void find_title(job *j)
+{
+	int best = 0;
+	size_t at = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		int score = title_score(j->live[i]);
+
+		if (score && i > 0 && is_year_line(j->live[i - 1]))
+			score += 4;
+		/* Far from the top a bare genre word is a word of the text. */
+		if (score > best && (score > 2 || i < 12)) {
+			best = score;
+			at = i;
+		}
+	}
+	if (best) {
+		set_title(j, at);
+	} else if (j->n_live > 1 && is_free(j->live[0]) && grammar_is_title_like(j->live[0]->text) &&
+	           (j->live[1]->gap > 1 || j->unwrapped)) {
+		set_title(j, 0);
+		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
+	}
+}
+
+/* ---- the head of the body ---- */
+
+static bool is_name(kw_str s)
+{
+	size_t n = 0, kanji = 0;
+
+	for (size_t at = 0; at < s.n; n++) {
+		uint32_t c = kw_utf8_next(s, &at);
+
+		if (kw_char_is_space(c))
+			continue;
+		if (!char_is_kanji(c) && !char_is_kana(c))
+			return false;
+		kanji += char_is_kanji(c);
+	}
+	return n >= 2 && n <= 10 && kanji >= 2;
+}
+
+static void find_head(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		kw_str s = l->text, name;
+		size_t at, n, end;
+		block *b;
+
+		if (!is_free(l) || l->width > 60)
+			continue;
+		if (char_first(s) == 0xFF08 && char_last(s) == 0xFF09)
+			s = kw_str_trim(kw_str_sub(s, 3, s.n - 6));
+		at = words_inside(WORD_POST, s, &n);
+		if (at >= s.n)
+			continue;
+		end = at + n;
+		if (!kw_char_is_space(char_at(s, end)) && !char_in(char_at(s, end), KW_LIT("：:")))
+			continue;
+		name = kw_str_trim(kw_str_sub(s, end + char_size(s, end), s.n));
+		if (!is_name(name))
+			continue;
+		b = take_field(j, l, KW_FIELD_HEAD);
+		if (b->field) {
+			b->field->post = kw_str_sub(s, 0, end);
+			b->field->name = name;
+		}
+		return;
+	}
+}
+
+/* ---- mascot ---- */
+
+static bool is_short(const line *l)
+{
+	return is_free(l) && l->width <= 48 && grammar_is_title_like(l->text);
+}
+
+/* A name in brackets, or a name alone: かめ太郎. */
+static bool is_mascot_name(const line *l)
+{
+	uint32_t first = char_first(l->text);
+
+	return is_short(l) && (char_closer_of(first) == char_last(l->text) || l->width <= 16);
+}
+
+static void take_mascot(job *j, size_t from, size_t to)
+{
+	block *b = take_field(j, j->live[from], KW_FIELD_MASCOT);
+
+	block_set_lines(j, b, j->live + from, to - from, 0);
+	for (size_t i = from; i < to; i++)
+		j->live[i]->block = b;
+	if (b->field)
+		b->field->name = j->live[to - 1]->text;
+}
+
+static void find_mascots(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		size_t from = i, to = i + 1, n, at = words_inside(WORD_MASCOT, l->text, &n), end = at + n;
+
+		if (at >= l->text.n || !is_short(l))
+			continue;
+		str_skip_space(l->text, &end);
+		if (end < l->text.n && !char_is_opener(char_at(l->text, end)))
+			continue;
+		if (end >= l->text.n) {
+			if (to >= j->n_live || j->live[to]->gap > FAR || !is_mascot_name(j->live[to]))
+				continue;
+			to++;
+		}
+		if (from > 0 && l->gap <= FAR && is_free(j->live[from - 1]) && j->live[from - 1]->width <= 24 &&
+		    char_last(j->live[from - 1]->text) == 0x306E) /* の */
+			from--;
+		take_mascot(j, from, to);
+		i = to - 1;
+	}
+}
+
+/* ---- issue date, contact ---- */
+
+/* The bytes of 令和４年５月発行 at the start of s; 0 when there is none. */
+static size_t issue_date(kw_str s, kw_wareki *w)
+{
+	size_t n;
+
+	if (!kw_wareki_at(s, 0, w) || (w->kind != KW_PERIOD_MONTH && w->kind != KW_PERIOD_DAY))
+		return 0;
+	n = words_at_start(WORD_ISSUED, kw_str_sub(s, w->n, s.n));
+	return n ? w->n + n : 0;
+}
+
+static kw_str iso_of(job *j, const kw_wareki *w)
+{
+	char day[11];
+
+	if (!w->first)
+		return (kw_str){ 0 };
+	kw_date_put(w->first, day);
+	return kw_arena_copy(j->arena, (kw_str){ day, w->kind == KW_PERIOD_DAY ? 10 : 7 });
+}
+
+static void set_issue(job *j, block *b, const kw_wareki *w)
+{
+	b->field = kw_arena_alloc(j->arena, sizeof *b->field);
+	if (!b->field)
+		return;
+	b->field->role = KW_FIELD_ISSUE_DATE;
+	b->field->iso = iso_of(j, w);
+}
+
+/* The first telephone number from `at` on; false when there is none. */
+static bool phone_from(kw_str s, size_t at, kw_contact_value *v, size_t *where)
+{
+	for (; at < s.n; at += char_size(s, at)) {
+		if (!kw_contact_at(s, at, v))
+			continue;
+		*where = at;
+		return true;
+	}
+	return false;
+}
+
+static void set_number(job *j, kw_contact *c, kw_str s, size_t at, bool is_fax, const kw_contact_value *v)
+{
+	kw_str number = kw_arena_copy(j->arena, kw_str_from(v->text)), raw = kw_str_sub(s, at, v->n);
+
+	if (v->kind == KW_CONTACT_MAIL && !c->mail.n) {
+		c->mail = number;
+	} else if (v->kind == KW_CONTACT_URL && !c->url.n) {
+		c->url = number;
+	} else if (v->kind == KW_CONTACT_TEL && is_fax && !c->fax.n) {
+		c->fax = number;
+		c->fax_raw = kw_str_eq(raw, number) ? (kw_str){ 0 } : raw;
+	} else if (v->kind == KW_CONTACT_TEL && !is_fax && !c->tel.n) {
+		c->tel = number;
+		c->tel_raw = kw_str_eq(raw, number) ? (kw_str){ 0 } : raw;
+	}
+}
+
+/* Role, office and numbers of a contact line. */
+static void parse_contact(job *j, kw_contact *c, kw_str s)
+{
+	size_t role = words_at_start(WORD_CONTACT, s), at = role, n, tel, fax, where;
+	kw_contact_value v;
+
+	c->role = kw_str_sub(s, 0, role);
+	while (at < s.n && (kw_char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:】／/"))))
+		at += char_size(s, at);
+	tel = words_inside(WORD_TEL, s, &n);
+	fax = words_inside(WORD_FAX, s, &n);
+	for (size_t from = at; phone_from(s, from, &v, &where); from = where + v.n) {
+		set_number(j, c, s, where, fax < where && (tel >= where || tel < fax), &v);
+		if (where < tel)
+			tel = where;
+	}
+	if (fax < tel)
+		tel = fax;
+	c->office = kw_str_trim(kw_str_sub(s, at, tel > at ? tel - at : 0));
+	while (char_in(char_last(c->office), KW_LIT("（(：:")) && c->office.n)
+		c->office = kw_str_trim(kw_str_sub(c->office, 0, c->office.n - (char_last(c->office) < 0x80 ? 1 : 3)));
+}
+
+static bool is_contact(kw_str s)
+{
+	kw_contact_value v;
+	size_t n, where, word = words_inside(WORD_CONTACT, s, &n), tel = words_inside(WORD_TEL, s, &n);
+
+	if (char_last(s) == 0x3002 || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL)
+		return false;
+	return word < where || tel < where;
+}
+
+static void set_contact(job *j, block *b)
+{
+	b->contact = kw_arena_alloc(j->arena, sizeof *b->contact);
+	if (b->contact)
+		parse_contact(j, b->contact, b->text);
+}
+
+static void find_imprint(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		size_t n, rest;
+		kw_wareki w;
+		block *date = NULL;
+
+		if (!is_free(l))
+			continue;
+		rest = n = issue_date(l->text, &w);
+		str_skip_space(l->text, &rest);
+		if (n && rest < l->text.n && !is_contact(kw_str_sub(l->text, rest, l->text.n)))
+			continue;
+		if (n) {
+			date = take(j, l, KW_FIELD);
+			if (rest < l->text.n)
+				block_set_part(j, date, l, 0, n);
+			date->role = KW_FIELD_ISSUE_DATE;
+			set_issue(j, date, &w);
+		}
+		if (rest < l->text.n && is_contact(kw_str_sub(l->text, rest, l->text.n))) {
+			block *contact = date ? block_new(j, KW_CONTACT) : take(j, l, KW_CONTACT);
+
+			if (date) {
+				block_set_part(j, contact, l, rest, l->text.n - rest);
+				date->next = contact;
+			}
+			set_contact(j, contact);
+		}
+	}
+}
+
+/* ---- web address, form id, codes, table heads ---- */
+
+static void find_urls(job *j)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < j->n_live && !found; i++) {
+		kw_contact_value v;
+		line *l = j->live[i];
+		block *b;
+
+		if (!is_free(l) || !kw_contact_at(l->text, 0, &v) || v.kind != KW_CONTACT_URL || v.n != l->text.n)
+			continue;
+		b = take_field(j, l, KW_FIELD_URL);
+		if (b->field)
+			b->field->href = l->text;
+		found = true;
+	}
+}
+
+static void find_form_ids(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+
+		if (l->mark.form != FORM_BRACKET || char_last(l->text) != 0x3011 || l->block ||
+		    !words_at_start(WORD_FORM, kw_str_sub(l->text, 3, l->text.n)))
+			continue;
+		take_field(j, l, KW_FIELD_FORM);
+		return;
+	}
+}
+
+/* テーマ 01：name is an entry of a list of codes, テーマ 01 alone a reference. */
+static void find_themes(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		block *b;
+
+		if (l->mark.form != FORM_THEME || l->block)
+			continue;
+		if (l->mark.body >= l->text.n) {
+			b = take_field(j, l, KW_FIELD_THEME);
+			if (b->field)
+				b->field->code = l->mark.label;
+			continue;
+		}
+		b = take(j, l, KW_ITEM);
+		b->form = FORM_THEME;
+		b->code = l->mark.label;
+		b->name = kw_str_sub(l->text, l->mark.body, l->text.n);
+	}
+}
+
+/* 【A】 【B】 or A B: the names of the columns. */
+static void set_columns(job *j, block *b)
+{
+	kw_str *names = kw_arena_alloc(j->arena, (b->text.n / 3 + 1) * sizeof *names);
+
+	for (size_t at = 0; names && at < b->text.n;) {
+		size_t end = at;
+
+		while (end < b->text.n && !kw_char_is_space(char_at(b->text, end)))
+			end += char_size(b->text, end);
+		if (end > at) {
+			kw_str name = kw_str_sub(b->text, at, end - at);
+
+			if (char_first(name) == 0x3010 && char_last(name) == 0x3011)
+				name = kw_str_sub(name, 3, name.n - 6);
+			names[b->n_columns++] = name;
+		}
+		at = end;
+		str_skip_space(b->text, &at);
+	}
+	b->columns = names;
+	b->table_head = true;
+}
+
+/* Two nouns with one space between them: 経営課題の概要 主な戦略 */
+static bool looks_like_heads(const line *l)
+{
+	size_t spaces = 0, at_space = 0;
+
+	if (!is_free(l) || l->width > 60 || !grammar_is_title_like(l->text) || fiscal_year_in(l->text, &at_space))
+		return false;
+	for (size_t at = 0; at < l->text.n; at += char_size(l->text, at)) {
+		uint32_t c = char_at(l->text, at);
+
+		if (kw_char_is_space(c)) {
+			spaces++;
+			at_space = at;
+		} else if (!char_is_kanji(c) && !char_is_kana(c)) {
+			return false;
+		}
+	}
+	return spaces == 1 && at_space >= 9 && l->text.n - at_space >= 10;
+}
+
+static void find_table_heads(job *j)
+{
+	enum { SLOTS = 256 };
+	uint64_t seen[SLOTS] = { 0 };
+	bool *heads = kw_arena_alloc(j->arena, (j->n_live + 1) * sizeof *heads), any = false;
+
+	for (size_t pass = 0; heads && pass < 2; pass++) {
+		for (size_t i = 0; i < j->n_live; i++) {
+			uint64_t key;
+
+			if (!looks_like_heads(j->live[i]))
+				continue;
+			key = str_hash(j->live[i]->text) | 1;
+			heads[i] |= seen[key % SLOTS] == key && pass;
+			if (seen[key % SLOTS] == key && !pass)
+				heads[i] = any = true;
+			seen[key % SLOTS] = key;
+		}
+		if (!any)
+			memset(seen, 0, sizeof seen);
+	}
+	for (size_t i = 0; heads && i < j->n_live; i++) {
+		line *l = j->live[i];
+
+		/* Once in the file, it needs company: other heads, and a heading behind it. */
+		bool alone = any && looks_like_heads(l) && i + 1 < j->n_live && j->live[i + 1]->mark.bracketed;
+
+		if (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone)
+			continue;
+		set_columns(j, take(j, l, KW_TABLE));
+	}
+}
+
+void fields_find(job *j)
+{
+	find_title(j);
+	find_form_ids(j);
+	find_head(j);
+	find_mascots(j);
+	find_imprint(j);
+	find_urls(j);
+	find_themes(j);
+	find_table_heads(j);
+}

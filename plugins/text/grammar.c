@@ -1,0 +1,605 @@
+/* grammar -- what a line begins with, and the parts of a heading. It looks at one line or one joined heading at a time
+ * and knows nothing of its neighbours. Words come from formats/text/. */
+#include "legacy.h"
+
+/* ---- marks ---- */
+
+static const kw_str bullets = { "◆●■○□★☆◇▶►◎▲△▼▽◯❖✓✔➢", sizeof "◆●■○□★☆◇▶►◎▲△▼▽◯❖✓✔➢" - 1 };
+static const kw_str hyphens = { "－-‐‑–ー", sizeof "－-‐‑–ー" - 1 };
+
+/* The end of the figures at `at`, at most `most` of them; `at` itself when there are none. */
+static size_t digits_end(kw_str s, size_t at, size_t most)
+{
+	for (size_t n = 0; n < most && kw_norm_digit(char_at(s, at)) >= 0; n++)
+		at += char_size(s, at);
+	return at;
+}
+
+static bool is_blank_or_end(kw_str s, size_t at)
+{
+	return at >= s.n || kw_char_is_space(char_at(s, at));
+}
+
+static mark marked(kw_str s, form f, size_t label_from, size_t label_to, size_t body)
+{
+	mark m = { .form = f, .label = kw_str_sub(s, label_from, label_to - label_from) };
+
+	str_skip_space(s, &body);
+	m.body = body;
+	return m;
+}
+
+static const mark plain = { .form = FORM_PLAIN };
+
+/* Ⅱ 目標 …: the numeral, then white space, a stop, or text that is not a further figure. */
+static mark roman_mark(kw_str s, size_t at)
+{
+	size_t end = at;
+
+	while (char_roman(char_at(s, end)))
+		end += char_size(s, end);
+	if (end == at || kw_norm_digit(char_at(s, end)) >= 0)
+		return plain;
+	if (char_in(char_at(s, end), KW_LIT("．.、：")))
+		return marked(s, FORM_ROMAN, at, end, end + char_size(s, end));
+	return marked(s, FORM_ROMAN, at, end, end);
+}
+
+/* 第３章, 第二節 */
+static mark chapter_mark(kw_str s, size_t at)
+{
+	size_t from = at;
+
+	if (char_at(s, at) != 0x7B2C) /* 第 */
+		return plain;
+	at += char_size(s, at);
+	for (size_t n = 0; n < 4; n++) {
+		uint32_t c = char_at(s, at);
+
+		if (kw_norm_digit(c) < 0 && !char_in(c, KW_LIT("〇一二三四五六七八九十百")))
+			break;
+		at += char_size(s, at);
+	}
+	if (at == from + 3 || !char_in(char_at(s, at), KW_LIT("章節編部条款")))
+		return plain;
+	at += char_size(s, at);
+	if (!is_blank_or_end(s, at))
+		return plain;
+	return marked(s, FORM_CHAPTER, from, at, at);
+}
+
+/* 施策１ 安全・…, 経営課題２　…: a word of the class label, figures, then white space, a colon or the end. */
+static mark wordnum_mark(kw_str s, size_t at)
+{
+	size_t n = words_at_start(WORD_LABEL, kw_str_sub(s, at, s.n));
+	size_t from = at, end;
+
+	if (n == 0)
+		return plain;
+	at += n;
+	end = digits_end(s, at, 2);
+	if (end == at) {
+		while (char_roman(char_at(s, end)))
+			end += char_size(s, end);
+		if (end == at)
+			return plain;
+	}
+	if (char_in(char_at(s, end), KW_LIT("：:")))
+		return marked(s, FORM_WORDNUM, from, end, end + char_size(s, end));
+	if (!is_blank_or_end(s, end))
+		return plain;
+	return marked(s, FORM_WORDNUM, from, end, end);
+}
+
+/* １－１, 1.2.3: figures joined by hyphens or points, then white space. */
+static mark dotted_mark(kw_str s, size_t at)
+{
+	size_t from = at, end = digits_end(s, at, 2);
+	uint8_t depth = 1;
+	mark m;
+
+	if (end == at)
+		return plain;
+	for (;;) {
+		uint32_t c = char_at(s, end);
+		size_t next = end + char_size(s, end), stop;
+
+		if (!char_in(c, hyphens) && c != '.' && c != 0xFF0E)
+			break;
+		stop = digits_end(s, next, 2);
+		if (stop == next || c == 0)
+			break;
+		end = stop;
+		depth++;
+	}
+	if (depth < 2 || !is_blank_or_end(s, end) || end >= s.n)
+		return plain;
+	m = marked(s, FORM_DOTTED, from, end, end);
+	m.depth = depth;
+	return m;
+}
+
+/* １ 子ども, 2. 予算, ３．保健, ４、: one or two figures, a separator, then words. */
+static mark num_mark(kw_str s, size_t at)
+{
+	size_t from = at, end = digits_end(s, at, 2), body;
+	uint32_t c;
+	mark m;
+
+	if (end == at)
+		return plain;
+	c = char_at(s, end);
+	if (!kw_char_is_space(c) && !char_in(c, KW_LIT("．.、)）")))
+		return plain;
+	body = end + char_size(s, end);
+	m = marked(s, char_in(c, KW_LIT(")）")) ? FORM_PAREN : FORM_NUM, from, end, body);
+	c = char_at(s, m.body);
+	if (c == 0 || kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("／/～〜~-－")) ||
+	    words_at_start(WORD_COUNTER, kw_str_sub(s, m.body, s.n)))
+		return plain;
+	return m;
+}
+
+/* （１）, (2), ①, （ア） */
+static mark paren_mark(kw_str s, size_t at)
+{
+	uint32_t c = char_at(s, at);
+	size_t end;
+
+	if (c >= 0x2460 && c <= 0x2473) { /* ① … ⑳ */
+		end = at + char_size(s, at);
+		return marked(s, FORM_PAREN, at, end, end);
+	}
+	if (c != '(' && c != 0xFF08)
+		return plain;
+	end = digits_end(s, at + char_size(s, at), 2);
+	if (end > at + char_size(s, at) && char_in(char_at(s, end), KW_LIT(")）"))) {
+		end += char_size(s, end);
+		return end < s.n ? marked(s, FORM_PAREN, at, end, end) : plain;
+	}
+	end = at + char_size(s, at);
+	if (!char_in(char_at(s, end), KW_LIT("アイウエオカキクケコ")))
+		return plain;
+	end += char_size(s, end);
+	if (!char_in(char_at(s, end), KW_LIT(")）")))
+		return plain;
+	end += char_size(s, end);
+	return end < s.n ? marked(s, FORM_KANA, at, end, end) : plain;
+}
+
+/* ア　…: a kana of the order ア イ ウ and white space. */
+static mark kana_mark(kw_str s, size_t at)
+{
+	size_t end = at + char_size(s, at);
+
+	if (!char_in(char_at(s, at), KW_LIT("アイウエオカキクケコ")) || end >= s.n || !kw_char_is_space(char_at(s, end)))
+		return plain;
+	return marked(s, FORM_KANA, at, end, end);
+}
+
+typedef mark rule(kw_str s, size_t at);
+/* In the order of the design: budget, contact and issue lines were taken before. */
+static rule *const number_rules[] = { roman_mark, chapter_mark, wordnum_mark, dotted_mark, num_mark,
+	                              paren_mark, kana_mark };
+
+static mark number_mark(kw_str s, size_t at)
+{
+	for (size_t i = 0; i < KW_COUNT(number_rules); i++) {
+		mark m = number_rules[i](s, at);
+
+		if (m.form != FORM_PLAIN)
+			return m;
+	}
+	return plain;
+}
+
+/* テーマ 01：name -- a list of codes; テーマ 01 alone -- a reference to one. */
+static mark theme_mark(kw_str s)
+{
+	size_t at = KW_LIT("テーマ").n, end;
+
+	if (!kw_str_starts(s, KW_LIT("テーマ")))
+		return plain;
+	str_skip_space(s, &at);
+	end = digits_end(s, at, 2);
+	if (end == at)
+		return plain;
+	if (end < s.n && !char_in(char_at(s, end), KW_LIT("：:")))
+		return plain;
+	return marked(s, FORM_THEME, at, end, end + char_size(s, end));
+}
+
+/* 【A】 【B】: two or more brackets and nothing else. */
+static bool is_head_line(kw_str s)
+{
+	size_t at = 0, n = 0;
+
+	while (at < s.n) {
+		size_t end;
+
+		str_skip_space(s, &at);
+		if (char_at(s, at) != 0x3010)
+			return false;
+		end = str_find(s, KW_LIT("】"), at);
+		if (end >= s.n || end - at > 60)
+			return false;
+		at = end + 3;
+		str_skip_space(s, &at);
+		n++;
+	}
+	return n >= 2;
+}
+
+/* 【…】: what stands inside decides; 【１－１　…】 is a numbered heading in brackets. */
+static mark bracket_mark(kw_str s)
+{
+	size_t end, body = 3;
+	mark m;
+
+	if (char_first(s) != 0x3010)
+		return plain;
+	if (is_head_line(s))
+		return (mark){ .form = FORM_HEADS };
+	str_skip_space(s, &body);
+	m = number_mark(s, body);
+	if (m.form == FORM_PLAIN || m.form == FORM_KANA) {
+		m = (mark){ .form = FORM_BRACKET, .body = body };
+		end = str_find(s, KW_LIT("】"), 0);
+		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end && end + 3 < s.n)
+			m.body = end + 3;
+	}
+	m.bracketed = true;
+	m.marker = KW_LIT("【】");
+	return m;
+}
+
+static mark tag_mark(kw_str s)
+{
+	uint32_t open = char_first(s), close = open == '<' ? '>' : open == 0x3008 ? 0x3009 : 0;
+	size_t at = char_size(s, 0);
+
+	if (!close)
+		return plain;
+	while (at < s.n && char_at(s, at) != close)
+		at += char_size(s, at);
+	if (at >= s.n || at > 90)
+		return plain;
+	return (mark){ .form = FORM_TAG, .marker = KW_LIT("<>"), .body = at + char_size(s, at) };
+}
+
+static mark bullet_mark(kw_str s)
+{
+	uint32_t c = char_first(s);
+	size_t n = char_size(s, 0);
+	mark m = { .marker = kw_str_sub(s, 0, n), .body = n };
+
+	str_skip_space(s, &m.body);
+	if (m.body >= s.n)
+		return plain;
+	if (c == 0x203B || c == 0x2605) /* ※ ★ */
+		m.form = FORM_NOTE;
+	else if (char_in(c, bullets))
+		m.form = FORM_BULLET;
+	else if (c == 0x30FB || c == 0xFF65 || c == 0x2022) /* ・ ･ • */
+		m.form = FORM_DOT;
+	else if (char_in(c, KW_LIT("-*－")) && m.body > n && s.p[n] == ' ')
+		m.form = FORM_DOT;
+	else
+		return plain;
+	/* The whole mark of a note that explains one above: ※１ */
+	if (m.form == FORM_NOTE && kw_norm_digit(char_at(s, n)) >= 0) {
+		size_t end = digits_end(s, n, 2);
+
+		m.marker = kw_str_sub(s, 0, end);
+		m.body = end;
+		str_skip_space(s, &m.body);
+	}
+	return m;
+}
+
+/* ～…～: a line that is nothing but a subtitle. */
+static mark wave_mark(kw_str s)
+{
+	size_t n = char_size(s, 0);
+
+	if (!char_is_wave(char_first(s)) || !char_is_wave(char_last(s)) || s.n < 4 * n)
+		return plain;
+	return (mark){ .form = FORM_WAVE, .marker = kw_str_sub(s, 0, n), .body = n };
+}
+
+mark grammar_mark(kw_str s)
+{
+	mark m = bracket_mark(s);
+
+	if (m.form == FORM_PLAIN)
+		m = theme_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = number_mark(s, 0);
+	if (m.form == FORM_PLAIN)
+		m = bullet_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = tag_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = wave_mark(s);
+	return m;
+}
+
+/* 【道路局】 alone, right below a title: the bureau of that title, set on a line of its own. */
+static bool is_bureau_line(const line *l)
+{
+	kw_str s = l->text;
+
+	return l->mark.form == FORM_BRACKET && l->gap == 1 && char_last(s) == 0x3011 && kw_utf8_count(s) > 4 &&
+	       words_at_end(WORD_BUREAU, kw_str_sub(s, 0, s.n - 3)) && kw_utf8_count(s) < 20;
+}
+
+/* I, II, III, IV … folded to ASCII, and T, U, V … left of ８７５４, ８７５５ … (CP932) when the lead byte was dropped. */
+static const struct {
+	kw_str written, meant;
+	int number;
+	bool lost; /* the lead byte */
+} damaged[] = {
+	{ { "III", 3 }, { "Ⅲ", 3 }, 3, false }, { { "II", 2 }, { "Ⅱ", 3 }, 2, false },
+	{ { "IV", 2 }, { "Ⅳ", 3 }, 4, false },  { { "VI", 2 }, { "Ⅵ", 3 }, 6, false },
+	{ { "I", 1 }, { "Ⅰ", 3 }, 1, false },   { { "V", 1 }, { "Ⅴ", 3 }, 5, false },
+	{ { "T", 1 }, { "Ⅰ", 3 }, 1, true },    { { "U", 1 }, { "Ⅱ", 3 }, 2, true },
+	{ { "V", 1 }, { "Ⅲ", 3 }, 3, true },    { { "W", 1 }, { "Ⅳ", 3 }, 4, true },
+};
+
+/* The entry whose mark stands alone at the start of s, before a space and Japanese text; KW_COUNT(damaged) without. */
+static size_t damaged_at(kw_str s, bool lost)
+{
+	for (size_t i = 0; i < KW_COUNT(damaged); i++) {
+		size_t at = damaged[i].written.n;
+
+		if (damaged[i].lost != lost || !kw_str_starts(s, damaged[i].written) || !kw_char_is_space(char_at(s, at)))
+			continue;
+		str_skip_space(s, &at);
+		if (char_at(s, at) >= 0x3000)
+			return i;
+	}
+	return KW_COUNT(damaged);
+}
+
+/* A damaged numeral is put right only with a sibling: Ⅱ for I, U for T. */
+static bool has_sibling(const bool *seen, int number)
+{
+	return (number > 1 && seen[number - 1]) || (number < 10 && seen[number + 1]);
+}
+
+static void restore_romans(job *j)
+{
+	bool whole[16] = { 0 }, lost[16] = { 0 };
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		const line *l = j->live[i];
+		size_t k = damaged_at(l->text, true);
+		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->mark.label)) : 0;
+
+		whole[n < 12 ? n : 0] = true;
+		if (k < KW_COUNT(damaged))
+			lost[damaged[k].number] = true;
+	}
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		size_t k = damaged_at(l->text, false), body;
+
+		if (k >= KW_COUNT(damaged) || !has_sibling(whole, damaged[k].number))
+			k = damaged_at(l->text, true);
+		if (l->mark.form != FORM_PLAIN || k >= KW_COUNT(damaged) ||
+		    !has_sibling(damaged[k].lost ? lost : whole, damaged[k].number))
+			continue;
+		body = damaged[k].written.n;
+		str_skip_space(l->text, &body);
+		l->mark = (mark){ .form = FORM_ROMAN, .label = damaged[k].meant, .damaged = damaged[k].written, .body = body };
+		if (damaged[k].lost)
+			kw_report(j->ctx, KW_SEVERITY_WARNING, "text.lost-lead-byte",
+			          kw_text_span(&j->src, l->no, l->col, l->col), "\"%.*s\" read as %.*s",
+			          KW_STR_ARG(damaged[k].written), KW_STR_ARG(damaged[k].meant));
+	}
+}
+
+void grammar_lines(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+
+		if (l->block)
+			continue;
+		l->mark = grammar_mark(l->text);
+		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
+		    grammar_is_title_like(j->live[i - 1]->text)) {
+			l->mark = plain;
+			l->glued = true;
+		}
+	}
+	restore_romans(j);
+}
+
+/* A short text that closes no sentence: what a heading without mark looks like. */
+bool grammar_is_title_like(kw_str s)
+{
+	uint32_t last = char_last(s);
+
+	if (s.n == 0 || kw_str_width(s) > 76 || last == 0x3002 || char_in(last, KW_LIT("、，,")))
+		return false;
+	if (str_find(s, KW_LIT("。"), 0) < s.n || words_at_start(WORD_CONNECT, s))
+		return false;
+	return str_open_brackets(s) == 0 && (!words_at_end(WORD_CONTINUE, s) || words_at_end(WORD_SENTENCE, s));
+}
+
+/* ---- the parts of a heading ---- */
+
+/* Takes white space off both ends of *rest. */
+static void retrim(kw_str *rest)
+{
+	*rest = kw_str_trim(*rest);
+}
+
+/* Where the bracket that closes at the end of s opens; s.n when the brackets do not pair. */
+static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
+{
+	size_t at = s.n;
+	int depth = 0;
+
+	while (at > 0) {
+		uint32_t c = kw_utf8_prev(s, &at);
+
+		depth += (c == close) - (c == open);
+		if (depth == 0)
+			return c == open ? at : s.n;
+	}
+	return s.n;
+}
+
+/* （予算額　28,523千円） at the end. */
+static bool cut_budget(kw_str *rest, kw_heading *h)
+{
+	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
+	size_t at, from;
+	kw_str inside;
+	kw_money money;
+
+	if (close != ')' && close != 0xFF09)
+		return false;
+	at = last_bracket(*rest, open, close);
+	if (at >= rest->n)
+		return false;
+	from = char_size(*rest, at);
+	inside = kw_str_sub(*rest, at + from, rest->n - at - 2 * from);
+	for (size_t i = 0; i < inside.n; i += char_size(inside, i)) {
+		if (kw_norm_digit(char_at(inside, i)) < 0 && !char_in(char_at(inside, i), KW_LIT("△▲-－−約")))
+			continue;
+		if (!kw_money_at(inside, i, &money))
+			continue;
+		h->budget = kw_str_sub(*rest, at, rest->n);
+		h->budget_label = kw_str_sub(inside, 0, i);
+		retrim(&h->budget_label);
+		while (char_in(char_last(h->budget_label), KW_LIT("：:")) && h->budget_label.n)
+			h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
+		*rest = kw_str_sub(*rest, 0, at);
+		retrim(rest);
+		return true;
+	}
+	return false;
+}
+
+static bool cut_bureau(kw_str *rest, kw_heading *h)
+{
+	static const uint32_t kinds[][2] = { { 0x3010, 0x3011 }, { '(', ')' }, { 0xFF08, 0xFF09 } };
+
+	for (size_t k = 0; k < KW_COUNT(kinds); k++) {
+		size_t at, n;
+		kw_str inside;
+
+		if (char_last(*rest) != kinds[k][1])
+			continue;
+		at = last_bracket(*rest, kinds[k][0], kinds[k][1]);
+		if (at >= rest->n || at == 0)
+			return false;
+		n = char_size(*rest, at);
+		inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
+		if (!words_at_end(WORD_BUREAU, inside) || kw_utf8_count(inside) < 3)
+			return false;
+		h->bureau = inside;
+		*rest = kw_str_sub(*rest, 0, at);
+		retrim(rest);
+		return true;
+	}
+	return false;
+}
+
+static bool cut_qualifier(kw_str *rest, kw_heading *h)
+{
+	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
+	size_t at, n;
+	kw_str inside;
+
+	if ((close != ')' && close != 0xFF09) || h->qualifier.n)
+		return false;
+	at = last_bracket(*rest, open, close);
+	if (at >= rest->n || at == 0)
+		return false;
+	n = char_size(*rest, at);
+	inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
+	if (!words_at_start(WORD_QUALIFIER, inside) && !words_at_end(WORD_QUALIFIER, inside))
+		return false;
+	h->qualifier = kw_str_sub(*rest, at, rest->n);
+	*rest = kw_str_sub(*rest, 0, at);
+	retrim(rest);
+	return true;
+}
+
+/* ～…～ at the end, with something before it. */
+static bool cut_subtitle(kw_str *rest, kw_heading *h)
+{
+	size_t at = rest->n, n;
+	uint32_t c = char_last(*rest);
+
+	if (!char_is_wave(c) && c != 0x2015)
+		return false;
+	kw_utf8_prev(*rest, &at);
+	n = rest->n - at;
+	while (at > 0) {
+		uint32_t d = kw_utf8_prev(*rest, &at);
+
+		if (d != c && !(char_is_wave(d) && char_is_wave(c)))
+			continue;
+		if (at == 0)
+			return false;
+		h->subtitle = kw_str_trim(kw_str_sub(*rest, at + char_size(*rest, at), rest->n - n - at - char_size(*rest, at)));
+		*rest = kw_str_sub(*rest, 0, at);
+		retrim(rest);
+		return true;
+	}
+	return false;
+}
+
+static void set_number(job *j, kw_heading *h)
+{
+	kw_buf number = { 0 };
+
+	if (h->label.n && kw_norm_number(h->label, &number))
+		h->number = kw_arena_copy(j->arena, kw_buf_str(&number));
+	kw_buf_free(&number);
+}
+
+/* Takes the brackets of 【…】 off; true when the heading stood in them. */
+static bool unwrap(kw_str *rest)
+{
+	if (char_last(*rest) != 0x3011)
+		return false;
+	*rest = kw_str_sub(*rest, 0, rest->n - 3);
+	retrim(rest);
+	return true;
+}
+
+void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
+{
+	kw_str rest = kw_str_sub(text, m->body, text.n);
+
+	h->marker = m->marker;
+	h->label = m->label;
+	if (m->damaged.n) {
+		h->restored_before = m->damaged;
+		h->restored_after = m->label;
+	}
+	retrim(&rest);
+	if (m->form == FORM_TAG)
+		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
+	cut_budget(&rest, h);
+	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
+	    str_find(text, KW_LIT("】"), 0) < m->body) {
+		h->prefix = kw_str_sub(text, 0, m->body);
+		h->marker = (kw_str){ 0 };
+	} else if (m->bracketed) {
+		unwrap(&rest);
+	}
+	while (cut_bureau(&rest, h) || cut_qualifier(&rest, h))
+		;
+	/* A closing wave belongs to the name of a project with its own bullet, to a subtitle elsewhere. */
+	if (m->form != FORM_BULLET)
+		cut_subtitle(&rest, h);
+	h->title = rest;
+	set_number(j, h);
+}

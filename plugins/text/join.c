@@ -1,0 +1,262 @@
+/* join -- rule R5: are two neighbouring lines one stretch of text? A table of rules tried in order; the first that has
+ * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
+#include "legacy.h"
+
+enum { NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
+
+/* What the rules ask about the pair A, B; filled once for each pair. */
+typedef struct pair {
+	const job *j;
+	const line *a, *b;
+	uint32_t gap, widest, column; /* widest: m of the design */
+	size_t i;
+	int open;             /* brackets A leaves open */
+	bool tail, lead, term, full, single, marker;
+} pair;
+
+typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
+
+static bool ends_in(const line *l, const char *set)
+{
+	return char_in(char_last(l->text), kw_str_from(set));
+}
+
+static bool is_marked(const line *l)
+{
+	return l->mark.form != FORM_PLAIN;
+}
+
+/* ---- the facts ---- */
+
+/* A stop and a trailing space: the paragraph is over, and with it the run. */
+static bool ends_paragraph(const job *j, const line *l)
+{
+	return j->tails && l->tail && char_is_term(char_last(l->text));
+}
+
+/* The widest line of the surroundings, whatever it begins with: the column of print. */
+static uint32_t column_near(const job *j, size_t i)
+{
+	size_t from = i > 2 * NEAR ? i - 2 * NEAR : 0;
+	uint32_t m = 0;
+
+	for (size_t k = from; k < j->n_live && k <= i + 2 * NEAR; k++)
+		if (j->live[k]->width > m)
+			m = j->live[k]->width;
+	return m;
+}
+
+static uint32_t widest_near(const job *j, size_t i)
+{
+	uint32_t m = j->live[i]->width;
+
+	for (size_t k = i; k > 0 && i - k < NEAR; k--) {
+		if (is_marked(j->live[k]) || j->live[k]->gap > 3 || ends_paragraph(j, j->live[k - 1]))
+			break;
+		if (j->live[k - 1]->width > m)
+			m = j->live[k - 1]->width;
+	}
+	for (size_t k = i + 1; k < j->n_live && k - i <= NEAR; k++) {
+		if (is_marked(j->live[k]) || j->live[k]->gap > 3 || ends_paragraph(j, j->live[k - 1]))
+			break;
+		if (j->live[k]->width > m)
+			m = j->live[k]->width;
+	}
+	return m;
+}
+
+/* Are lines set without blank lines between them common here? */
+static bool is_single_spaced(const job *j, size_t i)
+{
+	size_t from = i > PACE ? i - PACE + 1 : 1, to = i + PACE, ones = 0, n = 0;
+
+	for (size_t k = from; k <= to && k < j->n_live; k++, n++)
+		ones += j->live[k]->gap == 1;
+	return ones * 100 >= n * 35;
+}
+
+static pair facts_of(const job *j, size_t i)
+{
+	const line *a = j->live[i], *b = j->live[i + 1];
+	pair p = { .j = j, .a = a, .b = b, .gap = b->gap };
+	uint32_t slack;
+
+	p.i = i;
+	p.widest = widest_near(j, i);
+	p.column = column_near(j, i);
+	slack = p.widest * 15 / 100 > 4 ? p.widest * 15 / 100 : 4;
+	p.full = a->width + slack >= p.widest;
+	p.open = str_open_brackets(a->text);
+	p.tail = j->tails && a->tail;
+	p.lead = b->lead;
+	p.term = char_is_term(char_last(a->text));
+	p.single = is_single_spaced(j, i);
+	p.marker = is_marked(b);
+	return p;
+}
+
+/* ---- the rules ---- */
+
+static verdict rule_set(const pair *p)
+{
+	if (p->b->broken || p->a->lone || p->b->lone || p->a->block || p->b->block || p->b->page)
+		return BREAK;
+	return p->b->glued ? JOIN : NO_OPINION;
+}
+
+/* A middle dot inside a sentence may stand at a line start. */
+static verdict rule_marker(const pair *p)
+{
+	if (!p->marker)
+		return NO_OPINION;
+	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
+		return NO_OPINION;
+	return BREAK;
+}
+
+static verdict rule_heading(const pair *p)
+{
+	form f = p->a->mark.form;
+
+	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
+		return NO_OPINION;
+	return char_is_wave(char_last(p->a->text)) || p->tail ? BREAK : NO_OPINION;
+}
+
+static verdict rule_unwrapped(const pair *p)
+{
+	return p->j->unwrapped ? BREAK : NO_OPINION;
+}
+
+static verdict rule_unfinished(const pair *p)
+{
+	if (!p->tail || p->gap > 2 || is_marked(p->a))
+		return NO_OPINION;
+	return words_at_end(WORD_CONTINUE, p->a->text) && !words_at_end(WORD_SENTENCE, p->a->text) ? JOIN : NO_OPINION;
+}
+
+/* (…) alone on its line is complete. */
+static verdict rule_remark(const pair *p)
+{
+	uint32_t first = char_first(p->a->text), last = char_last(p->a->text);
+
+	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
+}
+
+/* The first line of a page or block that ends like a heading: …を目指して. */
+static verdict rule_heading_end(const pair *p)
+{
+	if (p->a->gap <= 3 || is_marked(p->a) || p->gap < 2)
+		return NO_OPINION;
+	return words_at_end(WORD_HEADING_END, p->a->text) ? BREAK : NO_OPINION;
+}
+
+/* A title set tight above a paragraph of spaced lines: the title ends with a space, the first line of the text does not. */
+static verdict rule_tight_title(const pair *p)
+{
+	const line *next = p->i + 2 < p->j->n_live ? p->j->live[p->i + 2] : NULL;
+
+	if (!p->tail || p->term || p->gap != 1 || p->a->gap < 3 || p->b->tail || !next || next->gap != 2)
+		return NO_OPINION;
+	return words_at_end(WORD_CONTINUE, p->a->text) ? NO_OPINION : BREAK;
+}
+
+/* A marked line far shorter than the column around it was not cut by the margin. */
+static verdict rule_short_mark(const pair *p)
+{
+	if (!is_marked(p->a) || p->gap < 2 || p->open > 0 || ends_in(p->a, "、"))
+		return NO_OPINION;
+	return p->a->width * 10 < p->column * 6 && p->b->width * 10 < p->column * 6 ? BREAK : NO_OPINION;
+}
+
+/* In a file whose paragraphs end in a space, a line without one goes on. */
+static verdict rule_no_tail(const pair *p)
+{
+	if (!p->j->tails || p->tail || p->term || p->gap > 2 || p->lead || p->a->lead)
+		return NO_OPINION;
+	return p->a->width >= 16 ? JOIN : NO_OPINION;
+}
+
+/* A space slipped into mid-sentence: a full line, and the next begins with kana that begin no paragraph. */
+static verdict rule_stray_tail(const pair *p)
+{
+	uint32_t c = char_first(p->b->text);
+
+	if (!p->tail || p->term || p->gap > 2 || p->lead || !p->full || is_marked(p->a))
+		return NO_OPINION;
+	return c >= 0x3041 && c <= 0x309F && !words_at_start(WORD_CONNECT, p->b->text) ? JOIN : NO_OPINION;
+}
+
+static verdict rule_far(const pair *p)
+{
+	return p->gap > 2 ? BREAK : NO_OPINION;
+}
+
+static verdict rule_bad_start(const pair *p)
+{
+	return char_is_bad_start(char_first(p->b->text)) ? JOIN : NO_OPINION;
+}
+
+static verdict rule_open(const pair *p)
+{
+	return p->open > 0 && !ends_in(p->a, "】") ? JOIN : NO_OPINION;
+}
+
+static verdict rule_adjacent(const pair *p)
+{
+	if (p->gap != 1)
+		return NO_OPINION;
+	if (p->lead || (p->tail && p->term) || (ends_in(p->a, "】") && p->open <= 0))
+		return BREAK;
+	if (p->term)
+		return p->a->width + 2 >= p->widest ? JOIN : BREAK;
+	if (!p->full && p->b->width * 10 > p->a->width * 16 && !ends_in(p->a, "、のをにがはとも"))
+		return BREAK;
+	return JOIN;
+}
+
+static verdict rule_spaced(const pair *p)
+{
+	if (p->term)
+		return p->full && !p->tail && !p->lead && !p->single && p->a->width + 2 >= p->widest ? JOIN : BREAK;
+	if (p->lead || p->tail)
+		return BREAK;
+	if (!p->single)
+		return p->full ? JOIN : BREAK;
+	if (!p->full || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
+		return BREAK;
+	return p->a->width * 10 >= p->widest * 8 && p->b->width * 2 >= p->widest ? JOIN : BREAK;
+}
+
+static const struct {
+	const char *number;
+	verdict (*decide)(const pair *p);
+} rules[] = {
+	{ "4.0", rule_set },       { "4.1", rule_marker },    { "4.2", rule_heading },   { "2.4", rule_unwrapped },
+	{ "4.2", rule_heading_end }, { "4.7", rule_tight_title }, { "4.7", rule_remark },
+	{ "4.3", rule_unfinished }, { "4.3", rule_no_tail }, { "4.3", rule_stray_tail }, { "4.4", rule_far }, { "4.8", rule_short_mark },      { "4.5", rule_bad_start }, { "4.6", rule_open },
+	{ "4.7", rule_adjacent },  { "4.8", rule_spaced },
+};
+
+join join_decide(const job *j, size_t i)
+{
+	pair p = facts_of(j, i);
+
+	for (size_t r = 0; r < KW_COUNT(rules); r++) {
+		verdict v = rules[r].decide(&p);
+
+		if (v != NO_OPINION)
+			return (join){ v == JOIN, rules[r].number };
+	}
+	return (join){ false, "4.8" };
+}
+
+/* A file in which one line in twenty is wider than any sheet has its paragraphs on one line each. */
+void join_find_wrapping(job *j)
+{
+	size_t wide = 0;
+
+	for (size_t i = 0; i < j->n_live; i++)
+		wide += j->live[i]->width > UNWRAPPED_WIDTH;
+	j->unwrapped = wide * 20 >= j->n_live && wide > 0;
+}

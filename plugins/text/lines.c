@@ -1,0 +1,100 @@
+/* lines -- the facts of each non-blank line, taken before anything is stripped: edges, width, distance, page starts. */
+#include "legacy.h"
+
+enum { PAGE_BLANKS = 3, FIRST_GAP = 1000 };
+
+static bool is_blank(kw_str s)
+{
+	for (size_t at = 0; at < s.n;)
+		if (!kw_char_is_space(kw_utf8_next(s, &at)))
+			return false;
+	return true;
+}
+
+/* Cuts the white space at both ends; the columns say what is left. */
+static void take_edges(line *l, kw_str raw)
+{
+	size_t from = 0;
+	uint32_t n_lead = 0;
+
+	l->raw = raw;
+	while (from < raw.n) {
+		size_t next = from;
+
+		if (!kw_char_is_space(kw_utf8_next(raw, &next)))
+			break;
+		from = next;
+		n_lead++;
+	}
+	l->text = kw_str_trim(raw);
+	l->col = n_lead + 1;
+	l->end_col = n_lead + (uint32_t)kw_utf8_count(l->text);
+	l->width = (uint32_t)kw_str_width(l->text);
+	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
+	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
+}
+
+/* A trailing space means something only in a file where some lines have one and others do not. */
+static bool tails_mean_something(const job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_lines; i++)
+		n += j->lines[i].tail;
+	return n * 10 >= j->n_lines && n * 4 <= j->n_lines * 3;
+}
+
+void lines_split(job *j)
+{
+	size_t n = 0, empties = 0;
+	uint32_t last = 0;
+	bool page = false;
+
+	j->lines = kw_arena_alloc(j->arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
+	if (!j->lines)
+		return;
+	for (size_t i = 0; i < j->src.n_lines; i++) {
+		const kw_line *s = &j->src.lines[i];
+		line *l = &j->lines[n];
+
+		page |= s->page_break_before;
+		if (is_blank(s->text)) {
+			empties = s->text.n == 0 ? empties + 1 : 0;
+			page |= empties >= PAGE_BLANKS;
+			continue;
+		}
+		if (n == j->src.n_nonblank)
+			break;
+		l->no = (uint32_t)i + 1;
+		l->gap = n ? l->no - last : FIRST_GAP;
+		l->page = page && n > 0;
+		take_edges(l, s->text);
+		last = l->no;
+		page = false;
+		empties = 0;
+		n++;
+	}
+	j->n_lines = n;
+	j->tails = tails_mean_something(j);
+}
+
+void lines_keep_live(job *j)
+{
+	bool page = false;
+
+	j->n_live = 0;
+	j->live = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *j->live);
+	if (!j->live)
+		return;
+	for (size_t i = 0; i < j->n_lines; i++) {
+		line *l = &j->lines[i];
+
+		page |= l->page;
+		if (l->fate != FATE_LIVE)
+			continue;
+		l->gap = j->n_live ? l->no - j->live[j->n_live - 1]->no : FIRST_GAP;
+		l->page = page;
+		page = false;
+		j->live[j->n_live++] = l;
+	}
+}

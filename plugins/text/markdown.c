@@ -1,0 +1,94 @@
+/* markdown -- signs a converter put into the text ("- ", "**"). They count as signs only in a file that shows several;
+ * elsewhere a hyphen is a hyphen. The signs go to the ledger, what they enclose stays. */
+#include "legacy.h"
+
+enum { MIN_SIGNS = 3 };
+
+static const kw_str dash = { "- ", 2 }, bold = { "**", 2 };
+
+/* The signs of one line, as one entry of the ledger. */
+static void remove_signs(job *j, const line *l, const size_t *at, size_t n)
+{
+	kw_span spans[3];
+	kw_buf text = { 0 };
+	kw_removed entry = { .kind = KW_REMOVED_MARKDOWN, .reason = KW_REASON_MARKDOWN_SIGN, .part = true, .spans = spans };
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t col = l->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, at[i]));
+		kw_str sign = kw_str_sub(l->text, at[i], 2);
+
+		spans[i] = kw_text_span(&j->src, l->no, col, col + 1);
+		kw_buf_put(&text, kw_str_trim(sign));
+	}
+	entry.n_spans = (uint32_t)n;
+	entry.text = kw_buf_str(&text);
+	kw_doc_add_removed(j->doc, &entry);
+	kw_buf_free(&text);
+}
+
+/* - **2 title** text: a heading and its paragraph on one line. */
+static bool split_bold(job *j, line *l)
+{
+	size_t from = kw_str_starts(l->text, dash) ? 2 : 0, end, at[3], n = 0, body;
+	block *head, *para;
+	mark m;
+
+	if (!kw_str_starts(kw_str_sub(l->text, from, l->text.n), bold))
+		return false;
+	end = str_find(l->text, bold, from + 2);
+	if (end >= l->text.n)
+		return false;
+	m = grammar_mark(kw_str_sub(l->text, from + 2, end - from - 2));
+	if (from)
+		at[n++] = 0;
+	at[n++] = from;
+	at[n++] = end;
+	remove_signs(j, l, at, n);
+	head = block_new(j, KW_SECTION);
+	block_set_part(j, head, l, from + 2, end - from - 2);
+	block_set_heading(j, head, &m);
+	l->block = head;
+	body = end + 2;
+	str_skip_space(l->text, &body);
+	if (body >= l->text.n)
+		return true;
+	para = block_new(j, KW_PARA);
+	block_set_part(j, para, l, body, l->text.n - body);
+	head->next = para;
+	return true;
+}
+
+static void strip_dash(job *j, line *l)
+{
+	size_t at = 0;
+
+	remove_signs(j, l, &at, 1);
+	l->text = kw_str_sub(l->text, 2, l->text.n);
+	l->col += 2;
+	l->width -= 2;
+	l->part = true;
+}
+
+void markdown_strip(job *j)
+{
+	size_t dashes = 0, bolds = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		kw_str s = j->live[i]->text;
+
+		dashes += kw_str_starts(s, dash);
+		bolds += str_find(s, bold, 0) < s.n;
+	}
+	j->markdown = (dashes && bolds) || (dashes + bolds >= MIN_SIGNS && bolds);
+	for (size_t i = 0; i < j->n_live && j->markdown; i++) {
+		line *l = j->live[i];
+
+		if (split_bold(j, l))
+			continue;
+		/* A dash before a mark of the text itself is the converter's; before words it may be the author's. */
+		if (kw_str_starts(l->text, dash) && l->text.n > 2 &&
+		    grammar_mark(kw_str_trim(kw_str_sub(l->text, 2, l->text.n))).form != FORM_PLAIN &&
+		    l->text.p[2] != ' ')
+			strip_dash(j, l);
+	}
+}

@@ -1,0 +1,262 @@
+/* nest -- the flat list becomes a tree. Levels come from the order in which kinds of headings appear: a kind already open
+ * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
+#include "legacy.h"
+
+enum { MAX_OPEN = 24 };
+
+static const int strengths[N_FORMS] = {
+	[FORM_ROMAN] = 10, [FORM_CHAPTER] = 10, [FORM_WORDNUM] = 20, [FORM_NUM] = 30,
+	[FORM_DOTTED] = 30, [FORM_PAREN] = 50, [FORM_KANA] = 60,
+};
+
+int nest_strength(const block *b)
+{
+	if (b->page_title)
+		return 10;
+	return strengths[b->form] + (b->form == FORM_DOTTED ? 2 * b->depth : 0);
+}
+
+typedef struct nest {
+	block *open[MAX_OPEN]; /* open[0] is the root */
+	size_t n;
+} nest;
+
+static block *top(const nest *s)
+{
+	return s->open[s->n - 1];
+}
+
+static bool same_kind(const block *a, const block *b)
+{
+	if (a->type != b->type || nest_strength(a) != nest_strength(b) || a->rank != b->rank)
+		return false;
+	return a->form == b->form || (a->page_title && b->page_title);
+}
+
+/* How many are open when the like of b is closed; 0 when none is open. */
+static size_t find_like(const nest *s, const block *b)
+{
+	for (size_t i = s->n; i-- > 1;)
+		if (same_kind(s->open[i], b))
+			return i;
+	return 0;
+}
+
+static bool has_text(const block *b)
+{
+	for (const block *c = b->first; c; c = c->next)
+		if (!block_is_heading(c))
+			return true;
+	return false;
+}
+
+/* A head with more columns than its only row has cells. */
+static bool has_free_cell(const block *table)
+{
+	size_t n = 0;
+
+	if (!table->last)
+		return table->n_columns > 0;
+	for (const block *c = table->last->first; c; c = c->next)
+		n++;
+	return table->last->first && table->last->first->type == KW_CELL && n < table->n_columns;
+}
+
+/* The place of a numbered heading: below everything stronger, and not inside a heading that has its text already. */
+static size_t place_numbered(const nest *s, int strength)
+{
+	size_t n = s->n;
+
+	while (n > 1) {
+		const block *t = s->open[n - 1];
+		int other = nest_strength(t);
+
+		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
+		                        : other ? other < strength : !has_text(t) && t->type == KW_SECTION)
+			break;
+		n--;
+	}
+	return n;
+}
+
+/* The place of a heading without number. */
+static size_t place_plain(const nest *s, const block *b)
+{
+	const block *t = top(s);
+	size_t like;
+
+	if (s->n == 1)
+		return 1;
+	if (b->rank) {
+		size_t n = s->n;
+
+		like = find_like(s, b);
+		while (!like && n > 1 && (nest_strength(s->open[n - 1]) >= b->rank || s->open[n - 1]->type != KW_SECTION ||
+		                          s->open[n - 1]->rank))
+			n--;
+		return like ? like : n;
+	}
+	if (t->type == KW_SECTION && !t->first && nest_strength(t))
+		return s->n;
+	like = find_like(s, b);
+	if (like)
+		return like;
+	/* A numbered section that has its text is closed; a chapter stays open. */
+	for (size_t n = s->n; n > 1; n--) {
+		t = s->open[n - 1];
+		if (t->type == KW_SECTION && (nest_strength(t) == 10 || (nest_strength(t) == 0 && !has_text(t))))
+			return n;
+	}
+	return 1;
+}
+
+static size_t place_heading(const nest *s, const block *b)
+{
+	size_t like;
+	int strength = nest_strength(b);
+
+	if (b->type == KW_PROJECT) {
+		size_t n = s->n;
+
+		while (n > 1 && s->open[n - 1]->type == KW_PROJECT)
+			n--;
+		return n;
+	}
+	if (strength == 0)
+		return place_plain(s, b);
+	like = find_like(s, b);
+	return like ? like : place_numbered(s, strength);
+}
+
+/* Where a block goes when t is open: into t, or into the row or cell of a table that is its turn. */
+static block *home_in(job *j, block *t, const block *b)
+{
+	block *row, *cell;
+
+	if (t->type != KW_TABLE)
+		return t;
+	row = t->last;
+	if (!row || b->type == KW_PROJECT) {
+		row = block_new(j, KW_ROW);
+		block_append(t, row);
+	}
+	if (b->type == KW_PROJECT)
+		return row;
+	cell = row->last;
+	if (!cell || cell->type != KW_CELL || (b->type == KW_SECTION && has_free_cell(t))) {
+		cell = block_new(j, KW_CELL);
+		block_append(row, cell);
+	}
+	return cell;
+}
+
+static void add_heading(job *j, nest *s, block *b)
+{
+	s->n = place_heading(s, b);
+	block_append(home_in(j, top(s), b), b);
+	if (b->orphan)
+		return;
+	if (s->n < MAX_OPEN)
+		s->open[s->n++] = b;
+}
+
+/* A table below its heading; a box of examples on the level of the page it stands on. */
+static void add_closed(job *j, nest *s, block *b)
+{
+	if (b->type == KW_TABLE) {
+		while (s->n > 1 && top(s)->type != KW_SECTION)
+			s->n--;
+		block_append(top(s), b);
+		if (s->n < MAX_OPEN)
+			s->open[s->n++] = b;
+		return;
+	}
+	if (b->role == KW_BOX_PLAIN)
+		for (size_t n = s->n; n > 1; n--)
+			if (s->open[n - 1]->page_title) {
+				s->n = n;
+				break;
+			}
+	block_append(home_in(j, top(s), b), b);
+}
+
+/* ---- lists ---- */
+
+/* An item goes into the list that stands last, into a list of its own below the last item, or opens one. */
+static void add_item(job *j, block *parent, block *b)
+{
+	block *list = parent->last;
+
+	if (!list || list->type != KW_LIST) {
+		list = NULL;
+	} else if (!kw_str_eq(list->marker, b->marker) && b->form != FORM_THEME) {
+		block *inner = list->last->last;
+
+		if (list->form == FORM_BULLET && b->form == FORM_DOT) {
+			if (inner && inner->type == KW_LIST && kw_str_eq(inner->marker, b->marker)) {
+				block_append(inner, b);
+				return;
+			}
+			parent = list->last;
+		}
+		list = NULL;
+	}
+	if (!list) {
+		list = block_new(j, KW_LIST);
+		list->marker = b->marker;
+		list->form = b->form;
+		if (b->form == FORM_THEME)
+			list->id = KW_LIT("themes");
+		block_append(parent, list);
+	}
+	block_append(list, b);
+}
+
+/* Title and fields of the document stand first. */
+static void put_fields_first(block *root, block *flat)
+{
+	/* A heading above the title of the document has lost its text. */
+	for (block *b = flat->first; b; b = b->next) {
+		if (b->type == KW_TITLE)
+			break;
+		if (b->type == KW_SECTION && b->form == FORM_PLAIN && b->next && b->next->type == KW_TITLE)
+			b->orphan = true;
+	}
+	for (block *b = flat->first, *next; b; b = next) {
+		next = b->next;
+		if (b->type != KW_TITLE)
+			continue;
+		block_unlink(b);
+		block_append(root, b);
+	}
+	for (block *b = flat->first, *next; b; b = next) {
+		next = b->next;
+		if (b->type != KW_CONTACT && (b->type != KW_FIELD || b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE))
+			continue;
+		block_unlink(b);
+		block_append(root, b);
+	}
+}
+
+void nest_blocks(job *j)
+{
+	block *flat = j->root;
+	nest s = { .n = 1 };
+
+	j->root = block_new(j, KW_DOCUMENT);
+	s.open[0] = j->root;
+	put_fields_first(j->root, flat);
+	while (flat->first) {
+		block *b = flat->first;
+
+		block_unlink(b);
+		if (b->closed || b->type == KW_TABLE)
+			add_closed(j, &s, b);
+		else if (block_is_heading(b))
+			add_heading(j, &s, b);
+		else if (b->type == KW_ITEM)
+			add_item(j, home_in(j, top(&s), b), b);
+		else
+			block_append(home_in(j, top(&s), b), b);
+	}
+}

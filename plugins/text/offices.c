@@ -1,0 +1,305 @@
+/* offices -- pages of duty boxes: names of offices and, before, behind or far from them, what each office does. Names are lines
+ * (or blank-separated words of a line) with the ending of an office; names and texts are paired by content words, place and elimination. */
+#include "legacy.h"
+
+enum { MIN_NAMES = 3, NAME_CHARS = 24 };
+
+/* ---- lines that are names ---- */
+
+/* 保育園（本町・港） -> 保育園 */
+static kw_str without_brackets(kw_str s)
+{
+	size_t at = s.n;
+
+	if (char_last(s) != 0xFF09 && char_last(s) != ')')
+		return s;
+	while (at > 0) {
+		uint32_t c = kw_utf8_prev(s, &at);
+
+		if (c == 0xFF08 || c == '(')
+			return kw_str_sub(s, 0, at);
+	}
+	return s;
+}
+
+static bool is_office(kw_str s)
+{
+	kw_str name = without_brackets(s);
+	size_t n = kw_utf8_count(name);
+
+	if (n < 2 || n > 14 || kw_utf8_count(s) > NAME_CHARS || !words_at_end(WORD_OFFICE, name))
+		return false;
+	for (size_t at = 0; at < name.n;) {
+		uint32_t c = kw_utf8_next(name, &at);
+
+		if (!char_is_kanji(c) && !char_is_kana(c) && c != 0x30FB)
+			return false;
+		if (c == 0x306E || c == 0x3092 || c == 0x306B) /* の を に */
+			return false;
+	}
+	return true;
+}
+
+/* The end of the word that begins at `at`. */
+static size_t word_end(kw_str s, size_t at)
+{
+	while (at < s.n && !kw_char_is_space(char_at(s, at)))
+		at += char_size(s, at);
+	return at;
+}
+
+/* The names on a line; 0 when anything else stands on it. */
+static size_t names_on(kw_str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		size_t end = word_end(s, at);
+
+		if (!is_office(kw_str_sub(s, at, end - at)))
+			return 0;
+		n++;
+		at = end;
+		str_skip_space(s, &at);
+	}
+	return n;
+}
+
+void offices_find(job *j)
+{
+	for (size_t from = 0, to; from < j->n_live; from = to) {
+		size_t n = 0;
+
+		for (to = from; to < j->n_live && (to == from || !j->live[to]->page); to++)
+			if (j->live[to]->mark.form == FORM_PLAIN && !j->live[to]->block)
+				n += names_on(j->live[to]->text);
+		for (size_t i = from; i < to && n >= MIN_NAMES; i++) {
+			line *l = j->live[i];
+
+			if (l->mark.form != FORM_PLAIN || l->block || !names_on(l->text))
+				continue;
+			l->mark.form = FORM_OFFICE;
+			l->lone = true;
+		}
+	}
+}
+
+/* ---- names and texts become boxes ---- */
+
+typedef struct duty {
+	block *name[MAX_ASSIGN], *text[MAX_ASSIGN], *text_before[MAX_ASSIGN], *text_after[MAX_ASSIGN];
+	size_t n_names, n_texts;
+} duty;
+
+static bool is_name_block(const block *b)
+{
+	return b->from && b->n_from == 1 && b->from[0]->mark.form == FORM_OFFICE && b->type == KW_PARA;
+}
+
+static bool is_duty_text(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && !is_name_block(b) && str_find(b->text, KW_LIT("。"), 0) < b->text.n;
+}
+
+/* Cuts a line of several names into blocks of one name each; the first takes the place of the line. */
+static block *split_names(job *j, block *b)
+{
+	const line *l = b->from[0];
+	block *last = NULL;
+
+	if (names_on(l->text) < 2)
+		return b;
+	for (size_t at = 0; at < l->text.n;) {
+		size_t end = word_end(l->text, at);
+		block *name = block_new(j, KW_PARA);
+
+		block_set_part(j, name, l, at, end - at);
+		name->from = b->from;
+		name->n_from = 1;
+		name->page = b->page && !last;
+		if (last)
+			block_insert_after(last, name);
+		else
+			block_insert(b, name);
+		last = name;
+		at = end;
+		str_skip_space(l->text, &at);
+	}
+	block_unlink(b);
+	return last;
+}
+
+static void collect(job *j, block **first, block **end, duty *d)
+{
+	block *b = *first, *before = NULL, *above = (*first)->prev;
+
+	*d = (duty){ 0 };
+	for (bool begun = false; b && (!begun || !b->page); b = b->next) {
+		if (is_name_block(b) && !b->part)
+			b = split_names(j, b);
+		begun = true;
+	}
+	*end = b;
+	/* The first block may have been cut into several. */
+	*first = above ? above->next : j->root->first;
+	for (b = *first; b != *end; b = b->next) {
+		if (is_name_block(b) && d->n_names < MAX_ASSIGN) {
+			d->text_before[d->n_names] = before && is_duty_text(before) ? before : NULL;
+			d->text_after[d->n_names] = b->next != *end && b->next && is_duty_text(b->next) ? b->next : NULL;
+			d->name[d->n_names++] = b;
+		} else if (is_duty_text(b) && d->n_texts < MAX_ASSIGN) {
+			d->text[d->n_texts++] = b;
+		}
+		before = b;
+	}
+}
+
+/* The words formats/text/departments.tsv gives for an office. */
+static kw_str words_of(kw_str office)
+{
+	size_t n;
+	const department *d = words_departments(&n);
+	kw_str best = { 0 };
+	size_t length = 0;
+
+	office = without_brackets(office);
+	for (size_t i = 0; i < n; i++) {
+		if (d[i].office.n <= length || !kw_str_ends(office, d[i].office))
+			continue;
+		best = d[i].words;
+		length = d[i].office.n;
+	}
+	return best;
+}
+
+/* A tenth for each word of the office that the text holds, half at most. */
+static double word_hits(kw_str words, kw_str text)
+{
+	double hits = 0;
+
+	for (size_t at = 0; at < words.n;) {
+		size_t end = word_end(words, at);
+
+		if (str_find(text, kw_str_sub(words, at, end - at), 0) < text.n)
+			hits += 0.1;
+		at = end;
+		str_skip_space(words, &at);
+	}
+	return hits < 0.5 ? hits : 0.5;
+}
+
+static kw_str name_and_words(job *j, kw_str name)
+{
+	kw_buf b = { 0 };
+	kw_str s;
+
+	kw_buf_put(&b, name);
+	kw_buf_putc(&b, ' ');
+	kw_buf_put(&b, words_of(name));
+	s = kw_arena_copy(j->arena, kw_buf_str(&b));
+	kw_buf_free(&b);
+	return s;
+}
+
+/* score[name * n + text], n the larger of both counts; missing partners score 0. */
+static double *scores_of(job *j, const duty *d, size_t n)
+{
+	double *score = kw_arena_alloc(j->arena, n * n * sizeof *score);
+	double *near = kw_arena_alloc(j->arena, (d->n_names * d->n_texts + 1) * sizeof *near);
+	kw_str heads[MAX_ASSIGN], texts[MAX_ASSIGN];
+	size_t before = 0, after = 0;
+
+	if (!score || !near)
+		return NULL;
+	for (size_t i = 0; i < d->n_names; i++) {
+		heads[i] = name_and_words(j, d->name[i]->text);
+		before += d->text_before[i] != NULL;
+		after += d->text_after[i] != NULL;
+	}
+	for (size_t i = 0; i < d->n_texts; i++)
+		texts[i] = d->text[i]->text;
+	similar_matrix(j, heads, d->n_names, texts, d->n_texts, near);
+	for (size_t i = 0; i < d->n_names; i++) {
+		const block *usual = before >= after ? d->text_before[i] : d->text_after[i];
+
+		for (size_t t = 0; t < d->n_texts; t++)
+			score[i * n + t] = near[i * d->n_texts + t] + word_hits(words_of(d->name[i]->text), texts[t]) +
+			                   (usual == d->text[t] ? 0.05 : 0);
+	}
+	return score;
+}
+
+/* A pair that another text would fit about as well was found by what is left over. */
+static bool is_clear(const double *score, size_t n, size_t i, const size_t *text_of)
+{
+	double mine = score[i * n + text_of[i]];
+
+	for (size_t k = 0; k < n; k++)
+		if (k != i && score[k * n + text_of[i]] * 1.2 > mine)
+			return false;
+	return mine >= 0.05;
+}
+
+static void build_boxes(job *j, duty *d, const double *score, size_t n, const size_t *text_of)
+{
+	for (size_t i = 0; i < d->n_names; i++) {
+		block *box = d->name[i], *text = text_of[i] < d->n_texts ? d->text[text_of[i]] : NULL;
+		mark m = { .form = FORM_OFFICE };
+
+		box->type = KW_BOX;
+		box->role = KW_BOX_DUTY;
+		box->closed = true;
+		block_set_heading(j, box, &m);
+		if (box->heading)
+			*box->heading = (kw_heading){ .title = box->text };
+		if (i > 0) {
+			block_unlink(box);
+			block_insert_after(d->name[i - 1], box);
+		}
+		if (!text)
+			continue;
+		block_unlink(text);
+		block_append(box, text);
+		text->moved = true;
+		if (!is_clear(score, n, i, text_of))
+			block_doubt(j, box, KW_LIKELY, "6.3: elimination score=%.3f", score[i * n + text_of[i]]);
+	}
+}
+
+/* The short line above names and texts is the heading of the page. */
+static void head_page(job *j, const block *first, const block *end)
+{
+	for (const block *c = first; c && c != end; c = c->next) {
+		block *b;
+		mark m = { .form = FORM_PLAIN };
+
+		if (c->type == KW_FIELD || c->type == KW_CONTACT || c->type == KW_TITLE)
+			continue;
+		if (c->type != KW_PARA || is_name_block(c) || is_duty_text(c) || kw_str_width(c->text) > 60)
+			return;
+		b = c->prev ? c->prev->next : c->parent->first;
+		b->type = KW_SECTION;
+		b->page_title = true;
+		block_set_heading(j, b, &m);
+		return;
+	}
+}
+
+void offices_pair(job *j)
+{
+	for (block *b = j->root->first, *end; b; b = end) {
+		duty d;
+		size_t n, text_of[MAX_ASSIGN];
+		double *score, best, second;
+
+		collect(j, &b, &end, &d);
+		n = d.n_names > d.n_texts ? d.n_names : d.n_texts;
+		if (d.n_names < MIN_NAMES || d.n_texts * 2 < d.n_names)
+			continue;
+		score = scores_of(j, &d, n);
+		if (!score || !assign_best(j, score, n, text_of, &best, &second))
+			continue;
+		head_page(j, b, end);
+		build_boxes(j, &d, score, n, text_of);
+	}
+}

@@ -1,0 +1,71 @@
+/* read -- one document from bytes to tree, step by step. Each step is a file of its own. */
+#include "legacy.h"
+
+static kw_status decode(job *j, const kw_opts *opts, kw_str bytes)
+{
+	kw_decode_options how = { .strict = kw_opt_int(opts, "strict-charset") != 0 };
+	kw_str encoding = kw_opt_str(opts, "encoding");
+
+	if (encoding.n && !kw_str_eq(encoding, KW_LIT("auto"))) {
+		how.charset = kw_charset_from_name(encoding);
+		if (how.charset == KW_CHARSET_UNKNOWN)
+			return kw_fail(j->ctx, KW_EUSAGE, "text.encoding", (kw_span){ 0 },
+			               "\"%.*s\" is no encoding this reader knows", KW_STR_ARG(encoding));
+	}
+	return kw_text_decode(j->ctx, bytes, &how, kw_doc_arena(j->doc), &j->src);
+}
+
+static void describe_source(job *j)
+{
+	kw_source_info *source = kw_doc_source(j->doc);
+
+	source->charset = kw_doc_copy(j->doc, kw_str_from(kw_charset_name(j->src.charset)));
+	source->lines = (uint32_t)j->src.n_lines;
+	source->nonblank_lines = (uint32_t)j->src.n_nonblank;
+	kw_doc_set_lines(j->doc, &j->src);
+}
+
+typedef void step(job *j);
+static step *const steps[] = {
+	lines_split,       /* facts of every line, edges untouched */
+	repeat_remove,     /* copies and furniture to the ledger */
+	lines_keep_live,   /* what is left, with its distances */
+	markdown_strip,    /* signs of a converter to the ledger */
+	grammar_lines,     /* what each line begins with */
+	join_find_wrapping, /* lines or whole paragraphs? */
+	despace_lines,     /* swallowed line ends */
+	fields_find,       /* title, head, contact … */
+	titles_index,      /* titles the cover lists and the pages repeat */
+	offices_find,      /* lines that are names of offices */
+	blocks_build,      /* joined lines to blocks */
+	assemble_blocks,   /* labels, projects, captions, boxes: what a block means beside its neighbours */
+	nest_blocks,       /* blocks to a tree */
+	cross_sections,    /* headings without text and texts too many */
+	captions_place,    /* captions to what they show */
+	tree_put,          /* the tree to the document */
+};
+
+kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+{
+	job j = { .ctx = ctx, .doc = doc };
+	kw_status st = words_prepare(ctx);
+
+	if (st != KW_OK)
+		return st;
+	j.arena = kw_arena_new();
+	if (!j.arena)
+		return kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, (int64_t)bytes.n);
+	st = decode(&j, opts, bytes);
+	if (st != KW_OK)
+		goto out;
+	describe_source(&j);
+	for (size_t i = 0; i < KW_COUNT(steps) && !kw_arena_failed(j.arena); i++)
+		steps[i](&j);
+	if (kw_arena_failed(j.arena))
+		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the lines of the text");
+	else
+		st = kw_doc_status(doc);
+out:
+	kw_arena_free(j.arena);
+	return st;
+}

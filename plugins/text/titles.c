@@ -1,0 +1,293 @@
+/* titles -- the title index: the cover lists numbered titles, the pages carry them again. A line that says a listed title is
+ * a heading wherever it stands, takes the number of the list, and gets the text of its page even when that was extracted before it. */
+#include "legacy.h"
+
+typedef struct entry {
+	uint64_t key;
+	kw_str label;
+	uint32_t line;
+	uint32_t uses;
+} entry;
+
+struct title_index {
+	entry *slot;
+	size_t mask;
+};
+
+static entry *entry_of(const title_index *x, uint64_t key)
+{
+	size_t i = (size_t)(key >> 9) & x->mask;
+
+	while (x->slot[i].key && x->slot[i].key != key)
+		i = (i + 1) & x->mask;
+	return &x->slot[i];
+}
+
+/* A key without label, subtitle and white space; 0 for what is too short to be told from others. */
+static uint64_t key_of_title(kw_str title)
+{
+	kw_buf key = { 0 };
+	uint64_t h = 0;
+
+	kw_norm_key(title, &key);
+	if (key.n >= 12)
+		h = str_hash(kw_buf_str(&key)) | 1;
+	kw_buf_free(&key);
+	return h;
+}
+
+static uint64_t key_of_line(job *j, const line *l)
+{
+	kw_heading h = { 0 };
+
+	grammar_heading(j, l->text, &l->mark, &h);
+	return key_of_title(h.title);
+}
+
+static bool is_listed_form(const line *l)
+{
+	return l->mark.form == FORM_NUM && !l->block && kw_str_width(l->text) < 90;
+}
+
+void titles_index(job *j)
+{
+	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
+	size_t size = 64;
+
+	while (size < 2 * j->n_live)
+		size *= 2;
+	if (!x)
+		return;
+	x->slot = kw_arena_alloc(j->arena, size * sizeof *x->slot);
+	x->mask = size - 1;
+	if (!x->slot)
+		return;
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		uint64_t key = is_listed_form(l) ? key_of_line(j, l) : 0;
+		entry *e = key ? entry_of(x, key) : NULL;
+
+		if (e && !e->key)
+			*e = (entry){ key, l->mark.label, l->no, 0 };
+	}
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		uint64_t key = (l->mark.form == FORM_PLAIN || l->mark.form == FORM_WORDNUM) && !l->block && l->width < 90
+		                       ? key_of_line(j, l)
+		                       : 0;
+		entry *e = key ? entry_of(x, key) : NULL;
+
+		if (!e || !e->key)
+			continue;
+		l->listed = e->label;
+		e->uses++;
+		l->broken = l->lone = true;
+	}
+	j->titles = x;
+}
+
+/* ---- page headings ---- */
+
+static void become_page_heading(job *j, block *b, kw_str label)
+{
+	mark m = { .form = (form)b->form };
+	kw_buf number = { 0 };
+
+	b->page_title = true;
+	if (b->type != KW_PARA)
+		return;
+	b->type = KW_SECTION;
+	block_set_heading(j, b, &m);
+	if (!b->heading)
+		return;
+	b->heading->label = label;
+	b->heading->label_from = KW_LIT("cover");
+	if (kw_norm_number(label, &number))
+		b->heading->number = kw_arena_copy(j->arena, kw_buf_str(&number));
+	kw_buf_free(&number);
+}
+
+void titles_mark_pages(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next) {
+		kw_str label = b->from && b->n_from == 1 ? b->from[0]->listed : (kw_str){ 0 };
+
+		if (label.n && (b->type == KW_PARA || b->type == KW_SECTION))
+			become_page_heading(j, b, label);
+	}
+}
+
+/* ---- text that was extracted before its page heading ---- */
+
+enum { MAX_GROUPS = 16 };
+
+/* One page: its headings without text around them, and its groups of numbered sections. */
+typedef struct page {
+	block *heading[MAX_GROUPS], *group[MAX_GROUPS];
+	size_t n_headings, n_groups;
+	block *first, *end; /* end: the first block of the next page, or NULL */
+} page;
+
+static bool is_late_heading(const block *b)
+{
+	return b->page_title && b->heading && b->heading->label_from.n;
+}
+
+int title_figure(const block *b)
+{
+	int n = 0;
+
+	if (!b->heading)
+		return 0;
+	for (size_t i = 0; i < b->heading->number.n && n < 1000; i++) {
+		char c = b->heading->number.p[i];
+
+		if (c < '0' || c > '9')
+			return 0;
+		n = 10 * n + (c - '0');
+	}
+	return n;
+}
+
+static page page_from(block *first)
+{
+	page p = { .first = first };
+	int last = 0;
+	block *b = first;
+
+	for (; b && (b == first || !b->page); b = b->next) {
+		if (is_late_heading(b)) {
+			if (p.n_headings < MAX_GROUPS)
+				p.heading[p.n_headings++] = b;
+			last = 1000;
+		} else if (b->type == KW_SECTION && b->form == FORM_NUM) {
+			int n = title_figure(b);
+
+			if (n <= last && n == 1 && p.n_groups < MAX_GROUPS)
+				p.group[p.n_groups++] = b;
+			else if (p.n_groups == 0)
+				p.group[p.n_groups++] = b;
+			last = n;
+		}
+	}
+	p.end = b;
+	return p;
+}
+
+/* The end of a group: the next group, a late heading, or the end of the page. */
+static block *end_of_group(const page *p, const block *group)
+{
+	block *b = group->next;
+
+	while (b && b != p->end && !is_late_heading(b) && !(b->type == KW_SECTION && b->form == FORM_NUM && title_figure(b) == 1))
+		b = b->next;
+	return b;
+}
+
+static kw_str text_between(job *j, const block *from, const block *end)
+{
+	kw_buf text = { 0 };
+	kw_str s;
+
+	for (const block *b = from; b && b != end; b = b->next) {
+		kw_buf_put(&text, b->text);
+		kw_buf_putc(&text, ' ');
+	}
+	s = kw_arena_copy(j->arena, kw_buf_str(&text));
+	kw_buf_free(&text);
+	return s;
+}
+
+/* Takes the blocks from `from` up to `end` out of the page. */
+static block *take_group(job *j, block *from, const block *end)
+{
+	block *holder = block_new(j, KW_DOCUMENT);
+
+	for (block *b = from, *next; b && b != end; b = next) {
+		next = b->next;
+		block_unlink(b);
+		b->moved = true;
+		block_append(holder, b);
+	}
+	return holder;
+}
+
+static void put_at_end(page *p, block *parent, block *b)
+{
+	if (p->end)
+		block_insert(p->end, b);
+	else
+		block_append(parent, b);
+}
+
+/* Headings by number, each followed by the group assigned to it. */
+static void rebuild_page(job *j, page *p, const size_t *group_of)
+{
+	block *parent = p->first->parent, *group[MAX_GROUPS];
+	bool done[MAX_GROUPS] = { 0 };
+
+	for (size_t i = p->n_groups; i-- > 0;)
+		group[i] = take_group(j, p->group[i], end_of_group(p, p->group[i]));
+	for (size_t n = 0; n < p->n_headings; n++) {
+		size_t least = MAX_GROUPS;
+
+		for (size_t i = 0; i < p->n_headings; i++)
+			if (!done[i] && (least == MAX_GROUPS || title_figure(p->heading[i]) < title_figure(p->heading[least])))
+				least = i;
+		done[least] = true;
+		block_unlink(p->heading[least]);
+		p->heading[least]->moved = true;
+		put_at_end(p, parent, p->heading[least]);
+		while (group[group_of[least]]->first) {
+			block *b = group[group_of[least]]->first;
+
+			block_unlink(b);
+			put_at_end(p, parent, b);
+		}
+	}
+}
+
+static void restore_page(job *j, page *p)
+{
+	kw_str heads[MAX_GROUPS], texts[MAX_GROUPS];
+	double score[MAX_GROUPS * MAX_GROUPS] = { 0 }, best, second;
+	size_t group_of[MAX_GROUPS];
+
+	for (size_t i = 0; i < p->n_groups; i++) {
+		heads[i] = p->heading[i]->text;
+		texts[i] = text_between(j, p->group[i], end_of_group(p, p->group[i]));
+	}
+	similar_matrix(j, heads, p->n_groups, texts, p->n_groups, score);
+	if (!assign_best(j, score, p->n_groups, group_of, &best, &second))
+		return;
+	if (p->n_groups > 1 && best < 1.05 * second)
+		for (size_t i = 0; i < p->n_groups; i++)
+			group_of[i] = i;
+	if (p->n_groups > 1 && best < 1.2 * second)
+		for (size_t i = 0; i < p->n_groups; i++)
+			block_doubt(j, p->heading[i], KW_GUESS, "6.1: best=%.3f second=%.3f", best, second);
+	rebuild_page(j, p, group_of);
+}
+
+/* Does text of the page stand before its first heading? */
+static bool is_out_of_order(const page *p)
+{
+	for (const block *b = p->first; b && b != p->end; b = b->next) {
+		if (is_late_heading(b))
+			return false;
+		if (b->type == KW_SECTION && b->form == FORM_NUM)
+			return true;
+	}
+	return false;
+}
+
+void titles_restore_pages(job *j)
+{
+	for (block *b = j->root->first; b;) {
+		page p = page_from(b);
+
+		b = p.end;
+		if (p.n_headings && p.n_headings == p.n_groups && is_out_of_order(&p))
+			restore_page(j, &p);
+	}
+}

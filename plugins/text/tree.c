@@ -1,0 +1,236 @@
+/* tree -- the assembled blocks become the document: nodes, spans, headings, values. Nothing is decided here. */
+#include "legacy.h"
+
+/* One span for each line the pieces touch, in their order; the marker before the first piece included. */
+static void put_spans(job *j, kw_node *node, const block *b)
+{
+	for (uint32_t i = 0, k; i < b->n_pieces; i = k) {
+		const piece *p = &b->pieces[i];
+		uint32_t col = p->col, end = p->end_col;
+
+		for (k = i + 1; k < b->n_pieces && b->pieces[k].line == p->line; k++) {
+			if (b->pieces[k].col < col)
+				col = b->pieces[k].col;
+			if (b->pieces[k].end_col > end)
+				end = b->pieces[k].end_col;
+		}
+		if (i == 0 && b->mark_col && b->mark_col < col)
+			col = b->mark_col;
+		kw_doc_add_span(j->doc, node, kw_text_span(&j->src, p->line, col, end));
+	}
+}
+
+static void put_inlines(job *j, kw_node *node, const block *b)
+{
+	kw_piece *pieces = kw_arena_alloc(j->arena, (b->n_pieces + 1) * sizeof *pieces);
+
+	if (!pieces)
+		return;
+	for (uint32_t i = 0; i < b->n_pieces; i++) {
+		const piece *p = &b->pieces[i];
+
+		pieces[i] = (kw_piece){ p->text, kw_text_span(&j->src, p->line, p->col, p->end_col) };
+	}
+	kw_doc_add_pieces(j->doc, node, pieces, b->n_pieces, &j->src);
+}
+
+static void put_marks(job *j, kw_node *node, const block *b)
+{
+	if (b->first_line != b->last_line)
+		node->marks |= KW_MARK_JOINED;
+	if (b->moved)
+		node->marks |= KW_MARK_MOVED;
+	if (b->part)
+		node->marks |= KW_MARK_PART;
+	if (b->label_after)
+		node->marks |= KW_MARK_LABEL_AFTER;
+	if (b->confidence != KW_SURE) {
+		node->confidence = b->confidence;
+		node->why = kw_doc_copy(j->doc, b->why);
+	}
+}
+
+/* The text of a block: spans, marks, inlines. */
+static void put_text(job *j, kw_node *node, const block *b)
+{
+	put_spans(j, node, b);
+	put_marks(j, node, b);
+	put_inlines(j, node, b);
+}
+
+static void copy_heading(job *j, kw_heading *to, const kw_heading *from)
+{
+	kw_doc *d = j->doc;
+
+	to->marker = kw_doc_copy(d, from->marker);
+	to->tag = kw_doc_copy(d, from->tag);
+	to->prefix = kw_doc_copy(d, from->prefix);
+	to->label = kw_doc_copy(d, from->label);
+	to->number = kw_doc_copy(d, from->number);
+	to->title = kw_doc_copy(d, from->title);
+	to->subtitle = kw_doc_copy(d, from->subtitle);
+	to->qualifier = kw_doc_copy(d, from->qualifier);
+	to->bureau = kw_doc_copy(d, from->bureau);
+	to->budget = kw_doc_copy(d, from->budget);
+	to->budget_label = kw_doc_copy(d, from->budget_label);
+	to->label_from = kw_doc_copy(d, from->label_from);
+	to->restored_before = kw_doc_copy(d, from->restored_before);
+	to->restored_after = kw_doc_copy(d, from->restored_after);
+}
+
+static void put_title(job *j, kw_node *container, const block *b)
+{
+	kw_node *title;
+
+	/* Doubt about a heading is doubt about the container; both say it. */
+	if (b->confidence != KW_SURE) {
+		container->confidence = b->confidence;
+		container->why = kw_doc_copy(j->doc, b->why);
+	}
+	if (b->n_pieces == 0 && !(b->implied && b->heading)) {
+		if (b->implied)
+			container->marks |= KW_MARK_IMPLIED;
+		return;
+	}
+	title = kw_doc_add(j->doc, container, KW_TITLE);
+	if (b->heading)
+		copy_heading(j, title->as.heading, b->heading);
+	else
+		title->as.heading->title = kw_doc_copy(j->doc, b->text);
+	if (b->implied) {
+		container->marks |= KW_MARK_IMPLIED;
+		title->marks |= KW_MARK_IMPLIED;
+		kw_doc_add_inlines(j->doc, title, title->as.heading->title);
+	} else {
+		put_text(j, title, b);
+	}
+}
+
+static kw_node *put_item(job *j, kw_node *parent, const block *b)
+{
+	kw_node *item = kw_doc_add(j->doc, parent, KW_ITEM), *para = kw_doc_add(j->doc, item, KW_PARA);
+
+	item->as.item.code = kw_doc_copy(j->doc, b->code);
+	item->as.item.name = kw_doc_copy(j->doc, b->name);
+	put_text(j, para, b);
+	return item;
+}
+
+static void put_table(job *j, kw_node *table, const block *b)
+{
+	kw_column *columns = kw_arena_alloc(j->arena, (b->n_columns + 1) * sizeof *columns);
+
+	for (size_t i = 0; columns && i < b->n_columns; i++)
+		columns[i].name = b->columns[i];
+	if (columns)
+		kw_table_set_columns(j->doc, table, columns, b->n_columns);
+	put_title(j, table, b);
+	if (b->confidence != KW_SURE)
+		table->marks |= KW_MARK_HEADER_GUESS;
+}
+
+static void copy_field(job *j, kw_field *to, const kw_field *from)
+{
+	to->role = from->role;
+	to->post = kw_doc_copy(j->doc, from->post);
+	to->name = kw_doc_copy(j->doc, from->name);
+	to->iso = kw_doc_copy(j->doc, from->iso);
+	to->href = kw_doc_copy(j->doc, from->href);
+	to->label = kw_doc_copy(j->doc, from->label);
+	to->code = kw_doc_copy(j->doc, from->code);
+}
+
+static void copy_contact(job *j, kw_contact *to, const kw_contact *from)
+{
+	to->role = kw_doc_copy(j->doc, from->role);
+	to->office = kw_doc_copy(j->doc, from->office);
+	to->tel = kw_doc_copy(j->doc, from->tel);
+	to->tel_raw = kw_doc_copy(j->doc, from->tel_raw);
+	to->fax = kw_doc_copy(j->doc, from->fax);
+	to->fax_raw = kw_doc_copy(j->doc, from->fax_raw);
+	to->mail = kw_doc_copy(j->doc, from->mail);
+	to->url = kw_doc_copy(j->doc, from->url);
+}
+
+static kw_node *put_leaf(job *j, kw_node *parent, const block *b)
+{
+	kw_node *node = kw_doc_add(j->doc, parent, (kw_type)b->type);
+
+	switch (b->type) {
+	case KW_TITLE:
+		if (b->heading)
+			copy_heading(j, node->as.heading, b->heading);
+		else
+			node->as.heading->title = kw_doc_copy(j->doc, b->text);
+		break;
+	case KW_NOTE:
+		node->as.note.marker = kw_doc_copy(j->doc, b->marker);
+		node->as.note.term = kw_doc_copy(j->doc, b->term);
+		node->as.note.is_reference = b->is_reference;
+		break;
+	case KW_FIELD:
+		copy_field(j, node->as.field, b->field);
+		break;
+	case KW_CONTACT:
+		copy_contact(j, node->as.contact, b->contact);
+		break;
+	case KW_MISSING:
+		node->text = kw_doc_copy(j->doc, b->text);
+		node->as.missing.role = (kw_missing_role)b->role;
+		put_marks(j, node, b);
+		return node;
+	default:
+		break;
+	}
+	put_text(j, node, b);
+	return node;
+}
+
+static kw_node *put_block(job *j, kw_node *parent, block *b)
+{
+	kw_node *node;
+
+	switch (b->type) {
+	case KW_SECTION:
+	case KW_PROJECT:
+	case KW_BOX:
+		node = kw_doc_add(j->doc, parent, (kw_type)b->type);
+		if (b->type == KW_BOX)
+			node->as.box.role = (kw_box_role)b->role;
+		put_title(j, node, b);
+		return node;
+	case KW_LIST:
+		node = kw_doc_add(j->doc, parent, KW_LIST);
+		node->as.list.marker = kw_doc_copy(j->doc, b->marker);
+		node->as.list.id = kw_doc_copy(j->doc, b->id);
+		return node;
+	case KW_ITEM:
+		return put_item(j, parent, b);
+	case KW_TABLE:
+		node = kw_doc_add(j->doc, parent, KW_TABLE);
+		put_table(j, node, b);
+		return node;
+	case KW_ROW:
+	case KW_CELL:
+		return kw_doc_add(j->doc, parent, (kw_type)b->type);
+	default:
+		return put_leaf(j, parent, b);
+	}
+}
+
+void tree_put(job *j)
+{
+	block *b = j->root->first;
+
+	j->root->node = kw_doc_root(j->doc);
+	while (b) {
+		b->node = put_block(j, b->parent->node, b);
+		if (b->first) {
+			b = b->first;
+			continue;
+		}
+		while (b != j->root && !b->next)
+			b = b->parent;
+		b = b == j->root ? NULL : b->next;
+	}
+}

@@ -1,0 +1,151 @@
+/* words -- the word lists of formats/text/, which a ward office may change. They are read once, in prepare(), and
+ * do not change afterwards. Files: "words.tsv" (class, word) and "departments.tsv" (office, words); '#' begins a comment line. */
+#include "legacy.h"
+
+enum { MAX_WORDS = 128, MAX_DEPARTMENTS = 256 };
+
+static const kw_str class_names[N_WORD_CLASSES] = {
+#define WORD_NAME(id, name) [WORD_##id] = { name, sizeof name - 1 },
+	WORD_CLASSES(WORD_NAME)
+#undef WORD_NAME
+};
+
+/* Filled by words_prepare, then constant. */
+static struct {
+	bool ready;
+	struct {
+		kw_str word[MAX_WORDS];
+		size_t n;
+	} class[N_WORD_CLASSES];
+	department departments[MAX_DEPARTMENTS];
+	size_t n_departments;
+} words;
+
+/* The next line that is no comment, cut at its first tab; false at the end. */
+static bool next_row(kw_str bytes, size_t *at, uint32_t *line_no, kw_str *left, kw_str *right)
+{
+	while (*at < bytes.n) {
+		size_t end = str_find(bytes, KW_LIT("\n"), *at);
+		kw_str row = kw_str_trim(kw_str_sub(bytes, *at, end - *at));
+		size_t tab = str_find(row, KW_LIT("\t"), 0);
+
+		*at = end + 1;
+		++*line_no;
+		if (row.n == 0 || row.p[0] == '#')
+			continue;
+		*left = kw_str_sub(row, 0, tab);
+		*right = kw_str_trim(kw_str_sub(row, tab + 1, row.n));
+		return true;
+	}
+	return false;
+}
+
+static kw_status add_word(kw_ctx *ctx, uint32_t line_no, kw_str class, kw_str word)
+{
+	kw_span at = { .line = line_no };
+
+	for (size_t i = 0; i < N_WORD_CLASSES; i++) {
+		if (!kw_str_eq(class, class_names[i]))
+			continue;
+		if (words.class[i].n == MAX_WORDS)
+			return kw_fail(ctx, KW_ELIB, "text.words", at,
+			               "text/words.tsv: class \"%.*s\" has more than %d words", KW_STR_ARG(class),
+			               MAX_WORDS);
+		words.class[i].word[words.class[i].n++] = word;
+		return KW_OK;
+	}
+	return kw_fail(ctx, KW_ELIB, "text.words", at, "text/words.tsv: \"%.*s\" is no class of words",
+	               KW_STR_ARG(class));
+}
+
+static kw_status load_words(kw_ctx *ctx)
+{
+	kw_str bytes, class, word;
+	size_t at = 0;
+	uint32_t line_no = 0;
+	kw_status st = kw_ctx_data(ctx, "text/words.tsv", &bytes);
+
+	while (st == KW_OK && next_row(bytes, &at, &line_no, &class, &word))
+		if (word.n)
+			st = add_word(ctx, line_no, class, word);
+	return st;
+}
+
+static kw_status load_departments(kw_ctx *ctx)
+{
+	kw_str bytes, office, about;
+	size_t at = 0;
+	uint32_t line_no = 0;
+	kw_status st = kw_ctx_data(ctx, "text/departments.tsv", &bytes);
+
+	while (st == KW_OK && next_row(bytes, &at, &line_no, &office, &about)) {
+		if (words.n_departments == MAX_DEPARTMENTS)
+			return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ .line = line_no },
+			               "text/departments.tsv has more than %d offices", MAX_DEPARTMENTS);
+		words.departments[words.n_departments++] = (department){ office, about };
+	}
+	return st;
+}
+
+kw_status words_prepare(kw_ctx *ctx)
+{
+	kw_status st;
+
+	if (words.ready)
+		return KW_OK;
+	memset(&words, 0, sizeof words);
+	st = load_words(ctx);
+	if (st == KW_OK)
+		st = load_departments(ctx);
+	words.ready = st == KW_OK;
+	return st;
+}
+
+size_t words_at_start(word_class class, kw_str s)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < words.class[class].n; i++) {
+		kw_str w = words.class[class].word[i];
+
+		if (w.n > best && kw_str_starts(s, w))
+			best = w.n;
+	}
+	return best;
+}
+
+size_t words_at_end(word_class class, kw_str s)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < words.class[class].n; i++) {
+		kw_str w = words.class[class].word[i];
+
+		if (w.n > best && kw_str_ends(s, w))
+			best = w.n;
+	}
+	return best;
+}
+
+size_t words_inside(word_class class, kw_str s, size_t *n)
+{
+	size_t best = s.n;
+
+	*n = 0;
+	for (size_t i = 0; i < words.class[class].n; i++) {
+		kw_str w = words.class[class].word[i];
+		size_t at = str_find(s, w, 0);
+
+		if (at < best || (at == best && at < s.n && w.n > *n)) {
+			best = at;
+			*n = w.n;
+		}
+	}
+	return best;
+}
+
+const department *words_departments(size_t *n)
+{
+	*n = words.n_departments;
+	return words.departments;
+}

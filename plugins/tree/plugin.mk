@@ -1,0 +1,1 @@
+# tree needs nothing but the core.

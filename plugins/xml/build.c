@@ -1,0 +1,436 @@
+/* build -- document XML to tree: each element is looked up, placed and filled from the one vocabulary. What does not belong
+ * is refused with its place, what was found and what was expected; nothing is guessed. */
+#include "xml.h"
+#include <stdlib.h>
+
+typedef struct frame {
+	unsigned element;
+	uint64_t seen; /* children so far, as a set of elements */
+	kw_node *node; /* of a node, or of the table of rows */
+} frame;
+
+typedef struct builder {
+	kw_ctx *ctx;
+	kw_doc *doc;
+	kw_arena *arena; /* of the document */
+	frame *stack;
+	size_t depth, room;
+	kw_buf text;    /* of the element under way */
+	kw_buf columns; /* kw_column of the table under way, until its first child */
+	kw_buf packed;  /* rows of the table under way */
+	uint64_t n_rows;
+	size_t n_cells; /* of the row under way */
+	union {
+		kw_column column;
+		kw_cell cell;
+		kw_removed removed;
+		kw_despaced despaced;
+		kw_finding finding;
+	} now; /* what the element under way fills, when it is not a node */
+} builder;
+
+static frame *top(builder *b)
+{
+	return &b->stack[b->depth - 1];
+}
+
+static kw_status no_memory(builder *b)
+{
+	return kw_fail(b->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the document");
+}
+
+/* ---- placing an element ---- */
+
+/* "<item>", "<title>, <para> ...": what may stand in an element. */
+static void put_expected(kw_buf *out, unsigned parent)
+{
+	for (unsigned el = 0; el < N_ELEMENTS; el++)
+		if (element_parents(el) >> parent & 1)
+			kw_buf_putf(out, "%s<%s>", out->n ? ", " : "", element_name(el));
+	if (!out->n)
+		kw_buf_put(out, element_content(parent) == CONTENT_TEXT ? KW_LIT("text") : KW_LIT("nothing"));
+}
+
+static kw_status refuse_place(builder *b, const gate *g, kw_str name)
+{
+	kw_buf expected = { 0 };
+	put_expected(&expected, top(b)->element);
+	kw_status st = kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g), "found <%.*s> in <%s>; expected %.*s",
+	                       KW_STR_ARG(kw_str_sub(name, 0, 64)), element_name(top(b)->element),
+	                       KW_STR_ARG(kw_buf_str(&expected)));
+	kw_buf_free(&expected);
+	return st;
+}
+
+static kw_status refuse_root(builder *b, const gate *g, kw_str name, kw_str ns)
+{
+	kw_str family = KW_LIT("urn:kawaraban:document:");
+	if (kw_str_starts(ns, family))
+		return kw_fail(b->ctx, KW_EUNSUPPORTED, "xml.version", gate_place(g),
+		               "the document is of version %.*s; expected version 1",
+		               KW_STR_ARG(kw_str_sub(ns, family.n, 32)));
+	return kw_fail(b->ctx, KW_EUNSUPPORTED, "xml.vocabulary", gate_place(g),
+	               "the root element is <%.*s> %s%.*s; expected <" DOCUMENT_ROOT "> of " DOCUMENT_NAMESPACE,
+	               KW_STR_ARG(kw_str_sub(name, 0, 64)), ns.n ? "of namespace " : "without a namespace",
+	               KW_STR_ARG(kw_str_sub(ns, 0, 200)));
+}
+
+/* What containment alone does not say. NULL when all is well. */
+static const char *order_fault(const frame *parent, unsigned element)
+{
+	bool in_table = parent->element == KW_TABLE;
+	if (element_is_single(element) && parent->seen >> element & 1)
+		return "stands there twice; expected once";
+	if (element == KW_TITLE && parent->node->first)
+		return "is not the first; expected a title before its siblings";
+	if (element == EL_COLUMN && parent->seen & ~EL_BIT(EL_COLUMN))
+		return "stands behind other parts of the table; expected columns first";
+	if (in_table && ((element == KW_ROW && parent->seen >> EL_ROWS & 1) ||
+	                 (element == EL_ROWS && parent->seen >> KW_ROW & 1)))
+		return "stands beside rows of the other kind; expected one kind of rows";
+	return NULL;
+}
+
+static kw_status place(builder *b, const gate *g, kw_str name, kw_str ns, unsigned *element)
+{
+	*element = kw_str_eq(ns, KW_LIT(DOCUMENT_NAMESPACE)) ? element_find(name) : N_ELEMENTS;
+	if (!b->depth)
+		return *element == EL_KAWARABAN ? KW_OK : refuse_root(b, g, name, ns);
+	frame *parent = top(b);
+	if (*element == N_ELEMENTS || !(element_parents(*element) >> parent->element & 1))
+		return refuse_place(b, g, name);
+	const char *fault = order_fault(parent, *element);
+	if (fault)
+		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g), "<%s> %s", element_name(*element),
+		               fault);
+	parent->seen |= EL_BIT(*element);
+	return KW_OK;
+}
+
+/* ---- filling it ---- */
+
+static kw_status fill(builder *b, const gate *g, unsigned element, void *base, void *parts,
+                      const gate_attribute *given, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const attribute *a = given[i].ns.n || !given[i].name.n ? NULL : attribute_find(element, given[i].name);
+		const char *expected;
+		if (!a)
+			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
+			               "<%s> has the attribute %.*s; expected none of that name", element_name(element),
+			               KW_STR_ARG(kw_str_sub(given[i].name, 0, 64)));
+		if (!value_read(b->arena, a, given[i].value, a->in_parts ? parts : base, &expected))
+			return kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
+			               "%s of <%s> is \"%.*s\"; expected %s", a->name, element_name(element),
+			               KW_STR_ARG(kw_str_sub(given[i].value, 0, 64)), expected);
+	}
+	for (size_t i = 0; i < n_attributes; i++) {
+		const attribute *a = &attributes[i];
+		size_t k = 0;
+		if (!a->required || !(a->elements >> element & 1))
+			continue;
+		while (k < n && !kw_str_eq(given[k].name, kw_str_from(a->name)))
+			k++;
+		if (k == n)
+			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
+			               "<%s> has no attribute %s; expected one", element_name(element), a->name);
+	}
+	return KW_OK;
+}
+
+/* What the tree promises its writers and the vocabulary alone does not ensure. */
+static const char *node_fault(const kw_node *n)
+{
+	kw_class class = kw_type_class((kw_type)n->type);
+	if (n->n_spans && class != KW_TEXT_BLOCK && class != KW_INLINE)
+		return "has places; expected them only on blocks of text and inlines";
+	if (n->n_spans && n->marks & KW_MARK_IMPLIED)
+		return "is implied and has places; expected one of the two";
+	for (uint32_t i = 0; i < n->n_spans; i++)
+		if (!n->spans[i].line || !n->spans[i].col || n->spans[i].end_col == UINT32_MAX ||
+		    n->spans[i].end_col + 1 < n->spans[i].col)
+			return "has a place without line or column; expected both to count from 1";
+	if (n->type == KW_AMOUNT && n->as.amount.factor <= 0)
+		return "has a factor that is not positive; expected the yen of its unit";
+	return NULL;
+}
+
+static kw_status start_node(builder *b, const gate *g, unsigned element, kw_node **out,
+                            const gate_attribute *given, size_t n)
+{
+	kw_node *node = element == KW_DOCUMENT ? kw_doc_root(b->doc) :
+	                                         kw_doc_add(b->doc, top(b)->node, (kw_type)element);
+	if (kw_doc_status(b->doc))
+		return kw_arena_failed(b->arena) ?
+		               no_memory(b) :
+		               kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g),
+		                             kw_ctx_limit(b->ctx, KW_LIMIT_NODES) + 1);
+	kw_status st = fill(b, g, element, node, node_parts(node), given, n);
+	const char *fault = st ? NULL : node_fault(node);
+	*out = node;
+	return fault ? kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g), "<%s> %s", element_name(element),
+	                       fault) :
+	               st;
+}
+
+/* The columns of a table are known when its first other child begins, or when it ends. */
+static void set_columns(builder *b, kw_node *table)
+{
+	size_t n = b->columns.n / sizeof(kw_column);
+	if (!n)
+		return;
+	kw_table_set_columns(b->doc, table, (const kw_column *)(const void *)b->columns.b, n);
+	kw_buf_clear(&b->columns);
+}
+
+static kw_status start_cell(builder *b, const gate *g, const gate_attribute *given, size_t n)
+{
+	const kw_table *table = b->stack[b->depth - 2].node->as.table;
+	if (b->n_cells == table->n_columns)
+		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
+		               "the row has more than %zu cells; expected one for each column", table->n_columns);
+	b->now.cell = (kw_cell){ .kind = table->columns[b->n_cells++].kind };
+	return fill(b, g, EL_C, &b->now.cell, NULL, given, n);
+}
+
+/* Elements of the frame. */
+static kw_status start_frame(builder *b, const gate *g, unsigned element, const gate_attribute *given, size_t n)
+{
+	switch (element) {
+	case EL_SOURCE:
+		*kw_doc_source(b->doc) = (kw_source_info){ 0 };
+		return fill(b, g, element, kw_doc_source(b->doc), NULL, given, n);
+	case EL_ROWS:
+		kw_buf_clear(&b->packed);
+		b->n_rows = 0;
+		break;
+	case EL_R:
+		b->n_cells = 0;
+		if (++b->n_rows > (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS))
+			return kw_fail_limit(b->ctx, KW_LIMIT_CSV_ROWS, gate_place(g), (int64_t)b->n_rows);
+		break;
+	case EL_C:
+		return start_cell(b, g, given, n);
+	default:
+		memset(&b->now, 0, sizeof b->now);
+	}
+	return fill(b, g, element, &b->now, NULL, given, n);
+}
+
+static bool push(builder *b, frame f)
+{
+	if (b->depth == b->room) {
+		size_t room = b->room ? b->room * 2 : 32;
+		frame *more = realloc(b->stack, room * sizeof *more);
+		if (!more)
+			return false;
+		b->stack = more;
+		b->room = room;
+	}
+	b->stack[b->depth++] = f;
+	return true;
+}
+
+/* Characters between the inlines of a block are a TEXT. */
+static void flush_text(builder *b)
+{
+	if (!b->text.n)
+		return;
+	kw_doc_add_text(b->doc, top(b)->node, KW_TEXT, text_undo(b->arena, kw_buf_str(&b->text)));
+	kw_buf_clear(&b->text);
+}
+
+static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, const gate_attribute *given, size_t n)
+{
+	builder *b = user;
+	unsigned element;
+	kw_node *node = NULL;
+	kw_status st = place(b, g, name, ns, &element);
+	if (st)
+		return st;
+	if (b->depth && element_content(top(b)->element) == CONTENT_MIXED)
+		flush_text(b);
+	if (b->depth && top(b)->element == KW_TABLE && element != EL_COLUMN)
+		set_columns(b, top(b)->node);
+	if (element < KW_N_TYPES) {
+		st = start_node(b, g, element, &node, given, n);
+	} else {
+		st = start_frame(b, g, element, given, n);
+		node = b->depth ? top(b)->node : NULL;
+	}
+	kw_buf_clear(&b->text);
+	return st ? st : push(b, (frame){ element, 0, node }) ? KW_OK : no_memory(b);
+}
+
+static bool is_blank(kw_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != '\r')
+			return false;
+	return true;
+}
+
+static kw_status on_text(void *user, const gate *g, kw_str text)
+{
+	builder *b = user;
+	if (!b->depth)
+		return KW_OK;
+	content c = element_content(top(b)->element);
+	if (c == CONTENT_TEXT || c == CONTENT_MIXED) {
+		kw_buf_put(&b->text, text);
+		return b->text.failed ? no_memory(b) : KW_OK;
+	}
+	if (is_blank(text))
+		return KW_OK;
+	kw_buf expected = { 0 };
+	put_expected(&expected, top(b)->element);
+	kw_status st = kw_fail(b->ctx, KW_EFORMAT, "xml.text", gate_place(g), "found text in <%s>; expected %.*s",
+	                       element_name(top(b)->element), KW_STR_ARG(kw_buf_str(&expected)));
+	kw_buf_free(&expected);
+	return st;
+}
+
+/* ---- ends ---- */
+
+/* "0*3 24 36": characters on each line. Claims are bounded before memory is taken. */
+static kw_status set_lines(builder *b, const gate *g, kw_str text)
+{
+	kw_buf counts = { 0 };
+	uint64_t most = (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_NODES), n = 0;
+	kw_status st = KW_OK;
+	while (text.n && !st) {
+		const char *space = memchr(text.p, ' ', text.n);
+		kw_str word = kw_str_sub(text, 0, space ? (size_t)(space - text.p) : text.n);
+		const char *star = memchr(word.p, '*', word.n);
+		uint64_t count, run = 1;
+		if (!number_read(kw_str_sub(word, 0, star ? (size_t)(star - word.p) : word.n), &count) ||
+		    count > UINT32_MAX ||
+		    (star && !number_read(kw_str_sub(word, (size_t)(star - word.p) + 1, word.n), &run))) {
+			st = kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
+			             "<lines> holds \"%.*s\"; expected COUNT or COUNT*LINES separated by spaces",
+			             KW_STR_ARG(kw_str_sub(word, 0, 64)));
+			break;
+		}
+		if (run > most - n) {
+			st = kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g), (int64_t)most + 1);
+			break;
+		}
+		uint32_t count32 = (uint32_t)count;
+		for (n += run; run; run--)
+			kw_buf_put(&counts, (kw_str){ (const char *)&count32, sizeof count32 });
+		text = kw_str_sub(text, word.n + 1, text.n);
+	}
+	if (!st && counts.failed)
+		st = no_memory(b);
+	if (!st)
+		kw_doc_set_line_counts(b->doc, (const uint32_t *)(const void *)counts.b, (size_t)n);
+	kw_buf_free(&counts);
+	return st;
+}
+
+static kw_status end_row(builder *b, const gate *g)
+{
+	size_t want = top(b)->node->as.table->n_columns;
+	if (b->n_cells == want)
+		return KW_OK;
+	return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
+	               "the row has %zu cells; expected %zu, one for each column", b->n_cells, want);
+}
+
+static kw_status end_column(builder *b, const gate *g)
+{
+	kw_buf_put(&b->columns, (kw_str){ (const char *)&b->now.column, sizeof b->now.column });
+	size_t n = b->columns.n / sizeof(kw_column);
+	if (n > (size_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_COLUMNS))
+		return kw_fail_limit(b->ctx, KW_LIMIT_CSV_COLUMNS, gate_place(g), (int64_t)n);
+	return b->columns.failed ? no_memory(b) : KW_OK;
+}
+
+static kw_status end_frame(builder *b, const gate *g, frame *f)
+{
+	kw_str text = text_undo(b->arena, kw_buf_str(&b->text));
+	switch (f->element) {
+	case EL_COLUMN:
+		return end_column(b, g);
+	case EL_C:
+		b->now.cell.text = text;
+		cell_pack(&b->packed, &b->now.cell);
+		return b->packed.failed ? no_memory(b) : KW_OK;
+	case EL_R:
+		return end_row(b, g);
+	case EL_ROWS:
+		rows_attach(b->doc, f->node, kw_buf_str(&b->packed), b->n_rows);
+		return KW_OK;
+	case EL_LINES:
+		return set_lines(b, g, text);
+	case EL_REMOVED:
+		b->now.removed.text = text;
+		kw_doc_add_removed(b->doc, &b->now.removed);
+		return KW_OK;
+	case EL_DESPACED:
+		kw_doc_add_despaced(b->doc, &b->now.despaced);
+		return KW_OK;
+	case EL_FINDING:
+		kw_doc_add_finding(b->doc, b->now.finding.severity, b->now.finding.code, b->now.finding.at, text);
+		return KW_OK;
+	default:
+		return KW_OK;
+	}
+}
+
+static kw_status on_end(void *user, const gate *g)
+{
+	builder *b = user;
+	frame *f = top(b);
+	kw_status st = KW_OK;
+	if (f->element == EL_KAWARABAN && !(f->seen >> KW_DOCUMENT & 1))
+		st = kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
+		             "<" DOCUMENT_ROOT "> holds no <document>; expected one");
+	else if (f->element >= KW_N_TYPES)
+		st = end_frame(b, g, f);
+	else if (element_content(f->element) == CONTENT_MIXED)
+		flush_text(b);
+	else if (element_content(f->element) == CONTENT_TEXT)
+		f->node->text = kw_doc_copy(b->doc, text_undo(b->arena, kw_buf_str(&b->text)));
+	else if (f->element == KW_TABLE)
+		set_columns(b, f->node);
+	kw_buf_clear(&b->text);
+	b->depth--;
+	return st;
+}
+
+/* Until the document says where it came from, it came from the XML itself. */
+static void describe(kw_doc *doc, const xml_input *in)
+{
+	kw_source_info *source = kw_doc_source(doc);
+	kw_str rest = in->text.utf8;
+	source->charset = kw_str_from(kw_charset_name(in->text.charset));
+	source->lines = 1;
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		kw_str line = kw_str_sub(rest, 0, end ? (size_t)(end - rest.p) : rest.n);
+		source->lines += end != NULL;
+		source->nonblank_lines += kw_str_trim(line).n > 0;
+		rest = kw_str_sub(rest, line.n + 1, rest.n);
+	}
+}
+
+kw_status document_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+{
+	(void)opts;
+	builder b = { .ctx = ctx, .doc = doc, .arena = kw_doc_arena(doc) };
+	gate_events events = { &b, on_start, on_text, on_end };
+	xml_input in;
+	kw_arena *decoded = kw_arena_new(); /* the tree keeps nothing of it */
+	kw_status st = decoded ? input_decode(ctx, bytes, decoded, &in) : no_memory(&b);
+	if (!st) {
+		describe(doc, &in);
+		st = gate_parse(&in, &events);
+	}
+	free(b.stack);
+	kw_buf_free(&b.text);
+	kw_buf_free(&b.columns);
+	kw_buf_free(&b.packed);
+	kw_arena_free(decoded);
+	return st;
+}

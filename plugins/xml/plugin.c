@@ -1,0 +1,62 @@
+/* plugin xml -- reads and writes kawaraban's own document XML: the whole tree, exactly. Other vocabularies are refused by
+ * name. */
+#include "xml.h"
+
+enum { PROBE_BYTES = 4096 };
+
+/* The head of the input as ASCII: a document in UTF-16 loses its zero bytes, which is enough to find a name in it. */
+static kw_str narrow(kw_str head, char out[PROBE_BYTES])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < head.n && n < PROBE_BYTES; i++)
+		if (head.p[i])
+			out[n++] = head.p[i];
+	return (kw_str){ out, n };
+}
+
+static int probe(kw_str head, kw_str name)
+{
+	char ascii[PROBE_BYTES];
+	kw_str s = narrow(head, ascii);
+	static const char *const marks[] = { "\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF" };
+	for (size_t i = 0; i < KW_COUNT(marks); i++)
+		if (kw_str_starts(s, kw_str_from(marks[i])))
+			s = kw_str_sub(s, strlen(marks[i]), s.n);
+	bool declared = kw_str_starts(s, KW_LIT("<?xml"));
+	if ((declared || kw_str_starts(s, KW_LIT("<"))) &&
+	    memmem(s.p, s.n, DOCUMENT_NAMESPACE, sizeof DOCUMENT_NAMESPACE - 1))
+		return KW_CERTAIN;
+	if (declared)
+		return KW_LIKELY_SCORE;
+	return kw_str_ends(name, KW_LIT(".xml")) ? KW_BY_NAME : KW_NO;
+}
+
+static const char *const suffixes[] = { ".kw.xml", ".xml", NULL };
+static const char *const media_types[] = { "application/xml", "text/xml", NULL };
+
+static const kw_reader reader = {
+	.name = "xml",
+	.help = "kawaraban's own document XML, as the writer of the same name makes it",
+	.suffixes = suffixes,
+	.media_types = media_types,
+	.rank = 50,
+	.probe = probe,
+	.read = document_read,
+};
+
+static const kw_writer writer = {
+	.name = "xml",
+	.help = "the whole document as XML that reads back to the same document",
+	.suffix = ".kw.xml",
+	.media_type = "application/xml",
+	.rank = 50,
+	.keeps = KW_ALL_TYPES,
+	.write = document_write,
+};
+
+static const kw_reader *const readers[] = { &reader, NULL };
+static const kw_writer *const writers[] = { &writer, NULL };
+
+KW_PLUGIN(.name = "xml", .version = "1.0.0", .license = "MIT",
+          .summary = "document XML: the tree on paper, both ways, and untrusted XML kept at arm's length",
+          .readers = readers, .writers = writers, .prepare = gate_prepare);

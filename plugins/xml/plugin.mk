@@ -1,0 +1,1 @@
+xml_PKGS := libxml-2.0

@@ -1,0 +1,125 @@
+#!/bin/sh
+# The xlsx writer through the command: workbooks read back with openpyxl, unzip and LibreOffice; failing file systems.
+. tests/lib.sh
+py=python3
+[ -x /usr/bin/python3 ] && py=/usr/bin/python3
+read_back="$py tests/cli/xlsx_read.py"
+budget=$(ls fixtures/seeds/003_*.txt)
+
+to_xlsx() { "$KW" "$1" -o "$2" --to xlsx -q; }
+sound() { unzip -tqq "$1"; }
+silent() { [ ! -s "$W/said" ]; }
+same() { cmp -s "$1" "$2"; }
+
+# ---- the seed with amounts ----
+t "budget workbook" to_xlsx "$budget" "$W/b.xlsx"
+t "zip is sound" sound "$W/b.xlsx"
+t "sheets" $read_back sheets "$W/b.xlsx" 概要,予算,事業一覧,本文,出典
+t "amounts in the unit of the source" $read_back sum "$W/b.xlsx" 予算 予算額 68388
+t "amounts in yen" $read_back sum "$W/b.xlsx" 予算 "予算額（円）" 68388000
+t "numbers like 1-1-1 stay text" $read_back texts "$W/b.xlsx" 予算 番号
+t "page set-up of every sheet" $read_back page "$W/b.xlsx"
+t "no formulas in the text" $read_back formulas "$W/b.xlsx" 本文 0
+
+# ---- what LibreOffice calculates is what was written as the result ----
+if command -v soffice >/dev/null 2>&1; then
+	$py tests/cli/xlsx_forget.py "$W/b.xlsx" "$W/forgotten.xlsx"
+	t "LibreOffice opens it" env HOME="$W" soffice --headless --convert-to \
+		'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1' \
+		--outdir "$W" "$W/forgotten.xlsx"
+	t_says "合計,,5,68388,100%" "recalculated totals" cat "$W/forgotten-概要.csv"
+	t_says "予算シートと一致" "recalculated control cell" cat "$W/forgotten-概要.csv"
+	t_says "経営課題1,だれもが地域で安心して暮らせるまちづくり,1,28523,41.7" "recalculated group" \
+		cat "$W/forgotten-概要.csv"
+	t_says ",68388,,68388000," "recalculated subtotal" cat "$W/forgotten-予算.csv"
+else
+	t_skip "LibreOffice opens it" "soffice is not installed"
+fi
+
+# ---- the seeds without amounts ----
+for seed in fixtures/seeds/00[0124]_*.txt; do
+	stem=$(basename "$seed" .txt)
+	t "$stem" to_xlsx "$seed" "$W/$stem.xlsx"
+	t "$stem: zip is sound" sound "$W/$stem.xlsx"
+	t_says "この資料には金額の記載がありません。" "$stem" unzip -p "$W/$stem.xlsx" xl/sharedStrings.xml
+	t "$stem: no formulas" $read_back formulas "$W/$stem.xlsx" 概要 0
+	t_says "事業一覧" "$stem" unzip -p "$W/$stem.xlsx" xl/workbook.xml
+done
+
+# ---- the same bytes ----
+env TZ=Asia/Tokyo LC_ALL=C "$KW" "$budget" -o "$W/again.xlsx" --to xlsx -q
+t "same bytes in another time zone and locale" same "$W/b.xlsx" "$W/again.xlsx"
+env SOURCE_DATE_EPOCH=1700000000 "$KW" "$budget" -o "$W/dated.xlsx" --to xlsx -q
+env SOURCE_DATE_EPOCH=1700000000 "$KW" "$budget" -o "$W/dated2.xlsx" --to xlsx -q
+t "same bytes with SOURCE_DATE_EPOCH" same "$W/dated.xlsx" "$W/dated2.xlsx"
+t_says "2023-11-14T22:13:20Z" "SOURCE_DATE_EPOCH is the date of creation" unzip -p "$W/dated.xlsx" docProps/core.xml
+env SOURCE_DATE_EPOCH=0 "$KW" "$budget" -o "$W/zero.xlsx" --to xlsx -q
+t "an epoch of 0 is not the clock" same "$W/b.xlsx" "$W/zero.xlsx"
+
+# ---- input that looks like formulas, codes, dates ----
+cat >"$W/hostile.csv" <<'END'
+コード,番号,式,長い番号
+010006,1-1,=1+1,1234567890123456
+010007,1-2,"=HYPERLINK(""http://example.jp"",""x"")",0000000000000001
+010008,2-1,+SUM(A1),9999999999999999
+010009,2-2,-2+3,1234567890123457
+010010,3-1,@SUM(A1),1234567890123458
+010011,3-2,=cmd|' /C calc'!A0,1234567890123459
+010012,3-3,"	=1+1",1234567890123460
+END
+t "a table of hostile text" to_xlsx "$W/hostile.csv" "$W/hostile.xlsx"
+t "its text is no formula" $read_back formulas "$W/hostile.xlsx" hostile 0
+t_says "=HYPERLINK" "its text is kept" $read_back texts "$W/hostile.xlsx" hostile 式
+t_says "010006" "codes keep their zeros" $read_back texts "$W/hostile.xlsx" hostile コード
+t "1-1 is text" $read_back texts "$W/hostile.xlsx" hostile 番号
+t_says "1234567890123457" "16 figures are text" $read_back texts "$W/hostile.xlsx" hostile 長い番号
+
+# ---- long text ----
+$py -c 'print("長い文の表題\n\n" + "漢" * 40000 + "。")' >"$W/long.txt"
+"$KW" "$W/long.txt" -o "$W/long.xlsx" --to xlsx >"$W/said" 2>&1
+t_says "xlsx.long-text" "text over the limit of a cell is reported" cat "$W/said"
+t "and kept whole" sh -c "[ \$(unzip -p '$W/long.xlsx' xl/sharedStrings.xml | grep -o 漢 | wc -l) = 40000 ]"
+
+# ---- file systems that fail ----
+nothing_left() { [ -z "$(ls -A "$1")" ]; }
+one_error() { [ "$(grep -c 'error: ' "$W/said")" = 1 ] && [ "$(wc -l <"$W/said")" = "$(grep -cE ': (error|warning|note): ' "$W/said")" ]; }
+mkdir "$W/small"
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=64k tmpfs "$W/small" 2>/dev/null; then
+	bad=0 full=0
+	for kib in 16 64 128 192 256 320 384; do
+		mount -o remount,size=${kib}k "$W/small"
+		"$KW" "$budget" -o "$W/small/b.xlsx" --to xlsx >"$W/said" 2>&1
+		code=$?
+		if [ $code = 0 ]; then
+			same "$W/b.xlsx" "$W/small/b.xlsx" || bad=$((bad + 1))
+			rm -f "$W/small/b.xlsx"
+		else
+			full=$((full + 1))
+			[ $code = 6 ] && one_error && nothing_left "$W/small" || { bad=$((bad + 1)); cp "$W/said" "$W/bad-$kib"; }
+		fi
+	done
+	umount "$W/small"
+	t "a full disk: exit 6, one message, nothing left" [ $bad = 0 ]
+	t "some disks were too small, some not" [ $full -gt 0 -a $full -lt 7 ]
+else
+	t_skip "a full disk" "needs root and mount"
+fi
+mkdir "$W/limited"
+(ulimit -f 4; exec "$KW" "$budget" -o "$W/limited/b.xlsx" --to xlsx -q) >"$W/said" 2>&1
+t "a limit on file sizes: exit 6" [ $? = 6 ]
+t "nothing left" nothing_left "$W/limited"
+
+# ---- a write that fails inside the library, which calls most of them a success ----
+if strace -o /dev/null -e trace=write true 2>/dev/null; then
+	mkdir "$W/faulty"
+	bad=0
+	for n in 2 5 8 11 15 19 22 29 33 36 39 42 45 50 54 58 62 66; do
+		strace -f -o /dev/null -e trace=write -e inject=write:error=ENOSPC:when=$n \
+			"$KW" "$budget" -o "$W/faulty/b.xlsx" --to xlsx -q >"$W/said" 2>&1
+		[ $? = 6 ] && nothing_left "$W/faulty" || bad=$((bad + 1))
+		rm -rf "$W/faulty/"*
+	done
+	t "each of 18 failing writes: exit 6, nothing left" [ $bad = 0 ]
+else
+	t_skip "failing writes" "strace does not work here"
+fi

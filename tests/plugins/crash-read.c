@@ -1,0 +1,27 @@
+/* A reader that crashes while it reads. */
+#include <kawaraban/plugin.h>
+#include <signal.h>
+
+static int probe(kw_str head, kw_str name)
+{
+	(void)name;
+	return kw_str_starts(head, KW_LIT("BAD")) ? KW_CERTAIN : KW_NO;
+}
+
+static kw_status read_input(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+{
+	(void)ctx, (void)opts, (void)bytes, (void)doc;
+	raise(SIGSEGV);
+	return KW_OK;
+}
+
+static const kw_reader reader = {
+	.name = "crash-read",
+	.help = "crashes while it reads",
+	.suffixes = (const char *const[]){ ".bad", NULL },
+	.probe = probe,
+	.read = read_input,
+};
+
+KW_PLUGIN(.name = "crash-read", .version = "1.0", .license = "MIT", .summary = "crashes while it reads",
+          .readers = (const kw_reader *const[]){ &reader, NULL });
