@@ -24,12 +24,15 @@ KW_LDFLAGS  = $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(if $(filter asa
 # ---- what is built: every core/*.c, and every folder of plugins/ ----
 CLI     := core/main.c $(wildcard core/cli_*.c) $(wildcard core/batch*.c)
 CORE    := $(filter-out $(CLI),$(wildcard core/*.c))
-PLUGINS := $(notdir $(wildcard plugins/*))
+PLUGINS := $(patsubst plugins/%/plugin.c,%,$(wildcard plugins/*/plugin.c))
 CORE_PKGS := nettle
 
 all: $(B)/kawaraban $(PLUGINS:%=$(B)/plugins/%.kwm) $(B)/formats
 
 $(B)/core/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
+$(B)/core/host.o $(B)/core/main.o: $(B)/prefix # what knows PREFIX is compiled again when it changes
+$(B)/prefix: FORCE
+	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(PREFIX)' ] || echo '$(PREFIX)' > $@; }
 $(B)/libkawaraban.so: $(CORE:%.c=$(B)/%.o)
 	@echo "  LINK   $@"
 	$(Q)$(CC) -shared -Wl,-soname,libkawaraban.so.1 -o $@ $^ $(KW_LDFLAGS) $(shell pkg-config --libs $(CORE_PKGS)) -ldl
@@ -47,10 +50,11 @@ $(B)/plugins/$(1)/%.o: KW_CFLAGS += $$(if $$($(1)_PKGS),$$(shell pkg-config --cf
 $(B)/plugins/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard plugins/$(1)/*.c)) $(B)/libkawaraban.so
 	@echo "  PLUGIN $$@"
 	$$(Q)$$(CC) -shared -o $$@ $$(filter %.o,$$^) -L$(B) -lkawaraban $$(if $$($(1)_PKGS),$$(shell pkg-config --libs $$($(1)_PKGS))) $$($(1)_LIBS) $$(KW_LDFLAGS)
+	@chmod go-w $$@ $$(@D) # whatever the umask: what others may write is refused
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin,$(p))))
 $(B)/plugins/%.kwm: $(B)/plugins/%.so $(B)/kawaraban
-	$(Q)$(B)/kawaraban list --manifest $< > $@.tmp && mv $@.tmp $@
+	$(Q)$(B)/kawaraban list --manifest $< > $@.tmp && chmod go-w $@.tmp && mv $@.tmp $@
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -91,7 +95,7 @@ test: test-deps
 
 # tests/unit/NAME.c is linked with the core's objects, tests/unit/PLUGIN/NAME.c also with that plugin's
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
-SCRIPT_TESTS := tests/layers-test.sh $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) tests/golden.sh tests/spec/run.py
+SCRIPT_TESTS := tests/layers-test.sh tests/sources.py $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) tests/golden.sh tests/spec/run.py
 tests: $(UNIT_TESTS)
 $(B)/tests/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -Icore -Itests/unit -DKW_VERSION='"$(VERSION)"'
 define unit_test
@@ -109,7 +113,8 @@ $(B)/tests/unit/%.o: KW_CFLAGS += -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PR
 
 accept: all
 	KW_BUILD=$(CURDIR)/$(B) sh tests/golden.sh --accept
-	KW_BUILD=$(CURDIR)/$(B) python3 tests/spec/run.py --accept
+	KW_BUILD=$(CURDIR)/$(B) /usr/bin/python3 tests/spec/run.py --accept
+	/usr/bin/python3 tests/sources.py --accept
 bench: all
 	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh
 
@@ -127,8 +132,10 @@ install: all
 	cp -R formats $(DESTDIR)$(PREFIX)/share/kawaraban/
 	chmod -R u+rwX,go+rX,go-w $(DESTDIR)$(PREFIX)/share/kawaraban
 	install -m 644 docs/kawaraban.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	$(B)/kawaraban completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kawaraban
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' core/kawaraban.pc.in > $(LIBDIR)/pkgconfig/kawaraban.pc
+	env -u KAWARABAN_PLUGIN_PATH $(B)/kawaraban completion bash > $(B)/completion.bash
+	install -m 644 $(B)/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kawaraban
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' core/kawaraban.pc.in > $(B)/kawaraban.pc
+	install -m 644 $(B)/kawaraban.pc $(LIBDIR)/pkgconfig/
 
 fmt:
 	clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
@@ -141,5 +148,5 @@ layers:
 	tests/layers.sh
 clean:
 	rm -rf build
-.PHONY: all deps test-deps demo test tests accept bench install fmt fmt-check tidy layers clean
+.PHONY: FORCE all deps test-deps demo test tests accept bench install fmt fmt-check tidy layers clean
 .SECONDARY:

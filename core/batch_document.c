@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,6 +15,17 @@
 #include <unistd.h>
 
 volatile sig_atomic_t kw_stop_signal;
+
+#if defined(__has_feature) /* clang */
+#if __has_feature(address_sanitizer)
+#define KW_SANITIZED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) /* gcc */
+#define KW_SANITIZED 1
+#endif
+#ifndef KW_SANITIZED
+#define KW_SANITIZED 0
+#endif
 
 /* ---- frames: a type, a length, and fields written one after the other ---- */
 
@@ -121,17 +133,28 @@ static void set_limits(const kw_ctx *ctx)
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 }
 
+/* What libraries print by themselves goes into `chatter`, never to the user's terminal; a full pipe loses the rest rather
+ * than block. Sanitizers keep their standard error: their reports are long and wanted. */
+static void mute(int chatter)
+{
+	if (!KW_SANITIZED)
+		dup2(chatter, STDERR_FILENO);
+	close(chatter);
+}
+
 static _Noreturn void run_child(kw_document *d, int fd)
 {
 	kw_buf text = { 0 };
 	channel = fd;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, which is said */
 	kw_ctx *ctx = child_ctx(d);
 	int32_t st = KW_ELIMIT;
 	if (ctx) {
 		set_limits(ctx);
 		ctx->listener = send_message;
 		st = (int32_t)d->work(d, ctx, &text);
+		kw_report_dropped(ctx);
 	}
 	for (size_t at = 0; at < text.n; at += MOST_FRAME_BYTES)
 		send_frame(FRAME_TEXT, kw_str_sub(kw_buf_str(&text), at, MOST_FRAME_BYTES));
@@ -148,7 +171,9 @@ typedef struct hearing {
 	kw_arena *arena;
 	kw_buf held; /* bytes of a frame not yet complete */
 	kw_output *first_output, *last_output;
+	int64_t end_ms; /* of its time */
 	int32_t status;
+	bool closed; /* the process has closed its end of the channel */
 	bool done, malformed, timed_out;
 } hearing;
 
@@ -181,13 +206,6 @@ static bool is_placed(const kw_outputs *all, const kw_output *told)
 	return false;
 }
 
-static bool is_file_name(kw_str name)
-{
-	return name.n && !memchr(name.p, '/', name.n) && !memchr(name.p, 0, name.n) &&
-	       !kw_str_eq(name, KW_LIT(".")) && !kw_str_eq(name, KW_LIT("..")) &&
-	       !kw_str_starts(name, KW_LIT(".kw-"));
-}
-
 static bool hear_output(hearing *h, kw_str s)
 {
 	uint8_t flags;
@@ -205,7 +223,7 @@ static bool hear_output(hearing *h, kw_str s)
 	o->name = kw_arena_copy(h->arena, name);
 	o->folder = kw_arena_copy(h->arena, folder);
 	o->scratch = kw_arena_copy(h->arena, scratch);
-	if (!is_placed(h->d->all, o) || (!o->is_stream && !is_file_name(o->name)))
+	if (!is_placed(h->d->all, o) || (!o->is_stream && !kw_is_file_name(o->name)))
 		return false;
 	*(h->last_output ? &h->last_output->next : &h->first_output) = o;
 	h->last_output = o;
@@ -259,28 +277,61 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Waits until fd has something to read; false when time is up or the run is stopped. */
+static bool is_ready(hearing *h, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	for (;;) {
+		int64_t left = h->end_ms - now_ms();
+		h->timed_out = left <= 0;
+		if (h->timed_out || kw_stop_signal)
+			return false;
+		if (poll(&p, 1, (int)(left < 1000 ? left : 1000)) > 0)
+			return true;
+	}
+}
+
 /* Until the process closes its end, breaks the protocol or runs out of time. */
 static void hear(hearing *h, int fd)
 {
-	int64_t end = now_ms() + 1000 * kw_ctx_limit(h->d->ctx, KW_LIMIT_WALL_SECONDS);
-	while (!h->malformed && !kw_stop_signal && kw_buf_reserve(&h->held, 65536)) {
-		int64_t left = end - now_ms();
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		int ready = left > 0 ? poll(&p, 1, (int)(left < 1000 ? left : 1000)) : 0;
-		if (ready == 0 && end - now_ms() <= 0) {
-			h->timed_out = true;
-			return;
-		}
-		if (ready <= 0)
-			continue;
+	h->end_ms = now_ms() + 1000 * kw_ctx_limit(h->d->ctx, KW_LIMIT_WALL_SECONDS);
+	while (!h->malformed && !kw_stop_signal && kw_buf_reserve(&h->held, 65536) && is_ready(h, fd)) {
 		ssize_t n = read(fd, h->held.b + h->held.n, 65536);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		h->closed = n <= 0;
+		if (h->closed)
 			return;
 		h->held.n += (size_t)n;
 		hear_frames(h);
 	}
+}
+
+/* Waits for the end of a process that has closed the channel, as long as it has time; ends any other. */
+static int end_of(hearing *h, pid_t child)
+{
+	int status = 0;
+	int fd = h->closed ? pidfd_open(child, 0) : -1;
+	if (fd >= 0) {
+		h->closed = is_ready(h, fd);
+		close(fd);
+	}
+	if (!h->closed)
+		kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+/* Written or cut while it was mapped (then also a SIGBUS): what was read belongs to no one version. A new file put in its
+ * place does no harm. */
+static bool input_changed(const kw_document *d)
+{
+	struct stat now;
+	return d->input.st_ino && stat(d->job->input.p, &now) == 0 && now.st_dev == d->input.st_dev &&
+	       now.st_ino == d->input.st_ino &&
+	       (now.st_size != d->input.st_size || now.st_mtim.tv_sec != d->input.st_mtim.tv_sec ||
+	        now.st_mtim.tv_nsec != d->input.st_mtim.tv_nsec);
 }
 
 static kw_status judge(hearing *h, int status, const kw_stage *stage)
@@ -292,11 +343,20 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 	if (kw_stop_signal)
 		return kw_fail(ctx, KW_ELIMIT, "run.interrupted", nowhere,
 		               "stopped by SIG%s; nothing was written", sigabbrev_np(kw_stop_signal));
+	if (input_changed(h->d))
+		return kw_fail(ctx, KW_EINPUT, "input.changed", nowhere,
+		               "was changed while it was read; nothing was written");
 	if (h->timed_out)
 		return kw_fail(ctx, KW_ELIMIT, "limit.wall", nowhere,
 		               "stopped after %lld seconds, %s; raise with --limit wall-seconds=NUMBER",
 		               (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS),
 		               kw_stage_words(stage->name));
+	if (h->malformed)
+		return kw_fail(ctx, KW_ELIB, "plugin.protocol", nowhere,
+		               "%s: what came from the document process cannot be understood", who);
+	if (h->held.failed)
+		return kw_fail(ctx, KW_ELIMIT, "limit.memory", nowhere,
+		               "no memory for what the document process says");
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && !h->done)))
 		return kw_fail(
 		        ctx, KW_ELIMIT, "limit.cpu", nowhere,
@@ -307,14 +367,24 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 		return kw_fail(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
 		               "%s: crashed %s (SIG%s)", who, kw_stage_words(stage->name),
 		               sigabbrev_np(WTERMSIG(status)));
-	if (h->malformed)
-		return kw_fail(ctx, KW_ELIB, "plugin.protocol", nowhere,
-		               "%s: the document process sent rubbish", who);
 	if (!h->done)
 		return kw_fail(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
 		               "%s: ended the document process %s (exit %d)", who,
 		               kw_stage_words(stage->name), WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	return (kw_status)h->status;
+}
+
+/* The first line that a library printed in the document process, as a note. */
+static void report_chatter(kw_ctx *ctx, int fd)
+{
+	char line[512];
+	ssize_t n = read(fd, line, sizeof line);
+	const char *end = n > 0 ? memchr(line, '\n', (size_t)n) : NULL;
+	kw_str s = kw_str_trim((kw_str){ line, end ? (size_t)(end - line) : n > 0 ? (size_t)n : 0 });
+	s.n = kw_utf8_valid(s);
+	if (s.n)
+		kw_report(ctx, KW_SEVERITY_NOTE, "library.said", (kw_span){ 0 }, "a library printed: %.*s",
+		          KW_STR_ARG(s));
 }
 
 static bool may_try_without(const kw_stage *stage)
@@ -323,51 +393,55 @@ static bool may_try_without(const kw_stage *stage)
 	       stage->name == KW_STAGE_PROBE;
 }
 
+/* Hears the process until its end and judges it. A crash outside reading and writing makes the plugin a refused one. */
+static kw_status wait_for(hearing *h, pid_t child, int fd, kw_stage *stage, bool *again)
+{
+	kw_document *d = h->d;
+	hear(h, fd);
+	int status = end_of(h, child);
+	bool crashed = h->closed && !h->done && !kw_stop_signal && WIFSIGNALED(status) &&
+	               WTERMSIG(status) != SIGXCPU;
+	kw_found *f = crashed && may_try_without(stage) ? kw_host_at(d->host, stage->plugin) : NULL;
+	if (f) {
+		kw_report(d->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
+		          "%s: crashed %s (SIG%s); it is not used", f->file.p, kw_stage_words(stage->name),
+		          sigabbrev_np(WTERMSIG(status)));
+		kw_host_refuse(f);
+		*again = true;
+		return KW_ELIB;
+	}
+	kw_status st = judge(h, status, stage);
+	if (!st && d->all)
+		st = kw_outputs_adopt(d->all, h->first_output);
+	return st;
+}
+
 static kw_status run_once(kw_document *d, kw_stage *stage, bool *again)
 {
-	int ends[2];
+	int ends[2] = { -1, -1 }, chatter[2] = { -1, -1 };
 	hearing h = { .d = d, .arena = kw_arena_new() };
-	kw_status st;
+	kw_status st = KW_OK;
 	*again = false;
 	stage->name = KW_STAGE_NONE;
 	fflush(NULL);
-	if (!h.arena || pipe2(ends, O_CLOEXEC) < 0) {
-		kw_arena_free(h.arena);
-		return kw_fail(d->ctx, KW_ELIMIT, "limit.process", (kw_span){ 0 },
-		               "no pipe for a document process: %s", strerror(errno));
-	}
-	pid_t child = fork();
+	bool ready = h.arena && pipe2(ends, O_CLOEXEC) == 0 && pipe2(chatter, O_CLOEXEC | O_NONBLOCK) == 0;
+	pid_t child = ready ? fork() : -1;
 	if (child == 0) {
 		close(ends[0]);
+		close(chatter[0]);
+		mute(chatter[1]);
 		run_child(d, ends[1]);
 	}
-	close(ends[1]);
-	if (child < 0) {
+	if (child < 0)
 		st = kw_fail(d->ctx, KW_ELIMIT, "limit.process", (kw_span){ 0 }, "no document process: %s",
 		             strerror(errno));
-	} else {
-		int status = 0;
-		hear(&h, ends[0]);
-		if (h.timed_out || h.malformed || kw_stop_signal)
-			kill(child, SIGKILL);
-		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-			;
-		bool crashed = !h.timed_out && !h.done && !kw_stop_signal && WIFSIGNALED(status) &&
-		               WTERMSIG(status) != SIGXCPU;
-		kw_found *f = crashed && may_try_without(stage) ? kw_host_at(d->host, stage->plugin) : NULL;
-		if (f) {
-			kw_report(d->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
-			          "%s: crashed %s (SIG%s); it is not used", f->file.p,
-			          kw_stage_words(stage->name), sigabbrev_np(WTERMSIG(status)));
-			kw_host_refuse(f);
-			*again = true;
-			st = KW_ELIB;
-		} else {
-			st = judge(&h, status, stage);
-		}
-		if (!st && d->all)
-			kw_outputs_adopt(d->all, h.first_output);
+	close(ends[1]);
+	close(chatter[1]);
+	if (!st) {
+		st = wait_for(&h, child, ends[0], stage, again);
+		report_chatter(d->ctx, chatter[0]);
 	}
+	close(chatter[0]);
 	close(ends[0]);
 	kw_buf_free(&h.held);
 	kw_arena_free(h.arena);
@@ -376,8 +450,11 @@ static kw_status run_once(kw_document *d, kw_stage *stage, bool *again)
 
 kw_status kw_document_run(kw_document *d)
 {
-	if (d->in_parent)
-		return d->work(d, d->ctx, &d->text);
+	if (d->in_parent) {
+		kw_status done = d->work(d, d->ctx, &d->text);
+		kw_report_dropped(d->ctx);
+		return done;
+	}
 	kw_stage *shared =
 	        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
@@ -386,6 +463,8 @@ kw_status kw_document_run(kw_document *d)
 	kw_status st;
 	bool again;
 	d->host->stage = shared;
+	if (stat(d->job->input.p, &d->input) < 0 || !S_ISREG(d->input.st_mode))
+		d->input.st_ino = 0;
 	do {
 		kw_buf_clear(&d->text);
 		if (d->all)

@@ -21,9 +21,10 @@ struct kw_document {
 	kw_writer_ref *writers; /* or NULL */
 	kw_outputs *all;        /* or NULL */
 	kw_document_work *work;
-	void *arg;      /* of work */
-	kw_buf text;    /* out: what work put; freed by the caller */
-	bool in_parent; /* run here, without a process: for debuggers */
+	void *arg;         /* of work */
+	kw_buf text;       /* out: what work put; freed by the caller */
+	struct stat input; /* as it was when the work began; st_ino 0: not a file */
+	bool in_parent;    /* run here, without a process: for debuggers */
 };
 
 /* Runs work, again without a plugin that crashed while it was loaded or asked. */

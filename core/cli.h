@@ -19,8 +19,8 @@ typedef struct kw_command {
 	const char *name, *arguments, *summary;
 	const kw_switch *switches;
 	kw_status (*run)(kw_cli *cli);
-	/* What the exit code of the command adds to its summary; may be NULL. */
-	const char *more;
+	const char *more;      /* lines after the switches in its help, such as its exit codes; or NULL */
+	size_t most_arguments; /* 0: any number */
 } kw_command;
 
 /* A command line, taken apart. Everything borrowed from argv or from the arena. */
@@ -38,7 +38,8 @@ struct kw_cli {
 	size_t n_said;
 	kw_setting *settings; /* of --opt, --encoding ... */
 	size_t n_settings;
-	kw_str file; /* the input that messages are about; empty: the command */
+	kw_str file;   /* what messages are about: an input, a configuration; empty: the command */
+	unsigned line; /* of `file`, for messages without a place; 0: none */
 	bool quiet, verbose, json;
 	int exit_code; /* when it is not that of the status */
 };
@@ -54,6 +55,10 @@ kw_status kw_cli_open_host(kw_cli *cli);
 kw_status kw_cli_add_setting(kw_cli *cli, kw_str owner, kw_str name, kw_str value);
 /* "pdf.template=plain" */
 kw_status kw_cli_add_opt(kw_cli *cli, kw_str text);
+/* Says a line about progress on standard error, with what could disturb a terminal made visible. */
+void kw_cli_tell(kw_str line);
+/* After several inputs: how many failed, and the exit code 1. */
+void kw_cli_count_failed(kw_cli *cli, size_t failed);
 /* Puts bytes to standard output; KW_EOUTPUT when they cannot be written. */
 kw_status kw_cli_print(kw_cli *cli, kw_str text);
 /* Runs work over one input in a document process, under its name. */
@@ -63,7 +68,5 @@ kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each);
 const kw_command *kw_command_find(kw_str name);
 /* Appends the help of a command. */
 void kw_command_put_help(kw_buf *out, const kw_command *c);
-/* Appends the help of a plugin's readers and writers. */
-void kw_plugin_put_help(kw_buf *out, const kw_plugin *p);
 
 #endif

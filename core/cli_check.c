@@ -44,6 +44,11 @@ static void put_ledger(kw_buf *out, const kw_ledger *l)
 			kw_buf_putf(out, "             removed %llu: %s\n",
 			            (unsigned long long)l->by_reason[i],
 			            kw_removed_reason_name((kw_removed_reason)i));
+	for (unsigned i = 0; i < KW_N_REASONS; i++)
+		if (l->parts_by_reason[i])
+			kw_buf_putf(out, "             removed from within %llu lines: %s\n",
+			            (unsigned long long)l->parts_by_reason[i],
+			            kw_removed_reason_name((kw_removed_reason)i));
 	if (l->despaced)
 		kw_buf_putf(out, "             %llu spaces deleted at swallowed line ends\n",
 		            (unsigned long long)l->despaced);
@@ -56,11 +61,15 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 	if (!st) {
 		const kw_source_info *s = kw_doc_source_const(r.doc);
 		const kw_records *rec = r.records;
-		kw_buf_putf(out, "%.*s\n", KW_STR_ARG(d->job->input));
+		kw_put_visible(out, d->job->input);
+		kw_buf_putc(out, '\n');
 		kw_buf_putf(out, "  reader     %s, %.*s, %llu bytes\n", r.ref.reader->name,
 		            KW_STR_ARG(s->charset), (unsigned long long)s->bytes);
-		if (rec->meta.title.n)
-			kw_buf_putf(out, "  title      %.*s\n", KW_STR_ARG(rec->meta.title));
+		if (rec->meta.title.n) {
+			kw_buf_put(out, KW_LIT("  title      "));
+			kw_put_visible(out, rec->meta.title);
+			kw_buf_putc(out, '\n');
+		}
 		put_structure(out, &r);
 		kw_buf_putf(out,
 		            "  records    %zu budget rows, %lld yen in all; %zu projects, %zu contacts\n",
@@ -100,8 +109,7 @@ kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each)
 		failed += one != KW_OK;
 		st = cli->n_arguments == 1 ? one : KW_OK;
 	}
-	if (failed && cli->n_arguments > 1)
-		cli->exit_code = 1;
+	kw_cli_count_failed(cli, failed);
 	return st;
 }
 

@@ -24,6 +24,7 @@ typedef struct request {
 	kw_str from;
 	kw_target *targets;
 	size_t n_targets, room;
+	kw_guard *guard; /* of all inputs, and of what is written */
 } request;
 
 static kw_status add_target(request *r, kw_str writer, kw_str path)
@@ -51,87 +52,126 @@ static bool is_folder(kw_str path)
 
 /* ---- --config ---- */
 
-static kw_status fail_config(kw_cli *cli, const char *file, unsigned line, const char *what, kw_str key)
+static const char *const config_keys[] = { "to", "from", "output", "encoding", "strict-charset" };
+
+static kw_status fail_key(kw_cli *cli, kw_str key)
 {
-	cli->file = kw_str_from(file);
-	kw_status st = kw_fail(cli->ctx, KW_EUSAGE, "usage.config", (kw_span){ .line = line, .col = 1 },
-	                       "%s: '%.*s'", what, KW_STR_ARG(key));
-	cli->file = (kw_str){ NULL, 0 };
-	return st;
+	kw_nearest near = kw_nearest_to(key);
+	for (size_t i = 0; i < KW_COUNT(config_keys); i++)
+		kw_nearest_offer(&near, kw_str_from(config_keys[i]));
+	return kw_fail(
+	        cli->ctx, KW_EUSAGE, "usage.config", (kw_span){ 0 },
+	        near.best.n ? "unknown key '%.*s'; did you mean '%.*s'?"
+	                    : "unknown key '%.*s'%.*s; expected to, from, output, encoding, strict-charset "
+	                      "or PLUGIN.NAME",
+	        KW_STR_ARG(key), KW_STR_ARG(near.best));
+}
+
+/* What a configuration says; the command line may say otherwise. */
+typedef struct config {
+	const char *output, *to;
+} config;
+
+static kw_status take_config_line(request *r, kw_str text, config *said)
+{
+	kw_cli *cli = r->cli;
+	const char *equals = memchr(text.p, '=', text.n);
+	if (!equals)
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.config", (kw_span){ 0 },
+		               "expected KEY = VALUE, found '%.*s'", KW_STR_ARG(text));
+	size_t n = (size_t)(equals - text.p);
+	kw_str key = kw_str_trim(kw_str_sub(text, 0, n));
+	kw_str value = kw_arena_copy(cli->arena, kw_str_trim(kw_str_sub(text, n + 1, text.n)));
+	if (!value.p)
+		return KW_ELIMIT;
+	if (kw_str_eq(key, KW_LIT("to"))) {
+		said->to = value.p;
+	} else if (kw_str_eq(key, KW_LIT("output"))) {
+		said->output = value.p;
+	} else if (kw_str_eq(key, KW_LIT("from"))) {
+		r->from = value;
+	} else if (kw_str_eq(key, KW_LIT("encoding")) || kw_str_eq(key, KW_LIT("strict-charset"))) {
+		return kw_cli_add_setting(cli, KW_LIT("*"), kw_arena_copy(cli->arena, key), value);
+	} else if (key.n && memchr(key.p, '.', key.n)) {
+		kw_buf b = { 0 };
+		kw_buf_putf(&b, "%.*s=%.*s", KW_STR_ARG(key), KW_STR_ARG(value));
+		kw_status st = kw_cli_add_opt(cli, kw_buf_str(&b));
+		kw_buf_free(&b);
+		return st;
+	} else {
+		return fail_key(cli, key);
+	}
+	return KW_OK;
 }
 
 /* "to = pdf", "from = text", "output = out/", "pdf.template = plain"; '#' begins a comment line. What the command line
  * says wins, since it is taken later. */
-static kw_status take_config(request *r, const char *file, const char **output, const char **to)
+static kw_status take_config(request *r, const char *file, config *said)
 {
 	kw_cli *cli = r->cli;
 	kw_source s;
 	cli->file = kw_str_from(file);
 	kw_status st = kw_source_open(cli->ctx, cli->file, &s);
-	cli->file = (kw_str){ NULL, 0 };
-	unsigned line = 1;
-	for (size_t at = 0; !st && at < s.bytes.n; line++) {
+	for (size_t at = 0; !st && at < s.bytes.n;) {
 		const char *end = memchr(s.bytes.p + at, '\n', s.bytes.n - at);
 		kw_str text = kw_str_sub(s.bytes, at, end ? (size_t)(end - s.bytes.p) - at : s.bytes.n);
 		at += text.n + 1;
+		cli->line++;
 		text = kw_str_trim(text);
-		if (!text.n || text.p[0] == '#')
-			continue;
-		const char *equals = memchr(text.p, '=', text.n);
-		kw_str key = kw_str_trim(kw_str_sub(text, 0, equals ? (size_t)(equals - text.p) : text.n));
-		kw_str value = kw_str_trim(
-		        kw_str_sub(text, equals ? (size_t)(equals - text.p) + 1 : text.n, text.n));
-		const char *z = kw_arena_copy(cli->arena, value).p;
-		if (!equals || !z)
-			st = fail_config(cli, file, line, "expected KEY = VALUE, found", text);
-		else if (memchr(key.p, '.', key.n)) {
-			kw_buf b = { 0 };
-			kw_buf_putf(&b, "%.*s=%.*s", KW_STR_ARG(key), KW_STR_ARG(value));
-			st = kw_cli_add_opt(cli, kw_buf_str(&b));
-			kw_buf_free(&b);
-		} else if (kw_str_eq(key, KW_LIT("to")))
-			*to = z;
-		else if (kw_str_eq(key, KW_LIT("output")))
-			*output = z;
-		else if (kw_str_eq(key, KW_LIT("from")))
-			r->from = kw_str_from(z);
-		else if (kw_str_eq(key, KW_LIT("encoding")))
-			st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("encoding"), value);
-		else if (kw_str_eq(key, KW_LIT("strict-charset")))
-			st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("strict-charset"), value);
-		else
-			st = fail_config(cli, file, line, "unknown key", key);
+		if (text.n && text.p[0] != '#')
+			st = take_config_line(r, text, said);
 	}
+	cli->file = (kw_str){ NULL, 0 };
+	cli->line = 0;
 	kw_source_close(&s);
 	return st;
 }
 
 /* ---- targets ---- */
 
-/* --to a,b with one output path: a folder, a stem that gets each writer's suffix, or the file of the one writer. */
+/* The next name of a list "a,b"; empty at its end. Empty names are passed over. */
+static kw_str next_name(const char **list)
+{
+	*list += strspn(*list, ",");
+	kw_str name = { *list, strcspn(*list, ",") };
+	*list += name.n;
+	return name;
+}
+
+/* The suffix of a writer, or nothing: that there is none of this name is said later, by kw_convert_choose. */
+static kw_str suffix_of(kw_cli *cli, kw_str writer)
+{
+	kw_writer_ref w;
+	return kw_host_find_writer(cli->host, writer, &w) ? kw_str_from(w.writer->suffix) : KW_LIT("");
+}
+
+/* --to a,b with one output path: a folder, a stem that gets each writer's suffix (one of them may stand at its end
+ * already), or the file of the one writer. */
 static kw_status add_named_writers(request *r, const char *to, kw_str path)
 {
 	kw_cli *cli = r->cli;
-	size_t n_writers = 1;
-	for (const char *p = to; *p; p++)
-		n_writers += *p == ',';
+	size_t n_writers = 0;
+	kw_str stem = path, name;
+	for (const char *p = to; (name = next_name(&p)).n; n_writers++) {
+		kw_str suffix = suffix_of(cli, name);
+		if (stem.n == path.n && suffix.n < path.n && kw_str_ends(path, suffix))
+			stem.n -= suffix.n;
+	}
+	if (!n_writers)
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.writer", (kw_span){ 0 },
+		               "--to names no writer; see kawaraban list writers");
 	if (n_writers > 1 && kw_str_eq(path, KW_LIT("-")))
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.output", (kw_span){ 0 },
 		               "standard output holds one file; %zu writers were asked for", n_writers);
+	if (n_writers == 1 || is_folder(path))
+		stem.n = 0;
 	kw_status st = KW_OK;
-	for (const char *p = to; !st && *p;) {
-		size_t n = strcspn(p, ",");
-		kw_writer_ref w;
-		kw_str name = { p, n };
-		p += n + (p[n] == ',');
-		if (n_writers > 1 && !is_folder(path) && kw_host_find_writer(cli->host, name, &w)) {
-			kw_buf b = { 0 };
-			kw_buf_putf(&b, "%.*s%s", KW_STR_ARG(path), w.writer->suffix);
-			st = add_target(r, name, kw_buf_str(&b));
-			kw_buf_free(&b);
-		} else {
-			st = add_target(r, name, path);
-		}
+	for (const char *p = to; !st && (name = next_name(&p)).n;) {
+		kw_buf b = { 0 };
+		kw_buf_put(&b, stem.n ? stem : path);
+		kw_buf_put(&b, stem.n ? suffix_of(cli, name) : KW_LIT(""));
+		st = add_target(r, name, kw_buf_str(&b));
+		kw_buf_free(&b);
 	}
 	return st;
 }
@@ -140,6 +180,9 @@ static kw_status add_output(request *r, const char *to, kw_str path)
 {
 	kw_cli *cli = r->cli;
 	kw_writer_ref w;
+	if (!path.n)
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.output", (kw_span){ 0 },
+		               "the name of the output is empty");
 	if (cli->n_arguments > 1 && !is_folder(path))
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.output", (kw_span){ 0 },
 		               "several inputs want a folder as output: '%.*s/'", KW_STR_ARG(path));
@@ -159,12 +202,12 @@ static kw_status add_output(request *r, const char *to, kw_str path)
 static kw_status take_request(request *r)
 {
 	kw_cli *cli = r->cli;
-	const char *to = NULL, *output = NULL;
+	config said = { NULL, NULL };
 	kw_status st = kw_cli_open_host(cli);
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "config") == 0)
-			st = take_config(r, cli->said[i].value, &output, &to);
-	to = kw_cli_said(cli, "to") ? kw_cli_said(cli, "to") : to;
+			st = take_config(r, cli->said[i].value, &said);
+	const char *to = kw_cli_said(cli, "to") ? kw_cli_said(cli, "to") : said.to;
 	if (kw_cli_said(cli, "from"))
 		r->from = kw_str_from(kw_cli_said(cli, "from"));
 	for (size_t i = 0; !st && i < cli->n_said; i++) {
@@ -179,8 +222,8 @@ static kw_status take_request(request *r)
 		else if (strcmp(name, "output") == 0)
 			st = add_output(r, to, value);
 	}
-	if (!st && !r->n_targets && output)
-		st = add_output(r, to, kw_str_from(output));
+	if (!st && !r->n_targets && said.output)
+		st = add_output(r, to, kw_str_from(said.output));
 	if (!st && !r->n_targets)
 		st = kw_fail(cli->ctx, KW_EUSAGE, "usage.output", (kw_span){ 0 },
 		             "say where to write: -o FILE, -o FOLDER/ or -o -");
@@ -193,9 +236,14 @@ static void say_outputs(kw_cli *cli, const kw_output *o)
 {
 	if (cli->quiet || cli->json || !(cli->verbose || isatty(STDERR_FILENO)))
 		return;
-	for (; o; o = o->next)
+	for (; o; o = o->next) {
+		kw_buf path = { 0 };
+		kw_buf_put(&path, o->folder);
+		kw_buf_put(&path, o->name);
 		if (!o->is_stream)
-			fprintf(stderr, "%.*s%.*s\n", KW_STR_ARG(o->folder), KW_STR_ARG(o->name));
+			kw_cli_tell(kw_buf_str(&path));
+		kw_buf_free(&path);
+	}
 }
 
 static kw_status convert_one(request *r, kw_str input)
@@ -213,6 +261,10 @@ static kw_status convert_one(request *r, kw_str input)
 	d.writers = kw_arena_alloc(cli->arena, r->n_targets * sizeof *d.writers);
 	d.all = kw_outputs_new(cli->ctx);
 	kw_status st = d.writers && d.all ? KW_OK : KW_ELIMIT;
+	if (!st) {
+		kw_outputs_guard(d.all, r->guard, input);
+		kw_outputs_heed(d.all, &kw_stop_signal);
+	}
 	if (!st)
 		st = kw_convert_choose(cli->host, cli->ctx, &job, d.writers);
 	cli->file = input;
@@ -230,6 +282,40 @@ static kw_status convert_one(request *r, kw_str input)
 	return st;
 }
 
+/* No output may replace an input, also one whose turn comes later. */
+static kw_status guard_inputs(request *r)
+{
+	const kw_cli *cli = r->cli;
+	struct stat s;
+	r->guard = kw_guard_new();
+	for (size_t i = 0; r->guard && i < cli->n_arguments; i++)
+		if (stat(cli->arguments[i], &s) == 0 &&
+		    !kw_guard_add(r->guard, &s, kw_str_from(cli->arguments[i]), false))
+			return KW_ELIMIT;
+	return r->guard ? KW_OK : KW_ELIMIT;
+}
+
+static kw_status convert_each(request *r)
+{
+	kw_cli *cli = r->cli;
+	size_t failed = 0, n = cli->n_arguments;
+	bool shows = isatty(STDERR_FILENO) && !cli->quiet && !cli->json && n > 1;
+	kw_status one = KW_OK;
+	for (size_t i = 0; i < n && !kw_stop_signal; i++) {
+		kw_buf line = { 0 };
+		kw_buf_putf(&line, "[%zu/%zu] %s", i + 1, n, cli->arguments[i]);
+		if (shows)
+			kw_cli_tell(kw_buf_str(&line));
+		kw_buf_free(&line);
+		one = convert_one(r, kw_str_from(cli->arguments[i]));
+		if (one == KW_EUSAGE)
+			return one; /* the same for every input */
+		failed += one != KW_OK;
+	}
+	kw_cli_count_failed(cli, failed);
+	return n == 1 ? one : KW_OK;
+}
+
 static kw_status run(kw_cli *cli)
 {
 	request r = { .cli = cli };
@@ -237,22 +323,11 @@ static kw_status run(kw_cli *cli)
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.input", (kw_span){ 0 },
 		               "name an input, or - for standard input; see kawaraban --help");
 	kw_status st = take_request(&r);
-	size_t failed = 0;
-	bool shows = isatty(STDERR_FILENO) && !cli->quiet && cli->n_arguments > 1;
-	for (size_t i = 0;
-	     (!st || cli->n_arguments > 1) && i < cli->n_arguments && r.n_targets && !kw_stop_signal; i++) {
-		if (shows)
-			fprintf(stderr, "[%zu/%zu] %s\n", i + 1, cli->n_arguments, cli->arguments[i]);
-		kw_status one = convert_one(&r, kw_str_from(cli->arguments[i]));
-		failed += one != KW_OK;
-		if (one == KW_EUSAGE)
-			return one; /* the same for every input */
-		st = cli->n_arguments == 1 ? one : KW_OK;
-	}
-	if (failed && cli->n_arguments > 1) {
-		fprintf(stderr, "kawaraban: %zu of %zu inputs failed\n", failed, cli->n_arguments);
-		cli->exit_code = 1;
-	}
+	if (!st)
+		st = guard_inputs(&r);
+	if (!st)
+		st = convert_each(&r);
+	kw_guard_free(r.guard);
 	return st;
 }
 

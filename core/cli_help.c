@@ -40,6 +40,10 @@ static void put_options(kw_buf *out, const char *owner, const kw_option *o)
 		if (o->type == KW_OPT_CHOICE)
 			for (const char *const *c = o->choices; *c; c++)
 				kw_buf_putf(out, "%s%s", c == o->choices ? "" : "|", *c);
+		else if (o->type == KW_OPT_FLAG)
+			kw_buf_put(out, KW_LIT("true|false"));
+		else if (o->type == KW_OPT_INT)
+			kw_buf_putf(out, "%lld..%lld", (long long)o->min, (long long)o->max);
 		else
 			kw_buf_putf(out, "%s", kw_opt_type_name(o->type));
 		kw_buf_putf(out, "\n      %s", o->help);
@@ -49,7 +53,7 @@ static void put_options(kw_buf *out, const char *owner, const kw_option *o)
 	}
 }
 
-void kw_plugin_put_help(kw_buf *out, const kw_plugin *p)
+static void put_plugin(kw_buf *out, const kw_plugin *p)
 {
 	kw_buf_putf(out, "%s %s -- %s\n", p->name, p->version, p->summary);
 	for (const kw_reader *const *r = p->readers; r && *r; r++) {
@@ -83,12 +87,17 @@ static void put_limits(kw_buf *out)
 		            (long long)kw_limit_normal((kw_limit)i), reasons[i]);
 }
 
-static const kw_plugin *find_plugin(const kw_host *host, kw_str name)
+/* By its name, or by that of one of its readers or writers, which is what options begin with. */
+static const kw_plugin *find_plugin(kw_host *host, kw_str name)
 {
+	kw_reader_ref r;
+	kw_writer_ref w;
 	for (const kw_found *f = host->first; f; f = f->next)
 		if (kw_str_eq(name, kw_str_from(f->described->name)))
 			return f->described;
-	return NULL;
+	if (kw_host_find_reader(host, name, &r))
+		return r.plugin->described;
+	return kw_host_find_writer(host, name, &w) ? w.plugin->described : NULL;
 }
 
 static kw_status fail_topic(kw_cli *cli, kw_str topic)
@@ -98,10 +107,12 @@ static kw_status fail_topic(kw_cli *cli, kw_str topic)
 		kw_nearest_offer(&near, kw_str_from((*c)->name));
 	for (const kw_found *f = cli->host->first; f; f = f->next)
 		kw_nearest_offer(&near, kw_str_from(f->described->name));
-	return kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
-	               near.best.n ? "there is no command or plugin '%.*s'; did you mean '%.*s'?"
-	                           : "there is no command or plugin '%.*s'%.*s",
-	               KW_STR_ARG(topic), KW_STR_ARG(near.best));
+	return kw_fail(
+	        cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
+	        near.best.n
+	                ? "there is no command or plugin '%.*s'; did you mean '%.*s'?"
+	                : "there is no command or plugin '%.*s'%.*s; see kawaraban help and kawaraban list",
+	        KW_STR_ARG(topic), KW_STR_ARG(near.best));
 }
 
 static kw_status run(kw_cli *cli)
@@ -117,7 +128,7 @@ static kw_status run(kw_cli *cli)
 	} else if (!(st = kw_cli_open_host(cli))) {
 		const kw_plugin *p = find_plugin(cli->host, topic);
 		if (p)
-			kw_plugin_put_help(&b, p);
+			put_plugin(&b, p);
 		else
 			st = fail_topic(cli, topic);
 	}
@@ -133,4 +144,5 @@ const kw_command kw_cli_help = {
 	.summary = "help on a command, a plugin, or the limits",
 	.switches = NULL,
 	.run = run,
+	.most_arguments = 1,
 };

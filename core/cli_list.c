@@ -1,9 +1,10 @@
 /* cli_list -- readers, writers, options, as text or JSON; and the manifest of one plugin file. */
 #include "cli.h"
 #include <inttypes.h>
+#include <stdlib.h>
 
 static const kw_switch switches[] = {
-	{ "json", 0, NULL, "as one JSON object", false },
+	{ "json", 0, NULL, "everything, as one JSON object", false },
 	{ "manifest", 0, "FILE.so", "print the manifest that belongs beside a plugin file (NAME.kwm)",
 	  false },
 	{ NULL, 0, NULL, NULL, false },
@@ -15,7 +16,10 @@ static kw_status print_manifest(kw_cli *cli, const char *file)
 	kw_buf b = { 0 }, why = { 0 };
 	cli->file = kw_str_from(file);
 	kw_status st = kw_source_open(cli->ctx, kw_str_from(file), &s);
-	const kw_plugin *p = st ? NULL : kw_plugin_open(file, &why);
+	char *absolute =
+	        st ? NULL
+	           : realpath(file, NULL); /* a bare name would be looked for among the system's libraries */
+	const kw_plugin *p = absolute ? kw_plugin_open(absolute, &why) : NULL;
 	if (!st && !p)
 		st = kw_fail(cli->ctx, KW_ELIB, "plugin.refused", (kw_span){ 0 }, "%s",
 		             why.b ? why.b : "no memory");
@@ -28,6 +32,7 @@ static kw_status print_manifest(kw_cli *cli, const char *file)
 	kw_buf_free(&b);
 	kw_buf_free(&why);
 	kw_source_close(&s);
+	free(absolute);
 	return st;
 }
 
@@ -165,17 +170,16 @@ static kw_status run(kw_cli *cli)
 	if (st)
 		return st;
 	kw_buf b = { 0 };
-	bool any = false;
+	bool any = false, json = kw_cli_said(cli, "json") != NULL;
 	kw_str which = cli->n_arguments ? kw_str_from(cli->arguments[0]) : KW_LIT("");
-	if (kw_cli_said(cli, "json")) {
-		put_json(&b, cli->host);
-		any = true;
-	}
-	for (size_t i = 0; i < KW_COUNT(kinds) && !kw_cli_said(cli, "json"); i++)
+	for (size_t i = 0; i < KW_COUNT(kinds); i++)
 		if (kw_str_eq(which, kinds[i].name) || (!which.n && i < 2)) {
-			kinds[i].put(&b, cli->host);
 			any = true;
+			if (!json)
+				kinds[i].put(&b, cli->host);
 		}
+	if (any && json)
+		put_json(&b, cli->host);
 	st = any ? kw_cli_print(cli, kw_buf_str(&b))
 	         : kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
 	                   "'%.*s' is not one of readers, writers, options", KW_STR_ARG(which));
@@ -189,4 +193,5 @@ const kw_command kw_cli_list = {
 	.summary = "what is installed",
 	.switches = switches,
 	.run = run,
+	.most_arguments = 1,
 };

@@ -34,7 +34,8 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 	kw_status st = kw_source_open(ctx, d->job->input, &s);
 	if (!st) {
 		kw_candidate *list;
-		kw_buf_putf(out, "%.*s\n", KW_STR_ARG(d->job->input));
+		kw_put_visible(out, d->job->input);
+		kw_buf_putc(out, '\n');
 		put_charsets(out, s.bytes);
 		size_t n = kw_host_probe(d->host, ctx, s.bytes, s.name, &list);
 		for (size_t i = 0; i < n; i++)

@@ -62,6 +62,9 @@ static kw_status choose_reader(kw_host *host, kw_ctx *ctx, const kw_job *job, kw
 	if (binary && (!n || list[0].score < KW_LIKELY_SCORE))
 		return kw_fail(ctx, KW_EFORMAT, "format.binary", (kw_span){ 0 },
 		               "the input is %s; no reader takes it", binary);
+	if (!n && !r->source.bytes.n)
+		return kw_fail(ctx, KW_EFORMAT, "format.empty", (kw_span){ 0 },
+		               "the input is empty; name a reader with --from to make an empty document");
 	if (!n)
 		return kw_fail(ctx, KW_EFORMAT, "format.unknown", (kw_span){ 0 },
 		               "no reader recognises the input; name one with --from");
@@ -86,23 +89,41 @@ static void keep_findings(kw_doc *doc, const kw_message *from)
 		kw_doc_add_finding(doc, m->severity, m->code, m->at, m->english);
 }
 
+/* A failure without a word would end in an exit code and nothing else. */
+static kw_status said_why(kw_ctx *ctx, kw_status st, int64_t errors_before, const char *kind,
+                          const char *name)
+{
+	if (st && ctx->n_errors == errors_before)
+		return kw_fail(ctx, st, "plugin.silent", (kw_span){ 0 },
+		               "the %s %s failed without saying why", kind, name);
+	return st;
+}
+
+/* The document latched a failure that the reader did not mention. */
+static kw_status fail_tree(kw_ctx *ctx, const kw_reading *r)
+{
+	if (kw_doc_status(r->doc) == KW_ELIMIT)
+		return kw_fail(
+		        ctx, KW_ELIMIT, "limit.nodes", (kw_span){ 0 },
+		        "the document is too large: over %lld nodes, or no memory; raise with --limit nodes=NUMBER",
+		        (long long)kw_ctx_limit(ctx, KW_LIMIT_NODES));
+	return kw_fail(ctx, KW_ELIB, "plugin.tree", (kw_span){ 0 },
+	               "the reader %s put a node where its type may not stand", r->ref.reader->name);
+}
+
 static kw_status run_reader(kw_host *host, kw_ctx *ctx, kw_reading *r)
 {
 	const kw_message *before = ctx->last;
+	int64_t errors = ctx->n_errors;
 	host->stage->plugin = kw_host_index(host, r->ref.plugin);
 	host->stage->name = KW_STAGE_READ;
 	kw_status st = r->ref.reader->read(ctx, r->opts, r->source.bytes, r->doc);
 	host->stage->name = KW_STAGE_NONE;
 	if (!st && kw_opts_misused(r->opts))
 		st = KW_ELIB;
-	if (!st && kw_doc_status(r->doc))
-		st = kw_fail(
-		        ctx, kw_doc_status(r->doc),
-		        kw_doc_status(r->doc) == KW_ELIMIT ? "limit.nodes" : "bug.tree", (kw_span){ 0 },
-		        kw_doc_status(r->doc) == KW_ELIMIT
-		                ? "the document is too large: more nodes than --limit nodes allows, or no memory"
-		                : "the %s reader put a node where its type may not stand",
-		        r->ref.reader->name);
+	if (kw_doc_status(r->doc) && (!st || ctx->n_errors == errors))
+		st = fail_tree(ctx, r);
+	st = said_why(ctx, st, errors, "reader", r->ref.reader->name);
 	if (!st)
 		keep_findings(r->doc, before ? before->next : ctx->first);
 	return st;
@@ -133,8 +154,11 @@ kw_status kw_reading_open(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_read
 		st = kw_check_tree(ctx, r->doc);
 	if (!st)
 		st = kw_ledger_check(ctx, r->doc, &r->ledger);
+	int64_t errors = ctx->n_errors;
 	if (!st && !(r->records = kw_records_of(ctx, r->doc)))
-		st = KW_ELIMIT;
+		st = ctx->n_errors > errors ? KW_ELIMIT
+		                            : kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		                                      "no memory for the records");
 	ctx->records = r->records;
 	return st;
 }
@@ -164,14 +188,11 @@ static kw_status fail_writer(kw_host *host, kw_ctx *ctx, kw_str name)
 kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_writer_ref *writers)
 {
 	kw_status st = KW_OK;
-	for (size_t i = 0; !st && i < job->n_targets; i++) {
-		kw_opts *opts = NULL;
+	for (size_t i = 0; i < job->n_targets; i++)
 		if (!kw_host_find_writer(host, job->targets[i].writer, &writers[i]))
 			return fail_writer(host, ctx, job->targets[i].writer);
-		st = kw_opts_new(ctx, writers[i].writer->name, writers[i].writer->options, job->settings,
-		                 job->n_settings, &opts);
-		kw_opts_free(opts);
-	}
+	for (size_t i = 0; !st && i < job->n_settings; i++)
+		st = kw_host_check_setting(host, ctx, &job->settings[i]);
 	return st;
 }
 
@@ -183,10 +204,9 @@ kw_status kw_convert_place(const kw_job *job, const kw_writer_ref *writers, kw_o
 	size_t dot = name.n;
 	while (dot > 0 && name.p[dot - 1] != '.')
 		dot--;
-	kw_str stem = dot > 1 ? kw_str_sub(name, 0, dot - 1) : name;
-	struct stat s;
-	if (!job->bytes.p && job->input.n && stat(job->input.p, &s) == 0)
-		kw_outputs_protect(all, s.st_dev, s.st_ino);
+	kw_str stem = dot > 1 ? kw_str_sub(name, 0, dot - 1) : name; /* ".txt" has no suffix */
+	if (!stem.n)
+		stem = KW_LIT("document");
 	kw_status st = KW_OK;
 	for (size_t i = 0; !st && i < job->n_targets; i++)
 		st = kw_outputs_place(all, job->targets[i].writer, job->targets[i].path, stem,
@@ -234,6 +254,7 @@ static kw_status run_writer(kw_host *host, kw_ctx *ctx, const kw_job *job, const
 		st = kw_opts_new(ctx, ref->writer->name, ref->writer->options, job->settings, job->n_settings,
 		                 &opts);
 	if (!st) {
+		int64_t errors = ctx->n_errors;
 		ctx->amounts_put = false;
 		host->stage->plugin = kw_host_index(host, ref->plugin);
 		host->stage->name = KW_STAGE_WRITE;
@@ -241,6 +262,7 @@ static kw_status run_writer(kw_host *host, kw_ctx *ctx, const kw_job *job, const
 		host->stage->name = KW_STAGE_NONE;
 		if (!st && kw_opts_misused(opts))
 			st = KW_ELIB;
+		st = said_why(ctx, st, errors, "writer", ref->writer->name);
 	}
 	if (!st)
 		st = kw_sink_finish(out);
@@ -283,12 +305,18 @@ kw_status kw_convert(kw_host *host, const kw_job *job)
 	kw_job copy = *job; /* its messages come from here, with the paths as given */
 	kw_ctx *ctx = kw_ctx_new(kw_host_ctx(host)->data_folder);
 	kw_writer_ref *writers = calloc(job->n_targets ? job->n_targets : 1, sizeof *writers);
-	if (!ctx || !writers)
+	kw_guard *guard = kw_guard_new();
+	struct stat s;
+	if (!ctx || !writers || !guard)
 		goto out;
 	ctx->listener = say;
 	ctx->listener_user = &copy;
 	all = kw_outputs_new(ctx);
 	if (!all)
+		goto out;
+	kw_outputs_guard(all, guard, job->input);
+	if (!job->bytes.p && job->input.n && stat(job->input.p, &s) == 0 &&
+	    !kw_guard_add(guard, &s, job->input, false))
 		goto out;
 	st = kw_convert_choose(host, ctx, job, writers);
 	if (!st)
@@ -297,12 +325,14 @@ kw_status kw_convert(kw_host *host, const kw_job *job)
 		st = kw_reading_open(host, ctx, job, &r);
 	if (!st)
 		st = kw_convert_write(host, ctx, job, &r, writers, all);
+	kw_report_dropped(ctx);
 	if (!st)
 		st = kw_outputs_publish(all);
 out:
 	kw_outputs_free(all);
 	kw_reading_close(&r);
 	kw_ctx_free(ctx);
+	kw_guard_free(guard);
 	free(writers);
 	return st;
 }

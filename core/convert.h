@@ -26,7 +26,7 @@ typedef struct kw_reading {
 kw_status kw_reading_open(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_reading *out);
 void kw_reading_close(kw_reading *r);
 
-/* Finds the writers of all targets and checks their options, without loading anything: KW_EUSAGE early. writers has
+/* Finds the writers of all targets and checks all settings, without loading anything: KW_EUSAGE early. writers has
  * job->n_targets elements. */
 kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_writer_ref *writers);
 /* Makes room for the outputs of all targets, before any work. */

@@ -105,28 +105,54 @@ void kw_ctx_put_amounts(kw_ctx *ctx, size_t count, int64_t sum_yen)
 	ctx->amounts_sum_yen = sum_yen;
 }
 
-/* One line of words from a format; what vsnprintf cannot hold is cut at a character. */
+/* Malformed bytes, such as a file name in CP932, as \xHEX; all else as it is. */
+static void put_wellformed(kw_buf *out, kw_str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		kw_str rest = kw_str_sub(s, at, s.n);
+		size_t good = kw_utf8_valid(rest);
+		kw_buf_put(out, kw_str_sub(rest, 0, good));
+		at += good;
+		if (at < s.n)
+			kw_buf_putf(out, "\\x%02X", (unsigned char)s.p[at++]);
+	}
+}
+
+/* The length of s without the beginning of a character that its end has cut. */
+static size_t whole_characters(kw_str s)
+{
+	for (size_t back = 1; back < 4 && back <= s.n; back++) {
+		size_t at = s.n - back;
+		if (((unsigned char)s.p[at] & 0xC0) == 0x80)
+			continue;
+		return kw_utf8_next(s, &at) == 0xFFFD ? s.n - back : s.n;
+	}
+	return s.n;
+}
+
+/* The words of a message from its format: UTF-8, whatever the arguments were. What does not fit is cut at a character. */
 static kw_str words_of(kw_arena *arena, const char *fmt, va_list ap)
 {
 	char words[1024];
 	int n = vsnprintf(words, sizeof words, fmt, ap);
 	if (n < 0)
 		return (kw_str){ NULL, 0 };
-	kw_str s = { words, (size_t)n < sizeof words ? (size_t)n : sizeof words - 1 };
-	s.n = kw_utf8_valid(s);
-	return kw_arena_copy(arena, s);
+	kw_str s = { words, (size_t)n };
+	if (s.n >= sizeof words)
+		s.n = whole_characters((kw_str){ words, sizeof words - 1 });
+	if (kw_utf8_valid(s) == s.n)
+		return kw_arena_copy(arena, s);
+	kw_buf b = { 0 };
+	put_wellformed(&b, s);
+	s = kw_arena_copy(arena, kw_buf_str(&b));
+	kw_buf_free(&b);
+	return s;
 }
 
 static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt, va_list ap)
 {
-	if (severity == KW_SEVERITY_ERROR)
-		ctx->n_errors++;
-	if (severity == KW_SEVERITY_WARNING)
-		ctx->n_warnings++;
-	if (ctx->n_messages >= ctx->limits[KW_LIMIT_DIAGNOSTICS] && severity != KW_SEVERITY_ERROR) {
-		ctx->n_dropped++;
-		return;
-	}
+	ctx->n_errors += severity == KW_SEVERITY_ERROR;
+	ctx->n_warnings += severity == KW_SEVERITY_WARNING;
 	kw_message *m = kw_arena_alloc(ctx->arena, sizeof *m);
 	if (!m)
 		return;
@@ -151,10 +177,25 @@ static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
 
 void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt, ...)
 {
+	if (ctx->n_messages >= ctx->limits[KW_LIMIT_DIAGNOSTICS] && severity != KW_SEVERITY_ERROR) {
+		ctx->n_dropped++;
+		return;
+	}
 	va_list ap;
 	va_start(ap, fmt);
 	say(ctx, severity, code, at, fmt, ap);
 	va_end(ap);
+}
+
+void kw_report_dropped(kw_ctx *ctx)
+{
+	int64_t n = ctx->n_dropped;
+	if (!n)
+		return;
+	ctx->n_messages = 0; /* the next document begins anew, and this one message is not dropped */
+	ctx->n_dropped = 0;
+	kw_report(ctx, KW_SEVERITY_WARNING, "limit.diagnostics", (kw_span){ 0 },
+	          "%lld more messages are not shown; raise with --limit diagnostics=NUMBER", (long long)n);
 }
 
 kw_status kw_fail(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *fmt, ...)
@@ -185,7 +226,7 @@ static bool is_unsafe(uint32_t c)
 	       (c >= 0xE0001 && c <= 0xE007F);
 }
 
-static void put_visible(kw_buf *out, kw_str s)
+void kw_put_visible(kw_buf *out, kw_str s)
 {
 	for (size_t at = 0; at < s.n;) {
 		size_t from = at;
@@ -205,7 +246,7 @@ static void put_visible(kw_buf *out, kw_str s)
 void kw_message_put_text(kw_buf *out, kw_str file, const kw_message *m)
 {
 	if (file.n) {
-		put_visible(out, file);
+		kw_put_visible(out, file);
 		kw_buf_putc(out, ':');
 	}
 	if (m->at.line) {
@@ -216,7 +257,7 @@ void kw_message_put_text(kw_buf *out, kw_str file, const kw_message *m)
 	if (file.n || m->at.line)
 		kw_buf_putc(out, ' ');
 	kw_buf_putf(out, "%s: ", dgettext(TEXT_DOMAIN, severity_names[m->severity]));
-	put_visible(out, m->words);
+	kw_put_visible(out, m->words);
 	kw_buf_putc(out, ' ');
 	kw_buf_putc(out, '[');
 	kw_buf_put(out, m->code);
@@ -253,9 +294,13 @@ static void put_member(kw_buf *out, const char *key, kw_str value)
 void kw_message_put_json(kw_buf *out, kw_str file, const kw_message *m)
 {
 	kw_buf_put(out, KW_LIT("{\"event\":\"diagnostic\""));
-	if (file.n && kw_utf8_valid(file) == file.n)
-		put_member(out, "path", file);
-	else if (file.n) {
+	if (file.n) {
+		kw_buf path = { 0 };
+		put_wellformed(&path, file);
+		put_member(out, "path", kw_buf_str(&path));
+		kw_buf_free(&path);
+	}
+	if (kw_utf8_valid(file) != file.n) {
 		kw_buf_put(out, KW_LIT(",\"path_hex\":\""));
 		for (size_t i = 0; i < file.n; i++)
 			kw_buf_putf(out, "%02x", (unsigned char)file.p[i]);

@@ -48,6 +48,9 @@ kw_limit kw_limit_find(kw_str name);
 const char *kw_limit_name(kw_limit limit);
 int64_t kw_limit_normal(kw_limit limit);
 
+/* Says how many messages were over KW_LIMIT_DIAGNOSTICS, when any was: at the end of a document. */
+void kw_report_dropped(kw_ctx *ctx);
+
 /* "note", "warning", "error" */
 const char *kw_severity_name(kw_severity severity);
 
@@ -56,6 +59,9 @@ const char *kw_severity_name(kw_severity severity);
 void kw_message_put_text(kw_buf *out, kw_str file, const kw_message *m);
 /* The same as one NDJSON object (reliability design: event "diagnostic"). */
 void kw_message_put_json(kw_buf *out, kw_str file, const kw_message *m);
+
+/* s with what could move the cursor, reorder or hide text on a terminal written as \u{HEX}, and malformed bytes as \xHEX. */
+void kw_put_visible(kw_buf *out, kw_str s);
 
 /* s as the inside of a JSON string: '"', '\\' and controls escaped, else as it is. */
 void kw_json_put_escaped(kw_buf *out, kw_str s);

@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -90,6 +91,8 @@ static void own_folders(char plugins[4096], char data[4096])
 
 /* ---- describing one plugin ---- */
 
+enum { SCOUT_SECONDS = 10 };
+
 /* A child loads the object and says what it holds; when it dies, that costs this plugin one message. */
 static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
 {
@@ -100,6 +103,7 @@ static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
 	}
 	pid_t child = fork();
 	if (child == 0) {
+		alarm(SCOUT_SECONDS);
 		kw_buf b = { 0 }, reason = { 0 };
 		const kw_plugin *plugin = kw_plugin_open(file, &reason);
 		char zeros[65] = "";
@@ -132,9 +136,13 @@ static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
 	bool fine = child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && !said.failed;
 	if (fine)
 		kw_buf_put(manifest, kw_buf_str(&said));
-	else if (child > 0 && WIFSIGNALED(status))
+	else if (child < 0)
+		kw_buf_put(why, KW_LIT("cannot be examined: no process for it"));
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		kw_buf_putf(why, "was not loaded within %d seconds", SCOUT_SECONDS);
+	else if (WIFSIGNALED(status))
 		kw_buf_putf(why, "crashed while it was loaded (SIG%s)", sigabbrev_np(WTERMSIG(status)));
-	else if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 1 && said.n)
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && said.n)
 		kw_buf_put(why, kw_buf_str(&said));
 	else
 		kw_buf_put(why, KW_LIT("ended the process that examined it"));
@@ -154,7 +162,7 @@ static const kw_plugin *described_by_manifest(kw_host *host, const char *file, k
 		kw_buf_put(why, kw_str_from(reason));
 		return NULL;
 	}
-	if (kw_source_open(host->ctx, kw_str_from(file), &object)) {
+	if (kw_source_open(host->quiet, kw_str_from(file), &object)) {
 		kw_buf_put(why, KW_LIT("cannot be read"));
 		p = NULL;
 	} else {
@@ -184,7 +192,7 @@ static const kw_plugin *describe(kw_host *host, const char *file, kw_buf *why)
 		const char *fault = S_ISREG(s.st_mode) ? ownership_fault(&s) : "is not an ordinary file";
 		if (fault)
 			kw_buf_putf(why, "its manifest %s", fault);
-		else if (kw_source_open(host->ctx, kw_str_from(path), &beside) == KW_OK)
+		else if (kw_source_open(host->quiet, kw_str_from(path), &beside) == KW_OK)
 			p = described_by_manifest(host, file, beside.bytes, why);
 		else
 			kw_buf_put(why, KW_LIT("its manifest cannot be read"));
@@ -268,6 +276,8 @@ static void add_folder(kw_host *host, const char *folder, bool must_exist)
 	}
 	struct dirent **names = NULL;
 	int n = scandir(folder, &names, is_object, by_bytes);
+	if (n < 0)
+		refuse(host, folder, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		char file[4096];
 		if (snprintf(file, sizeof file, "%s/%s", folder, names[i]->d_name) < (int)sizeof file)
@@ -287,7 +297,8 @@ kw_host *kw_host_new(void)
 	host->stage = &host->own_stage;
 	host->arena = kw_arena_new();
 	host->ctx = kw_ctx_new(kw_str_from(data));
-	if (!host->arena || !host->ctx) {
+	host->quiet = kw_ctx_new(KW_LIT(""));
+	if (!host->arena || !host->ctx || !host->quiet) {
 		kw_host_free(host);
 		return NULL;
 	}
@@ -295,14 +306,17 @@ kw_host *kw_host_new(void)
 	while (path && *path) {
 		char folder[4096];
 		size_t n = strcspn(path, ":");
-		if (n && n < sizeof folder) {
-			memcpy(folder, path, n);
-			folder[n] = 0;
+		snprintf(folder, sizeof folder, "%.*s", (int)n,
+		         path); /* one cut short is not there, and said so */
+		if (n)
 			add_folder(host, folder, true);
-		}
 		path += n + (path[n] == ':');
 	}
 	add_folder(host, plugins, false);
+	if (!host->first)
+		kw_report(host->ctx, KW_SEVERITY_WARNING, "plugin.none", (kw_span){ 0 },
+		          "no plugin was found in %s; nothing can be read or written",
+		          *plugins ? plugins : "the library's folder");
 	return host;
 }
 
@@ -311,8 +325,21 @@ void kw_host_free(kw_host *host)
 	if (!host)
 		return;
 	kw_ctx_free(host->ctx);
+	kw_ctx_free(host->quiet);
 	kw_arena_free(host->arena);
 	free(host);
+}
+
+void kw_host_messages(const kw_host *host, void (*say)(void *user, kw_severity severity, kw_str line),
+                      void *user)
+{
+	for (const kw_message *m = host->ctx->first; m; m = m->next) {
+		kw_buf line = { 0 };
+		kw_message_put_text(&line, KW_LIT("kawaraban"), m);
+		if (line.b)
+			say(user, m->severity, kw_buf_str(&line));
+		kw_buf_free(&line);
+	}
 }
 
 kw_ctx *kw_host_ctx(kw_host *host)
@@ -341,7 +368,7 @@ kw_found *kw_host_at(const kw_host *host, size_t index)
 bool kw_host_find_reader(kw_host *host, kw_str name, kw_reader_ref *out)
 {
 	for (kw_found *f = host->first; f; f = f->next)
-		for (const kw_reader *const *r = f->described->readers; !f->refused && r && *r; r++)
+		for (const kw_reader *const *r = f->described->readers; r && *r; r++)
 			if (kw_str_eq(name, kw_str_from((*r)->name))) {
 				*out = (kw_reader_ref){ f, *r };
 				return true;
@@ -352,7 +379,7 @@ bool kw_host_find_reader(kw_host *host, kw_str name, kw_reader_ref *out)
 bool kw_host_find_writer(kw_host *host, kw_str name, kw_writer_ref *out)
 {
 	for (kw_found *f = host->first; f; f = f->next)
-		for (const kw_writer *const *w = f->described->writers; !f->refused && w && *w; w++)
+		for (const kw_writer *const *w = f->described->writers; w && *w; w++)
 			if (kw_str_eq(name, kw_str_from((*w)->name))) {
 				*out = (kw_writer_ref){ f, *w };
 				return true;
@@ -373,10 +400,41 @@ bool kw_host_find_writer_by_suffix(kw_host *host, kw_str path, kw_writer_ref *ou
 	*out = (kw_writer_ref){ NULL, NULL };
 	for (kw_found *f = host->first; f; f = f->next)
 		for (const kw_writer *const *w = f->described->writers; !f->refused && w && *w; w++)
-			if (kw_str_ends(path, kw_str_from((*w)->suffix)) &&
+			if (*(*w)->suffix && kw_str_ends(path, kw_str_from((*w)->suffix)) &&
 			    (!out->writer || is_better_writer(*w, out->writer)))
 				*out = (kw_writer_ref){ f, *w };
 	return out->writer != NULL;
+}
+
+static kw_status fail_owner(kw_host *host, kw_ctx *ctx, kw_str owner)
+{
+	kw_nearest near = kw_nearest_to(owner);
+	for (const kw_found *f = host->first; f; f = f->next) {
+		for (const kw_reader *const *r = f->described->readers; r && *r; r++)
+			kw_nearest_offer(&near, kw_str_from((*r)->name));
+		for (const kw_writer *const *w = f->described->writers; w && *w; w++)
+			kw_nearest_offer(&near, kw_str_from((*w)->name));
+	}
+	return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
+	               near.best.n ? "there is no reader or writer '%.*s'; did you mean '%.*s'?"
+	                           : "there is no reader or writer '%.*s'%.*s; see kawaraban list",
+	               KW_STR_ARG(owner), KW_STR_ARG(near.best));
+}
+
+kw_status kw_host_check_setting(kw_host *host, kw_ctx *ctx, const kw_setting *setting)
+{
+	kw_reader_ref r;
+	kw_writer_ref w;
+	if (kw_str_eq(setting->owner, KW_LIT("*")))
+		return KW_OK;
+	bool reads = kw_host_find_reader(host, setting->owner, &r);
+	bool writes = kw_host_find_writer(host, setting->owner, &w);
+	if (!reads && !writes)
+		return fail_owner(host, ctx, setting->owner);
+	const kw_option *const tables[2] = { reads ? r.reader->options : NULL,
+		                             writes ? w.writer->options : NULL };
+	return kw_opts_check(ctx, reads ? r.reader->name : w.writer->name, tables, setting->name,
+	                     setting->value);
 }
 
 /* ---- loading ---- */
@@ -417,9 +475,13 @@ static kw_status load(kw_host *host, kw_ctx *ctx, kw_found *f)
 			return st;
 	}
 	if (!f->prepared && f->loaded->prepare) {
+		int64_t errors = ctx->n_errors;
 		enter(host, KW_STAGE_PREPARE, f);
 		kw_status st = f->loaded->prepare(ctx, 1);
 		leave(host);
+		if (st && ctx->n_errors == errors)
+			kw_fail(ctx, st, "plugin.silent", (kw_span){ 0 },
+			        "%s: could not prepare, and does not say why", f->file.p);
 		if (st)
 			return st;
 	}
@@ -471,6 +533,15 @@ static int by_score(const void *left, const void *right)
 	return strcmp(a->ref.reader->name, b->ref.reader->name);
 }
 
+/* Of two readers of one name the first is used, as with --from. */
+static bool is_listed(const kw_candidate *list, size_t n, const kw_reader *reader)
+{
+	while (n-- > 0)
+		if (strcmp(list[n].ref.reader->name, reader->name) == 0)
+			return true;
+	return false;
+}
+
 size_t kw_host_probe(kw_host *host, kw_ctx *ctx, kw_str head, kw_str name, kw_candidate **out)
 {
 	size_t most = 0, n = 0;
@@ -483,7 +554,7 @@ size_t kw_host_probe(kw_host *host, kw_ctx *ctx, kw_str head, kw_str name, kw_ca
 	for (kw_found *f = host->first; f && list; f = f->next)
 		for (const kw_reader *const *r = f->described->readers; !f->refused && r && *r; r++) {
 			kw_reader_ref ref = { f, *r };
-			if (kw_host_load_reader(host, ctx, &ref))
+			if (is_listed(list, n, *r) || kw_host_load_reader(host, ctx, &ref))
 				continue;
 			enter(host, KW_STAGE_PROBE, f);
 			int score = ref.reader->probe(head, name);

@@ -34,7 +34,8 @@ typedef struct kw_stage {
 const char *kw_stage_words(kw_stage_name name); /* "while reading" ... */
 
 struct kw_host {
-	kw_ctx *ctx; /* messages of finding; data folder */
+	kw_ctx *ctx;   /* messages of finding; data folder */
+	kw_ctx *quiet; /* for what is said once, as a refusal */
 	kw_arena *arena;
 	kw_found *first;
 	kw_stage own_stage, *stage; /* stage points to shared memory in the command */
@@ -54,6 +55,7 @@ kw_ctx *kw_host_ctx(kw_host *host);
 size_t kw_host_index(const kw_host *host, const kw_found *plugin);
 kw_found *kw_host_at(const kw_host *host, size_t index);
 
+/* By name, also of a plugin that was refused later: loading it says so. */
 bool kw_host_find_reader(kw_host *host, kw_str name, kw_reader_ref *out);
 bool kw_host_find_writer(kw_host *host, kw_str name, kw_writer_ref *out);
 /* The writer whose suffix ends `path`: the longest suffix, then the higher rank, then the name in byte order. */
@@ -70,6 +72,10 @@ typedef struct kw_candidate {
 	int score;
 } kw_candidate;
 size_t kw_host_probe(kw_host *host, kw_ctx *ctx, kw_str head, kw_str name, kw_candidate **out);
+
+/* Is a setting one that its owner knows, with a value that fits? "*" is everybody's and not checked. KW_EUSAGE after saying
+ * what is wrong, with the nearest name. */
+kw_status kw_host_check_setting(kw_host *host, kw_ctx *ctx, const kw_setting *setting);
 
 /* Takes a plugin out of the choice; it has been said why. */
 void kw_host_refuse(kw_found *plugin);

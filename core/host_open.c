@@ -82,6 +82,8 @@ const char *kw_plugin_fault(const kw_plugin *p)
 	for (const kw_writer *const *w = p->writers; !fault && w && *w; w++) {
 		if (!is_name((*w)->name) || !(*w)->write || !(*w)->suffix || !(*w)->help)
 			return "has a writer without name, help, suffix or write";
+		if ((*w)->suffix[0] != '.')
+			return "has a writer whose suffix does not begin with a dot";
 		if ((*w)->keeps & ~KW_ALL_TYPES)
 			return "has a writer that keeps unknown node types";
 		fault = option_fault((*w)->options);

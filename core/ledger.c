@@ -6,11 +6,25 @@
 
 enum { FAULTS_SAID = 10 };
 
+/* What became of a line: the reasons of removal follow the fates of lines that are in the tree. */
+enum { FATE_NONE, FATE_EMITTED, FATE_JOINED, FATE_MOVED, FATE_REMOVED };
+
+/* What is claimed of one line. */
+typedef struct line_claims {
+	uint8_t whole;     /* claims of the whole line, up to 2 */
+	uint8_t fate;      /* of its first claimed character */
+	uint32_t fate_col; /* where that stands */
+	uint32_t partial;  /* characters claimed by parts */
+} line_claims;
+
 typedef struct claims {
 	kw_ctx *ctx;
 	const kw_doc *doc;
-	uint8_t *whole;    /* by line: claims of the whole line, up to 2 */
-	uint32_t *partial; /* by line: characters claimed by parts */
+	line_claims *lines;
+	/* Where the last part ended: the parts of a long line mostly come in order, and counting from its start each time
+	 * would be quadratic. */
+	uint32_t last_line, last_col;
+	size_t last_at;
 	unsigned n_faults;
 	bool no_memory;
 } claims;
@@ -22,15 +36,23 @@ static void fault(claims *c, kw_span at, const char *what)
 }
 
 /* The part of a line between two columns. */
-static kw_str columns_of(kw_str line, uint32_t col, uint32_t end_col)
+static kw_str part_of(claims *c, kw_span s)
 {
-	size_t from = 0, at = 0;
-	uint32_t n = 1;
-	for (; at < line.n && n < col; n++)
+	kw_str line = c->doc->text_lines[s.line - 1].text;
+	if (s.line != c->last_line || s.col < c->last_col) {
+		c->last_line = s.line;
+		c->last_col = 1;
+		c->last_at = 0;
+	}
+	size_t at = c->last_at;
+	uint32_t n = c->last_col;
+	for (; at < line.n && n < s.col; n++)
 		kw_utf8_next(line, &at);
-	from = at;
-	for (; at < line.n && n <= end_col; n++)
+	size_t from = at;
+	for (; at < line.n && n <= s.end_col; n++)
 		kw_utf8_next(line, &at);
+	c->last_col = n;
+	c->last_at = at;
 	return kw_str_sub(line, from, at - from);
 }
 
@@ -58,24 +80,28 @@ static bool same_ink(kw_str text, size_t *at, kw_str s)
 }
 
 /* Notes what one entry claims and compares it with its text. */
-static void claim(claims *c, const kw_span *spans, uint32_t n, bool part, kw_str text)
+static void claim(claims *c, const kw_span *spans, uint32_t n, bool part, kw_str text, unsigned fate)
 {
 	size_t at = 0;
 	bool same = true;
 	for (uint32_t i = 0; i < n; i++) {
 		kw_span s = spans[i];
-		if (s.line > c->doc->n_lines) {
-			fault(c, s, "a place behind the end of the source");
+		if (!s.line || s.line > c->doc->n_lines) {
+			fault(c, s, "a place outside the source");
 			return;
 		}
-		kw_str line = c->doc->text_lines[s.line - 1].text;
-		if (part) {
-			line = columns_of(line, s.col, s.end_col);
-			c->partial[s.line - 1] += ink(line);
-		} else if (c->whole[s.line - 1] < 2) {
-			c->whole[s.line - 1]++;
+		line_claims *l = &c->lines[s.line - 1];
+		kw_str words = part ? part_of(c, s) : c->doc->text_lines[s.line - 1].text;
+		if (part)
+			l->partial += ink(words);
+		else if (l->whole < 2)
+			l->whole++;
+		bool kept = l->fate && l->fate < FATE_REMOVED; /* nodes claim before removed entries do */
+		if (!l->fate || (s.col < l->fate_col && !(kept && fate >= FATE_REMOVED))) {
+			l->fate = (uint8_t)fate;
+			l->fate_col = s.col;
 		}
-		same = same && same_ink(text, &at, line);
+		same = same && same_ink(text, &at, words);
 	}
 	if (!same || ink(kw_str_sub(text, at, text.n)))
 		fault(c, n ? spans[0] : (kw_span){ 0 }, "the text of a block differs from its lines");
@@ -92,17 +118,14 @@ static kw_str mark_before(const kw_node *n)
 	return (kw_str){ NULL, 0 };
 }
 
-static void count_node(kw_ledger *out, const kw_node *n)
+static unsigned fate_of(const kw_node *n)
 {
 	if (n->marks & KW_MARK_MOVED)
-		out->moved += n->n_spans;
-	else if (n->n_spans > 1)
-		out->joined += n->n_spans;
-	else
-		out->emitted += n->n_spans;
+		return FATE_MOVED;
+	return n->n_spans > 1 ? FATE_JOINED : FATE_EMITTED;
 }
 
-static void claim_nodes(claims *c, kw_ledger *out)
+static void claim_nodes(claims *c)
 {
 	kw_buf text = { 0 };
 	kw_walk w = kw_walk_from(c->doc->root);
@@ -117,8 +140,8 @@ static void claim_nodes(claims *c, kw_ledger *out)
 			if (text.failed)
 				c->no_memory = true;
 			else
-				claim(c, n->spans, n->n_spans, n->marks & KW_MARK_PART, kw_buf_str(&text));
-			count_node(out, n);
+				claim(c, n->spans, n->n_spans, n->marks & KW_MARK_PART, kw_buf_str(&text),
+				      fate_of(n));
 		}
 		kw_walk_skip(&w);
 	}
@@ -128,29 +151,42 @@ static void claim_nodes(claims *c, kw_ledger *out)
 static void claim_removed(claims *c, kw_ledger *out)
 {
 	for (const kw_removed *r = c->doc->first_removed; r; r = r->next) {
-		claim(c, r->spans, r->n_spans, r->part, r->text);
-		for (uint32_t i = 0; i < r->n_spans; i++)
-			if (r->spans[i].line <= c->doc->n_lines &&
-			    (!r->part || c->partial[r->spans[i].line - 1])) {
-				out->removed++;
-				out->by_reason[r->reason]++;
-			}
+		claim(c, r->spans, r->n_spans, r->part, r->text, FATE_REMOVED + (unsigned)r->reason);
+		for (uint32_t i = 0; r->part && i < r->n_spans; i++) {
+			uint32_t line = r->spans[i].line;
+			if (line && line <= c->doc->n_lines && c->lines[line - 1].fate < FATE_REMOVED)
+				out->parts_by_reason[r->reason]++;
+		}
 	}
 	for (const kw_despaced *d = c->doc->first_despaced; d; d = d->next)
 		out->despaced += d->n_columns;
 }
 
+static void count_line(kw_ledger *out, unsigned fate)
+{
+	out->nonblank++;
+	out->emitted += fate == FATE_EMITTED;
+	out->joined += fate == FATE_JOINED;
+	out->moved += fate == FATE_MOVED;
+	if (fate >= FATE_REMOVED) {
+		out->removed++;
+		out->by_reason[fate - FATE_REMOVED]++;
+	}
+}
+
 static void balance_lines(claims *c, kw_ledger *out)
 {
 	for (size_t i = 0; i < c->doc->n_lines; i++) {
+		const line_claims *l = &c->lines[i];
 		uint32_t want = c->doc->lines[i];
 		kw_span at = { .line = (uint32_t)i + 1, .col = 1 };
-		out->nonblank += want > 0;
-		if (c->whole[i] > 1 || (c->whole[i] && c->partial[i]))
+		if (want)
+			count_line(out, l->fate);
+		if (l->whole > 1 || (l->whole && l->partial))
 			fault(c, at, "a line is used twice");
-		else if (!c->whole[i] && c->partial[i] < want)
+		else if (!l->whole && l->partial < want)
 			fault(c, at, "a line is lost, in whole or in part");
-		else if (!c->whole[i] && c->partial[i] > want)
+		else if (!l->whole && l->partial > want)
 			fault(c, at, "a part of a line is used twice");
 	}
 }
@@ -161,23 +197,19 @@ kw_status kw_ledger_check(kw_ctx *ctx, const kw_doc *doc, kw_ledger *out)
 	if (!out->kept)
 		return KW_OK;
 	size_t n = doc->n_lines ? doc->n_lines : 1;
-	claims c = { .ctx = ctx,
-		     .doc = doc,
-		     .whole = calloc(n, sizeof *c.whole),
-		     .partial = calloc(n, sizeof *c.partial) };
+	claims c = { .ctx = ctx, .doc = doc, .lines = calloc(n, sizeof *c.lines) };
 	kw_status st = KW_OK;
-	if (c.whole && c.partial) {
-		claim_nodes(&c, out);
+	if (c.lines) {
+		claim_nodes(&c);
 		claim_removed(&c, out);
 		balance_lines(&c, out);
 	}
-	if (!c.whole || !c.partial || c.no_memory)
+	if (!c.lines || c.no_memory)
 		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		             "no memory to balance the ledger");
 	else if (c.n_faults)
 		st = KW_EBUG;
 	out->balanced = st == KW_OK;
-	free(c.whole);
-	free(c.partial);
+	free(c.lines);
 	return st;
 }

@@ -7,7 +7,8 @@
 
 #pragma GCC visibility push(default) /* for the command; not installed */
 
-/* Non-blank source lines by what became of them. A line shared by several counts where its first character went. */
+/* Non-blank source lines by what became of them. A line shared by several counts once: as removed when nothing of it stands in
+ * the tree, else by its first character that does. */
 typedef struct kw_ledger {
 	bool balanced;     /* false also when `kept` says nothing can be told */
 	bool kept;         /* the reader gave its lines */
@@ -17,7 +18,8 @@ typedef struct kw_ledger {
 	uint64_t moved;    /* lines of blocks that stand elsewhere than in the source */
 	uint64_t removed;  /* all reasons */
 	uint64_t by_reason[KW_N_REASONS];
-	uint64_t despaced; /* deleted spaces */
+	uint64_t parts_by_reason[KW_N_REASONS]; /* removed from lines whose rest stands in the tree */
+	uint64_t despaced;                      /* deleted spaces */
 } kw_ledger;
 
 /* Balances the ledger. KW_OK, also when the reader kept no lines; KW_EBUG when a character is lost, used twice or changed:

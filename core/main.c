@@ -2,6 +2,7 @@
  * anything printed. */
 #include "cli.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
 #include <signal.h>
@@ -33,13 +34,34 @@ static void print_message(void *user, const kw_message *m)
 	if (m->severity == KW_SEVERITY_WARNING && cli->quiet)
 		return;
 	kw_buf b = { 0 };
+	kw_message placed = *m;
+	if (!placed.at.line)
+		placed.at.line = cli->line;
 	if (cli->json)
-		kw_message_put_json(&b, cli->file, m);
+		kw_message_put_json(&b, cli->file, &placed);
 	else
-		kw_message_put_text(&b, cli->file.n ? cli->file : KW_LIT("kawaraban"), m);
+		kw_message_put_text(&b, cli->file.n ? cli->file : KW_LIT("kawaraban"), &placed);
 	if (b.b)
 		fputs(b.b, stderr);
 	kw_buf_free(&b);
+}
+
+void kw_cli_tell(kw_str line)
+{
+	kw_buf b = { 0 };
+	kw_put_visible(&b, line);
+	if (b.b)
+		fprintf(stderr, "%s\n", b.b);
+	kw_buf_free(&b);
+}
+
+void kw_cli_count_failed(kw_cli *cli, size_t failed)
+{
+	if (!failed || cli->n_arguments < 2)
+		return;
+	kw_report(cli->ctx, KW_SEVERITY_ERROR, "run.failed", (kw_span){ 0 }, "%zu of %zu inputs failed",
+	          failed, cli->n_arguments);
+	cli->exit_code = 1;
 }
 
 kw_status kw_cli_print(kw_cli *cli, kw_str text)
@@ -162,14 +184,15 @@ kw_status kw_cli_add_opt(kw_cli *cli, kw_str text)
 		               KW_STR_ARG(text));
 	kw_str owner = kw_arena_copy(cli->arena, kw_str_sub(key, 0, (size_t)(dot - key.p)));
 	kw_str name = kw_arena_copy(cli->arena, kw_str_sub(key, owner.n + 1, key.n));
-	kw_reader_ref r;
-	kw_writer_ref w;
+	kw_setting setting = { owner, name, kw_str_sub(text, key.n + 1, text.n) };
 	kw_status st = kw_cli_open_host(cli);
-	if (!st && !kw_host_find_reader(cli->host, owner, &r) && !kw_host_find_writer(cli->host, owner, &w))
-		st = kw_fail(cli->ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
-		             "'%.*s': there is no reader or writer of that name", KW_STR_ARG(owner));
-	return st ? st : kw_cli_add_setting(cli, owner, name, kw_str_sub(text, key.n + 1, text.n));
+	if (!st)
+		st = kw_host_check_setting(cli->host, cli->ctx, &setting);
+	return st ? st : kw_cli_add_setting(cli, owner, name, setting.value);
 }
+
+/* Far above any use, and far from overflow in milliseconds. */
+#define MOST_LIMIT 1000000000000LL
 
 static kw_status take_limit(kw_cli *cli, kw_str text)
 {
@@ -187,9 +210,10 @@ static kw_status take_limit(kw_cli *cli, kw_str text)
 	}
 	char *end = NULL;
 	long long value = equals ? strtoll(equals + 1, &end, 10) : -1;
-	if (value < 1 || *end)
+	if (value < 1 || value > MOST_LIMIT || *end)
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.limit", (kw_span){ 0 },
-		               "--limit %.*s wants a number above 0", KW_STR_ARG(name));
+		               "--limit %.*s wants a whole number from 1 to %lld, not '%s'", KW_STR_ARG(name),
+		               MOST_LIMIT, equals ? equals + 1 : "");
 	cli->ctx->limits[limit] = value;
 	return KW_OK;
 }
@@ -205,6 +229,10 @@ static kw_status take_common(kw_cli *cli)
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.switch", (kw_span){ 0 },
 		               "--diagnostics wants text or json, not '%s'", form);
 	cli->json = form && strcmp(form, "json") == 0;
+	const char *isolation = kw_cli_said(cli, "isolation");
+	if (isolation && strcmp(isolation, "process") != 0 && strcmp(isolation, "none") != 0)
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.switch", (kw_span){ 0 },
+		               "--isolation wants process or none, not '%s'", isolation);
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "limit") == 0)
 			st = take_limit(cli, kw_str_from(cli->said[i].value));
@@ -235,6 +263,7 @@ kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work
 	d.in_parent = isolation && strcmp(isolation, "none") == 0;
 	cli->file = job->input;
 	kw_status st = kw_document_run(&d);
+	cli->file = (kw_str){ NULL, 0 };
 	kw_status printed = kw_cli_print(cli, kw_buf_str(&d.text));
 	kw_buf_free(&d.text);
 	return st ? st : printed;
@@ -249,16 +278,18 @@ const kw_command *kw_command_find(kw_str name)
 }
 
 /* The first word that is no switch may be a command's name: then it is taken out of argv. Only switches that every command has
- * and that take no value may stand before it. A file that bears a command's name is given as ./NAME. */
+ * may stand before it. A file that bears a command's name is given as ./NAME. */
 static const kw_command *choose_command(char **argv)
 {
 	size_t i = 0;
 	for (; argv[i] && argv[i][0] == '-' && argv[i][1]; i++) {
 		bool is_long = argv[i][1] == '-';
-		const kw_switch *s = find_switch(kw_common_switches, kw_str_from(argv[i] + (is_long ? 2 : 0)),
-		                                 is_long ? 0 : argv[i][1]);
-		if (!s || s->value)
+		kw_str name = { argv[i] + 2, is_long ? strcspn(argv[i] + 2, "=") : 0 };
+		const kw_switch *s = find_switch(kw_common_switches, name, is_long ? 0 : argv[i][1]);
+		if (!s)
 			break;
+		if (s->value && !name.p[name.n] && argv[i + 1])
+			i++; /* its value is the next word */
 	}
 	const kw_command *c = argv[i] ? kw_command_find(kw_str_from(argv[i])) : NULL;
 	for (; c && argv[i]; i++)
@@ -276,8 +307,10 @@ static void listen_for_signals(void)
 {
 	static const int stopping[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction act = { .sa_handler = ask_to_stop };
+	struct sigaction before;
 	for (size_t i = 0; i < KW_COUNT(stopping); i++)
-		sigaction(stopping[i], &act, NULL);
+		if (sigaction(stopping[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup */
+			sigaction(stopping[i], &act, NULL);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, which is said */
 }
 
@@ -295,19 +328,37 @@ static kw_status run(kw_cli *cli, const char *const *argv)
 		kw_command_put_help(&help, cli->command);
 		st = kw_cli_print(cli, kw_buf_str(&help));
 	} else {
-		st = cli->command->run(cli);
+		size_t most = cli->command->most_arguments;
+		if (most && cli->n_arguments > most)
+			st = kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
+			             "%s takes no more than %zu argument; found '%s' too", cli->command->name,
+			             most, cli->arguments[most]);
+		else
+			st = cli->command->run(cli);
 	}
 	kw_buf_free(&help);
+	if (st && !cli->ctx->n_errors)
+		kw_fail(cli->ctx, st, "limit.memory", (kw_span){ 0 }, "no memory");
 	if (fflush(stdout) != 0 && !st)
 		st = kw_fail(cli->ctx, KW_EOUTPUT, "output.write", (kw_span){ 0 }, "standard output: %s",
 		             strerror(errno));
 	return st;
 }
 
+/* A standard stream that was closed must not become the number of a file that is opened later. Each is opened so that using
+ * it fails as it would have. */
+static void hold_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	kw_cli cli = { 0 };
 	kw_status st = KW_ELIMIT;
+	hold_standard_streams();
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");
 	bindtextdomain("kawaraban", KW_PREFIX "/share/locale");

@@ -220,17 +220,42 @@ static value *find(kw_opts *opts, kw_str name)
 	return NULL;
 }
 
-static kw_status fail_unknown(kw_ctx *ctx, const char *owner, const kw_option *table, kw_str name)
+static const kw_option *find_option(const kw_option *table, kw_str name)
+{
+	for (; table && table->name; table++)
+		if (kw_str_eq(name, kw_str_from(table->name)))
+			return table;
+	return NULL;
+}
+
+static kw_status fail_unknown(kw_ctx *ctx, const char *owner, const kw_option *const tables[2], kw_str name)
 {
 	kw_nearest near = kw_nearest_to(name);
-	for (const kw_option *o = table; o && o->name; o++)
-		kw_nearest_offer(&near, kw_str_from(o->name));
+	for (unsigned t = 0; t < 2; t++)
+		for (const kw_option *o = tables[t]; o && o->name; o++)
+			kw_nearest_offer(&near, kw_str_from(o->name));
 	if (near.best.n)
 		return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
 		               "%s has no option '%.*s'; did you mean '%s.%.*s'?", owner, KW_STR_ARG(name),
 		               owner, KW_STR_ARG(near.best));
 	return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
 	               "%s has no option '%.*s'; see kawaraban help %s", owner, KW_STR_ARG(name), owner);
+}
+
+kw_status kw_opts_check(kw_ctx *ctx, const char *owner, const kw_option *const tables[2], kw_str name,
+                        kw_str text)
+{
+	bool known = false;
+	kw_status st = KW_OK;
+	for (unsigned t = 0; !st && t < 2; t++) {
+		const kw_option *o = find_option(tables[t], name);
+		int64_t number;
+		if (o) {
+			known = true;
+			st = parse_value(ctx, owner, o, text, &number);
+		}
+	}
+	return known || st ? st : fail_unknown(ctx, owner, tables, name);
 }
 
 kw_status kw_opts_new(kw_ctx *ctx, const char *owner, const kw_option *table, const kw_setting *settings,
@@ -258,8 +283,6 @@ kw_status kw_opts_new(kw_ctx *ctx, const char *owner, const kw_option *table, co
 		if (v) {
 			v->text = settings[i].value;
 			st = parse_value(ctx, owner, v->option, v->text, &v->number);
-		} else if (!everybody) {
-			st = fail_unknown(ctx, owner, table, settings[i].name);
 		}
 	}
 	if (st) {

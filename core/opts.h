@@ -8,9 +8,14 @@
 
 #pragma GCC visibility push(default) /* for the command; not installed */
 
-/* Checks the settings meant for `owner` against its table and fills in the presets. A setting of owner "*" applies when the
- * table has that name and is passed over otherwise. KW_EUSAGE after naming the fault and the nearest option. Freed by
- * kw_opts_free. table may be NULL: no options. */
+/* Is `name` an option of one of the two tables (the reader's and the writer's of that name; NULL: none), and does `text` fit
+ * each that has it? KW_EUSAGE after naming the fault and the nearest option. */
+kw_status kw_opts_check(kw_ctx *ctx, const char *owner, const kw_option *const tables[2], kw_str name,
+                        kw_str text);
+
+/* The presets of the table, then the settings for `owner` or "*" whose names it has; others are passed over, since a reader
+ * and a writer may share a name (kw_opts_check refuses what neither knows). KW_EUSAGE after saying which value does not fit.
+ * Freed by kw_opts_free. table may be NULL: no options. */
 kw_status kw_opts_new(kw_ctx *ctx, const char *owner, const kw_option *table, const kw_setting *settings,
                       size_t n_settings, kw_opts **out);
 void kw_opts_free(kw_opts *opts);

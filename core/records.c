@@ -71,17 +71,6 @@ static void index_sections(const kw_node *root, kw_path_index *index)
 
 /* ---- rows ---- */
 
-/* The name of a heading: its title, or the whole line where a reader took nothing apart. */
-static kw_str name_of(job *j, const kw_node *title)
-{
-	const kw_heading *h = title->as.heading;
-	if (h->title.n || h->label.n)
-		return h->title;
-	kw_buf_clear(&j->found.text);
-	kw_text_of(title, &j->found.text);
-	return kw_doc_copy(j->doc, kw_str_trim(kw_buf_str(&j->found.text)));
-}
-
 static kw_span place_of(const kw_node *container)
 {
 	const kw_node *first = container->first;
@@ -98,7 +87,7 @@ static void add_project(job *j, const kw_node *node)
 	if (title) {
 		row->number = title->as.heading->number;
 		row->label = title->as.heading->label;
-		row->name = name_of(j, title);
+		row->name = kw_budget_name(&j->found, title);
 		row->tag = title->as.heading->tag;
 		row->bureau = title->as.heading->bureau;
 	}
@@ -113,7 +102,7 @@ static void add_outline(job *j, const kw_node *node)
 		.level = j->level,
 		.label = title->as.heading->label,
 		.number = title->as.heading->number,
-		.title = name_of(j, title),
+		.title = kw_budget_name(&j->found, title),
 		.at = place_of(node),
 		.node = node,
 	};
@@ -197,7 +186,7 @@ static bool fill(job *j, const kw_node *root)
 		else if (is_block_of_text(w.node))
 			kw_walk_skip(&w);
 	}
-	return !j->found.rows.failed && !j->found.text.failed && !j->open.failed;
+	return !j->found.rows.failed && !j->found.text.failed && !j->found.name.failed && !j->open.failed;
 }
 
 /* The rows leave their buffer; from here they do not move, and projects can point at them. */
@@ -211,8 +200,11 @@ static bool keep_rows(job *j)
 	if (n)
 		memcpy(rows, j->found.rows.b, n * sizeof *rows);
 	for (size_t i = 0; i < r->n_projects; i++)
-		if (j->first_row[i] != NO_ROW)
-			j->projects[i].budget = &rows[j->first_row[i]];
+		if (j->first_row[i] != NO_ROW) {
+			const kw_budget_row *row = &rows[j->first_row[i]];
+			j->projects[i].budget = row;
+			j->projects[i].name = row->name;
+		}
 	r->budget = rows;
 	r->n_budget = n;
 	r->budget_sum_yen = j->found.sum_yen;
@@ -257,6 +249,7 @@ const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)
 out:
 	kw_buf_free(&j.found.rows);
 	kw_buf_free(&j.found.text);
+	kw_buf_free(&j.found.name);
 	kw_buf_free(&j.open);
 	if (done && j.found.overflow) {
 		kw_fail(ctx, KW_ELIMIT, "records.sum-overflow", (kw_span){ 0 },

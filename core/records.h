@@ -7,7 +7,7 @@
 
 /* What the title says; the texts are slices of meta->title or live in the arena. */
 void kw_meta_read(kw_doc *doc, kw_meta *meta);
-/* The body a title names, such as 鶴見区, and its city when it stands before; empty when there is none. */
+/* The body a title names, such as 緑区, and its city when it stands before; empty when there is none. */
 void kw_meta_find_body(kw_str title, kw_str *body, kw_str *city);
 
 /* Sections by the number of their label. */
@@ -28,12 +28,15 @@ typedef struct kw_rows_found {
 	kw_path_index *index;
 	kw_buf rows; /* kw_budget_row one behind the other */
 	kw_buf text; /* of the block at hand */
+	kw_buf name; /* of a heading */
 	int64_t sum_yen;
 	bool overflow;
 	const kw_node *theme_of; /* the last project asked for its theme */
 	kw_str theme;
 } kw_rows_found;
 
+/* The name a heading gives: its title, or the whole line where a reader took nothing apart. */
+kw_str kw_budget_name(kw_rows_found *found, const kw_node *title);
 /* Adds the budget rows a block states: a TITLE, or a FIELD or PARA. */
 void kw_budget_read_block(kw_rows_found *found, const kw_node *block);
 /* Adds the rows of a table with a row source; false without memory. */

@@ -185,6 +185,25 @@ kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project)
 	return found->theme;
 }
 
+kw_str kw_budget_name(kw_rows_found *found, const kw_node *title)
+{
+	const kw_heading *h = title->as.heading;
+	if (h->title.n || h->label.n)
+		return h->title;
+	kw_buf_clear(&found->name);
+	kw_text_of(title, &found->name);
+	return kw_arena_copy(found->arena, kw_str_trim(kw_buf_str(&found->name)));
+}
+
+/* A name without the budget word and all behind it: 図書館の整備　予算額 … */
+static kw_str without_label(kw_str name, kw_str label)
+{
+	const char *at = label.n && name.n >= label.n ? memmem(name.p, name.n, label.p, label.n) : NULL;
+	if (!at || at == name.p)
+		return name;
+	return kw_str_trim(without_fillers((kw_str){ name.p, (size_t)(at - name.p) }));
+}
+
 static void add_text_row(kw_rows_found *found, const kw_node *block, const kw_node *amount, kw_str label,
                          int year)
 {
@@ -194,7 +213,7 @@ static void add_text_row(kw_rows_found *found, const kw_node *block, const kw_no
 	kw_budget_row row = {
 		.number = h->number,
 		.label = h->label,
-		.name = h->title,
+		.name = title ? kw_budget_name(found, title) : (kw_str){ NULL, 0 },
 		.theme = kw_budget_theme(found, container),
 		.amount_label = label.n ? kw_arena_copy(found->arena, label) : KW_LIT("予算額"),
 		.raw = amount->text,
@@ -207,6 +226,8 @@ static void add_text_row(kw_rows_found *found, const kw_node *block, const kw_no
 		.amount = amount,
 		.container = container,
 	};
+	if (block == title && !h->budget.n)
+		row.name = without_label(row.name, label);
 	if (amount->n_spans)
 		row.at = amount->spans[0];
 	else if (block->n_spans)

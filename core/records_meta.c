@@ -7,15 +7,16 @@
 
 /* Words that name a kind of document. The last in a title is its head, the longest at that place the word. */
 static const char *const kinds[] = {
-	"運営方針",   "予算書",         "予算の概要", "予算概要",     "予算案の概要", "予算説明書",
-	"当初予算",   "補正予算",       "予算",       "決算書",       "決算の概要",   "決算報告書",
-	"決算",       "主要施策の成果", "基本構想",   "基本方針",     "基本計画",     "総合計画",
-	"実施計画",   "事業計画",       "行動計画",   "推進計画",     "事業概要",     "計画書",
-	"計画",       "方針",           "指針",       "ビジョン",     "プラン",       "事業報告書",
-	"実績報告書", "報告書",         "報告",       "年報",         "白書",         "要覧",
-	"会議録",     "議事録",         "募集要項",   "要項",         "要綱",         "要領",
-	"手引き",     "手引",           "マニュアル", "ガイドブック", "ガイド",       "広報紙",
-	"広報",       "だより",         "お知らせ",   "通知",         "回覧",         "案内",
+	"運営方針", "予算書",         "予算の概要",   "予算概要", "予算案の概要", "予算説明書",
+	"当初予算", "補正予算",       "予算",         "決算書",   "決算の概要",   "決算報告書",
+	"決算",     "主要施策の成果", "基本構想",     "基本方針", "基本計画",     "総合計画",
+	"実施計画", "事業計画",       "行動計画",     "推進計画", "事業概要",     "事業の概要",
+	"主要事業", "主要事業の概要", "主要施策",     "重点施策", "計画書",       "計画",
+	"方針",     "指針",           "ビジョン",     "プラン",   "事業報告書",   "実績報告書",
+	"報告書",   "報告",           "年報",         "白書",     "要覧",         "会議録",
+	"議事録",   "募集要項",       "要項",         "要綱",     "要領",         "手引き",
+	"手引",     "マニュアル",     "ガイドブック", "ガイド",   "広報紙",       "広報",
+	"だより",   "お知らせ",       "通知",         "回覧",     "案内",
 };
 
 /* Words for the state of a document; they stand alone: in brackets, between spaces, or right behind its kind. */
@@ -34,24 +35,34 @@ static const char *const prefectures[] = {
 	"佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
 };
 
-/* Ends of words before 区 市 町 村 that are no names (地区 学区 都市 下町 農村), and what behind makes another word (市民). */
+/* What stands before 区 市 町 村 in words that are no names: as the whole (各区, 本市) or as the end (小学校区, 中核市); and what
+ * behind makes another word (市民, 町内会). Lists of characters, and of words. */
 static const struct suffix {
 	uint32_t c;
-	const char *no_name, *other_word;
+	const char *whole, *other_word;
+	const char *ends[8];
 } suffixes[] = {
-	{ 0x533A, "地学校各全当本同別政挙治管海街工教間", "分域画間別切町" }, /* 区 */
-	{ 0x5E02, "都各全本当同朝核般", "民場街販況価域区町" },               /* 市 */
-	{ 0x753A, "下各全本当同裏区市", "内会並家工村" },                     /* 町 */
-	{ 0x6751, "農漁山各全本当同町", "落人" },                             /* 村 */
+	{ 0x533A, /* 区 */
+	  "各全当本同管",
+	  "分域画間別切町",
+	  { "地", "学", "校", "特別", "行政", "選挙", "自治", "工" } },
+	{ 0x5E02,
+	  /* 市 */ "各全当本同朝",
+	  "民場街販況価域区町",
+	  { "都", "中核", "一般", "政令", "指定", "全国" } },
+	{ 0x753A, /* 町 */ "各全当本同下裏区市", "内会並家工村", { "城下" } },
+	{ 0x6751, /* 村 */ "各全当本同農漁山町", "落人", { "農山", "農", "市町", "全国" } },
 };
 
-/* Names in kana and kanji together: elsewhere kana before kanji is no part of the name (元気な西区). */
-static const char *const mixed_names[] = {
-	"あきる野",   "ふじみ野", "いちき串木野", "南あわじ",     "東かがわ", "東みよし",
-	"南アルプス", "安芸太田", "四万十",       "かすみがうら", "上ノ国",
+/* Names that the rules for kana and for 都市 would take for words (全国地方公共団体コード). */
+static const char *const odd_names[] = {
+	"京都",     "西都",         "あきる野",   "ふじみ野", "いちき串木野", "南あわじ",
+	"東かがわ", "東みよし",     "南アルプス", "せたな",   "えりも",       "つがる",
+	"かほく",   "つくばみらい", "日の出",     "おおい",   "伊豆の国",     "たつの",
+	"紀の川",   "隠岐の島",     "いの",       "うきは",   "えびの",       "かすみがうら",
 };
 
-/* Behind a figure these belong to it: 第３期西区… */
+/* Behind a figure these belong to it: 第３期緑区… */
 static const char *const ordinals[] = { "期", "次", "回", "版", "号" };
 
 /* ---- the title as characters ---- */
@@ -127,19 +138,28 @@ static const struct suffix *suffix_of(uint32_t c)
 	return NULL;
 }
 
-/* Where the name before the suffix at `end` begins, from `from` on; `end` when there is none. */
+static bool is_odd_name(kw_str name)
+{
+	for (size_t i = 0; i < KW_COUNT(odd_names); i++)
+		if (kw_str_eq(name, kw_str_from(odd_names[i])))
+			return true;
+	return false;
+}
+
+/* Where the name before the suffix at `end` begins, from `from` on; `end` when there is none. Kana before kanji is no
+ * part of a name (元気な緑区), nor is the 郡 before a town. */
 static size_t name_start(const title *t, size_t from, size_t end)
 {
+	bool of_district = t->c[end] == 0x753A || t->c[end] == 0x6751;
 	size_t start = from, last_kana = end;
 	for (size_t i = from; i < end; i++)
 		if (is_hiragana(t->c[i]))
 			last_kana = i;
-		else if (t->c[i] == 0x90E1 && i > from && i + 1 < end) /* 郡, before a town */
+		else if (of_district && t->c[i] == 0x90E1 && i > from && i + 1 < end) /* 郡 */
 			start = i + 1;
+	if (is_odd_name(slice(t, start, end)))
+		return start;
 	if (last_kana < end) {
-		for (size_t i = 0; i < KW_COUNT(mixed_names); i++)
-			if (kw_str_eq(slice(t, from, end), kw_str_from(mixed_names[i])))
-				return from;
 		if (last_kana + 1 < end)
 			start = last_kana + 1;
 		else if (is_in("のをはがにでともへやなるくい", t->c[last_kana]))
@@ -148,14 +168,25 @@ static size_t name_start(const title *t, size_t from, size_t end)
 	return end - start > LONGEST_NAME ? end : start;
 }
 
+static bool is_no_name(kw_str name, const struct suffix *suffix)
+{
+	size_t at = 0;
+	uint32_t c = kw_utf8_next(name, &at);
+	if (at == name.n && is_in(suffix->whole, c))
+		return true;
+	for (size_t i = 0; i < KW_COUNT(suffix->ends) && suffix->ends[i]; i++)
+		if (kw_str_ends(name, kw_str_from(suffix->ends[i])))
+			return !is_odd_name(name);
+	return false;
+}
+
 static bool is_body(const title *t, size_t from, size_t end, size_t *start)
 {
 	const struct suffix *suffix = suffix_of(t->c[end]);
-	if (!suffix || end == from || is_in(suffix->other_word, t->c[end + 1]) ||
-	    is_in(suffix->no_name, t->c[end - 1]))
+	if (!suffix || end == from || is_in(suffix->other_word, t->c[end + 1]))
 		return false;
 	*start = name_start(t, from, end);
-	return *start < end;
+	return *start < end && !is_no_name(slice(t, *start, end), suffix);
 }
 
 /* The suffix that ends the first body of the run at `from`; t->n when there is none. 村 in 東村山市 ends no name. */
@@ -211,7 +242,7 @@ void kw_meta_find_body(kw_str text, kw_str *body, kw_str *city)
 		next = none = (kw_str){ NULL, 0 };
 		if (!find_body_from(&t, i, body->n ? &next : body, body->n ? &none : city) && !body->n)
 			continue;
-		if (next.n && kw_str_ends(next, KW_LIT("区"))) { /* 横浜市 鶴見区: the ward stands apart */
+		if (next.n && kw_str_ends(next, KW_LIT("区"))) { /* 名古屋市 千種区: the ward stands apart */
 			*city = *body;
 			*body = next;
 		}

@@ -22,15 +22,47 @@ struct kw_sink {
 	kw_status status;
 };
 
+/* what: "write", "close" ...; a stream is put together in a temporary file first, and that is what failed. */
 static kw_status latch(kw_sink *out, const char *what)
 {
 	int why = errno;
+	bool stream = out->output->is_stream;
 	if (out->status == KW_OK)
 		out->status = kw_fail(out->all->ctx, KW_EOUTPUT,
 		                      why == ENOSPC || why == EDQUOT ? "output.full" : "output.write",
-		                      (kw_span){ 0 }, "%s%.*s%.*s: %s", what, KW_STR_ARG(out->output->folder),
-		                      KW_STR_ARG(out->output->name), strerror(why));
+		                      (kw_span){ 0 }, "cannot %s %s%.*s%.*s: %s", what,
+		                      stream ? "the temporary file " : "",
+		                      KW_STR_ARG(stream ? kw_str_from(out->path) : out->output->folder),
+		                      KW_STR_ARG(stream ? KW_LIT("") : out->output->name), strerror(why));
 	return out->status;
+}
+
+static kw_status latch_limit(kw_sink *out)
+{
+	int64_t bytes = (int64_t)out->output->bytes;
+	if (out->status == KW_OK && bytes > kw_ctx_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES))
+		out->status = kw_fail_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES, (kw_span){ 0 }, bytes);
+	return out->status;
+}
+
+bool kw_is_file_name(kw_str name)
+{
+	return name.n && !memchr(name.p, '/', name.n) && !memchr(name.p, 0, name.n) &&
+	       !kw_str_eq(name, KW_LIT(".")) && !kw_str_eq(name, KW_LIT("..")) &&
+	       !kw_str_starts(name, KW_LIT(".kw-"));
+}
+
+/* The base of the name a writer gives; empty after saying that it is none. */
+static kw_str name_from_writer(kw_sink *out, kw_str name)
+{
+	kw_str base = kw_path_base(name);
+	if (kw_is_file_name(base))
+		return kw_arena_copy(out->all->arena, base);
+	if (out->status == KW_OK)
+		out->status = kw_fail(out->all->ctx, KW_ELIB, "plugin.output", (kw_span){ 0 },
+		                      "the %.*s writer names an output '%.*s', which is no file name",
+		                      KW_STR_ARG(out->output->writer), KW_STR_ARG(name));
+	return (kw_str){ NULL, 0 };
 }
 
 static kw_sink *sink_new(kw_outputs *all, kw_output *output)
@@ -74,9 +106,10 @@ kw_sink *kw_outputs_open(kw_outputs *all, size_t i)
 
 static kw_status open_file(kw_sink *out)
 {
-	out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	/* The mode of any new file: until it is published, its folder lets nobody else in. */
+	out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	out->opened = true;
-	return out->fd < 0 ? latch(out, "cannot create ") : KW_OK;
+	return out->fd < 0 ? latch(out, "create") : KW_OK;
 }
 
 static kw_status flush(kw_sink *out)
@@ -89,15 +122,12 @@ static kw_status flush(kw_sink *out)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return latch(out, "cannot write ");
+			return latch(out, "write");
 		at += (size_t)n;
 	}
 	out->output->bytes += at;
 	kw_buf_clear(&out->held);
-	if ((int64_t)out->output->bytes > kw_ctx_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES))
-		out->status = kw_fail_limit(out->all->ctx, KW_LIMIT_OUTPUT_BYTES, (kw_span){ 0 },
-		                            (int64_t)out->output->bytes);
-	return out->status;
+	return latch_limit(out);
 }
 
 static kw_status after_put(kw_sink *out)
@@ -144,12 +174,14 @@ kw_status kw_sink_putf(kw_sink *out, const char *fmt, ...)
 
 void kw_sink_set_name(kw_sink *out, kw_str name)
 {
-	if (out->output->name_is_ours)
-		out->output->name = kw_arena_copy(out->all->arena, kw_path_base(name));
+	kw_str own = out->output->name_is_ours ? name_from_writer(out, name) : (kw_str){ NULL, 0 };
+	if (own.n)
+		out->output->name = own;
 }
 
 kw_sink *kw_sink_add(kw_sink *out, kw_str name)
 {
+	kw_str own = out->status ? (kw_str){ NULL, 0 } : name_from_writer(out, name);
 	if (out->status)
 		return NULL;
 	kw_output *o = kw_output_add(out->all, out->output->writer);
@@ -159,17 +191,17 @@ kw_sink *kw_sink_add(kw_sink *out, kw_str name)
 		o->is_stream = out->output->is_stream;
 		o->folder = out->output->folder;
 		o->scratch = out->output->scratch;
-		o->name = kw_arena_copy(out->all->arena, kw_path_base(name));
+		o->name = own;
 		s = sink_new(out->all, o);
 	}
 	if (!s) {
 		out->status = KW_ELIMIT;
 		return NULL;
 	}
-	s->main = out;
+	s->main = out->main;
 	if (o->is_stream) /* written and thrown away: a stream holds one document */
 		kw_report(out->all->ctx, KW_SEVERITY_NOTE, "output.companion", (kw_span){ 0 },
-		          "'%.*s' is not written: standard output holds one file", KW_STR_ARG(o->name));
+		          "'%.*s' is not written: a stream holds one file", KW_STR_ARG(o->name));
 	return s;
 }
 
@@ -197,7 +229,7 @@ static kw_status finish_one(kw_sink *out)
 	if (!out->by_library && !out->status)
 		flush(out);
 	if (out->fd >= 0 && close(out->fd) < 0)
-		latch(out, "cannot close ");
+		latch(out, "close");
 	out->fd = -1;
 	if (!out->status && (lstat(out->path, &s) < 0 || !S_ISREG(s.st_mode)))
 		out->status = kw_fail(out->all->ctx, KW_ELIB, "plugin.output", (kw_span){ 0 },
@@ -205,7 +237,7 @@ static kw_status finish_one(kw_sink *out)
 		                      KW_STR_ARG(out->output->writer));
 	if (!out->status)
 		out->output->bytes = (uint64_t)s.st_size;
-	return out->status;
+	return latch_limit(out);
 }
 
 kw_status kw_sink_finish(kw_sink *out)

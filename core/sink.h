@@ -4,7 +4,8 @@
 
 #include "diag.h"
 #include <kawaraban/plugin.h>
-#include <sys/types.h>
+#include <signal.h>
+#include <sys/stat.h>
 
 #pragma GCC visibility push(default) /* for the command; not installed */
 
@@ -38,8 +39,17 @@ kw_status kw_outputs_place(kw_outputs *all, kw_str writer, kw_str path, kw_str s
 /* Empties the private folders, for another try. */
 void kw_outputs_empty(kw_outputs *all);
 
-/* The input, so that no output replaces it: refused by kw_outputs_publish. */
-void kw_outputs_protect(kw_outputs *all, dev_t device, ino_t inode);
+/* Files that no output of a run may replace. NULL without memory. */
+typedef struct kw_guard kw_guard;
+kw_guard *kw_guard_new(void);
+void kw_guard_free(kw_guard *g);
+/* Adds a file: an input, or (written) an output made from it. input: its path for messages, borrowed. False without memory. */
+bool kw_guard_add(kw_guard *g, const struct stat *file, kw_str input, bool written);
+/* kw_outputs_publish refuses to replace what the guard holds, and adds to it what it has published. */
+void kw_outputs_guard(kw_outputs *all, kw_guard *guard, kw_str input);
+
+/* A stream whose reader takes nothing is given up when *stop is no longer 0; without this it is waited for. */
+void kw_outputs_heed(kw_outputs *all, const volatile sig_atomic_t *stop);
 
 /* The sink of the i-th placed output, open for writing. It lives until kw_outputs_free. NULL after saying why. */
 kw_sink *kw_outputs_open(kw_outputs *all, size_t i);
@@ -48,7 +58,10 @@ kw_status kw_sink_finish(kw_sink *out);
 
 const kw_output *kw_outputs_first(const kw_outputs *all);
 /* Takes over what another process wrote into the private folders: replaces the list by these entries (copied). */
-void kw_outputs_adopt(kw_outputs *all, const kw_output *first);
+kw_status kw_outputs_adopt(kw_outputs *all, const kw_output *first);
+
+/* One component of a path, not "." or "..", and none of our private names. */
+bool kw_is_file_name(kw_str name);
 
 /* Publishes: checks each final name, makes the files durable, renames them; streams are copied last. After a failure
  * nothing new is visible and old files are as they were. */

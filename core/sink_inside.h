@@ -10,12 +10,25 @@ struct kw_outputs {
 	kw_arena *arena;
 	kw_output *first, *last;
 	kw_sink *sinks;
-	struct private_folder *folders; /* made by this process, to be removed by it */
+	struct private_folder *folders;    /* made by this process, to be removed by it */
+	struct made_folder *made;          /* folders that did not exist before, the deepest first */
+	kw_guard *guard;                   /* or NULL */
+	kw_str input;                      /* the guard's name for what is published */
+	const volatile sig_atomic_t *stop; /* or NULL */
 	bool published;
-	bool has_input;
-	dev_t input_device;
-	ino_t input_inode;
 };
+
+/* One file of a guard. */
+typedef struct kw_guarded {
+	dev_t device;
+	ino_t inode;
+	kw_str input;
+	bool written;
+} kw_guarded;
+
+const kw_guarded *kw_guard_find(const kw_guard *g, const struct stat *file);
+/* Room for n more files; false without memory. */
+bool kw_guard_reserve(kw_guard *g, size_t n);
 
 /* A new entry at the end of the list; NULL after saying why (no memory, too many). */
 kw_output *kw_output_add(kw_outputs *all, kw_str writer);

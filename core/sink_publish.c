@@ -11,10 +11,14 @@
 
 typedef struct private_folder {
 	struct private_folder *next;
-	kw_str beside;    /* the folder outputs are published in */
-	kw_str path;      /* NUL-terminated */
-	bool made_beside; /* `beside` did not exist before */
+	kw_str beside; /* the folder outputs are published in */
+	kw_str path;   /* NUL-terminated */
 } private_folder;
+
+typedef struct made_folder {
+	struct made_folder *next;
+	const char *path;
+} made_folder;
 
 kw_outputs *kw_outputs_new(kw_ctx *ctx)
 {
@@ -56,21 +60,25 @@ void kw_outputs_free(kw_outputs *all)
 	if (!all)
 		return;
 	kw_sinks_free(all->sinks);
-	for (private_folder *f = all->folders; f; f = f->next) {
+	for (const private_folder *f = all->folders; f; f = f->next) {
 		empty_folder(f->path.p);
 		rmdir(f->path.p);
-		if (f->made_beside && !all->published)
-			rmdir(f->beside.p); /* fails, rightly, when something else is in it */
 	}
+	for (const made_folder *m = all->made; m && !all->published; m = m->next)
+		rmdir(m->path); /* fails, rightly, when something else is in it */
 	kw_arena_free(all->arena);
 	free(all);
 }
 
-void kw_outputs_protect(kw_outputs *all, dev_t device, ino_t inode)
+void kw_outputs_guard(kw_outputs *all, kw_guard *guard, kw_str input)
 {
-	all->has_input = true;
-	all->input_device = device;
-	all->input_inode = inode;
+	all->guard = guard;
+	all->input = input;
+}
+
+void kw_outputs_heed(kw_outputs *all, const volatile sig_atomic_t *stop)
+{
+	all->stop = stop;
 }
 
 const kw_output *kw_outputs_first(const kw_outputs *all)
@@ -82,6 +90,11 @@ static kw_status fail_output(kw_outputs *all, const char *code, kw_str folder, k
 {
 	return kw_fail(all->ctx, KW_EOUTPUT, code, (kw_span){ 0 }, "%.*s%.*s: %s", KW_STR_ARG(folder),
 	               KW_STR_ARG(name), what);
+}
+
+static kw_status fail_memory(kw_outputs *all)
+{
+	return kw_fail(all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the outputs");
 }
 
 kw_output *kw_output_add(kw_outputs *all, kw_str writer)
@@ -105,45 +118,45 @@ kw_output *kw_output_add(kw_outputs *all, kw_str writer)
 	return o;
 }
 
-void kw_outputs_adopt(kw_outputs *all, const kw_output *first)
+kw_status kw_outputs_adopt(kw_outputs *all, const kw_output *first)
 {
 	all->first = all->last = NULL;
 	for (; first; first = first->next) {
 		kw_output *o = kw_output_add(all, first->writer);
 		if (!o)
-			return;
-		unsigned number = first->number;
-		kw_output *next = o->next;
+			return KW_ELIMIT;
 		*o = *first;
 		o->writer = kw_arena_copy(all->arena, first->writer);
 		o->name = kw_arena_copy(all->arena, first->name);
 		o->folder = kw_arena_copy(all->arena, first->folder);
 		o->scratch = kw_arena_copy(all->arena, first->scratch);
-		o->number = number;
-		o->next = next;
+		o->next = NULL;
 	}
+	return kw_arena_failed(all->arena) ? fail_memory(all) : KW_OK;
 }
 
 /* ---- placing ---- */
 
-/* mkdir -p; *made tells whether the last folder is new. */
-static bool make_folder(const char *path, bool *made)
+/* mkdir -p, noting what is new. What cannot be made shows at the last component. */
+static bool make_folder(kw_outputs *all, kw_str folder)
 {
-	char *copy = strdup(path);
-	if (!copy)
-		return false;
-	for (char *p = copy + 1; *p; p++)
-		if (*p == '/') {
-			*p = 0;
-			mkdir(copy, 0777); /* what cannot be made shows at the last one */
-			*p = '/';
+	bool there = false;
+	for (size_t i = 1; i <= folder.n; i++) {
+		if (i < folder.n && folder.p[i] != '/')
+			continue;
+		made_folder *m = kw_arena_alloc(all->arena, sizeof *m);
+		kw_str path = kw_arena_copy(all->arena, kw_str_sub(folder, 0, i));
+		if (!m || !path.p) {
+			errno = ENOMEM;
+			return false;
 		}
-	*made = mkdir(copy, 0777) == 0;
-	bool there = *made || errno == EEXIST;
-	int why = errno;
-	free(copy);
-	errno = why;
-	return there;
+		there = mkdir(path.p, 0777) == 0;
+		if (there) {
+			*m = (made_folder){ all->made, path.p };
+			all->made = m;
+		}
+	}
+	return there || errno == EEXIST;
 }
 
 /* The private folder beside `folder` (with a final '/', or empty for the current one); streams use the system's
@@ -159,8 +172,8 @@ static private_folder *place_folder(kw_outputs *all, kw_str folder, bool for_str
 	kw_buf path = { 0 };
 	if (f) {
 		f->beside = kw_arena_copy(all->arena, beside);
-		if (beside.n && !make_folder(f->beside.p, &f->made_beside)) {
-			fail_output(all, "output.folder", folder, KW_LIT(""), strerror(errno));
+		if (beside.n && !make_folder(all, beside)) {
+			fail_output(all, "output.folder", beside, KW_LIT(""), strerror(errno));
 			return NULL;
 		}
 		kw_buf_put(&path, beside);
@@ -168,13 +181,11 @@ static private_folder *place_folder(kw_outputs *all, kw_str folder, bool for_str
 		                                                            : KW_LIT(".kw-XXXXXX"));
 	}
 	if (!f || path.failed) {
-		kw_fail(all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for an output");
+		fail_memory(all);
 		f = NULL;
 	} else if (!mkdtemp(path.b)) {
 		fail_output(all, "output.folder", beside.n ? beside : KW_LIT("./"), KW_LIT(""),
 		            strerror(errno));
-		if (f->made_beside)
-			rmdir(f->beside.p);
 		f = NULL;
 	} else {
 		f->path = kw_arena_copy(all->arena, kw_buf_str(&path));
@@ -232,45 +243,48 @@ typedef struct move {
 	bool done;
 } move;
 
-static kw_status copy_stream(kw_outputs *all, const kw_output *o)
+/* Everything from one descriptor to another. A reader that takes nothing may be waited for until the run is stopped. */
+static bool copy_bytes(const kw_outputs *all, int in, int out)
 {
 	char bytes[65536];
-	kw_status st = KW_OK;
+	for (;;) {
+		ssize_t n = read(in, bytes, sizeof bytes);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0;
+		for (ssize_t at = 0; at < n;) {
+			ssize_t put = write(out, bytes + at, (size_t)(n - at));
+			if (put < 0 && (errno != EINTR || (all->stop && *all->stop)))
+				return false;
+			at += put > 0 ? put : 0;
+		}
+	}
+}
+
+static kw_status copy_stream(kw_outputs *all, const kw_output *o)
+{
+	bool fine = false;
 	char *from = NULL;
 	int in = -1, out = -1;
-	kw_str name = o->name.n ? o->name : KW_LIT("standard output");
-	if (asprintf(&from, "%.*s/%u", KW_STR_ARG(o->scratch), o->number) < 0) {
-		from = NULL;
-		errno = ENOMEM;
-	} else {
-		in = open(from, O_RDONLY | O_CLOEXEC);
-		out = in < 0 ? -1 : o->name.n ? open(o->name.p, O_WRONLY | O_CLOEXEC) : STDOUT_FILENO;
+	if (asprintf(&from, "%.*s/%u", KW_STR_ARG(o->scratch), o->number) < 0)
+		return fail_memory(all);
+	in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in >= 0)
+		out = o->name.n ? open(o->name.p, O_WRONLY | O_CLOEXEC) : STDOUT_FILENO;
+	if (out >= 0)
+		fine = copy_bytes(all, in, out);
+	int why = errno;
+	if (out >= 0 && o->name.n && close(out) < 0 && fine) {
+		fine = false;
+		why = errno;
 	}
-	if (out < 0)
-		st = fail_output(all, "output.write", KW_LIT(""), name, strerror(errno));
-	for (ssize_t n = 0, at = 0; !st;) {
-		if (at == n) {
-			at = 0;
-			n = read(in, bytes, sizeof bytes);
-			if (n == 0)
-				break;
-		} else {
-			ssize_t put = write(out, bytes + at, (size_t)(n - at));
-			at += put > 0 ? put : 0;
-			n = put < 0 ? put : n;
-		}
-		if (n < 0 && errno == EINTR)
-			n = at = 0;
-		else if (n < 0)
-			st = fail_output(all, errno == ENOSPC ? "output.full" : "output.write", KW_LIT(""),
-			                 name, strerror(errno));
-	}
-	if (out >= 0 && o->name.n && close(out) < 0 && !st)
-		st = fail_output(all, "output.write", KW_LIT(""), name, strerror(errno));
 	if (in >= 0)
 		close(in);
 	free(from);
-	return st;
+	return fine ? KW_OK
+	            : fail_output(all, why == ENOSPC ? "output.full" : "output.write", KW_LIT(""),
+	                          o->name.n ? o->name : KW_LIT("standard output"), strerror(why));
 }
 
 /* Looks at the final name: what stands there may be replaced only when it is an ordinary file and not the input. */
@@ -288,44 +302,72 @@ static kw_status examine(kw_outputs *all, const kw_output *o, move *m)
 		return fail_output(all, "output.is-folder", o->folder, o->name, "is a folder");
 	if (!S_ISREG(s.st_mode))
 		return fail_output(all, "output.write", o->folder, o->name, "is not an ordinary file");
-	if (all->has_input && s.st_dev == all->input_device && s.st_ino == all->input_inode)
+	const kw_guarded *taken = all->guard ? kw_guard_find(all->guard, &s) : NULL;
+	if (taken && taken->written)
+		return kw_fail(
+		        all->ctx, KW_EOUTPUT, "output.same-name", (kw_span){ 0 },
+		        "%.*s%.*s: was written from '%.*s' in this run and is not replaced; convert inputs of one "
+		        "name into different folders",
+		        KW_STR_ARG(o->folder), KW_STR_ARG(o->name), KW_STR_ARG(taken->input));
+	if (taken)
 		return fail_output(all, "output.is-input", o->folder, o->name,
-		                   "is the input; it is never replaced");
+		                   "is an input; an input is never replaced");
 	m->exists = true;
 	m->device = s.st_dev;
 	m->inode = s.st_ino;
 	return KW_OK;
 }
 
-/* On the disk before it has its name: permissions as any new file, then fsync. */
+/* On the disk before it has its name. */
 static kw_status make_durable(kw_outputs *all, const kw_output *o, const move *m)
 {
-	mode_t mask = umask(0);
-	umask(mask);
 	int fd = open(m->from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	bool fine = fd >= 0 && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+	bool fine = fd >= 0 && fsync(fd) == 0;
 	kw_status st = fine ? KW_OK : fail_output(all, "output.write", o->folder, o->name, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return st;
 }
 
-/* File systems without the flags of renameat2 (NFS, SMB, FUSE) answer EINVAL: then link and rename, which are nearly as
- * good. */
-static bool rename_new(const char *from, const char *to)
+/* File systems without the flags of renameat2 (NFS, SMB, FUSE, exFAT) answer EINVAL. Then a link keeps the promise, and
+ * where there are no links either, a look and a rename nearly do. */
+static bool has_no_flags(void)
 {
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-		return true;
-	if (errno != EINVAL && errno != ENOSYS)
-		return false;
-	return link(from, to) == 0 && unlink(from) == 0;
+	return errno == EINVAL || errno == ENOSYS;
 }
 
-static bool exchange(const char *a, const char *b)
+static bool rename_new(const char *from, const char *to)
 {
-	if (renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) == 0)
+	struct stat s;
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
 		return true;
-	return (errno == EINVAL || errno == ENOSYS) && rename(a, b) == 0;
+	if (!has_no_flags())
+		return false;
+	if (link(from, to) == 0)
+		return unlink(from) == 0;
+	if (errno == EEXIST)
+		return false;
+	if (lstat(to, &s) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(from, to) == 0;
+}
+
+/* `from`, in a private folder, and `to` change places. Without links the file that was `to` is gone. */
+static bool exchange(const char *from, const char *to)
+{
+	char *old = NULL;
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
+		return true;
+	if (!has_no_flags() || asprintf(&old, "%s.old", from) < 0)
+		return false;
+	bool kept = link(to, old) == 0;
+	bool fine = rename(from, to) == 0;
+	if (fine && kept)
+		fine = rename(old, from) == 0;
+	free(old);
+	return fine;
 }
 
 static kw_status put_in_place(kw_outputs *all, const kw_output *o, move *m)
@@ -341,14 +383,21 @@ static kw_status put_in_place(kw_outputs *all, const kw_output *o, move *m)
 	return KW_OK;
 }
 
-static void take_back(const move *m)
+static void take_back(kw_outputs *all, const move *m)
 {
-	if (!m->done)
-		return;
-	if (m->exists)
-		exchange(m->from, m->to);
-	else
-		unlink(m->to);
+	if (m->done && (m->exists ? !exchange(m->from, m->to) : unlink(m->to) < 0))
+		kw_report(all->ctx, KW_SEVERITY_ERROR, "output.changed", (kw_span){ 0 },
+		          "%s: is new and could not be put back: %s", m->to, strerror(errno));
+}
+
+/* From now on nothing else of this run may replace what was published. */
+static void guard_published(kw_outputs *all, const move *moves, size_t n)
+{
+	struct stat s;
+	for (size_t i = 0; all->guard && i < n; i++)
+		if (moves[i].done && lstat(moves[i].to, &s) == 0)
+			(void)kw_guard_add(all->guard, &s, all->input,
+			                   true); /* there is room: reserved before */
 }
 
 static void sync_folder(kw_str folder)
@@ -373,8 +422,7 @@ static kw_status publish_files(kw_outputs *all, move *moves)
 		if (asprintf(&m->to, "%.*s%.*s", KW_STR_ARG(o->folder), KW_STR_ARG(o->name)) < 0)
 			m->to = NULL;
 		if (!m->from || !m->to)
-			return kw_fail(all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
-			               "no memory to publish an output");
+			return fail_memory(all);
 		for (size_t i = 0; i + 1 < n; i++)
 			if (strcmp(moves[i].to, m->to) == 0)
 				return fail_output(all, "output.same-name", o->folder, o->name,
@@ -397,17 +445,20 @@ kw_status kw_outputs_publish(kw_outputs *all)
 	for (const kw_output *o = all->first; o; o = o->next)
 		n++;
 	move *moves = calloc(n ? n : 1, sizeof *moves);
-	if (!moves)
-		return kw_fail(all->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
-		               "no memory to publish the outputs");
+	if (!moves || (all->guard && !kw_guard_reserve(all->guard, n))) {
+		free(moves);
+		return fail_memory(all);
+	}
 	st = publish_files(all, moves);
 	for (const kw_output *o = all->first; o && !st; o = o->next)
 		if (o->is_stream && !o->companion)
 			st = copy_stream(all, o);
 	for (size_t i = n; st && i-- > 0;)
-		take_back(&moves[i]);
+		take_back(all, &moves[i]);
 	for (const private_folder *f = all->folders; f && !st; f = f->next)
 		sync_folder(f->beside);
+	if (!st)
+		guard_published(all, moves, n);
 	all->published = !st;
 	for (size_t i = 0; i < n; i++) {
 		free(moves[i].from);

@@ -66,10 +66,9 @@ static kw_status map_file(kw_ctx *ctx, int fd, kw_source *out)
 {
 	struct stat s;
 	if (fstat(fd, &s) < 0)
-		return fail_errno(ctx, "input.unreadable", "the input cannot be examined");
+		return fail_errno(ctx, "input.unreadable", "the file cannot be examined");
 	if (!S_ISREG(s.st_mode))
-		return kw_fail(ctx, KW_EINPUT, "input.not-regular", (kw_span){ 0 },
-		               "the input is %s, not a file",
+		return kw_fail(ctx, KW_EINPUT, "input.not-regular", (kw_span){ 0 }, "this is %s, not a file",
 		               S_ISDIR(s.st_mode) ? "a folder" : "a device or pipe");
 	if (s.st_size > kw_ctx_limit(ctx, KW_LIMIT_INPUT_BYTES))
 		return kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, s.st_size);
@@ -77,7 +76,7 @@ static kw_status map_file(kw_ctx *ctx, int fd, kw_source *out)
 		return KW_OK;
 	void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
-		return fail_errno(ctx, "input.unreadable", "the input cannot be mapped");
+		return fail_errno(ctx, "input.unreadable", "the file cannot be mapped");
 	out->mapped = p;
 	out->bytes = (kw_str){ p, (size_t)s.st_size };
 	return KW_OK;
@@ -96,9 +95,10 @@ kw_status kw_source_open(kw_ctx *ctx, kw_str path, kw_source *out)
 		               "no memory for the input's name");
 	int fd = open(z, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	free(z);
+	if (fd < 0 && errno == ENOENT)
+		return kw_fail(ctx, KW_EINPUT, "input.missing", (kw_span){ 0 }, "there is no such file");
 	if (fd < 0)
-		return fail_errno(ctx, errno == ENOENT ? "input.missing" : "input.unreadable",
-		                  errno == ENOENT ? "there is no such file" : "the input cannot be opened");
+		return fail_errno(ctx, "input.unreadable", "the file cannot be opened");
 	kw_status st = map_file(ctx, fd, out);
 	close(fd);
 	return st;

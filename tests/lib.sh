@@ -1,6 +1,6 @@
 # lib.sh -- what the tests of the command share; sourced. Prints TAP. $KW: the command. $W: a fresh folder, removed at the end.
 # Run alone: sh tests/cli/NAME.sh (after make), from the project's root.
-: "${KW_BUILD:=$(ls -d build/release-gcc build/*/ 2>/dev/null | head -1)}"
+: "${KW_BUILD:=build/release-gcc}"
 KW_BUILD=$(cd "$KW_BUILD" && pwd)
 KW=$KW_BUILD/kawaraban
 W=$(mktemp -d "${TMPDIR:-/tmp}/kw-test.XXXXXX")

@@ -13,6 +13,9 @@ typedef struct kw_host kw_host;
  * kw_host_messages); finding goes on. */
 KW_EXPORT kw_host *kw_host_new(void);
 KW_EXPORT void kw_host_free(kw_host *host);
+/* Says what was refused while the plugins were found, one line each, as kw_job.say gets them. */
+KW_EXPORT void kw_host_messages(const kw_host *host,
+                                void (*say)(void *user, kw_severity severity, kw_str line), void *user);
 
 /* One thing the user set: "pdf.template=plain" is { "pdf", "template", "plain" }. Owner "*": every reader or writer that
  * knows the name. */
@@ -27,7 +30,7 @@ typedef struct kw_target {
 } kw_target;
 
 typedef struct kw_job {
-	kw_str input; /* path, NUL-terminated; used when bytes.p is NULL */
+	kw_str input;  /* path, NUL-terminated; used when bytes.p is NULL */
 	kw_str bytes;  /* the document itself */
 	kw_str name;   /* base name for messages and metadata; empty: from input */
 	kw_str reader; /* "text"; empty: by probe */

@@ -77,4 +77,21 @@ KW_EXPORT bool kw_char_is_space(uint32_t c);
 /* s without white space (as above) at its ends. */
 KW_EXPORT kw_str kw_str_trim(kw_str s);
 
+/* ---- tables of formats/: rows of tab-separated fields; '#' begins a comment line ---- */
+
+enum { KW_TSV_FIELDS = 16 };
+
+/* Begin with { .rest = bytes }; the fields borrow from them. */
+typedef struct kw_tsv {
+	kw_str rest;                  /* what is not read yet */
+	uint32_t line;                /* of the row, from 1 */
+	kw_str fields[KW_TSV_FIELDS]; /* empty where the row is shorter; further fields are dropped */
+	size_t n;                     /* fields the row has */
+} kw_tsv;
+
+/* The next row that is neither blank nor a comment; false at the end. */
+KW_EXPORT bool kw_tsv_next(kw_tsv *t);
+/* The next word of s, which spaces separate, taken off its front; false at the end. */
+KW_EXPORT bool kw_word_next(kw_str *s, kw_str *word);
+
 #endif

@@ -37,41 +37,23 @@ kw_status words_load(kw_ctx *ctx, csv_words *out)
 	return st ? st : kw_ctx_data(ctx, "csv/units.tsv", &out->units);
 }
 
-/* The next line that is no comment, cut at its tabs into up to three columns; false at the end. */
-static bool next_line(kw_str *rest, kw_str columns[3])
-{
-	while (rest->n) {
-		const char *end = memchr(rest->p, '\n', rest->n);
-		kw_str line = kw_str_sub(*rest, 0, end ? (size_t)(end - rest->p) : rest->n);
-		*rest = kw_str_sub(*rest, line.n + 1, rest->n);
-		if (!line.n || line.p[0] == '#')
-			continue;
-		for (unsigned i = 0; i < 3; i++) {
-			const char *tab = line.n ? memchr(line.p, '\t', line.n) : NULL;
-			columns[i] = kw_str_sub(line, 0, tab ? (size_t)(tab - line.p) : line.n);
-			line = kw_str_sub(line, columns[i].n + 1, line.n);
-		}
-		return true;
-	}
-	return false;
-}
-
 column_hint words_hint(const csv_words *words, kw_str header)
 {
 	static const struct {
 		const char *word;
 		column_hint hint;
 	} hints[] = { { "code", HINT_CODE }, { "amount", HINT_AMOUNT }, { "number", HINT_NUMBER } };
-	kw_str rest = words->headers, columns[3];
+	kw_tsv t = { .rest = words->headers };
+	const kw_str *columns = t.fields;
 	kw_buf key = { 0 }, word = { 0 };
 	column_hint hint = HINT_NONE;
 	kw_norm_key(header, &key);
-	while (hint == HINT_NONE && next_line(&rest, columns)) {
+	while (hint == HINT_NONE && kw_tsv_next(&t)) {
 		kw_buf_clear(&word);
 		kw_norm_key(columns[0], &word);
 		bool whole = kw_str_eq(columns[2], KW_LIT("whole"));
-		bool hit = whole ? kw_str_eq(kw_buf_str(&key), kw_buf_str(&word)) :
-		                   word.n && key.n && memmem(key.b, key.n, word.b, word.n);
+		bool hit = whole ? kw_str_eq(kw_buf_str(&key), kw_buf_str(&word))
+		                 : word.n && key.n && memmem(key.b, key.n, word.b, word.n);
 		for (size_t i = 0; hit && i < KW_COUNT(hints); i++)
 			if (kw_str_eq(columns[1], kw_str_from(hints[i].word)))
 				hint = hints[i].hint;
@@ -86,7 +68,8 @@ static kw_str bracketed(kw_str text)
 {
 	static const struct {
 		const char *open, *close;
-	} brackets[] = { { "（", "）" }, { "(", ")" }, { "［", "］" }, { "[", "]" }, { "【", "】" }, { "〔", "〕" } };
+	} brackets[] = { { "（", "）" }, { "(", ")" },   { "［", "］" },
+		         { "[", "]" },   { "【", "】" }, { "〔", "〕" } };
 	text = kw_str_trim(text);
 	for (size_t i = 0; i < KW_COUNT(brackets); i++) {
 		kw_str open = kw_str_from(brackets[i].open), close = kw_str_from(brackets[i].close);
@@ -114,8 +97,9 @@ static kw_str without_label(kw_str s)
 
 static bool find_unit(const csv_words *words, kw_str name, csv_unit *out)
 {
-	kw_str rest = words->units, columns[3];
-	while (next_line(&rest, columns)) {
+	kw_tsv t = { .rest = words->units };
+	const kw_str *columns = t.fields;
+	while (kw_tsv_next(&t)) {
 		if (!kw_str_eq(columns[0], name))
 			continue;
 		*out = (csv_unit){ columns[0], columns[1], 0 };
@@ -149,7 +133,8 @@ static kw_value_kind kind_of(const column_survey *c, column_hint hint, const csv
 	for (unsigned s = SHAPE_TEXT; s < N_SHAPES; s++)
 		n += c->n[s];
 	uint64_t whole = c->n[SHAPE_INTEGER], figures = whole + c->n[SHAPE_DECIMAL];
-	bool money = kw_str_eq(unit->kind, KW_LIT("amount")), percent = kw_str_eq(unit->kind, KW_LIT("percent"));
+	bool money = kw_str_eq(unit->kind, KW_LIT("amount")),
+	     percent = kw_str_eq(unit->kind, KW_LIT("percent"));
 	if (!n || c->n[SHAPE_TEXT])
 		return KW_VALUE_TEXT;
 	if (c->n[SHAPE_CODE] || hint == HINT_CODE)
@@ -217,7 +202,8 @@ void cell_type(const kw_column *column, kw_cell *cell)
 			set(cell, KW_VALUE_PERCENT, v.value, v.decimals);
 		return;
 	case KW_VALUE_AMOUNT:
-		if (v.shape == SHAPE_AMOUNT || (number && column->factor && yen_of(v, column->factor, &v.value)))
+		if (v.shape == SHAPE_AMOUNT ||
+		    (number && column->factor && yen_of(v, column->factor, &v.value)))
 			set(cell, KW_VALUE_AMOUNT, v.value, 0);
 		return;
 	case KW_VALUE_DATE:

@@ -72,7 +72,7 @@ cell_value value_of(kw_str text);
 typedef struct column_survey {
 	uint64_t n[N_SHAPES];
 	uint8_t least_figures, most_figures;
-	bool closed; /* too much text: no longer looked at */
+	bool closed;   /* too much text: no longer looked at */
 	csv_field odd; /* the first text */
 } column_survey;
 
@@ -108,6 +108,8 @@ typedef struct csv_layout {
 	bool has_header;
 } csv_layout;
 
+/* Whether the head of a file, in any encoding that keeps ASCII, is rows of equal length. */
+bool layout_is_table(kw_str head);
 /* delimiter 0: found by evidence, which is reported when it is not the comma. */
 csv_layout layout_find(kw_ctx *ctx, kw_str s, char delimiter, csv_header header);
 

@@ -62,7 +62,7 @@ static char find_delimiter(kw_ctx *ctx, kw_str s, sample *best)
 		take_sample(s, delimiters[i].delimiter, &m);
 		/* share of records of the common width, then that width */
 		uint64_t mine = (uint64_t)m.n_wide * (best->n ? best->n : 1),
-			 other = (uint64_t)best->n_wide * (m.n ? m.n : 1);
+		         other = (uint64_t)best->n_wide * (m.n ? m.n : 1);
 		bool better = m.width > 1 &&
 		              (best->width < 2 || mine > other || (mine == other && m.width > best->width));
 		if (better) {
@@ -72,9 +72,22 @@ static char find_delimiter(kw_ctx *ctx, kw_str s, sample *best)
 	}
 	if (chosen)
 		kw_report(ctx, KW_SEVERITY_NOTE, "csv.delimiter", (kw_span){ 0 },
-		          "the delimiter is the %s: %u of the first %u rows have %u fields", delimiters[chosen].name,
-		          best->n_wide, best->n, best->width);
+		          "the delimiter is the %s: %u of the first %u rows have %u fields",
+		          delimiters[chosen].name, best->n_wide, best->n, best->width);
 	return delimiters[chosen].delimiter;
+}
+
+bool layout_is_table(kw_str head)
+{
+	for (size_t i = 0; i < KW_COUNT(delimiters); i++) {
+		sample m;
+		take_sample(head, delimiters[i].delimiter, &m);
+		/* all rows, or of wider ones three quarters: a title or a note may stand among them */
+		if (m.width >= 2 &&
+		    ((m.n >= 2 && m.n_wide == m.n) || (m.n >= 3 && m.width >= 3 && m.n_wide * 4 >= m.n * 3)))
+			return true;
+	}
+	return false;
 }
 
 /* A head names columns: it has no values but years, and at least one name. */

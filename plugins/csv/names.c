@@ -18,7 +18,8 @@ static slot *find(slot *slots, size_t mask, kw_str name)
 	return &slots[at];
 }
 
-static kw_str numbered(kw_arena *arena, kw_buf *b, kw_str head, const char *open, size_t number, const char *close)
+static kw_str numbered(kw_arena *arena, kw_buf *b, kw_str head, const char *open, size_t number,
+                       const char *close)
 {
 	kw_buf_clear(b);
 	kw_buf_put(b, head);

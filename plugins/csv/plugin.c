@@ -1,28 +1,6 @@
 /* plugin csv -- reads tables in text: comma, tab or semicolon, quoted or not, in any encoding of the core. */
 #include "csv.h"
 
-enum { PROBE_LINES = 16 };
-
-/* Lines with the same number (2 or more fields) of one delimiter, quotes not looked into; the evidence of a table. */
-static bool is_regular(kw_str head, char delimiter)
-{
-	size_t lines = 0, first = 0, at = 0;
-	while (at < head.n && lines < PROBE_LINES) {
-		const char *end = memchr(head.p + at, '\n', head.n - at);
-		size_t n = end ? (size_t)(end - head.p) - at : head.n - at, count = 0;
-		if (!end && lines)
-			break; /* the head may end inside a line */
-		for (size_t i = 0; i < n; i++)
-			count += head.p[at + i] == delimiter;
-		if (n > 1 && lines++ == 0)
-			first = count;
-		else if (n > 1 && count != first)
-			return false;
-		at += n + 1;
-	}
-	return lines >= 2 && first >= 1;
-}
-
 static bool has_name(kw_str name, kw_str suffix)
 {
 	if (name.n < suffix.n)
@@ -43,10 +21,10 @@ static int probe(kw_str head, kw_str name)
 	bool markup = start.n && start.p[0] == '<';
 	if (markup || (!wide && head.n && memchr(head.p, 0, head.n)))
 		return named ? KW_BY_NAME : KW_NO;
-	bool regular = is_regular(start, ',') || is_regular(start, '\t');
+	bool regular = layout_is_table(start);
 	if (named)
 		return regular ? KW_LIKELY_SCORE + 10 : KW_LIKELY_SCORE;
-	return regular ? KW_POSSIBLE - 10 : KW_NO;
+	return regular ? KW_POSSIBLE : KW_NO;
 }
 
 static const char *const suffixes[] = { ".csv", ".tsv", NULL };

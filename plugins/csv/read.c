@@ -19,7 +19,8 @@ typedef struct reader {
 	size_t n_columns, room; /* columns with a head or a value */
 	uint64_t n_rows, n_ragged, n_stray;
 	kw_span first_ragged, first_stray;
-	size_t first_width, first_ragged_width; /* fields of the head or first row; of the first row that differs */
+	size_t first_width,
+	        first_ragged_width; /* fields of the head or first row; of the first row that differs */
 	kw_buf undone;
 	uint64_t most_bytes, most_columns, most_rows;
 } reader;
@@ -44,8 +45,9 @@ static kw_status next_field(reader *r, size_t index, csv_field *f, field_end *en
 	*end = scan_field(&r->scan, f);
 	if (*end == END_UNTERMINATED) {
 		f->n_bytes = 1; /* the quote */
-		return kw_fail(r->ctx, KW_EFORMAT, "csv.quote", place(r, f),
-		               "the quote opened here is not closed before the end of the text; expected a second quote");
+		return kw_fail(
+		        r->ctx, KW_EFORMAT, "csv.quote", place(r, f),
+		        "the quote opened here is not closed before the end of the text; expected a second quote");
 	}
 	if (f->n > r->most_bytes)
 		return kw_fail_limit(r->ctx, KW_LIMIT_FIELD_BYTES, place(r, f), (int64_t)f->n);
@@ -205,14 +207,16 @@ static kw_status read_records(reader *r)
 static void report_rows(reader *r)
 {
 	if (r->n_ragged)
-		kw_report(r->ctx, KW_SEVERITY_WARNING, "csv.ragged", r->first_ragged,
-		          "%llu of %llu rows have another number of fields than the %zu of the %s, this one %zu; all were kept",
-		          (unsigned long long)r->n_ragged, (unsigned long long)r->n_rows, r->first_width,
-		          r->n_names ? "head" : "first row", r->first_ragged_width);
+		kw_report(
+		        r->ctx, KW_SEVERITY_WARNING, "csv.ragged", r->first_ragged,
+		        "%llu of %llu rows have another number of fields than the %zu of the %s, this one %zu; all were kept",
+		        (unsigned long long)r->n_ragged, (unsigned long long)r->n_rows, r->first_width,
+		        r->n_names ? "head" : "first row", r->first_ragged_width);
 	if (r->n_stray)
-		kw_report(r->ctx, KW_SEVERITY_WARNING, "csv.quote", r->first_stray,
-		          "%llu fields have text behind their closing quote, this one first; the text was kept",
-		          (unsigned long long)r->n_stray);
+		kw_report(
+		        r->ctx, KW_SEVERITY_WARNING, "csv.quote", r->first_stray,
+		        "%llu fields have text behind their closing quote, this one first; the text was kept",
+		        (unsigned long long)r->n_stray);
 	if (!r->n_rows)
 		kw_report(r->ctx, KW_SEVERITY_WARNING, "csv.empty", (kw_span){ 0 },
 		          r->n_names ? "the table has a head and no rows" : "the input has no rows");
@@ -226,8 +230,7 @@ static void report_mixed(reader *r, const column_survey *c, kw_str name)
 		values += c->n[s];
 	if (!c->n[SHAPE_TEXT] || c->closed || values < 10 * c->n[SHAPE_TEXT])
 		return;
-	kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.mixed-column",
-	          place(r, &c->odd),
+	kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.mixed-column", place(r, &c->odd),
 	          "the column %.*s has %llu values and %llu cells of text, the first here; it stays text",
 	          KW_STR_ARG(kw_str_sub(name, 0, 96)), (unsigned long long)values,
 	          (unsigned long long)c->n[SHAPE_TEXT]);
@@ -247,7 +250,8 @@ static kw_status name_columns(reader *r, kw_column *columns)
 	changed -= fine ? r->n_columns - r->n_names : 0; /* columns without a head never had a name */
 	if (fine && changed && r->n_names)
 		kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.header", r->header_at,
-		          "%zu columns have no name or one that stands twice; they got names of their own", changed);
+		          "%zu columns have no name or one that stands twice; they got names of their own",
+		          changed);
 	free(names);
 	return fine ? KW_OK : no_memory(r);
 }
@@ -311,9 +315,10 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 	if (!kw_str_eq(encoding, KW_LIT("auto"))) {
 		how.charset = kw_charset_from_name(encoding);
 		if (how.charset == KW_CHARSET_UNKNOWN)
-			return kw_fail(r->ctx, KW_EUSAGE, "charset.name", (kw_span){ 0 },
-			               "there is no encoding '%.*s'; expected auto, utf-8, cp932, euc-jp, iso-2022-jp or utf-16",
-			               KW_STR_ARG(encoding));
+			return kw_fail(
+			        r->ctx, KW_EUSAGE, "charset.name", (kw_span){ 0 },
+			        "there is no encoding '%.*s'; expected auto, utf-8, cp932, euc-jp, iso-2022-jp or utf-16",
+			        KW_STR_ARG(encoding));
 	}
 	return kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }
@@ -334,9 +339,9 @@ kw_status csv_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
 		                       (csv_header)kw_opt_int(opts, "header"));
 		r.scan = scan_start(r.text.utf8, 0, 1, r.layout.delimiter, false);
 		r.table = (csv_table){ .s = r.text.utf8,
-				       .delimiter = r.layout.delimiter,
-				       .has_offsets = r.text.charset == KW_CHARSET_UTF8,
-				       .mark_bytes = r.text.bom ? 3 : 0 };
+			               .delimiter = r.layout.delimiter,
+			               .has_offsets = r.text.charset == KW_CHARSET_UTF8,
+			               .mark_bytes = r.text.bom ? 3 : 0 };
 		st = read_records(&r);
 	}
 	if (!st) {

@@ -21,7 +21,7 @@ uint64_t special_mask_plain(const char *p, char delimiter)
 uint64_t special_mask(const char *p, char delimiter)
 {
 	const __m128i d = _mm_set1_epi8(delimiter), q = _mm_set1_epi8('"'), lf = _mm_set1_epi8('\n'),
-		      cr = _mm_set1_epi8('\r');
+	              cr = _mm_set1_epi8('\r');
 	uint64_t mask = 0;
 	for (unsigned i = 0; i < BLOCK / 16; i++) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + (size_t)i * 16));

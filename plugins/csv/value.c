@@ -14,7 +14,8 @@ static const uint8_t may_be_value[256] = {
 };
 
 /* Cells that say there is no value. */
-static const char *const nothing[] = { "-", "－", "−", "‐", "―", "—", "–", "ー", "…", "・・・", "***", "*", "＊", "〃" };
+static const char *const nothing[] = { "-",  "－", "−",      "‐",   "―", "—",  "–",
+	                               "ー", "…",  "・・・", "***", "*", "＊", "〃" };
 
 static bool is_nothing(kw_str s)
 {
@@ -79,7 +80,8 @@ static figures figures_at(const char *p, size_t n)
 	start = i;
 	for (; i < n; i++) {
 		if (is_figure(p[i])) {
-			f.value = f.n++ < MOST_DECIMAL_FIGURES ? f.value * 10 + (unsigned)(p[i] - '0') : f.value;
+			f.value = f.n++ < MOST_DECIMAL_FIGURES ? f.value * 10 + (unsigned)(p[i] - '0')
+			                                       : f.value;
 		} else if (f.n && (f.grouped || i - start <= 3) && is_group(p + i, n - i)) {
 			f.grouped = true;
 		} else {
@@ -89,7 +91,8 @@ static figures figures_at(const char *p, size_t n)
 	f.leading_zero = f.n > 1 && p[start] == '0';
 	if (f.n && i + 1 < n && p[i] == '.' && is_figure(p[i + 1]))
 		for (i++; i < n && is_figure(p[i]); i++, f.decimals++)
-			f.value = f.n++ < MOST_DECIMAL_FIGURES ? f.value * 10 + (unsigned)(p[i] - '0') : f.value;
+			f.value = f.n++ < MOST_DECIMAL_FIGURES ? f.value * 10 + (unsigned)(p[i] - '0')
+			                                       : f.value;
 	f.end = i;
 	return f;
 }

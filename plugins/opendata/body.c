@@ -250,7 +250,8 @@ static void open_section(body *b, frame *f, const frame *up)
 	od_job *job = b->job;
 	const kw_heading *h = f->title->as.heading;
 	kw_str own = full_number(b, up->number, h->number);
-	f->role = f->node->type == KW_PROJECT ? (uint32_t)OD_ROLE_ACTION : od_role_of(job, h, up->role).n;
+	od_role role = od_role_of(job, h, up->role);
+	f->role = f->node->type == KW_PROJECT ? (uint32_t)OD_ROLE_ACTION : role.n;
 	kw_str word = f->role == OD_ROLE_OTHER ? KW_LIT("u") : kw_str_from(od_role_name(f->role));
 	f->id = od_id_new(job, own.n ? join_id(b, KW_LIT("s"), "-", own) : join_id(b, up->id, "-", word));
 	f->number = own.n ? own : up->number;
@@ -258,7 +259,7 @@ static void open_section(body *b, frame *f, const frame *up)
 	        od_map_add(&job->sections, od_copy(job, (kw_str){ (const char *)&f->node, sizeof f->node }));
 	if (e) {
 		e->value = f->id;
-		e->n = f->role;
+		e->more = role.level;
 	}
 	od_xml_open(b->x, "section");
 	od_xml_attr(b->x, "id", f->id);

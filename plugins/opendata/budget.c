@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const kw_str nothing = { NULL, 0 };
+
 static const int64_t too_large_yen =
         INT64_C(1000000000000000); /* 10^15: beyond the figures a spreadsheet keeps */
 
@@ -119,9 +121,6 @@ static void notice(od_job *job, const kw_budget_row *row, kw_str lines, kw_str i
 	if (row->yen >= too_large_yen || row->yen <= -too_large_yen)
 		od_find(job, OD_AMOUNT_TOO_LARGE, lines, row->at.line, id,
 		        KW_LIT("表計算ソフトが保持できる桁数を超える金額です"));
-	if (row->fiscal_year == 0)
-		od_find(job, OD_UNKNOWN_FISCAL_YEAR, lines, row->at.line, id,
-		        KW_LIT("金額の会計年度が読み取れません"));
 }
 
 static void put_item(od_job *job, const kw_budget_row *row)
@@ -164,6 +163,9 @@ static void put_budget(od_job *job, size_t first, uint8_t *done)
 	od_xml *x = &job->xml;
 	od_counts before = x->counts;
 	char total[24];
+	if (head->fiscal_year == 0)
+		od_find(job, OD_UNKNOWN_FISCAL_YEAR, nothing, 0, nothing,
+		        KW_LIT("会計年度の読み取れない金額があります"));
 	od_xml_open(x, "budget");
 	od_xml_attr(x, "currency", KW_LIT("JPY"));
 	if (head->fiscal_year >= 1000)

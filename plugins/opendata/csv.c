@@ -21,23 +21,14 @@ static kw_str word_of_label(kw_str label)
 	return kw_str_sub(label, 0, end);
 }
 
-/* The role its section was given in the body. */
-static uint32_t role_of(const od_job *job, const kw_node *section)
-{
-	const od_entry *e = od_map_find(&job->sections, (kw_str){ (const char *)&section, sizeof section });
-	return e ? e->n : (uint32_t)OD_ROLE_OTHER;
-}
-
 /* Names one step of the way: in the column's head the word of the label (経営課題), in its cells the shorter word of the role
- * (課題1); either stands for the other, and 階層 for both. */
-static void name_step(od_job *job, const kw_path_step *step, const kw_path_step *above, kw_str *head,
-                      kw_str *prefix)
+ * its section has in the body (課題1); either stands for the other, and 階層 for both. */
+static void name_step(const od_job *job, const kw_path_step *step, kw_str *head, kw_str *prefix)
 {
-	const kw_node *title = kw_node_title(step->section);
-	const kw_heading *h = title ? title->as.heading : NULL;
-	uint32_t parent_role = above ? role_of(job, above->section) : (uint32_t)OD_ROLE_OTHER;
+	const od_entry *e =
+	        od_map_find(&job->sections, (kw_str){ (const char *)&step->section, sizeof step->section });
 	kw_str own = word_of_label(step->label);
-	kw_str level = od_role_of(job, h, parent_role).level;
+	kw_str level = e ? e->more : nothing;
 	*head = own.n ? own : level.n ? level : KW_LIT("階層");
 	*prefix = level.n ? level : *head;
 }
@@ -72,7 +63,7 @@ static void collect_levels(od_job *job, od_table *t, const kw_budget_row *row)
 	size_t from = 0, at;
 	for (size_t i = 0; i < row->n_path; i++) {
 		kw_str head, prefix;
-		name_step(job, &row->path[i], i ? &row->path[i - 1] : NULL, &head, &prefix);
+		name_step(job, &row->path[i], &head, &prefix);
 		if (place_level(t, head, from, &at))
 			from = at + 1;
 	}
@@ -313,7 +304,7 @@ static void put_levels(csv *c, const od_table *t)
 		const kw_path_step *s = &row->path[i];
 		kw_str head, prefix;
 		size_t at;
-		name_step(c->job, s, i ? &row->path[i - 1] : NULL, &head, &prefix);
+		name_step(c->job, s, &head, &prefix);
 		if (!has_level(t, head, next, &at))
 			continue;
 		for (; next < at; next++) {
@@ -359,6 +350,9 @@ void od_csv_make(od_job *job, const od_table *t, kw_buf *out)
 	csv c = { .job = job,
 		  .to_cp932 = iconv_open("CP932", "UTF-8"),
 		  .from_cp932 = iconv_open("UTF-8", "CP932") };
+	if (c.to_cp932 == (iconv_t)-1 || c.from_cp932 == (iconv_t)-1)
+		od_find(job, OD_NOTE, nothing, 0, nothing,
+		        KW_LIT("CSVの文字がCP932にあるか確認できませんでした"));
 	if (kw_opt_int(job->opts, "csv-bom"))
 		kw_buf_put(&c.out, KW_LIT("\xEF\xBB\xBF"));
 	od_table_put_head(t, put_head_field, &c);

@@ -32,12 +32,15 @@ static const struct {
 } reported[] = {
 	{ KW_LIT_INIT("charset.bad-bytes"), OD_NOTE,
 	  KW_LIT_INIT("読めないバイトがあり、U+FFFDに置き換えました") },
-	{ KW_LIT_INIT("charset."), OD_NOTE, KW_LIT_INIT("文字コードについて確認が必要です") },
-	{ KW_LIT_INIT("amount."), OD_UNPARSED_AMOUNT, KW_LIT_INIT("金額として読み取れない表記があります") },
+	{ KW_LIT_INIT("text.control"), OD_CONTROL_CHAR, KW_LIT_INIT("文字でない制御符号を除きました") },
 	{ KW_LIT_INIT("text.lost-lead-byte"), OD_NOTE,
 	  KW_LIT_INIT("失われた文字を前後の並びから復元しました") },
 	{ KW_LIT_INIT("text.suspect-char"), OD_NOTE,
 	  KW_LIT_INIT("見た目の似た別の文字が使われている可能性があります") },
+	{ KW_LIT_INIT("csv.ragged"), OD_NOTE, KW_LIT_INIT("列の数がほかと違う行があります") },
+	{ KW_LIT_INIT("csv.quote"), OD_NOTE, KW_LIT_INIT("引用符の後に文字のある欄があります") },
+	{ KW_LIT_INIT("csv.header"), OD_NOTE, KW_LIT_INIT("名のない列または同じ名の列に別の名を付けました") },
+	{ KW_LIT_INIT("csv.mixed-column"), OD_NOTE, KW_LIT_INIT("数値と文字の混ざった列があります") },
 };
 
 void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text)
@@ -59,6 +62,12 @@ static int by_code_and_line(const void *a, const void *b)
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static bool is_same(const od_finding *a, const od_finding *b)
+{
+	return a->code == b->code && kw_str_eq(a->lines, b->lines) && kw_str_eq(a->ref, b->ref) &&
+	       kw_str_eq(a->text, b->text);
 }
 
 static void take_reported(od_job *job)
@@ -90,6 +99,8 @@ void od_findings_put(od_job *job)
 	qsort(f, job->findings.n, sizeof *f, by_code_and_line);
 	od_xml_open(&job->xml, "diagnostics");
 	for (size_t i = 0; i < job->findings.n; i++) {
+		if (i && is_same(&f[i - 1], &f[i]))
+			continue;
 		od_xml_open(&job->xml, "diagnostic");
 		od_xml_attr(&job->xml, "code", kw_str_from(codes[f[i].code]));
 		od_xml_attr(&job->xml, "lines", f[i].lines);

@@ -56,7 +56,7 @@ void od_xml_pause(od_xml *x, bool pause);
 /* ---- map.c: a hash table of strings ---- */
 
 typedef struct od_entry {
-	kw_str key, value;
+	kw_str key, value, more;
 	uint32_t n;
 } od_entry;
 
@@ -83,9 +83,9 @@ typedef enum od_publisher_source {
 
 typedef struct od_publisher {
 	od_publisher_source source;
-	kw_str code, name, prefecture; /* 271241, 大阪市鶴見区, 大阪府; empty when unresolved */
+	kw_str code, name, prefecture; /* 231142, 名古屋市緑区, 愛知県; empty when unresolved */
 	size_t n_candidates;
-	kw_str candidates; /* "141011 横浜市鶴見区、271241 大阪市鶴見区" */
+	kw_str candidates; /* "111091 さいたま市緑区、141135 横浜市緑区" */
 } od_publisher;
 
 typedef enum od_finding_code {
@@ -159,7 +159,7 @@ typedef struct od_job {
 	kw_str body_id; /* of the section made around a body whose amounts stand in no section; else empty */
 	od_list findings, claims, residue;
 	od_map ids;      /* identifiers given, so that none is given twice */
-	od_map sections; /* node -> od_entry.value = identifier of its section, .n = role */
+	od_map sections; /* node -> identifier of its section; more: what its level is called, may be empty */
 	od_map rows;     /* budget row -> identifier without "b-" */
 } od_job;
 
@@ -172,13 +172,11 @@ kw_str od_copy(od_job *job, kw_str s);
 /* Empties a buffer, and remembers when memory was short for what stood in it. */
 void od_clear(od_job *job, kw_buf *b);
 
-/* ---- tsv.c: tables of formats/ ---- */
-
-/* Moves *rest behind one row and fills fields[n], missing ones empty; lines that begin with '#' are passed over. False at
- * the end. */
-bool od_tsv_next(kw_str *rest, kw_str *fields, size_t n);
 /* Does the word stand in s? */
-bool od_has(kw_str s, kw_str word);
+static inline bool od_has(kw_str s, kw_str word)
+{
+	return word.n > 0 && s.n >= word.n && memmem(s.p, s.n, word.p, word.n) != NULL;
+}
 
 /* ---- lines.c: places in the source ---- */
 

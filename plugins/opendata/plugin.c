@@ -53,4 +53,4 @@ static const kw_writer writer = {
 static const kw_writer *const writers[] = { &writer, NULL };
 
 KW_PLUGIN(.name = "opendata", .version = "0.1.0", .license = "MIT", .summary = "Open Data XML, budget CSV",
-          .writers = writers);
+          .writers = writers, .prepare = od_prepare);

@@ -14,7 +14,7 @@ typedef struct candidate {
 typedef struct search {
 	od_job *job;
 	kw_str table;
-	kw_str printed; /* 鶴見区 */
+	kw_str printed; /* 緑区 */
 	candidate found[MAX_CANDIDATES];
 	size_t n;
 	kw_str hosts[MAX_HOSTS];
@@ -83,9 +83,10 @@ static void collect_hosts(search *s)
 /* One pass over the table: whose name is the printed one, as a whole or as the ward of a city? */
 static void collect_candidates(search *s)
 {
-	kw_str rest = s->table, row[N_FIELDS];
+	kw_tsv t = { .rest = s->table };
+	const kw_str *row = t.fields;
 	const kw_meta *meta = &s->job->records->meta;
-	while (od_tsv_next(&rest, row, N_FIELDS)) {
+	while (kw_tsv_next(&t)) {
 		for (size_t i = 0; i < s->n_hosts && row[HOST].n && s->host_code.n == 0; i++)
 			if (is_host_of(s->hosts[i], row[HOST]))
 				s->host_code = row[CODE];
@@ -110,8 +111,9 @@ static void take(od_job *job, const candidate *c, od_publisher_source source)
 /* The ward of that city, or the city itself. */
 static const candidate *find_by_host(const search *s)
 {
-	kw_str rest = s->table, row[N_FIELDS];
-	while (s->host_code.n && od_tsv_next(&rest, row, N_FIELDS)) {
+	kw_tsv t = { .rest = s->table };
+	const kw_str *row = t.fields;
+	while (s->host_code.n && kw_tsv_next(&t)) {
 		for (size_t i = 0; i < s->n; i++)
 			if (kw_str_eq(row[CODE], s->found[i].code) &&
 			    (kw_str_eq(row[PARENT], s->host_code) || kw_str_eq(row[CODE], s->host_code)))
@@ -123,8 +125,9 @@ static const candidate *find_by_host(const search *s)
 /* Does the name at p belong to a longer name of the table (大津市 for 津市)? */
 static bool is_tail_of_longer(const search *s, kw_str text, size_t at, kw_str name)
 {
-	kw_str rest = s->table, row[N_FIELDS];
-	while (od_tsv_next(&rest, row, N_FIELDS)) {
+	kw_tsv t = { .rest = s->table };
+	const kw_str *row = t.fields;
+	while (kw_tsv_next(&t)) {
 		size_t more = row[NAME].n > name.n ? row[NAME].n - name.n : 0;
 		if (more > 0 && more <= at && kw_str_ends(row[NAME], name) &&
 		    memcmp(text.p + at - more, row[NAME].p, more) == 0)
@@ -212,8 +215,9 @@ static kw_status resolve_option(od_job *job, kw_str table, kw_str given)
 		return kw_fail(job->ctx, KW_EUSAGE, "opendata.publisher", (kw_span){ 0 },
 		               "opendata.publisher is %.*s; the check digit of %.5s is %c", KW_STR_ARG(given),
 		               code, check_digit(code));
-	kw_str row[N_FIELDS];
-	while (od_tsv_next(&table, row, N_FIELDS)) {
+	kw_tsv t = { .rest = table };
+	const kw_str *row = t.fields;
+	while (kw_tsv_next(&t)) {
 		if (!kw_str_eq(row[CODE], (kw_str){ code, sizeof code }))
 			continue;
 		take(job, &(candidate){ row[CODE], row[PREFECTURE], row[NAME], { NULL, 0 } }, OD_FROM_OPTION);

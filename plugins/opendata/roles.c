@@ -38,8 +38,9 @@ static bool fits(const kw_str *row, const kw_heading *h, uint32_t parent_role)
 
 od_role od_role_of(const od_job *job, const kw_heading *heading, uint32_t parent_role)
 {
-	kw_str rest = job->roles, row[N_FIELDS];
-	while (heading && od_tsv_next(&rest, row, N_FIELDS))
+	kw_tsv t = { .rest = job->roles };
+	const kw_str *row = t.fields;
+	while (heading && kw_tsv_next(&t))
 		if (fits(row, heading, parent_role))
 			return (od_role){ role_find(row[ROLE]), row[LEVEL] };
 	return (od_role){ OD_ROLE_OTHER, { NULL, 0 } };

@@ -5,11 +5,12 @@
 static const kw_str nothing = { NULL, 0 };
 
 /* The first row of a table whose first field stands in s. */
-static bool find_word(kw_str table, kw_str s, kw_str *row, size_t n)
+static bool find_word(kw_str table, kw_str s, kw_tsv *row)
 {
-	od_tsv_next(&table, row, n); /* the head line */
-	while (od_tsv_next(&table, row, n))
-		if (od_has(s, row[0]))
+	*row = (kw_tsv){ .rest = table };
+	kw_tsv_next(row); /* the head line */
+	while (kw_tsv_next(row))
+		if (od_has(s, row->fields[0]))
 			return true;
 	return false;
 }
@@ -17,16 +18,17 @@ static bool find_word(kw_str table, kw_str s, kw_str *row, size_t n)
 static kw_status find_type(od_job *job)
 {
 	const kw_meta *meta = &job->records->meta;
-	kw_str table, row[3];
+	kw_str table;
+	kw_tsv row;
 	kw_status st = kw_ctx_data(job->ctx, "opendata/document-types.tsv", &table);
 	if (st != KW_OK)
 		return st;
 	job->type = (od_type){ meta->kind_word.n ? meta->kind_word : KW_LIT("文書"), KW_LIT("bunsho"),
 		               KW_LIT("other") };
-	if (find_word(table, meta->kind_word, row, KW_COUNT(row)))
-		job->type = (od_type){ meta->kind_word, row[1], row[2] };
-	else if (find_word(table, meta->title, row, KW_COUNT(row)))
-		job->type = (od_type){ row[0], row[1], row[2] };
+	if (find_word(table, meta->kind_word, &row))
+		job->type = (od_type){ meta->kind_word, row.fields[1], row.fields[2] };
+	else if (find_word(table, meta->title, &row))
+		job->type = (od_type){ row.fields[0], row.fields[1], row.fields[2] };
 	return KW_OK;
 }
 
@@ -39,15 +41,15 @@ static bool is_year(int year)
 static kw_status make_slug(od_job *job)
 {
 	const kw_meta *meta = &job->records->meta;
-	kw_str table, state[3] = { nothing, nothing, nothing };
+	kw_str table, suffix = nothing;
+	kw_tsv state;
 	kw_status st = kw_ctx_data(job->ctx, "opendata/states.tsv", &table);
 	if (st != KW_OK)
 		return st;
 	if (meta->status.n) {
-		bool known = find_word(table, meta->status, state, KW_COUNT(state));
-		job->status_code = known ? state[1] : KW_LIT("unknown");
-		if (!known)
-			state[2] = nothing;
+		bool known = find_word(table, meta->status, &state);
+		job->status_code = known ? state.fields[1] : KW_LIT("unknown");
+		suffix = known ? state.fields[2] : nothing;
 	}
 	kw_buf *b = &job->scratch;
 	od_clear(job, b);
@@ -57,14 +59,14 @@ static kw_status make_slug(od_job *job)
 		kw_buf_putf(b, "%.*s-%.*s", KW_STR_ARG(job->publisher.code), KW_STR_ARG(job->type.slug));
 		if (is_year(meta->fiscal_year))
 			kw_buf_putf(b, "-%d", meta->fiscal_year);
-		if (state[2].n)
-			kw_buf_putf(b, "-%.*s", KW_STR_ARG(state[2]));
+		if (suffix.n)
+			kw_buf_putf(b, "-%.*s", KW_STR_ARG(suffix));
 	}
 	job->slug = od_copy(job, kw_buf_str(b));
 	return KW_OK;
 }
 
-/* 大阪市鶴見区 令和4年度運営方針(案); without a publisher the title as printed, without a title the file's name. */
+/* 名古屋市緑区 令和4年度運営方針(案); without a publisher the title as printed, without a title the file's name. */
 static void make_title(od_job *job)
 {
 	const kw_meta *meta = &job->records->meta;
@@ -109,13 +111,15 @@ static bool is_address(kw_str s)
 
 kw_status od_licence_find(od_job *job)
 {
-	kw_str given = kw_opt_str(job->opts, "licence"), table, row[4];
+	kw_str given = kw_opt_str(job->opts, "licence"), table;
 	if (given.n == 0)
 		return KW_OK;
 	kw_status st = kw_ctx_data(job->ctx, "opendata/licences.tsv", &table);
 	if (st != KW_OK)
 		return st;
-	while (od_tsv_next(&table, row, KW_COUNT(row))) {
+	kw_tsv t = { .rest = table };
+	const kw_str *row = t.fields;
+	while (kw_tsv_next(&t)) {
 		if (!kw_str_eq(row[0], given) && !kw_str_eq(row[1], given))
 			continue;
 		job->licence_address = row[1];

@@ -40,6 +40,22 @@ static kw_status no_memory(od_job *job)
 	               "no memory for the open data XML");
 }
 
+kw_status od_prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
+{
+	static const char *const files[] = { "municipalities.tsv",
+		                             "opendata/document-types.tsv",
+		                             "opendata/licences.tsv",
+		                             "opendata/roles.tsv",
+		                             "opendata/states.tsv",
+		                             "opendata/kawaraban-opendata-1.rng",
+		                             "opendata/kawaraban-opendata-1.sch" };
+	kw_status st = KW_OK;
+	kw_str bytes;
+	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
+		st = kw_ctx_data(ctx, files[i], &bytes);
+	return st;
+}
+
 /* Who, what, for which year, under which conditions. */
 static kw_status resolve(od_job *job)
 {
@@ -140,7 +156,7 @@ static kw_status finish(od_job *job, kw_sink *out)
 	kw_status st = od_verify_end(x->verify, job->ctx, &x->counts);
 	if (st == KW_OK)
 		st = kw_sink_put(out, (kw_str){ NULL, 0 }); /* a failure of any put */
-	if (st == KW_OK && job->records->n_budget)
+	if (st == KW_OK)
 		kw_ctx_put_amounts(job->ctx, (size_t)x->counts.amounts, x->counts.sum_yen);
 	return st;
 }

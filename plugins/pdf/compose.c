@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#define BASELINE_PART 880  /* of the size: where the baseline stands in a line of that height */
-#define LABEL_GAP     250  /* thousandths of an em, between a wide label and its text */
+#define BASELINE_PART 880 /* of the size: where the baseline stands in a line of that height */
+#define LABEL_GAP     250 /* thousandths of an em, between a wide label and its text */
 #define MAX_RUNS      65535
 #define THOUSAND      1000
 
@@ -79,7 +79,8 @@ static kw_status shape_block(kw_composer *c, const kw_block *b)
 	if (!room_for_runs(c, n ? n : 1))
 		return no_memory(c);
 	for (size_t i = 0; i < n; i++)
-		c->runs[i] = (kw_run){ b->inks[i].end, b->inks[i].strong ? b->style->strong_role : b->style->role };
+		c->runs[i] = (kw_run){ b->inks[i].end,
+			               b->inks[i].strong ? b->style->strong_role : b->style->role };
 	return kw_shape_text(c->shaper, b->text, c->runs, n, b->at, &c->clusters);
 }
 
@@ -132,16 +133,14 @@ typedef struct line_look {
 
 static void put_code(kw_composer *c, kw_buf *out, const kw_cluster *cl, kw_str text)
 {
-	/* A glyph that carries no character of its own reads as a space of no width. */
-	kw_str of_code = cl->n ? kw_str_sub(text, cl->at, cl->n) : KW_LIT("\xE2\x80\x8B");
-	uint32_t code = kw_fonts_code(c->fonts, cl->font, cl->glyph, of_code);
+	uint32_t code = kw_fonts_code(c->fonts, cl->font, cl->glyph, kw_str_sub(text, cl->at, cl->n));
 	kw_pdf_put_byte(out, (uint8_t)(code >> 8));
 	kw_pdf_put_byte(out, (uint8_t)code);
 }
 
 /* Clusters from `i` on that share face, owner and height: one operand of TJ. Returns where it ends. */
-static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t i, size_t end,
-                          const line_look *look)
+static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t i,
+                          size_t end, const line_look *look)
 {
 	const kw_cluster *head = &cs->c[i];
 	kw_segment *s = kw_flow_add_segment(to);
@@ -208,6 +207,7 @@ static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const
                            int64_t hang)
 {
 	const kw_style *style = b->style;
+	uint32_t heading = b->heading;
 	kw_status st = KW_OK;
 	for (size_t i = 0; i < c->lines.n && st == KW_OK; i++) {
 		const kw_line_span *line = &c->lines.l[i];
@@ -228,6 +228,11 @@ static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const
 		kw_strip *strip = kw_flow_add(to, KW_STRIP_LINE);
 		if (!strip)
 			return no_memory(c);
+		/* A heading stands where its first text does. */
+		if (to->n_segments > first) {
+			to->segments[first].heading = heading;
+			heading = 0;
+		}
 		strip->first = first;
 		strip->n = to->n_segments - first;
 		strip->height = style->feed;
@@ -282,13 +287,4 @@ kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *b)
 		kw_flow_close(to, frame, b->keep_next);
 	kw_flow_add_gap(to, style->after, b->keep_next);
 	return to->failed ? no_memory(c) : KW_OK;
-}
-
-kw_status kw_compose_width(kw_composer *c, kw_str text, const kw_style *style, int64_t *width)
-{
-	kw_status st = shape_label(c, text, style, (kw_span){ 0 });
-	*width = 0;
-	for (size_t i = 0; st == KW_OK && i < c->label.n; i++)
-		*width += style->size * c->label.c[i].body / THOUSAND;
-	return st;
 }

@@ -24,6 +24,7 @@ typedef struct kw_block {
 	uint32_t label_element;
 	int64_t hang;     /* how far lines stand in behind the label, at least */
 	int64_t indent;   /* of the first line */
+	uint32_t heading; /* of kw_outline_add; 0: none */
 	bool keep_next;   /* no page may end after it */
 	kw_span at;
 } kw_block;
@@ -35,7 +36,5 @@ kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
 void kw_composer_free(kw_composer *c);
 /* Adds the block with its space before and after. */
 KW_NODISCARD kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *block);
-/* The natural width of a text on one line. */
-KW_NODISCARD kw_status kw_compose_width(kw_composer *c, kw_str text, const kw_style *style, int64_t *width);
 
 #endif

@@ -28,14 +28,17 @@ struct kw_face {
 
 /* Tables a PDF has no use for. GSUB first of all: HarfBuzz 6.0 closes over it unless it is dropped. */
 static const hb_tag_t dropped_tables[] = {
-	HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'), HB_TAG('B', 'A', 'S', 'E'),
-	HB_TAG('J', 'S', 'T', 'F'), HB_TAG('V', 'O', 'R', 'G'), HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'),
-	HB_TAG('n', 'a', 'm', 'e'), HB_TAG('p', 'o', 's', 't'), HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p'),
-	HB_TAG('g', 'a', 's', 'p'), HB_TAG('D', 'S', 'I', 'G'), HB_TAG('k', 'e', 'r', 'n'), HB_TAG('m', 'o', 'r', 't'),
-	HB_TAG('m', 'o', 'r', 'x'), HB_TAG('m', 'e', 't', 'a'), HB_TAG('S', 'T', 'A', 'T'), HB_TAG('H', 'V', 'A', 'R'),
-	HB_TAG('M', 'V', 'A', 'R'), HB_TAG('V', 'D', 'M', 'X'), HB_TAG('h', 'd', 'm', 'x'), HB_TAG('L', 'T', 'S', 'H'),
-	HB_TAG('P', 'C', 'L', 'T'), HB_TAG('E', 'B', 'D', 'T'), HB_TAG('E', 'B', 'L', 'C'), HB_TAG('E', 'B', 'S', 'C'),
-	HB_TAG('Z', 'a', 'p', 'f'), HB_TAG('f', 'e', 'a', 't'), HB_TAG('p', 'r', 'o', 'p'), HB_TAG('h', 's', 't', 'y'),
+	HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
+	HB_TAG('B', 'A', 'S', 'E'), HB_TAG('J', 'S', 'T', 'F'), HB_TAG('V', 'O', 'R', 'G'),
+	HB_TAG('v', 'h', 'e', 'a'), HB_TAG('v', 'm', 't', 'x'), HB_TAG('n', 'a', 'm', 'e'),
+	HB_TAG('p', 'o', 's', 't'), HB_TAG('O', 'S', '/', '2'), HB_TAG('c', 'm', 'a', 'p'),
+	HB_TAG('g', 'a', 's', 'p'), HB_TAG('D', 'S', 'I', 'G'), HB_TAG('k', 'e', 'r', 'n'),
+	HB_TAG('m', 'o', 'r', 't'), HB_TAG('m', 'o', 'r', 'x'), HB_TAG('m', 'e', 't', 'a'),
+	HB_TAG('S', 'T', 'A', 'T'), HB_TAG('H', 'V', 'A', 'R'), HB_TAG('M', 'V', 'A', 'R'),
+	HB_TAG('V', 'D', 'M', 'X'), HB_TAG('h', 'd', 'm', 'x'), HB_TAG('L', 'T', 'S', 'H'),
+	HB_TAG('P', 'C', 'L', 'T'), HB_TAG('E', 'B', 'D', 'T'), HB_TAG('E', 'B', 'L', 'C'),
+	HB_TAG('E', 'B', 'S', 'C'), HB_TAG('Z', 'a', 'p', 'f'), HB_TAG('f', 'e', 'a', 't'),
+	HB_TAG('p', 'r', 'o', 'p'), HB_TAG('h', 's', 't', 'y'),
 };
 
 /* ---- opening ---- */
@@ -169,8 +172,8 @@ size_t kw_face_shape(const kw_face *f, kw_str text, kw_shaped *out, size_t room)
 			filled = 0;
 			break;
 		}
-		out[filled++] = (kw_shaped){ info[i].codepoint, info[i].cluster, pos[i].x_advance, pos[i].x_offset,
-			                     pos[i].y_offset };
+		out[filled++] = (kw_shaped){ info[i].codepoint, info[i].cluster, pos[i].x_advance,
+			                     pos[i].x_offset, pos[i].y_offset };
 	}
 	hb_buffer_destroy(b);
 	return filled;
@@ -203,8 +206,9 @@ void kw_face_describe(const kw_face *f, kw_face_info *info)
 	hb_font_get_h_extents(f->font, &extents);
 	info->ascent = extents.ascender;
 	info->descent = extents.descender;
-	info->cap_height = hb_ot_metrics_get_position(f->font, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap) ? cap :
-	                                                                                             USUAL_CAP_HEIGHT;
+	info->cap_height = hb_ot_metrics_get_position(f->font, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap)
+	                           ? cap
+	                           : USUAL_CAP_HEIGHT;
 	describe_box(f, info->bbox);
 }
 
@@ -266,8 +270,8 @@ bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subse
 		for (size_t i = 0; i < n; i++)
 			cids[i] = (uint16_t)hb_map_get(map, glyphs[i]);
 	}
-	hb_blob_t *blob = f->is_cff ? hb_face_reference_table(cut, HB_TAG('C', 'F', 'F', ' ')) :
-	                              hb_face_reference_blob(cut);
+	hb_blob_t *blob = f->is_cff ? hb_face_reference_table(cut, HB_TAG('C', 'F', 'F', ' '))
+	                            : hb_face_reference_blob(cut);
 	out->program.p = hb_blob_get_data(blob, &bytes);
 	out->program.n = bytes;
 	out->owner = blob;

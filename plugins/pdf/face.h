@@ -42,7 +42,8 @@ void kw_face_describe(const kw_face *f, kw_face_info *info);
 
 typedef struct kw_subset {
 	kw_str program; /* TrueType file, or the bare CFF table */
-	uint16_t *cids; /* for each glyph asked for: its number in the subset, or its CID (CFF keyed by CID) */
+	uint16_t
+	        *cids; /* for each glyph asked for: its number in the subset, or its CID (CFF keyed by CID) */
 	void *owner;
 } kw_subset;
 /* A subset with exactly these glyphs and .notdef. False when the font does not let itself be cut. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { ENOUGH_TO_DROP = 4096 };
+
 kw_strip *kw_flow_add(kw_flow *f, kw_strip_kind kind)
 {
 	if (f->n_strips == f->room_strips) {
@@ -167,18 +169,39 @@ int64_t kw_cells_height(const kw_cells *c)
 	return c->frame->top + tallest + c->frame->bottom;
 }
 
+/* Segments and operands no strip needs go when there are many: a long document must not keep all its text. */
+static void drop_segments(kw_flow *f)
+{
+	size_t first = f->n_segments;
+	for (size_t i = 0; i < f->n_strips && first == f->n_segments; i++)
+		if (f->strips[i].n)
+			first = f->strips[i].first;
+	if (first < f->n_segments && first < ENOUGH_TO_DROP)
+		return;
+	size_t from = first < f->n_segments ? f->segments[first].from : f->operands.n;
+	f->n_segments -= first;
+	f->operands.n -= from;
+	if (f->n_segments) {
+		memmove(f->segments, f->segments + first, f->n_segments * sizeof *f->segments);
+		memmove(f->operands.b, f->operands.b + from, f->operands.n);
+	}
+	for (size_t i = 0; i < f->n_segments; i++)
+		f->segments[i].from -= from;
+	for (size_t i = 0; i < f->n_strips; i++)
+		f->strips[i].first -= f->strips[i].n ? first : 0;
+}
+
 void kw_flow_drop(kw_flow *f, size_t n)
 {
+	if (n == 0)
+		return;
 	for (size_t i = 0; i < n; i++) {
 		kw_cells_free(f->strips[i].cells);
 		free_head(f->strips[i].head);
 	}
 	memmove(f->strips, f->strips + n, (f->n_strips - n) * sizeof *f->strips);
 	f->n_strips -= n;
-	if (f->n_strips)
-		return;
-	f->n_segments = 0;
-	kw_buf_clear(&f->operands);
+	drop_segments(f);
 }
 
 void kw_flow_free(kw_flow *f)

@@ -10,18 +10,18 @@ typedef struct kw_cells kw_cells;
 
 typedef enum kw_strip_kind {
 	KW_STRIP_LINE,
-	KW_STRIP_GAP,   /* nothing at the head of a page */
-	KW_STRIP_OPEN,  /* a box begins */
-	KW_STRIP_CLOSE, /* the last one opened ends */
-	KW_STRIP_ROW,   /* cells side by side */
-	KW_STRIP_PAGE,  /* a new page begins */
+	KW_STRIP_GAP,        /* nothing at the head of a page */
+	KW_STRIP_OPEN,       /* a box begins */
+	KW_STRIP_CLOSE,      /* the last one opened ends */
+	KW_STRIP_ROW,        /* cells side by side */
+	KW_STRIP_PAGE,       /* a new page begins */
 	KW_STRIP_HEAD_BEGIN, /* from here on `head` is set again at the head of each page */
 	KW_STRIP_HEAD_END
 } kw_strip_kind;
 
 typedef struct kw_strip {
 	uint8_t kind;
-	bool keep; /* no page may end after it */
+	bool keep;                /* no page may end after it */
 	int64_t height, baseline; /* baseline: from the top of the line */
 	int64_t x, width;         /* of a box */
 	size_t first, n;          /* segments */

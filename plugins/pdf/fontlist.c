@@ -3,7 +3,7 @@
  * face costs a mapping, its tables are read when a character needs them. */
 #include "fontlist.h"
 
-#include "tsv.h"
+#include <kawaraban/str.h>
 
 #include <stdlib.h>
 
@@ -53,7 +53,7 @@ static kw_face *open_in_folders(const loading *l, kw_str file, unsigned index)
 /* face ID FILE INDEX FAMILY; several rows with one ID: the first file that is there counts. */
 static bool add_face(loading *l, const kw_tsv *row)
 {
-	kw_str id = kw_tsv_field(row, 1), file = kw_tsv_field(row, 2), number = kw_tsv_field(row, 3);
+	kw_str id = row->fields[1], file = row->fields[2], number = row->fields[3];
 	int at = find_face(l->list, id);
 	if (!id.n || !file.n || number.n != 1 || number.p[0] < '0' || number.p[0] > '9')
 		return false;
@@ -61,7 +61,7 @@ static bool add_face(loading *l, const kw_tsv *row)
 		if (l->list->n_faces == MAX_FACES)
 			return false;
 		at = (int)l->list->n_faces++;
-		l->list->faces[at] = (kw_listed_face){ .id = id, .family = kw_tsv_field(row, 4) };
+		l->list->faces[at] = (kw_listed_face){ .id = id, .family = row->fields[4] };
 	}
 	kw_listed_face *f = &l->list->faces[at];
 	if (!f->face)
@@ -78,11 +78,11 @@ static bool add_face(loading *l, const kw_tsv *row)
 /* role NAME ID ID ... */
 static bool add_role(loading *l, const kw_tsv *row)
 {
-	kw_str ids = kw_tsv_field(row, 2), id;
-	if (l->list->n_roles == MAX_ROLES || !kw_tsv_field(row, 1).n || !ids.n)
+	kw_str ids = row->fields[2], id;
+	if (l->list->n_roles == MAX_ROLES || !row->fields[1].n || !ids.n)
 		return false;
 	kw_role *role = &l->list->roles[l->list->n_roles++];
-	role->name = kw_tsv_field(row, 1);
+	role->name = row->fields[1];
 	for (bool first = true; kw_word_next(&ids, &id); first = false) {
 		int face = find_face(l->list, id);
 		if (face < 0 || role->n_chain == KW_CHAIN_MAX)
@@ -97,14 +97,14 @@ static bool add_role(loading *l, const kw_tsv *row)
 
 static bool add_row(loading *l, const kw_tsv *row)
 {
-	kw_str kind = kw_tsv_field(row, 0);
+	kw_str kind = row->fields[0];
 	if (kw_str_eq(kind, KW_LIT("face")))
 		return add_face(l, row);
 	if (kw_str_eq(kind, KW_LIT("role")))
 		return add_role(l, row);
 	if (!kw_str_eq(kind, KW_LIT("folder")) || row->n < 2 || l->n_folders == MAX_FOLDERS)
 		return false;
-	l->folders[l->n_folders++] = kw_tsv_field(row, 1);
+	l->folders[l->n_folders++] = row->fields[1];
 	return true;
 }
 
@@ -141,14 +141,17 @@ kw_status kw_fontlist_prepare(kw_ctx *ctx, int64_t expected_documents)
 		l.list->roles = calloc(MAX_ROLES, sizeof *l.list->roles);
 	}
 	if (!l.list || !l.list->faces || !l.list->roles) {
-		st = kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the list of fonts");
+		st = kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		             "no memory for the list of fonts");
 		goto out;
 	}
 	while (kw_tsv_next(&row))
 		if (!add_row(&l, &row)) {
-			st = kw_fail(ctx, KW_ELIB, "pdf.font-list", (kw_span){ 0 },
-			             LIST_FILE ":%u: expected a folder, face or role row whose faces are named above it",
-			             row.line);
+			st = kw_fail(
+			        ctx, KW_ELIB, "pdf.font-list", (kw_span){ 0 },
+			        LIST_FILE
+			        ":%u: expected a folder, face or role row whose faces are named above it",
+			        row.line);
 			goto out;
 		}
 	if (expected_documents >= MANY_DOCUMENTS)

@@ -139,8 +139,8 @@ static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
 		f->missing[f->n_missing++] = c;
 	kw_utf8_put(text, c);
 	kw_report(f->ctx, KW_SEVERITY_WARNING, "pdf.missing-glyph", at,
-	          "no installed font has U+%04X \"%s\"; set as a geta mark, the text keeps the character", (unsigned)c,
-	          text);
+	          "no installed font has U+%04X \"%s\"; set as a geta mark, the text keeps the character",
+	          (unsigned)c, text);
 }
 
 static kw_pick make_pick(const kw_fonts *f, size_t font, uint32_t glyph)
@@ -177,6 +177,13 @@ kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, k
 size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *out, size_t room)
 {
 	return kw_face_shape(f->fonts[font].face, text, out, room);
+}
+
+void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at)
+{
+	kw_report(f->ctx, KW_SEVERITY_WARNING, "pdf.missing-mark", at,
+	          "%.*s cannot set the marks of \"%.*s\"; they are left out, the text keeps them",
+	          KW_STR_ARG(f->fonts[font].family), KW_STR_ARG(text));
 }
 
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half)
@@ -295,8 +302,9 @@ static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str nam
 	kw_buf_putf(&b,
 	            "/Type/FontDescriptor/FontName/%.*s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0\n"
 	            "/Ascent %d/Descent %d/CapHeight %d/StemV %d/%s %u 0 R\n",
-	            KW_STR_ARG(name), FLAGS, info->bbox[0], info->bbox[1], info->bbox[2], info->bbox[3], info->ascent,
-	            info->descent, info->cap_height, STEM_V, info->is_cff ? "FontFile3" : "FontFile2", file);
+	            KW_STR_ARG(name), FLAGS, info->bbox[0], info->bbox[1], info->bbox[2], info->bbox[3],
+	            info->ascent, info->descent, info->cap_height, STEM_V,
+	            info->is_cff ? "FontFile3" : "FontFile2", file);
 	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
 	f->failed = f->failed || b.failed;
 	kw_buf_free(&b);
@@ -415,7 +423,8 @@ static kw_status finish_font(kw_fonts *f, const kw_font *font)
 	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
 		glyphs[c - 1] = font->codes[c].glyph;
 	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, &subset)) {
-		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset", info.name);
+		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
+		             info.name);
 		goto out;
 	}
 	put_subset_name(&name, font, info.name);
@@ -442,6 +451,7 @@ kw_status kw_fonts_finish(kw_fonts *f)
 			          "%.*s sets the characters the first fonts lack", KW_STR_ARG(font->family));
 	}
 	if (f->failed || kw_arena_failed(f->texts))
-		return kw_fail(f->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the fonts of the PDF");
+		return kw_fail(f->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		               "no memory for the fonts of the PDF");
 	return KW_OK;
 }

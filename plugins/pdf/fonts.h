@@ -23,6 +23,8 @@ typedef struct kw_pick {
 kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at);
 /* Shapes base and marks in the face that was picked; fills out[room] and returns how many, 0: set them one by one. */
 size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *out, size_t room);
+/* Says that the face cannot set the marks of a text on their base. */
+void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at);
 /* Whether half an em of the body, the left half or the right one, is without ink and may be cut away. */
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half);
 

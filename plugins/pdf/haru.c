@@ -256,10 +256,12 @@ static HPDF_TextWidth no_width(HPDF_Font font, const HPDF_BYTE *text, HPDF_UINT 
 	return (HPDF_TextWidth){ 0, 0, 0, 0 };
 }
 
-static HPDF_UINT no_measure(HPDF_Font font, const HPDF_BYTE *text, HPDF_UINT n, HPDF_REAL width, HPDF_REAL size,
-                            HPDF_REAL char_space, HPDF_REAL word_space, HPDF_BOOL wrap, HPDF_REAL *real_width)
+static HPDF_UINT no_measure(HPDF_Font font, const HPDF_BYTE *text, HPDF_UINT n, HPDF_REAL width,
+                            HPDF_REAL size, HPDF_REAL char_space, HPDF_REAL word_space, HPDF_BOOL wrap,
+                            HPDF_REAL *real_width)
 {
-	(void)font, (void)text, (void)n, (void)width, (void)size, (void)char_space, (void)word_space, (void)wrap;
+	(void)font, (void)text, (void)n, (void)width, (void)size, (void)char_space, (void)word_space,
+	        (void)wrap;
 	if (real_width)
 		*real_width = 0;
 	return 0;
@@ -428,7 +430,8 @@ static void add_id(kw_haru *h, saving *to)
 static kw_status say_failure(kw_haru *h, kw_ctx *ctx, const char *when)
 {
 	if (h->no_memory)
-		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the PDF %s", when);
+		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the PDF %s",
+		               when);
 	return kw_fail(ctx, KW_ELIB, "pdf.library", (kw_span){ 0 }, "libharu reports error 0x%04lx %s",
 	               (unsigned long)h->doc->error.error_no, when);
 }
@@ -442,8 +445,8 @@ kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
 		return say_failure(h, ctx, "while its pages were made");
 	if (h->doc->xref->entries->count > MAX_OBJECTS)
 		return kw_fail(ctx, KW_ELIMIT, "pdf.too-many-objects", (kw_span){ 0 },
-		               "the PDF has %u objects, libharu numbers %u at most", h->doc->xref->entries->count,
-		               MAX_OBJECTS);
+		               "the PDF has %u objects, libharu numbers %u at most",
+		               h->doc->xref->entries->count, MAX_OBJECTS);
 	HPDF_MD5Init(&to.hash);
 	HPDF_Dict_Add(h->doc->trailer, "Root", h->doc->catalog);
 	HPDF_Dict_Add(h->doc->trailer, "Info", h->doc->info);

@@ -26,11 +26,11 @@ enum { B_KANJI, B_OPENING, B_CLOSING, B_COMMA, B_STOP, B_MIDDLE, B_DIVIDING, B_L
 
 /* Which row and column of the table a class is. */
 static const uint8_t body_of[KW_N_JLREQ] = {
-	[KW_JL_KANJI] = B_KANJI,   [KW_JL_OPENING] = B_OPENING,   [KW_JL_CLOSING] = B_CLOSING,
-	[KW_JL_COMMA] = B_COMMA,   [KW_JL_STOP] = B_STOP,         [KW_JL_MIDDLE] = B_MIDDLE,
-	[KW_JL_DIVIDING] = B_DIVIDING, [KW_JL_HYPHEN] = B_KANJI,  [KW_JL_INSEPARABLE] = B_KANJI,
-	[KW_JL_LATIN] = B_LATIN,   [KW_JL_SIGN] = B_LATIN,        [KW_JL_SPACE] = B_LATIN,
-	[KW_JL_EM_SPACE] = B_KANJI, [KW_JL_MARK] = B_KANJI,       [KW_JL_LINE_END] = B_KANJI,
+	[KW_JL_KANJI] = B_KANJI,       [KW_JL_OPENING] = B_OPENING, [KW_JL_CLOSING] = B_CLOSING,
+	[KW_JL_COMMA] = B_COMMA,       [KW_JL_STOP] = B_STOP,       [KW_JL_MIDDLE] = B_MIDDLE,
+	[KW_JL_DIVIDING] = B_DIVIDING, [KW_JL_HYPHEN] = B_KANJI,    [KW_JL_INSEPARABLE] = B_KANJI,
+	[KW_JL_LATIN] = B_LATIN,       [KW_JL_SIGN] = B_LATIN,      [KW_JL_SPACE] = B_LATIN,
+	[KW_JL_EM_SPACE] = B_KANJI,    [KW_JL_MARK] = B_KANJI,      [KW_JL_LINE_END] = B_KANJI,
 };
 
 /* JLREQ: what stands between the class before (row) and after (column). */
@@ -38,11 +38,12 @@ static const uint8_t gaps[N_BODIES][N_BODIES] = {
 	[B_KANJI] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
 	[B_OPENING] = { [B_MIDDLE] = GAP_QUARTER },
 	[B_CLOSING] = { GAP_HALF, GAP_HALF, GAP_NONE, GAP_NONE, GAP_NONE, GAP_QUARTER, GAP_HALF, GAP_HALF },
-	[B_COMMA] = { GAP_HALF, GAP_HALF, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER, GAP_HALF, GAP_HALF },
-	[B_STOP] = { GAP_HALF_HARD, GAP_HALF_HARD, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER, GAP_HALF_HARD,
-	             GAP_HALF_HARD },
-	[B_MIDDLE] = { GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_MIDDLE_HALF, GAP_QUARTER,
-	               GAP_QUARTER },
+	[B_COMMA] = { GAP_HALF, GAP_HALF, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER, GAP_HALF,
+	              GAP_HALF },
+	[B_STOP] = { GAP_HALF_HARD, GAP_HALF_HARD, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER,
+	             GAP_HALF_HARD, GAP_HALF_HARD },
+	[B_MIDDLE] = { GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_MIDDLE_HALF,
+	               GAP_QUARTER, GAP_QUARTER },
 	[B_DIVIDING] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
 	[B_LATIN] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
 };
@@ -73,8 +74,8 @@ static bool is_script_pair(const kw_cluster *a, const kw_cluster *b)
 static glue script_glue(const kw_setting *s)
 {
 	int width = s->autospace * EM / THOUSANDTHS;
-	return (glue){ width, width > EIGHTH ? width - EIGHTH : 0, width < HALF ? HALF - width : 0, GIVE_SCRIPT,
-		       TAKE_SCRIPT };
+	return (glue){ width, width > EIGHTH ? width - EIGHTH : 0, width < HALF ? HALF - width : 0,
+		       GIVE_SCRIPT, TAKE_SCRIPT };
 }
 
 /* A space of the source: between scripts it is their glue, elsewhere a word space. It has no body of its own. */
@@ -164,6 +165,9 @@ static size_t line_end(const kw_clusters *cs, const kw_setting *s, size_t first,
 		if (may_end(c, s) || i + 1 == cs->n)
 			best = i + 1;
 	}
+	/* Nowhere to break: the line is cut, but not between a base and its marks. */
+	while (best == 0 && fits < cs->n && cs->c[fits].class == KW_JL_MARK)
+		fits++;
 	*overfull = best == 0;
 	return best ? best : fits;
 }
@@ -211,7 +215,8 @@ static size_t last_line_weight(const kw_clusters *cs, const kw_line_span *line)
 	return weight;
 }
 
-static bool take_line(const kw_clusters *cs, const kw_setting *s, size_t first, size_t limit, kw_line_span *line)
+static bool take_line(const kw_clusters *cs, const kw_setting *s, size_t first, size_t limit,
+                      kw_line_span *line)
 {
 	bool overfull = false;
 	size_t end = line_end(cs, s, first, limit, &overfull);
@@ -291,7 +296,8 @@ static bool is_lopsided(const kw_clusters *cs, const kw_setting *s, const kw_lin
 {
 	int64_t least = INT64_MAX, most = 0;
 	for (size_t i = 0; i < lines->n; i++) {
-		int64_t width = add_up(cs, s, lines->l[i].first, trim(cs, lines->l[i].first, lines->l[i].end)).natural;
+		int64_t width = add_up(cs, s, lines->l[i].first, trim(cs, lines->l[i].first, lines->l[i].end))
+		                        .natural;
 		least = least < width ? least : width;
 		most = most > width ? most : width;
 	}

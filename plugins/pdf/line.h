@@ -10,18 +10,18 @@ typedef enum kw_break_level { KW_BREAK_STRICT, KW_BREAK_PHRASE, KW_BREAK_CLAUSE 
 
 typedef struct kw_setting {
 	int64_t size_mpt, measure_mpt;
-	int64_t indent_mpt;    /* of the first line, inside the measure */
-	int autospace;         /* between kanji and Latin, thousandths of an em */
+	int64_t indent_mpt; /* of the first line, inside the measure */
+	int autospace;      /* between kanji and Latin, thousandths of an em */
 	bool is_justified;
-	bool fills_last;       /* no last line of a single character */
+	bool fills_last; /* no last line of a single character */
 	kw_break_level level;
 } kw_setting;
 
 typedef struct kw_line_span {
-	size_t first, end;  /* clusters; trailing spaces are inside */
-	int64_t width_mpt;  /* as set */
+	size_t first, end; /* clusters; trailing spaces are inside */
+	int64_t width_mpt; /* as set */
 	bool is_overfull;
-	bool is_last;       /* of the paragraph, or before a forced line end */
+	bool is_last; /* of the paragraph, or before a forced line end */
 } kw_line_span;
 
 typedef struct kw_lines {

@@ -22,6 +22,7 @@ typedef struct column {
 	bool is_fresh; /* nothing stands on this page yet */
 	open_box boxes[MAX_BOXES];
 	size_t n_boxes; /* may exceed MAX_BOXES */
+	unsigned layer; /* of the first box */
 } column;
 
 struct kw_pager {
@@ -68,24 +69,22 @@ void kw_pager_free(kw_pager *p)
 
 /* ---- boxes ---- */
 
-static void draw_box(kw_pager *p, const open_box *b, int64_t bottom, bool is_end)
+static void draw_box(kw_pager *p, const open_box *b, unsigned layer, int64_t bottom, bool is_end)
 {
 	const kw_frame *f = b->frame;
-	int64_t height = bottom - b->top;
-	if (height <= 0)
-		return;
-	if (f->fill != KW_NO_COLOUR)
-		kw_paper_fill(p->paper, f->fill, b->x, b->top, b->width, height);
-	if (f->bar != KW_NO_COLOUR)
-		kw_paper_fill(p->paper, f->bar, b->x, b->top, BAR_MPT, height);
-	if (f->rule != KW_NO_COLOUR && is_end)
-		kw_paper_fill(p->paper, f->rule, b->x, bottom - RULE_MPT, b->width, RULE_MPT);
-	if (f->line == KW_NO_COLOUR)
-		return;
-	kw_paper_fill(p->paper, f->line, b->x, b->top, b->width, FRAME_MPT);
-	kw_paper_fill(p->paper, f->line, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT);
-	kw_paper_fill(p->paper, f->line, b->x, b->top, FRAME_MPT, height);
-	kw_paper_fill(p->paper, f->line, b->x + b->width - FRAME_MPT, b->top, FRAME_MPT, height);
+	int64_t height = bottom - b->top, right = b->x + b->width;
+	const kw_fill parts[] = {
+		{ f->fill, layer, b->x, b->top, b->width, height },
+		{ f->bar, layer, b->x, b->top, BAR_MPT, height },
+		{ is_end ? f->rule : KW_NO_COLOUR, layer, b->x, bottom - RULE_MPT, b->width, RULE_MPT },
+		{ f->line, layer, b->x, b->top, b->width, FRAME_MPT },
+		{ f->line, layer, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT },
+		{ f->line, layer, b->x, b->top, FRAME_MPT, height },
+		{ f->line, layer, right - FRAME_MPT, b->top, FRAME_MPT, height },
+	};
+	for (size_t i = 0; height > 0 && i < KW_COUNT(parts); i++)
+		if (parts[i].colour != KW_NO_COLOUR)
+			kw_paper_fill(p->paper, parts[i]);
 }
 
 static void open_a_box(column *c, const kw_strip *s)
@@ -101,7 +100,7 @@ static void close_a_box(kw_pager *p, column *c, const kw_strip *s)
 	c->y += s->height;
 	c->n_boxes--;
 	if (c->n_boxes < MAX_BOXES)
-		draw_box(p, &c->boxes[c->n_boxes], c->y, true);
+		draw_box(p, &c->boxes[c->n_boxes], c->layer + (unsigned)c->n_boxes, c->y, true);
 }
 
 static size_t drawn_boxes(const column *c)
@@ -109,11 +108,17 @@ static size_t drawn_boxes(const column *c)
 	return c->n_boxes < MAX_BOXES ? c->n_boxes : MAX_BOXES;
 }
 
+/* A row covers the boxes it stands in. */
+static unsigned row_layer(const column *c)
+{
+	return (unsigned)drawn_boxes(c);
+}
+
 /* The page ends inside the boxes. */
 static void suspend_boxes(kw_pager *p, const column *c)
 {
 	for (size_t i = 0; i < drawn_boxes(c); i++)
-		draw_box(p, &c->boxes[i], c->y, false);
+		draw_box(p, &c->boxes[i], c->layer + (unsigned)i, c->y, false);
 }
 
 static void resume_boxes(column *c)
@@ -166,13 +171,14 @@ static void place_whole_row(kw_pager *p, column *main, const kw_cells *cells)
 		const kw_cell_flow *cell = &cells->cell[i];
 		column c = { .x = main->x + cell->x + cells->frame->left, .y = main->y + cells->frame->top };
 		c.is_fresh = true;
+		c.layer = row_layer(main) + 1;
 		for (size_t k = 0; k < cell->flow.n_strips; k++)
 			place_simple(p, &c, &cell->flow, &cell->flow.strips[k]);
 		width += cell->width;
 	}
 	open_box box = { cells->frame, main->x + cells->cell[0].x, width, main->y };
 	main->y += height;
-	draw_box(p, &box, main->y, true);
+	draw_box(p, &box, row_layer(main), main->y, true);
 	main->is_fresh = false;
 }
 
@@ -264,14 +270,20 @@ static int64_t chunk_height(const kw_pager *p, const kw_flow *f, size_t from, si
 }
 
 /* What is left of a cell, down to `bottom`; at least one chunk when `force`. Returns the first strip left over. */
-static size_t place_cell_part(kw_pager *p, column *c, const kw_flow *f, size_t from, int64_t bottom, bool force)
+static size_t place_cell_part(kw_pager *p, column *c, const kw_flow *f, size_t from, int64_t bottom,
+                              bool force)
 {
 	while (from < f->n_strips) {
 		size_t end = chunk_end(f, from);
 		if (!force && c->y + chunk_height(p, f, from, end, c->is_fresh) > bottom)
 			break;
-		for (; from < end; from++)
-			place_simple(p, c, f, &f->strips[from]);
+		for (; from < end; from++) {
+			const kw_strip *s = &f->strips[from];
+			/* What is taller than a page goes on overleaf in the middle. */
+			if (s->kind == KW_STRIP_LINE && !c->is_fresh && c->y + s->height > bottom)
+				return from;
+			place_simple(p, c, f, s);
+		}
 		force = false;
 	}
 	return from;
@@ -282,10 +294,24 @@ typedef struct cell_state {
 	size_t next;
 } cell_state;
 
+/* Whether every cell has room for its beginning here: else one would be read before the cell at its left. */
+static bool can_begin(const kw_pager *p, const kw_cells *cells)
+{
+	int64_t room = p->bottom - p->main.y - cells->frame->top - cells->frame->bottom;
+	for (size_t i = 0; i < cells->n; i++) {
+		const kw_flow *f = &cells->cell[i].flow;
+		if (chunk_height(p, f, 0, chunk_end(f, 0), true) > room)
+			return false;
+	}
+	return true;
+}
+
 static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
 {
 	kw_status st = KW_OK;
 	bool is_done = false;
+	if (!p->main.is_fresh && !can_begin(p, cells))
+		st = break_page(p);
 	cell_state *states = calloc(cells->n, sizeof *states);
 	if (!states)
 		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a table row");
@@ -298,6 +324,7 @@ static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
 			c->x = p->main.x + cell->x + cells->frame->left;
 			c->y = top + cells->frame->top;
 			c->is_fresh = true;
+			c->layer = row_layer(&p->main) + 1;
 			resume_boxes(c);
 			states[i].next = place_cell_part(p, c, &cell->flow, states[i].next,
 			                                 p->bottom - cells->frame->bottom, p->main.is_fresh);
@@ -309,7 +336,7 @@ static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
 		open_box box = { cells->frame, p->main.x + cells->cell[0].x, width, top };
 		p->main.y = foot + cells->frame->bottom;
 		p->main.is_fresh = false;
-		draw_box(p, &box, p->main.y, true);
+		draw_box(p, &box, row_layer(&p->main), p->main.y, true);
 		if (!is_done)
 			st = break_page(p);
 	}
@@ -362,17 +389,29 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 	}
 }
 
+/* How many strips nothing can change any more: a box that closes binds the last two lines to its end. */
+static size_t settled(const kw_flow *f)
+{
+	size_t n = f->n_strips, lines = 0;
+	while (n > 0 && lines < 2) {
+		uint8_t kind = f->strips[--n].kind;
+		lines += kind == KW_STRIP_LINE || kind == KW_STRIP_ROW;
+	}
+	return n;
+}
+
 kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
 {
 	kw_status st = KW_OK;
-	size_t from = 0;
+	size_t from = 0, limit = all ? f->n_strips : settled(f);
 	if (f->failed || f->operands.failed)
-		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory to set the document");
+		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		               "no memory to set the document");
 	if (!p->has_page && f->n_strips)
 		begin_page(p);
 	while (from < f->n_strips && st == KW_OK) {
 		size_t end = chunk_end(f, from);
-		if (!all && f->strips[end - 1].keep)
+		if (end > limit)
 			break;
 		int64_t height = chunk_height(p, f, from, end, p->main.is_fresh);
 		if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= page_height(p))

@@ -1,5 +1,5 @@
-/* paper -- content streams. Fills go into a buffer of their own that is drawn first, so that a tint may be known only when
- * the box on it ends. Operators are never outside a mark, marks are never inside each other. */
+/* paper -- content streams. Fills are kept until the page ends and are drawn first, so that a tint may be known only when
+ * the box on it ends, after the boxes inside it. Operators are never outside a mark, marks are never inside each other. */
 #include "paper.h"
 
 #include "pdftext.h"
@@ -24,6 +24,7 @@ struct kw_paper {
 	kw_haru *haru;
 	kw_fonts *fonts;
 	kw_tags *tags;
+	kw_outline *outline;
 	kw_arena *texts;
 	int64_t width, height;
 	kw_buf under, over;
@@ -31,15 +32,16 @@ struct kw_paper {
 	uint32_t owner; /* element of the open mark, 0: artifact, NOBODY: none */
 	bool repeating, failed;
 	kw_colour colour; /* in force on `over` */
-	kw_colour under_colour;
 	uint32_t font;
 	int64_t size;
 	target *targets;
 	area *areas;
-	size_t n_targets, room_targets, n_areas, room_areas;
+	kw_fill *fills; /* of this page */
+	size_t n_targets, room_targets, n_areas, room_areas, n_fills, room_fills;
 };
 
-kw_paper *kw_paper_new(kw_haru *haru, kw_fonts *fonts, kw_tags *tags, int64_t width_mpt, int64_t height_mpt)
+kw_paper *kw_paper_new(kw_haru *haru, kw_fonts *fonts, kw_tags *tags, kw_outline *outline, int64_t width_mpt,
+                       int64_t height_mpt)
 {
 	kw_paper *p = calloc(1, sizeof *p);
 	if (!p)
@@ -47,6 +49,7 @@ kw_paper *kw_paper_new(kw_haru *haru, kw_fonts *fonts, kw_tags *tags, int64_t wi
 	p->haru = haru;
 	p->fonts = fonts;
 	p->tags = tags;
+	p->outline = outline;
 	p->width = width_mpt;
 	p->height = height_mpt;
 	p->owner = NOBODY;
@@ -67,6 +70,7 @@ void kw_paper_free(kw_paper *p)
 	kw_buf_free(&p->over);
 	free(p->targets);
 	free(p->areas);
+	free(p->fills);
 	free(p);
 }
 
@@ -80,12 +84,18 @@ uint32_t kw_paper_n_pages(const kw_paper *p)
 	return kw_haru_n_pages(p->haru);
 }
 
+kw_outline *kw_paper_outline(kw_paper *p)
+{
+	return p->outline;
+}
+
 /* ---- pages ---- */
 
 void kw_paper_begin_page(kw_paper *p)
 {
 	p->page = kw_haru_add_page(p->haru, p->width, p->height);
-	p->colour = p->under_colour = KW_NO_COLOUR;
+	p->colour = KW_NO_COLOUR;
+	p->n_fills = 0;
 	p->font = 0;
 	p->size = 0;
 	p->owner = NOBODY;
@@ -103,18 +113,6 @@ static void end_mark(kw_paper *p)
 	p->owner = NOBODY;
 }
 
-void kw_paper_end_page(kw_paper *p)
-{
-	end_mark(p);
-	if (p->under.n && p->tags)
-		kw_buf_put(&p->under, KW_LIT("EMC\n"));
-	kw_buf_put(&p->under, kw_buf_str(&p->over));
-	p->failed = kw_paper_failed(p);
-	kw_haru_end_page(p->haru, p->page, kw_buf_str(&p->under), p->tags ? (int64_t)p->page : -1);
-}
-
-/* ---- fills ---- */
-
 static void put_colour(kw_buf *b, kw_colour colour)
 {
 	for (int shift = 16; shift >= 0; shift -= 8)
@@ -122,18 +120,59 @@ static void put_colour(kw_buf *b, kw_colour colour)
 	kw_buf_put(b, KW_LIT("rg\n"));
 }
 
-void kw_paper_fill(kw_paper *p, kw_colour colour, int64_t x_mpt, int64_t y_mpt, int64_t width_mpt, int64_t height_mpt)
+static void put_fill(kw_paper *p, const kw_fill *f)
 {
-	if (p->under.n == 0 && p->tags)
-		kw_buf_put(&p->under, KW_LIT("/Artifact<</Type/Layout>>BDC\n"));
-	if (p->under_colour != colour)
-		put_colour(&p->under, colour);
-	p->under_colour = colour;
-	kw_pdf_put_mpt_space(&p->under, x_mpt);
-	kw_pdf_put_mpt_space(&p->under, p->height - y_mpt - height_mpt);
-	kw_pdf_put_mpt_space(&p->under, width_mpt);
-	kw_pdf_put_mpt_space(&p->under, height_mpt);
+	kw_pdf_put_mpt_space(&p->under, f->x_mpt);
+	kw_pdf_put_mpt_space(&p->under, p->height - f->y_mpt - f->height_mpt);
+	kw_pdf_put_mpt_space(&p->under, f->width_mpt);
+	kw_pdf_put_mpt_space(&p->under, f->height_mpt);
 	kw_buf_put(&p->under, KW_LIT("re f\n"));
+}
+
+/* Layer by layer, in the order they came. */
+static void put_fills(kw_paper *p)
+{
+	kw_colour colour = KW_NO_COLOUR;
+	size_t left = p->n_fills;
+	if (left && p->tags)
+		kw_buf_put(&p->under, KW_LIT("/Artifact<</Type/Layout>>BDC\n"));
+	for (unsigned layer = 0; left; layer++)
+		for (size_t i = 0; i < p->n_fills; i++) {
+			const kw_fill *f = &p->fills[i];
+			if (f->layer != layer)
+				continue;
+			if (f->colour != colour)
+				put_colour(&p->under, f->colour);
+			colour = f->colour;
+			put_fill(p, f);
+			left--;
+		}
+	if (p->n_fills && p->tags)
+		kw_buf_put(&p->under, KW_LIT("EMC\n"));
+}
+
+void kw_paper_end_page(kw_paper *p)
+{
+	end_mark(p);
+	put_fills(p);
+	kw_buf_put(&p->under, kw_buf_str(&p->over));
+	p->failed = kw_paper_failed(p);
+	kw_haru_end_page(p->haru, p->page, kw_buf_str(&p->under), p->tags ? (int64_t)p->page : -1);
+}
+
+void kw_paper_fill(kw_paper *p, kw_fill fill)
+{
+	if (p->n_fills == p->room_fills) {
+		size_t room = p->room_fills ? p->room_fills * 2 : 64;
+		kw_fill *grown = realloc(p->fills, room * sizeof *grown);
+		if (!grown) {
+			p->failed = true;
+			return;
+		}
+		p->fills = grown;
+		p->room_fills = room;
+	}
+	p->fills[p->n_fills++] = fill;
 }
 
 /* ---- text ---- */
@@ -200,11 +239,15 @@ static void add_area(kw_paper *p, const kw_segment *segment, int64_t x, int64_t 
 		                         base - segment->size_mpt * DESCENT_PART / 1000 };
 }
 
-void kw_paper_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt, int64_t baseline_mpt)
+void kw_paper_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt,
+                   int64_t baseline_mpt)
 {
 	int64_t x = x_mpt + segment->x_mpt;
 	begin_mark(p, p->repeating || !p->tags ? 0 : segment->element, "/Artifact<</Type/Pagination>>BDC\n");
 	put_text(p, segment, operand, x, baseline_mpt);
+	if (segment->heading && !p->repeating)
+		kw_outline_place(p->outline, segment->heading, p->page,
+		                 p->height - baseline_mpt + segment->size_mpt);
 	if (segment->link && !p->repeating)
 		add_area(p, segment, x, baseline_mpt);
 }
@@ -214,7 +257,8 @@ void kw_paper_set_repeating(kw_paper *p, bool repeating)
 	p->repeating = repeating;
 }
 
-void kw_paper_folio(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt, int64_t baseline_mpt)
+void kw_paper_folio(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt,
+                    int64_t baseline_mpt)
 {
 	end_mark(p);
 	begin_mark(p, 0, "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n");
@@ -285,7 +329,8 @@ bool kw_paper_finish(kw_paper *p, kw_buf *catalog)
 		const area *a = &p->areas[i];
 		uint32_t object = kw_haru_reserve(p->haru), key = 0;
 		if (p->tags)
-			key = n_pages + kw_tags_add_annotation(p->tags, p->targets[a->target - 1].element, a->page, object);
+			key = n_pages + kw_tags_add_annotation(p->tags, p->targets[a->target - 1].element,
+			                                       a->page, object);
 		kw_buf_clear(&b);
 		put_area(p, &b, a, key);
 		kw_haru_put_dict(p->haru, object, kw_buf_str(&b));
@@ -293,6 +338,8 @@ bool kw_paper_finish(kw_paper *p, kw_buf *catalog)
 	}
 	p->failed = p->failed || b.failed;
 	kw_buf_free(&b);
+	if (!kw_outline_finish(p->outline, p->haru, catalog))
+		p->failed = true;
 	if (p->tags && !kw_tags_finish(p->tags, p->haru, n_pages, catalog))
 		p->failed = true;
 	return !kw_paper_failed(p);

@@ -47,10 +47,10 @@ static void find_dates(facts *f, kw_ctx *ctx, const kw_meta *meta)
 		time_t jst = (time_t)(epoch + JST_SECONDS);
 		struct tm d;
 		if (gmtime_r(&jst, &d) && d.tm_year < 8099) {
-			kw_buf_putf(&pdf, "D:%04d%02d%02d%02d%02d%02d+09'00'", d.tm_year + 1900, d.tm_mon + 1, d.tm_mday,
-			            d.tm_hour, d.tm_min, d.tm_sec);
-			kw_buf_putf(&xmp, "%04d-%02d-%02dT%02d:%02d:%02d+09:00", d.tm_year + 1900, d.tm_mon + 1,
+			kw_buf_putf(&pdf, "D:%04d%02d%02d%02d%02d%02d+09'00'", d.tm_year + 1900, d.tm_mon + 1,
 			            d.tm_mday, d.tm_hour, d.tm_min, d.tm_sec);
+			kw_buf_putf(&xmp, "%04d-%02d-%02dT%02d:%02d:%02d+09:00", d.tm_year + 1900,
+			            d.tm_mon + 1, d.tm_mday, d.tm_hour, d.tm_min, d.tm_sec);
 		}
 	} else if (meta->issue_date) {
 		kw_str iso = meta->issue_date->as.field->iso;
@@ -106,7 +106,8 @@ static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, boo
 	put_xmp_element(b, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", kw_buf_str(&f->title),
 	                "</rdf:li></rdf:Alt></dc:title>\n");
 	if (f->author.n)
-		put_xmp_element(b, "<dc:creator><rdf:Seq><rdf:li>", f->author, "</rdf:li></rdf:Seq></dc:creator>\n");
+		put_xmp_element(b, "<dc:creator><rdf:Seq><rdf:li>", f->author,
+		                "</rdf:li></rdf:Seq></dc:creator>\n");
 	if (strlen(source->sha256) == SHA256_FIGURES)
 		put_xmp_element(b, "<dc:source>sha256:", kw_str_from(source->sha256), "</dc:source>\n");
 	if (f->xmp_date[0]) {
@@ -114,7 +115,8 @@ static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, boo
 		put_xmp_element(b, "<xmp:CreateDate>", date, "</xmp:CreateDate>\n");
 		put_xmp_element(b, "<xmp:ModifyDate>", date, "</xmp:ModifyDate>\n");
 	}
-	kw_buf_put(b, KW_LIT("<xmp:CreatorTool>kawaraban</xmp:CreatorTool>\n<pdf:Producer>" PRODUCER "</pdf:Producer>\n"));
+	kw_buf_put(b, KW_LIT("<xmp:CreatorTool>kawaraban</xmp:CreatorTool>\n<pdf:Producer>" PRODUCER
+	                     "</pdf:Producer>\n"));
 	if (is_tagged)
 		kw_buf_put(b, KW_LIT("<pdfuaid:part>1</pdfuaid:part>\n"));
 	kw_buf_put(b, KW_LIT("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n"));
@@ -129,10 +131,14 @@ kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, kw_haru *haru, bool is_tag
 	find_dates(&f, ctx, meta);
 	put_info(haru, &f);
 	put_xmp(&xmp, &f, kw_doc_source_const(doc), is_tagged);
-	uint32_t object = kw_haru_add_stream(haru, KW_LIT("/Type/Metadata/Subtype/XML\n"), kw_buf_str(&xmp), false);
-	kw_buf_putf(catalog, "/Metadata %u 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true>>\n", object);
+	uint32_t object =
+	        kw_haru_add_stream(haru, KW_LIT("/Type/Metadata/Subtype/XML\n"), kw_buf_str(&xmp), false);
+	kw_buf_putf(catalog, "/Metadata %u 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true>>\n",
+	            object);
 	bool failed = f.title.failed || xmp.failed || catalog->failed;
 	kw_buf_free(&f.title);
 	kw_buf_free(&xmp);
-	return failed ? kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the PDF's metadata") : KW_OK;
+	return failed ? kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+	                        "no memory for the PDF's metadata")
+	              : KW_OK;
 }

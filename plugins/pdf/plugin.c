@@ -3,24 +3,24 @@
 
 static const kw_option options[] = {
 	{
-		.name = "template",
-		.type = KW_OPT_STRING,
-		.preset = "plain",
-		.help = "name of a template of formats/leaflet",
+	        .name = "template",
+	        .type = KW_OPT_STRING,
+	        .preset = "plain",
+	        .help = "name of a template of formats/leaflet",
 	},
 	{
-		.name = "compression",
-		.type = KW_OPT_INT,
-		.preset = "6",
-		.min = 1,
-		.max = 12,
-		.help = "1 is fastest, 12 makes the smallest file",
+	        .name = "compression",
+	        .type = KW_OPT_INT,
+	        .preset = "6",
+	        .min = 1,
+	        .max = 12,
+	        .help = "1 is fastest, 12 makes the smallest file",
 	},
 	{
-		.name = "tagged",
-		.type = KW_OPT_FLAG,
-		.preset = "true",
-		.help = "structure for screen readers and text extraction",
+	        .name = "tagged",
+	        .type = KW_OPT_FLAG,
+	        .preset = "true",
+	        .help = "structure for screen readers and text extraction",
 	},
 	{ .name = NULL },
 };
@@ -38,5 +38,5 @@ static const kw_writer pdf = {
 
 static const kw_writer *const writers[] = { &pdf, NULL };
 
-KW_PLUGIN(.name = "pdf", .version = "0.1.0", .license = "MIT", .summary = "writes PDF leaflets", .writers = writers,
-          .prepare = kw_pdf_prepare);
+KW_PLUGIN(.name = "pdf", .version = "0.1.0", .license = "MIT", .summary = "writes PDF leaflets",
+          .writers = writers, .prepare = kw_pdf_prepare);

@@ -10,7 +10,7 @@
 #include <unicode/utext.h>
 
 enum {
-	MAX_SHAPED = 16, /* glyphs of one cluster */
+	MAX_SHAPED = 16,      /* glyphs of one cluster */
 	HALF_WIDTH_MAX = 750, /* brackets narrower than this have their half body already */
 	SHORT_BRACKETS = 16,  /* characters of a bracketed run that phrases leave whole */
 	MAX_CLUSTER_BYTES = 4096,
@@ -31,80 +31,43 @@ typedef struct class_range {
 
 /* Sorted. What is not here is KANJI when it is wide, else LATIN. */
 static const class_range classes[] = {
-	{ 0x0009, 0x0009, KW_JL_SPACE },
-	{ 0x000A, 0x000A, KW_JL_LINE_END },
-	{ 0x000B, 0x000D, KW_JL_SPACE },
-	{ 0x0020, 0x0020, KW_JL_SPACE },
-	{ 0x0021, 0x0022, KW_JL_SIGN },
-	{ 0x0025, 0x0025, KW_JL_SIGN },
-	{ 0x0027, 0x0029, KW_JL_SIGN },
-	{ 0x002C, 0x002C, KW_JL_SIGN },
-	{ 0x002E, 0x002E, KW_JL_SIGN },
-	{ 0x003A, 0x003B, KW_JL_SIGN },
-	{ 0x003F, 0x003F, KW_JL_SIGN },
-	{ 0x005B, 0x005B, KW_JL_SIGN },
-	{ 0x005D, 0x005D, KW_JL_SIGN },
-	{ 0x007B, 0x007B, KW_JL_SIGN },
-	{ 0x007D, 0x007D, KW_JL_SIGN },
-	{ 0x00A0, 0x00A0, KW_JL_SPACE },
-	{ 0x00AB, 0x00AB, KW_JL_OPENING },
-	{ 0x00B2, 0x00B3, KW_JL_LATIN },
-	{ 0x00B9, 0x00B9, KW_JL_LATIN },
-	{ 0x00BB, 0x00BB, KW_JL_CLOSING },
-	{ 0x1680, 0x1680, KW_JL_SPACE },
-	{ 0x2000, 0x200A, KW_JL_SPACE },
-	{ 0x2010, 0x2010, KW_JL_HYPHEN },
-	{ 0x2013, 0x2013, KW_JL_HYPHEN },
-	{ 0x2014, 0x2015, KW_JL_INSEPARABLE },
-	{ 0x2018, 0x2018, KW_JL_OPENING },
-	{ 0x2019, 0x2019, KW_JL_CLOSING },
-	{ 0x201C, 0x201C, KW_JL_OPENING },
-	{ 0x201D, 0x201D, KW_JL_CLOSING },
-	{ 0x2025, 0x2026, KW_JL_INSEPARABLE },
-	{ 0x2028, 0x2029, KW_JL_SPACE },
-	{ 0x202F, 0x202F, KW_JL_SPACE },
-	{ 0x203C, 0x203C, KW_JL_DIVIDING },
-	{ 0x2047, 0x2049, KW_JL_DIVIDING },
-	{ 0x205F, 0x205F, KW_JL_SPACE },
-	{ 0x2070, 0x209C, KW_JL_LATIN },
-	{ 0x3000, 0x3000, KW_JL_EM_SPACE },
-	{ 0x3001, 0x3001, KW_JL_COMMA },
-	{ 0x3002, 0x3002, KW_JL_STOP },
-	{ 0x3008, 0x3008, KW_JL_OPENING },
-	{ 0x3009, 0x3009, KW_JL_CLOSING },
-	{ 0x300A, 0x300A, KW_JL_OPENING },
-	{ 0x300B, 0x300B, KW_JL_CLOSING },
-	{ 0x300C, 0x300C, KW_JL_OPENING },
-	{ 0x300D, 0x300D, KW_JL_CLOSING },
-	{ 0x300E, 0x300E, KW_JL_OPENING },
-	{ 0x300F, 0x300F, KW_JL_CLOSING },
-	{ 0x3010, 0x3010, KW_JL_OPENING },
-	{ 0x3011, 0x3011, KW_JL_CLOSING },
-	{ 0x3014, 0x3014, KW_JL_OPENING },
-	{ 0x3015, 0x3015, KW_JL_CLOSING },
-	{ 0x3016, 0x3016, KW_JL_OPENING },
-	{ 0x3017, 0x3017, KW_JL_CLOSING },
-	{ 0x3018, 0x3018, KW_JL_OPENING },
-	{ 0x3019, 0x3019, KW_JL_CLOSING },
-	{ 0x301C, 0x301C, KW_JL_HYPHEN },
-	{ 0x301D, 0x301D, KW_JL_OPENING },
-	{ 0x301F, 0x301F, KW_JL_CLOSING },
-	{ 0x30A0, 0x30A0, KW_JL_HYPHEN },
-	{ 0x30FB, 0x30FB, KW_JL_MIDDLE },
-	{ 0xFF01, 0xFF01, KW_JL_DIVIDING },
-	{ 0xFF08, 0xFF08, KW_JL_OPENING },
-	{ 0xFF09, 0xFF09, KW_JL_CLOSING },
-	{ 0xFF0C, 0xFF0C, KW_JL_COMMA },
-	{ 0xFF0E, 0xFF0E, KW_JL_STOP },
-	{ 0xFF1A, 0xFF1B, KW_JL_MIDDLE },
-	{ 0xFF1F, 0xFF1F, KW_JL_DIVIDING },
-	{ 0xFF3B, 0xFF3B, KW_JL_OPENING },
-	{ 0xFF3D, 0xFF3D, KW_JL_CLOSING },
-	{ 0xFF5B, 0xFF5B, KW_JL_OPENING },
-	{ 0xFF5D, 0xFF5D, KW_JL_CLOSING },
-	{ 0xFF5E, 0xFF5E, KW_JL_HYPHEN },
-	{ 0xFF5F, 0xFF5F, KW_JL_OPENING },
-	{ 0xFF60, 0xFF60, KW_JL_CLOSING },
+	{ 0x0009, 0x0009, KW_JL_SPACE },       { 0x000A, 0x000A, KW_JL_LINE_END },
+	{ 0x000B, 0x000D, KW_JL_SPACE },       { 0x0020, 0x0020, KW_JL_SPACE },
+	{ 0x0021, 0x0022, KW_JL_SIGN },        { 0x0025, 0x0025, KW_JL_SIGN },
+	{ 0x0027, 0x0029, KW_JL_SIGN },        { 0x002C, 0x002C, KW_JL_SIGN },
+	{ 0x002E, 0x002E, KW_JL_SIGN },        { 0x003A, 0x003B, KW_JL_SIGN },
+	{ 0x003F, 0x003F, KW_JL_SIGN },        { 0x005B, 0x005B, KW_JL_SIGN },
+	{ 0x005D, 0x005D, KW_JL_SIGN },        { 0x007B, 0x007B, KW_JL_SIGN },
+	{ 0x007D, 0x007D, KW_JL_SIGN },        { 0x00A0, 0x00A0, KW_JL_SPACE },
+	{ 0x00AB, 0x00AB, KW_JL_OPENING },     { 0x00B2, 0x00B3, KW_JL_LATIN },
+	{ 0x00B9, 0x00B9, KW_JL_LATIN },       { 0x00BB, 0x00BB, KW_JL_CLOSING },
+	{ 0x1680, 0x1680, KW_JL_SPACE },       { 0x2000, 0x200A, KW_JL_SPACE },
+	{ 0x2010, 0x2010, KW_JL_HYPHEN },      { 0x2013, 0x2013, KW_JL_HYPHEN },
+	{ 0x2014, 0x2015, KW_JL_INSEPARABLE }, { 0x2018, 0x2018, KW_JL_OPENING },
+	{ 0x2019, 0x2019, KW_JL_CLOSING },     { 0x201C, 0x201C, KW_JL_OPENING },
+	{ 0x201D, 0x201D, KW_JL_CLOSING },     { 0x2025, 0x2026, KW_JL_INSEPARABLE },
+	{ 0x2028, 0x2029, KW_JL_SPACE },       { 0x202F, 0x202F, KW_JL_SPACE },
+	{ 0x203C, 0x203C, KW_JL_DIVIDING },    { 0x2047, 0x2049, KW_JL_DIVIDING },
+	{ 0x205F, 0x205F, KW_JL_SPACE },       { 0x2070, 0x209C, KW_JL_LATIN },
+	{ 0x3000, 0x3000, KW_JL_EM_SPACE },    { 0x3001, 0x3001, KW_JL_COMMA },
+	{ 0x3002, 0x3002, KW_JL_STOP },        { 0x3008, 0x3008, KW_JL_OPENING },
+	{ 0x3009, 0x3009, KW_JL_CLOSING },     { 0x300A, 0x300A, KW_JL_OPENING },
+	{ 0x300B, 0x300B, KW_JL_CLOSING },     { 0x300C, 0x300C, KW_JL_OPENING },
+	{ 0x300D, 0x300D, KW_JL_CLOSING },     { 0x300E, 0x300E, KW_JL_OPENING },
+	{ 0x300F, 0x300F, KW_JL_CLOSING },     { 0x3010, 0x3010, KW_JL_OPENING },
+	{ 0x3011, 0x3011, KW_JL_CLOSING },     { 0x3014, 0x3014, KW_JL_OPENING },
+	{ 0x3015, 0x3015, KW_JL_CLOSING },     { 0x3016, 0x3016, KW_JL_OPENING },
+	{ 0x3017, 0x3017, KW_JL_CLOSING },     { 0x3018, 0x3018, KW_JL_OPENING },
+	{ 0x3019, 0x3019, KW_JL_CLOSING },     { 0x301C, 0x301C, KW_JL_HYPHEN },
+	{ 0x301D, 0x301D, KW_JL_OPENING },     { 0x301F, 0x301F, KW_JL_CLOSING },
+	{ 0x30A0, 0x30A0, KW_JL_HYPHEN },      { 0x30FB, 0x30FB, KW_JL_MIDDLE },
+	{ 0xFF01, 0xFF01, KW_JL_DIVIDING },    { 0xFF08, 0xFF08, KW_JL_OPENING },
+	{ 0xFF09, 0xFF09, KW_JL_CLOSING },     { 0xFF0C, 0xFF0C, KW_JL_COMMA },
+	{ 0xFF0E, 0xFF0E, KW_JL_STOP },        { 0xFF1A, 0xFF1B, KW_JL_MIDDLE },
+	{ 0xFF1F, 0xFF1F, KW_JL_DIVIDING },    { 0xFF3B, 0xFF3B, KW_JL_OPENING },
+	{ 0xFF3D, 0xFF3D, KW_JL_CLOSING },     { 0xFF5B, 0xFF5B, KW_JL_OPENING },
+	{ 0xFF5D, 0xFF5D, KW_JL_CLOSING },     { 0xFF5E, 0xFF5E, KW_JL_HYPHEN },
+	{ 0xFF5F, 0xFF5F, KW_JL_OPENING },     { 0xFF60, 0xFF60, KW_JL_CLOSING },
 };
 
 /* ---- characters ---- */
@@ -137,6 +100,12 @@ static bool is_silent(uint32_t c)
 	return (c < 0x20 && class_of(c) == KW_JL_LATIN) || (c >= 0x7F && c < 0xA0) || c == 0xAD ||
 	       (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
 	       c == 0xFEFF || (c >= 0xE0000 && c <= 0xE00FF);
+}
+
+/* Without a base before them, they go with what follows. */
+static bool is_shapeless(uint32_t c)
+{
+	return is_silent(c) || is_selector(c);
 }
 
 static bool is_mark(uint32_t c)
@@ -217,8 +186,8 @@ static kw_status mark_breaks(kw_shaper *s, UBreakIterator *it, kw_str text)
 			s->marks[at] |= KW_AT_BREAK;
 	utext_close(&utext);
 	if (U_FAILURE(err))
-		return kw_fail(s->ctx, KW_ELIB, "pdf.icu", (kw_span){ 0 }, "ICU cannot break a paragraph of %zu bytes: %s",
-		               text.n, u_errorName(err));
+		return kw_fail(s->ctx, KW_ELIB, "pdf.icu", (kw_span){ 0 },
+		               "ICU cannot break a paragraph of %zu bytes: %s", text.n, u_errorName(err));
 	return KW_OK;
 }
 
@@ -257,23 +226,43 @@ static void cut_body(const kw_fonts *fonts, kw_cluster *c)
 	}
 }
 
-/* Base and marks as the font shapes them: one glyph, or the marks on top of the base. */
-static bool add_shaped(kw_shaper *s, kw_clusters *out, size_t first, kw_str text)
+/* Where the characters of a cluster begin that have a glyph each; returns their number. */
+static size_t find_bearers(kw_str piece, size_t *starts, size_t room)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < piece.n;) {
+		size_t start = at;
+		uint32_t c = kw_utf8_next(piece, &at);
+		if (is_selector(c) || is_silent(c))
+			continue;
+		if (n < room)
+			starts[n] = n ? start : 0;
+		n++;
+	}
+	return n;
+}
+
+/* Base and marks as the font shapes them: one glyph, or one for each character. */
+static bool add_shaped(kw_shaper *s, kw_clusters *out, size_t first, kw_str text, kw_span at)
 {
 	kw_shaped glyphs[MAX_SHAPED];
+	size_t starts[MAX_SHAPED + 1];
 	kw_cluster base = out->c[first];
 	kw_str piece = kw_str_sub(text, base.at, base.n);
 	size_t n = kw_fonts_shape(s->fonts, base.font, piece, glyphs, MAX_SHAPED);
-	if (n == 0)
+	size_t bearers = find_bearers(piece, starts, MAX_SHAPED);
+	if (n == 0 || (n > 1 && n != bearers)) {
+		kw_fonts_report_marks(s->fonts, base.font, piece, at);
 		return true;
+	}
+	starts[n] = piece.n;
 	for (size_t i = 0; i < n; i++) {
 		kw_cluster *c = i ? add_cluster(out) : &out->c[first];
 		if (!c)
 			return false;
-		size_t from = i ? glyphs[i].at : 0, to = i + 1 < n ? glyphs[i + 1].at : piece.n;
 		*c = base;
-		c->at = (uint32_t)(base.at + from);
-		c->n = (uint16_t)(to > from ? to - from : 0);
+		c->at = (uint32_t)(base.at + starts[i]);
+		c->n = (uint16_t)(starts[i + 1] - starts[i]);
 		c->glyph = (uint16_t)glyphs[i].glyph;
 		c->advance = c->body = (int16_t)glyphs[i].advance;
 		c->dx = (int16_t)glyphs[i].dx;
@@ -285,16 +274,16 @@ static bool add_shaped(kw_shaper *s, kw_clusters *out, size_t first, kw_str text
 }
 
 /* One cluster from *at on: a base with selector, marks and silent characters behind it. */
-static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *runs, size_t run, kw_span place,
-                          kw_clusters *out)
+static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *runs, size_t run,
+                          kw_span place, kw_clusters *out)
 {
 	size_t start = *at, first = out->n;
 	uint32_t selector = 0;
 	bool has_marks = false;
 	uint32_t base = kw_utf8_next(text, at);
-	while (is_silent(base) && *at < text.n && *at < runs[run].end)
+	while (is_shapeless(base) && *at < text.n && *at < runs[run].end && text.p[*at] != '\n')
 		base = kw_utf8_next(text, at);
-	while (*at < runs[run].end && *at - start < MAX_CLUSTER_BYTES) {
+	while (base != '\n' && *at < runs[run].end && *at - start < MAX_CLUSTER_BYTES) {
 		size_t next = *at;
 		uint32_t c = kw_utf8_next(text, &next);
 		if (is_selector(c) && !selector)
@@ -312,15 +301,16 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	cluster->n = (uint16_t)(*at - start);
 	cluster->class = class_of(base);
 	cluster->run = (uint16_t)run;
-	bool is_blank = cluster->class == KW_JL_SPACE || cluster->class == KW_JL_LINE_END || is_silent(base);
+	bool is_blank =
+	        cluster->class == KW_JL_SPACE || cluster->class == KW_JL_LINE_END || is_shapeless(base);
 	kw_pick pick = kw_fonts_pick(s->fonts, runs[run].role, is_blank ? ' ' : base, selector, place);
 	cluster->font = pick.font;
 	cluster->glyph = pick.glyph;
-	cluster->advance = is_silent(base) ? 0 : pick.advance;
+	cluster->advance = is_shapeless(base) ? 0 : pick.advance;
 	if (pick.is_missing)
 		cluster->class = KW_JL_KANJI;
 	cut_body(s->fonts, cluster);
-	return !has_marks || pick.is_missing || add_shaped(s, out, first, text);
+	return !has_marks || pick.is_missing || add_shaped(s, out, first, text, place);
 }
 
 kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
@@ -357,7 +347,8 @@ static void join_short_brackets(kw_clusters *clusters)
 		if (clusters->c[i].class != KW_JL_OPENING)
 			continue;
 		size_t end = i + 1;
-		while (end < clusters->n && end - i <= SHORT_BRACKETS + 1 && clusters->c[end].class != KW_JL_CLOSING)
+		while (end < clusters->n && end - i <= SHORT_BRACKETS + 1 &&
+		       clusters->c[end].class != KW_JL_CLOSING)
 			end++;
 		if (end == clusters->n || end - i > SHORT_BRACKETS + 1)
 			continue;
@@ -387,7 +378,8 @@ static void find_clauses(kw_clusters *clusters)
 		kw_cluster *c = &clusters->c[i];
 		depth += c->class == KW_JL_OPENING;
 		depth -= c->class == KW_JL_CLOSING && depth > 0;
-		c->may_clause = depth == 0 && c->may_break && ends_clause(c, i + 1 < clusters->n ? c + 1 : NULL);
+		c->may_clause =
+		        depth == 0 && c->may_break && ends_clause(c, i + 1 < clusters->n ? c + 1 : NULL);
 	}
 }
 

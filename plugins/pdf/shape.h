@@ -7,12 +7,12 @@
 
 /* JLREQ classes, as far as spacing differs. */
 typedef enum kw_jlreq {
-	KW_JL_KANJI,   /* kana, kanji, symbols: one em */
-	KW_JL_OPENING, /* 「 */
-	KW_JL_CLOSING, /* 」 */
-	KW_JL_COMMA,   /* 、 */
-	KW_JL_STOP,    /* 。 */
-	KW_JL_MIDDLE,  /* ・ */
+	KW_JL_KANJI,       /* kana, kanji, symbols: one em */
+	KW_JL_OPENING,     /* 「 */
+	KW_JL_CLOSING,     /* 」 */
+	KW_JL_COMMA,       /* 、 */
+	KW_JL_STOP,        /* 。 */
+	KW_JL_MIDDLE,      /* ・ */
 	KW_JL_DIVIDING,    /* ！ */
 	KW_JL_HYPHEN,      /* 〜 */
 	KW_JL_INSEPARABLE, /* … */
@@ -26,18 +26,18 @@ typedef enum kw_jlreq {
 } kw_jlreq;
 
 typedef struct kw_cluster {
-	uint32_t at;      /* first byte of its text */
-	uint16_t n;       /* bytes */
+	uint32_t at; /* first byte of its text */
+	uint16_t n;  /* bytes */
 	uint16_t font, glyph;
-	int16_t advance;  /* of the glyph, thousandths of an em */
-	int16_t body;     /* what it takes on the line: advance, or half of it */
-	int16_t dx, dy;   /* from the left edge of the body to the glyph's origin */
-	uint8_t class;    /* kw_jlreq */
-	uint16_t run;     /* index of the run its text belongs to */
-	bool may_break;   /* a line may end after it */
-	bool may_phrase;  /* … and a phrase ends there too */
-	bool may_clause;  /* … and a clause: behind a stop or space, outside brackets */
-	bool is_solid;    /* nothing may be set between it and the next */
+	int16_t advance; /* of the glyph, thousandths of an em */
+	int16_t body;    /* what it takes on the line: advance, or half of it */
+	int16_t dx, dy;  /* from the left edge of the body to the glyph's origin */
+	uint8_t class;   /* kw_jlreq */
+	uint16_t run;    /* index of the run its text belongs to */
+	bool may_break;  /* a line may end after it */
+	bool may_phrase; /* … and a phrase ends there too */
+	bool may_clause; /* … and a clause: behind a stop or space, outside brackets */
+	bool is_solid;   /* nothing may be set between it and the next */
 } kw_cluster;
 
 /* A stretch of text in one role; runs cover the text in order. */

@@ -16,7 +16,8 @@ enum {
 
 static bool is_number(kw_value_kind kind)
 {
-	return kind == KW_VALUE_INTEGER || kind == KW_VALUE_DECIMAL || kind == KW_VALUE_PERCENT || kind == KW_VALUE_AMOUNT;
+	return kind == KW_VALUE_INTEGER || kind == KW_VALUE_DECIMAL || kind == KW_VALUE_PERCENT ||
+	       kind == KW_VALUE_AMOUNT;
 }
 
 static kw_cells *new_row(kw_renderer *r, const kw_scope *s, size_t n, const int64_t *widths, kw_box_id frame)
@@ -37,8 +38,8 @@ static int64_t text_width(const kw_cells *cells, size_t i)
 }
 
 /* A head row; without elements when it is the copy for later pages. */
-static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *columns, size_t n, const int64_t *widths,
-                           uint32_t row_element, kw_cells **out)
+static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *columns, size_t n,
+                           const int64_t *widths, uint32_t row_element, kw_cells **out)
 {
 	kw_status st = KW_OK;
 	kw_cells *cells = new_row(r, s, n, widths, KW_FRAME_ROW_HEAD);
@@ -46,9 +47,10 @@ static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *c
 		return kw_render_no_memory(r);
 	for (size_t i = 0; i < n && st == KW_OK; i++) {
 		uint32_t element = row_element ? kw_render_element(r, row_element, KW_TAG_TH_COLUMN) : 0;
-		const kw_style *style = is_number(columns[i].kind) ? &r->end_head : &r->t->styles[KW_STYLE_CELL_HEAD];
-		st = kw_render_text(r, &cells->cell[i].flow, text_width(cells, i), columns[i].name, style, element,
-		                    (kw_span){ 0 });
+		const kw_style *style =
+		        is_number(columns[i].kind) ? &r->end_head : &r->t->styles[KW_STYLE_CELL_HEAD];
+		st = kw_render_text(r, &cells->cell[i].flow, text_width(cells, i), columns[i].name, style,
+		                    element, (kw_span){ 0 });
 	}
 	if (st != KW_OK) {
 		kw_cells_free(cells);
@@ -75,7 +77,8 @@ static kw_status set_head(kw_renderer *r, const kw_column *columns, size_t n, co
 		goto out;
 	kw_flow_add_row(s->flow, first);
 	first = NULL;
-	s->flow->strips[s->flow->n_strips - 1].keep = true;
+	if (s->flow->n_strips)
+		s->flow->strips[s->flow->n_strips - 1].keep = true;
 	kw_flow_add_row(head, copy);
 	copy = NULL;
 	kw_flow_begin_head(s->flow, head);
@@ -89,6 +92,13 @@ out:
 }
 
 /* ---- tables of cells ---- */
+
+/* Of a column; tables of narrower ones are set in another way. */
+static int64_t least_width(const kw_renderer *r)
+{
+	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
+	return r->t->styles[KW_STYLE_CELL].size * MIN_COLUMN_EMS + frame->left + frame->right;
+}
 
 static size_t count_columns(const kw_node *table)
 {
@@ -118,8 +128,8 @@ kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table)
 	if (!s)
 		return kw_render_no_memory(r);
 	kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_BODY].size, false);
-	s->n_columns = s->in_cell ? 0 : n;
-	if (n && !kw_node_title(table) && !s->in_cell && t->n_columns == n && has_column_names(t)) {
+	s->n_columns = s->in_cell || (int64_t)n * least_width(r) > s->width ? 0 : n;
+	if (s->n_columns && !kw_node_title(table) && t->n_columns == n && has_column_names(t)) {
 		kw_status st = set_head(r, t->columns, n, NULL);
 		if (st != KW_OK)
 			return st;
@@ -175,11 +185,15 @@ kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
 	bool has_cells = row->first && row->first->type == KW_CELL;
 	uint32_t body = table->body;
 	size_t n = table->n_columns;
-	kw_scope *s = kw_render_push(r, row, has_cells ? KW_TAG_TR : KW_TAG_DIV);
+	bool is_table = body != table->element;
+	kw_scope *s = kw_render_push(r, row, KW_TAG_DIV);
 	if (!s)
 		return kw_render_no_memory(r);
-	if (has_cells)
+	if (is_table)
 		s->element = kw_render_element(r, body, KW_TAG_TR);
+	/* A project among rows of cells is one wide cell. */
+	if (is_table && !has_cells)
+		s->element = kw_render_element(r, s->element, KW_TAG_TD);
 	if (!has_cells || n == 0)
 		return KW_OK;
 	s->cells = new_row(r, s, n, NULL, KW_FRAME_ROW);
@@ -295,7 +309,8 @@ static kw_status find_widths(kw_renderer *r, const kw_node *table, int64_t *widt
 	return st;
 }
 
-static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells, size_t n, const int64_t *widths)
+static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells, size_t n,
+                           const int64_t *widths)
 {
 	kw_scope *s = kw_render_scope(r);
 	kw_status st = KW_OK;
@@ -333,8 +348,8 @@ static kw_status set_record(kw_renderer *r, const kw_table *t, const kw_cell *ce
 		if (!row)
 			return kw_render_no_memory(r);
 		st = kw_render_text(r, &row->cell[0].flow, text_width(row, 0), t->columns[i].name,
-		                    &r->t->styles[KW_STYLE_CELL_HEAD], kw_render_element(r, tr, KW_TAG_TH_ROW),
-		                    (kw_span){ 0 });
+		                    &r->t->styles[KW_STYLE_CELL_HEAD],
+		                    kw_render_element(r, tr, KW_TAG_TH_ROW), (kw_span){ 0 });
 		if (st == KW_OK)
 			st = kw_render_text(r, &row->cell[1].flow, text_width(row, 1), cells[i].text,
 			                    &r->data_cell, kw_render_element(r, tr, KW_TAG_TD), cells[i].at);
@@ -352,33 +367,20 @@ static kw_status set_rows(kw_renderer *r, const kw_node *table, const int64_t *w
 	kw_rows *rows = kw_table_open(table);
 	if (!rows)
 		return kw_render_no_memory(r);
-	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK; cells = kw_rows_next(rows, &n))
+	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK;
+	     cells = kw_rows_next(rows, &n))
 		st = widths ? set_cells(r, cells, n, t->n_columns, widths) : set_record(r, t, cells, n);
 	kw_rows_close(rows);
 	return st;
-}
-
-/* Every row of the table is on paper now, so every budget row it gave is. */
-static void count_table_amounts(kw_renderer *r, const kw_node *table)
-{
-	for (size_t i = 0; i < r->records->n_budget; i++) {
-		const kw_budget_row *row = &r->records->budget[i];
-		if (!row->amount && row->container == table) {
-			r->amounts_set++;
-			r->sum_yen += row->yen;
-		}
-	}
 }
 
 static kw_status set_data(kw_renderer *r, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
 	kw_scope *s = kw_render_scope(r);
-	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
-	int64_t least = r->t->styles[KW_STYLE_CELL].size * MIN_COLUMN_EMS + frame->left + frame->right;
 	int64_t *widths = NULL;
 	kw_status st = KW_OK;
-	if (!s->in_cell && (int64_t)t->n_columns * least <= s->width && t->n_columns) {
+	if (!s->in_cell && (int64_t)t->n_columns * least_width(r) <= s->width && t->n_columns) {
 		widths = calloc(t->n_columns, sizeof *widths);
 		st = widths ? find_widths(r, table, widths) : kw_render_no_memory(r);
 		if (st == KW_OK && has_column_names(t))
@@ -387,8 +389,9 @@ static kw_status set_data(kw_renderer *r, const kw_node *table)
 	if (st == KW_OK)
 		st = set_rows(r, table, widths);
 	free(widths);
+	/* Every row is set now, so every budget row the table gave is. */
 	if (st == KW_OK)
-		count_table_amounts(r, table);
+		kw_render_count_table(r, table);
 	return st;
 }
 

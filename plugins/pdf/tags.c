@@ -34,7 +34,6 @@ static const struct {
 	[KW_TAG_CAPTION] = { "Caption", NULL },
 	[KW_TAG_NOTE] = { "Note", NULL },
 	[KW_TAG_LINK] = { "Link", NULL },
-	[KW_TAG_SPAN] = { "Span", NULL },
 };
 
 /* What stands in K. Kids of one element are chained. */
@@ -81,7 +80,7 @@ static void *grown(kw_tags *t, void *items, size_t n, size_t *room, size_t item_
 	*room = more;
 	return bigger;
 }
-#define GROW(t, list) \
+#define GROW(t, list)                                                                                        \
 	((t)->list = grown(t, (t)->list, (t)->n_##list, &(t)->room_##list, sizeof *(t)->list), !(t)->failed)
 
 kw_tags *kw_tags_new(void)
@@ -158,11 +157,12 @@ static void attach_cells(kw_tags *t, uint32_t row)
 static void attach(kw_tags *t, uint32_t number)
 {
 	for (; number && !t->e[number].attached; number = t->e[number].parent) {
+		const element *parent = &t->e[t->e[number].parent];
 		if (t->e[number].tag == KW_TAG_TR)
 			attach_cells(t, number);
-		else if (t->e[t->e[number].parent].tag == KW_TAG_TR)
-			continue; /* with the whole row */
-		attach_one(t, number);
+		if (parent->tag != KW_TAG_TR || parent->attached)
+			attach_one(t, number);
+		/* else: in its turn, with the whole row */
 	}
 }
 

@@ -30,7 +30,6 @@ typedef enum kw_tag {
 	KW_TAG_CAPTION,
 	KW_TAG_NOTE,
 	KW_TAG_LINK,
-	KW_TAG_SPAN,
 	KW_N_TAGS
 } kw_tag;
 

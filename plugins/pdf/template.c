@@ -2,7 +2,7 @@
 #include "template.h"
 
 #include "pdftext.h"
-#include "tsv.h"
+#include <kawaraban/str.h>
 
 #include <stdlib.h>
 
@@ -104,7 +104,7 @@ static bool read_colour(const loading *l, kw_str name, kw_colour *out)
 /* colour NAME RRGGBB */
 static bool add_colour(loading *l, const kw_tsv *row)
 {
-	kw_str hex = kw_tsv_field(row, 2);
+	kw_str hex = row->fields[2];
 	kw_colour v = 0;
 	if (hex.n != 6 || l->n_colours == MAX_COLOURS)
 		return false;
@@ -114,7 +114,7 @@ static bool add_colour(loading *l, const kw_tsv *row)
 			return false;
 		v = v << 4 | (kw_colour)(at - digits);
 	}
-	l->colours[l->n_colours].name = kw_tsv_field(row, 1);
+	l->colours[l->n_colours].name = row->fields[1];
 	l->colours[l->n_colours++].value = v;
 	return true;
 }
@@ -123,7 +123,7 @@ static bool add_page(loading *l, const kw_tsv *row)
 {
 	int64_t *const to[] = { &l->t->width, &l->t->height, &l->t->top, &l->t->bottom, &l->t->side };
 	for (size_t i = 0; i < KW_COUNT(to); i++)
-		if (!read_length(kw_tsv_field(row, i + 1), to[i]))
+		if (!read_length(row->fields[i + 1], to[i]))
 			return false;
 	l->has_page = l->t->height > l->t->top + l->t->bottom && l->t->width > 2 * l->t->side;
 	return l->has_page;
@@ -131,25 +131,25 @@ static bool add_page(loading *l, const kw_tsv *row)
 
 static bool add_style(loading *l, const kw_tsv *row)
 {
-	int id = find_name(style_names, KW_N_STYLES, kw_tsv_field(row, 1));
+	int id = find_name(style_names, KW_N_STYLES, row->fields[1]);
 	if (id < 0)
 		return false;
 	kw_style *s = &l->t->styles[id];
-	s->role = kw_fontlist_role(l->fonts, kw_tsv_field(row, 2));
-	s->strong_role = kw_fontlist_role(l->fonts, kw_tsv_field(row, 3));
-	int align = find_name(align_names, KW_COUNT(align_names), kw_tsv_field(row, 7));
+	s->role = kw_fontlist_role(l->fonts, row->fields[2]);
+	s->strong_role = kw_fontlist_role(l->fonts, row->fields[3]);
+	int align = find_name(align_names, KW_COUNT(align_names), row->fields[7]);
 	s->align = align < 0 ? KW_ALIGN_START : (kw_align)align;
 	s->is_known = s->role >= 0 && s->strong_role >= 0 && align >= 0 &&
-	              read_length(kw_tsv_field(row, 4), &s->size) && read_length(kw_tsv_field(row, 5), &s->feed) &&
-	              read_colour(l, kw_tsv_field(row, 6), &s->colour) && s->colour != KW_NO_COLOUR &&
-	              read_length(kw_tsv_field(row, 8), &s->before) && read_length(kw_tsv_field(row, 9), &s->after) &&
+	              read_length(row->fields[4], &s->size) && read_length(row->fields[5], &s->feed) &&
+	              read_colour(l, row->fields[6], &s->colour) && s->colour != KW_NO_COLOUR &&
+	              read_length(row->fields[8], &s->before) && read_length(row->fields[9], &s->after) &&
 	              s->size > 0 && s->feed >= s->size;
 	return s->is_known;
 }
 
 static bool add_box(loading *l, const kw_tsv *row)
 {
-	kw_str name = kw_tsv_field(row, 1);
+	kw_str name = row->fields[1];
 	int id = find_name(style_names, KW_N_STYLES, name);
 	if (id < 0) {
 		id = find_name(box_names, KW_COUNT(box_names), name);
@@ -161,8 +161,8 @@ static bool add_box(loading *l, const kw_tsv *row)
 	kw_colour *const colours[] = { &f->fill, &f->line, &f->bar, &f->rule };
 	int64_t *const pads[] = { &f->top, &f->bottom, &f->left, &f->right };
 	for (size_t i = 0; i < 4; i++)
-		if (!read_colour(l, kw_tsv_field(row, 2 + i), colours[i]) ||
-		    !read_length(kw_tsv_field(row, 6 + i), pads[i]))
+		if (!read_colour(l, row->fields[2 + i], colours[i]) ||
+		    !read_length(row->fields[6 + i], pads[i]))
 			return false;
 	f->is_known = true;
 	return true;
@@ -170,7 +170,7 @@ static bool add_box(loading *l, const kw_tsv *row)
 
 static bool add_row(loading *l, const kw_tsv *row)
 {
-	kw_str kind = kw_tsv_field(row, 0);
+	kw_str kind = row->fields[0];
 	if (kw_str_eq(kind, KW_LIT("style")))
 		return add_style(l, row);
 	if (kw_str_eq(kind, KW_LIT("box")))
@@ -179,8 +179,8 @@ static bool add_row(loading *l, const kw_tsv *row)
 		return add_colour(l, row);
 	if (kw_str_eq(kind, KW_LIT("page")))
 		return add_page(l, row);
-	return kw_str_eq(kind, KW_LIT("spacing")) && read_thousandths(kw_tsv_field(row, 1), &l->t->autospace) &&
-	       read_thousandths(kw_tsv_field(row, 2), &l->t->indent);
+	return kw_str_eq(kind, KW_LIT("spacing")) && read_thousandths(row->fields[1], &l->t->autospace) &&
+	       read_thousandths(row->fields[2], &l->t->indent);
 }
 
 static bool is_plain_name(kw_str name)
@@ -215,7 +215,8 @@ kw_status kw_template_load(kw_ctx *ctx, kw_str name, const kw_fontlist *fonts, k
 	memset(out, 0, sizeof *out);
 	if (!is_plain_name(name))
 		return kw_fail(ctx, KW_EUSAGE, "pdf.template-name", (kw_span){ 0 },
-		               "template \"%.*s\": expected small letters, figures and '-'", KW_STR_ARG(name));
+		               "template \"%.*s\": expected small letters, figures and '-'",
+		               KW_STR_ARG(name));
 	kw_buf path = { 0 };
 	kw_buf_put(&path, KW_LIT("leaflet/"));
 	kw_buf_put(&path, name);
@@ -228,11 +229,11 @@ kw_status kw_template_load(kw_ctx *ctx, kw_str name, const kw_fontlist *fonts, k
 	while (kw_tsv_next(&row))
 		if (!add_row(&l, &row))
 			return kw_fail(ctx, KW_ELIB, "pdf.template", (kw_span){ 0 },
-			               "template %.*s, line %u: not a row a template may have", KW_STR_ARG(name),
-			               row.line);
+			               "template %.*s, line %u: not a row a template may have",
+			               KW_STR_ARG(name), row.line);
 	const char *lack = find_lack(&l);
 	if (lack)
-		return kw_fail(ctx, KW_ELIB, "pdf.template", (kw_span){ 0 }, "template %.*s has no row for %s",
-		               KW_STR_ARG(name), lack);
+		return kw_fail(ctx, KW_ELIB, "pdf.template", (kw_span){ 0 },
+		               "template %.*s has no row for %s", KW_STR_ARG(name), lack);
 	return KW_OK;
 }

@@ -49,15 +49,21 @@ typedef enum kw_style_id {
 } kw_style_id;
 
 typedef enum kw_box_id {
-	KW_BOX_OF_STYLES = KW_N_STYLES, /* boxes of styles have the styles' numbers */
-	KW_BEFORE_BOXES = KW_N_STYLES - 1,
+	KW_BOX_OF_STYLES = KW_N_STYLES,    /* boxes of styles have the styles' numbers */
+	KW_BEFORE_BOXES = KW_N_STYLES - 1, /* so that the next is KW_N_STYLES */
 #define KW_BOX_ID(id, name) KW_FRAME_##id,
 	KW_BOXES(KW_BOX_ID)
 #undef KW_BOX_ID
 	        KW_N_FRAMES
 } kw_box_id;
 
-typedef enum kw_align { KW_ALIGN_JUSTIFY, KW_ALIGN_START, KW_ALIGN_BALANCE, KW_ALIGN_CENTER, KW_ALIGN_END } kw_align;
+typedef enum kw_align {
+	KW_ALIGN_JUSTIFY,
+	KW_ALIGN_START,
+	KW_ALIGN_BALANCE,
+	KW_ALIGN_CENTER,
+	KW_ALIGN_END
+} kw_align;
 
 typedef struct kw_style {
 	bool is_known;

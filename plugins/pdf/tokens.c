@@ -9,21 +9,24 @@
 #define NO_CHAR     0u
 #define MAX_ORDINAL 6 /* figures of an ordinal */
 
-static const uint32_t bullets[] = { 0x25C6, 0x25CF, 0x25CB, 0x25A0, 0x25A1, 0x2605, 0x2606, 0x203B, 0x25C7, 0x25B6 };
+static const uint32_t bullets[] = { 0x25C6, 0x25CF, 0x25CB, 0x25A0, 0x25A1,
+	                            0x2605, 0x2606, 0x203B, 0x25C7, 0x25B6 };
 static const uint32_t prefixes[] = { 0xFFE5, 0xA5, '$', 0xFF04, 0xA3, 0xFFE1, 0xFF03, '#', 0x20AC, 0x2116 };
 static const uint32_t arrows[] = { 0x21D2, 0x2192 };
 /* 円 千 万 億 兆 年 月 日 時 分 秒 人 件 回 歳 名 個 台 校 館 所 団 世 区 か ヵ ヶ 箇 割 倍 位 ％ % ℃ ㎡ ㎝ ㎏ ㎞ 組 本 冊 期 度 */
 static const uint32_t units[] = {
-	0x5186, 0x5343, 0x4E07, 0x5104, 0x5146, 0x5E74, 0x6708, 0x65E5, 0x6642, 0x5206, 0x79D2, 0x4EBA, 0x4EF6, 0x56DE,
-	0x6B73, 0x540D, 0x500B, 0x53F0, 0x6821, 0x9928, 0x6240, 0x304B, 0x30F5, 0x30F6, 0x7B87, 0x5272, 0x500D, 0x4F4D,
-	0xFF05, '%',    0x2103, 0x33A1, 0x339D, 0x338F, 0x339E, 0x7D44, 0x672C, 0x518A, 0x671F, 0x5EA6,
+	0x5186, 0x5343, 0x4E07, 0x5104, 0x5146, 0x5E74, 0x6708, 0x65E5, 0x6642, 0x5206,
+	0x79D2, 0x4EBA, 0x4EF6, 0x56DE, 0x6B73, 0x540D, 0x500B, 0x53F0, 0x6821, 0x9928,
+	0x6240, 0x304B, 0x30F5, 0x30F6, 0x7B87, 0x5272, 0x500D, 0x4F4D, 0xFF05, '%',
+	0x2103, 0x33A1, 0x339D, 0x338F, 0x339E, 0x7D44, 0x672C, 0x518A, 0x671F, 0x5EA6,
 };
 static const uint32_t label_signs[] = { '-', 0xFF0D, 0x2010, 0x2212, 0x2013, 0xFF0E, '.' };
 static const uint32_t figure_signs[] = { ',', '.', 0xFF0C, 0xFF0E };
 static const uint32_t kanji_figures[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
 	                                  0x4E03, 0x516B, 0x4E5D, 0x5341, 0x767E };
 /* Characters an era or a fiscal year may begin with, beside figures: 令 平 昭 大 明 ㋿ ㍻ ㍼ R H S. */
-static const uint32_t era_heads[] = { 0x4EE4, 0x5E73, 0x662D, 0x5927, 0x660E, 0x32FF, 0x337B, 0x337C, 'R', 'H', 'S' };
+static const uint32_t era_heads[] = { 0x4EE4, 0x5E73, 0x662D, 0x5927, 0x660E, 0x32FF,
+	                              0x337B, 0x337C, 'R',    'H',    'S' };
 
 static bool is_in(const uint32_t *set, size_t n, uint32_t c)
 {
@@ -142,7 +145,8 @@ static void mark_number(kw_str text, size_t from, uint8_t *marks)
 static void mark_ordinal(kw_str text, size_t from, uint8_t *marks)
 {
 	size_t at = after(text, from), figures = 0;
-	while (figures < MAX_ORDINAL && (is_figure(char_at(text, at)) || IS_IN(kanji_figures, char_at(text, at)))) {
+	while (figures < MAX_ORDINAL &&
+	       (is_figure(char_at(text, at)) || IS_IN(kanji_figures, char_at(text, at)))) {
 		at = after(text, at);
 		figures++;
 	}
@@ -174,8 +178,8 @@ static void mark_pair(uint32_t before, uint32_t c, uint8_t *mark)
 	/* ICU begins no line with a leader; JLREQ does, as long as the pair stays together. */
 	if ((c == 0x2026 || c == 0x2025) && is_kana_or_kanji(before))
 		*mark |= KW_AT_ALLOW;
-	if ((c == WAVE && !opens(c, before)) || IS_IN(bullets, before) || (before >= 0x2460 && before <= 0x2473) || IS_IN(prefixes, before) ||
-	    IS_IN(arrows, c))
+	if ((c == WAVE && !opens(c, before)) || IS_IN(bullets, before) ||
+	    (before >= 0x2460 && before <= 0x2473) || IS_IN(prefixes, before) || IS_IN(arrows, c))
 		*mark |= KW_AT_VETO;
 }
 
@@ -201,7 +205,8 @@ void kw_tokens_mark(kw_str text, uint8_t *marks)
 			mark_number(text, at, marks);
 		if (c == DAI)
 			mark_ordinal(text, at, marks);
-		if ((is_figure(c) || IS_IN(era_heads, c)) && !is_ascii_word(before) && kw_wareki_at(text, at, &period))
+		if ((is_figure(c) || IS_IN(era_heads, c)) && !is_ascii_word(before) &&
+		    kw_wareki_at(text, at, &period))
 			mark_inside(marks, at, at + period.n, KW_AT_VETO);
 		last_but_one = before;
 		before = c;

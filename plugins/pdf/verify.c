@@ -58,8 +58,8 @@ static const char *read_table(kw_str file, table *t)
 	if (!take_number(file, &at, &offset) || !take(file, &at, "\n%%EOF") || offset >= file.n)
 		return "no end mark";
 	at = (size_t)offset;
-	if (!take(file, &at, "xref\n") || !take_number(file, &at, &first) || first != 0 || !take(file, &at, " ") ||
-	    !take_number(file, &at, &t->n))
+	if (!take(file, &at, "xref\n") || !take_number(file, &at, &first) || first != 0 ||
+	    !take(file, &at, " ") || !take_number(file, &at, &t->n))
 		return "no cross-reference table where startxref points";
 	skip_space(file, &at);
 	if (t->n == 0 || t->n > (file.n - at) / ENTRY_BYTES)
@@ -81,8 +81,8 @@ static bool points_at_objects(kw_str file, const table *t)
 	for (uint64_t i = 1; i < t->n; i++) {
 		size_t at = object_offset(t, i);
 		uint64_t number = 0;
-		if (t->entries.p[i * ENTRY_BYTES + 17] != 'n' || !take_number(file, &at, &number) || number != i ||
-		    !take(file, &at, " 0 obj"))
+		if (t->entries.p[i * ENTRY_BYTES + 17] != 'n' || !take_number(file, &at, &number) ||
+		    number != i || !take(file, &at, " 0 obj"))
 			return false;
 	}
 	return true;
@@ -120,7 +120,7 @@ kw_status kw_pdf_verify(kw_ctx *ctx, kw_str file, uint32_t n_pages)
 	if (!fault)
 		fault = check_pages(file, &t, n_pages);
 	if (fault)
-		return kw_fail(ctx, KW_EBUG, "pdf.verify", (kw_span){ 0 }, "the PDF just written has %s; it is not published",
-		               fault);
+		return kw_fail(ctx, KW_EBUG, "pdf.verify", (kw_span){ 0 },
+		               "the PDF just written has %s; it is not published", fault);
 	return KW_OK;
 }

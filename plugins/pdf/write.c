@@ -27,9 +27,10 @@ static kw_status check_roles(kw_ctx *ctx, const kw_fontlist *list, const kw_temp
 		const kw_style *s = &t->styles[i];
 		const kw_role *role = &list->roles[s->role];
 		if (role->n_chain == 0 || list->roles[s->strong_role].n_chain == 0)
-			return kw_fail(ctx, KW_ELIB, "pdf.no-font", (kw_span){ 0 },
-			               "no font of the list is installed for \"%.*s\"; install fonts-morisawa-bizud-gothic",
-			               KW_STR_ARG(role->name));
+			return kw_fail(
+			        ctx, KW_ELIB, "pdf.no-font", (kw_span){ 0 },
+			        "no font of the list is installed for \"%.*s\"; install fonts-morisawa-bizud-gothic",
+			        KW_STR_ARG(role->name));
 		if (role->chain[0] != role->wanted && !(seen & 1u << s->role))
 			kw_report(ctx, KW_SEVERITY_WARNING, "pdf.font-missing", (kw_span){ 0 },
 			          "font %.*s is not installed; %.*s takes its place",
@@ -44,6 +45,7 @@ typedef struct writing {
 	kw_haru *haru;
 	kw_fonts *fonts;
 	kw_tags *tags;
+	kw_outline *outline;
 	kw_paper *paper;
 	kw_buf catalog, file;
 } writing;
@@ -57,7 +59,9 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 		return KW_ELIB;
 	w->fonts = kw_fonts_new(ctx, w->haru, list);
 	w->tags = is_tagged ? kw_tags_new() : NULL;
-	w->paper = w->fonts ? kw_paper_new(w->haru, w->fonts, w->tags, t->width, t->height) : NULL;
+	w->outline = kw_outline_new();
+	if (w->fonts && w->outline)
+		w->paper = kw_paper_new(w->haru, w->fonts, w->tags, w->outline, t->width, t->height);
 	if (!w->paper || (is_tagged && !w->tags))
 		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a PDF document");
 	return KW_OK;
@@ -67,7 +71,8 @@ static kw_status finish_parts(kw_ctx *ctx, const kw_doc *doc, writing *w)
 {
 	kw_status st = KW_OK;
 	if (!kw_paper_finish(w->paper, &w->catalog))
-		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the structure of the PDF");
+		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		               "no memory for the structure of the PDF");
 	st = kw_fonts_finish(w->fonts);
 	if (st == KW_OK)
 		st = kw_pdfa_put(ctx, doc, w->haru, w->tags != NULL, &w->catalog);
@@ -83,7 +88,8 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 	writing w = { 0 };
 	const kw_fontlist *list = kw_fontlist_find();
 	if (!list)
-		return kw_fail(ctx, KW_EBUG, "pdf.not-prepared", (kw_span){ 0 }, "the pdf writer was not prepared");
+		return kw_fail(ctx, KW_EBUG, "pdf.not-prepared", (kw_span){ 0 },
+		               "the pdf writer was not prepared");
 	kw_status st = kw_template_load(ctx, kw_opt_str(opts, "template"), list, &t);
 	if (st == KW_OK)
 		st = check_roles(ctx, list, &t);
@@ -99,6 +105,7 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 		st = kw_sink_put(out, kw_buf_str(&w.file));
 	kw_paper_free(w.paper);
 	kw_tags_free(w.tags);
+	kw_outline_free(w.outline);
 	kw_fonts_free(w.fonts);
 	kw_haru_free(w.haru);
 	kw_buf_free(&w.catalog);

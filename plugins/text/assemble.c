@@ -4,7 +4,8 @@
 
 static bool is_document_field(const block *b)
 {
-	return b->type == KW_TITLE || (b->type == KW_FIELD && b->role != KW_FIELD_THEME && b->role != KW_FIELD_LIST_TITLE) ||
+	return b->type == KW_TITLE ||
+	       (b->type == KW_FIELD && b->role != KW_FIELD_THEME && b->role != KW_FIELD_LIST_TITLE) ||
 	       b->type == KW_CONTACT;
 }
 
@@ -29,13 +30,15 @@ block *block_prev_text(const block *b)
 /* A stretch of text rather than a name: it holds a sentence, or is too long for a name. */
 static bool is_prose(const block *b)
 {
-	return b->type == KW_PARA && (str_find(b->text, KW_LIT("。"), 0) < b->text.n || kw_str_width(b->text) > 120);
+	return b->type == KW_PARA &&
+	       (str_find(b->text, KW_LIT("。"), 0) < b->text.n || kw_str_width(b->text) > 120);
 }
 
 /* A plain block that could be a heading by its looks. */
 static bool is_label(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 && grammar_is_title_like(b->text);
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
+	       grammar_is_title_like(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */
@@ -114,6 +117,35 @@ static void decide_bullets(job *j)
 	}
 }
 
+/* ---- numbered lines that are a list ---- */
+
+static bool is_letter_heading(const block *b)
+{
+	return b && b->type == KW_SECTION && (b->form == FORM_PAREN || b->form == FORM_KANA);
+}
+
+/* （１） … （２） … （３） … right below one another, with nothing between: items, not sections. The mark stays in the text. */
+static void list_letters(job *j)
+{
+	for (block *b = j->root->first, *end; b; b = end) {
+		size_t n = 0;
+
+		for (end = b; is_letter_heading(end) && end->form == b->form && (end == b || end->gap == 1);
+		     end = end->next)
+			n++;
+		if (n == 0)
+			end = b->next;
+		/* What follows the last one at once may be its text; then all are sections. */
+		if (n < 2 || (end && end->type == KW_PARA && end->gap == 1))
+			continue;
+		for (block *i = b; i != end; i = i->next) {
+			i->type = KW_ITEM;
+			i->heading = NULL;
+			i->marker = (kw_str){ 0 };
+		}
+	}
+}
+
 /* ---- list titles, references, notes ---- */
 
 static void become_field(job *j, block *b, kw_field_role role)
@@ -158,8 +190,8 @@ static void find_notes(job *j)
 
 		if (b->type != KW_PARA || b->form != FORM_PLAIN)
 			continue;
-		if (kw_str_width(b->text) < 100 &&
-		    (last == 0x21D2 || last == 0x2192 || words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
+		if (kw_str_width(b->text) < 100 && (last == 0x21D2 || last == 0x2192 ||
+		                                    words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
 			become_note(b);
 			b->is_reference = true;
 		} else if (term_of(b->text).n) {
@@ -189,8 +221,9 @@ static bool is_goal(const block *b)
 
 static bool is_display(const block *b)
 {
-	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title && kw_str_width(b->text) <= 96 &&
-	       str_find(b->text, KW_LIT("。"), 0) >= b->text.n && str_open_brackets(b->text) == 0;
+	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title &&
+	       kw_str_width(b->text) <= 96 && str_find(b->text, KW_LIT("。"), 0) >= b->text.n &&
+	       str_open_brackets(b->text) == 0;
 }
 
 /* Display lines above the heading: taken when they stand between other text and the heading, with nothing to head. */
@@ -239,9 +272,12 @@ static bool is_headed(const block *next)
 	if (!next || next->page)
 		return false;
 	if (next->type == KW_SECTION)
-		return !next->page_title && nest_strength(next) != 10;
-	return is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE || next->type == KW_PROJECT ||
-	       next->type == KW_SLOGAN || (next->type == KW_FIELD && next->role == KW_FIELD_LIST_TITLE);
+		return !nest_is_first_rank(next);
+	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n)
+		return false; /* entries of a box have the box for a heading */
+	return is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE ||
+	       next->type == KW_PROJECT || next->type == KW_SLOGAN ||
+	       (next->type == KW_FIELD && next->role == KW_FIELD_LIST_TITLE);
 }
 
 /* The first item of the run that ends with `item`, when nothing names the run; else NULL. */
@@ -292,7 +328,8 @@ static bool is_bureau_entry(job *j, const block *b)
 static bool is_callout(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && words_at_end(WORD_CALLOUT, b->text) &&
-	       kw_str_width(b->text) <= 90 && (b->n_pieces >= 3 || str_find(b->text, KW_LIT("は"), 0) < b->text.n);
+	       kw_str_width(b->text) <= 90 &&
+	       (b->n_pieces >= 3 || str_find(b->text, KW_LIT("は"), 0) < b->text.n);
 }
 
 static void become_callout(job *j, block *b)
@@ -304,6 +341,22 @@ static void become_callout(job *j, block *b)
 	block_insert(b, box);
 	block_unlink(b);
 	block_append(box, b);
+}
+
+/* A caption set on two lines with a blank one between: the second ends the quotation. */
+static bool goes_on_caption(const block *prev, const block *b)
+{
+	return prev && prev->type == KW_CAPTION && prev == b->prev && b->gap <= 2 && b->from && prev->from &&
+	       prev->from + prev->n_from == b->from && char_in(char_last(b->text), KW_LIT("』」"));
+}
+
+/* A balloon beside a picture: a few characters on each of several lines. */
+static bool is_balloon(const block *b)
+{
+	for (uint32_t i = 0; i < b->n_pieces; i++)
+		if (kw_str_width(b->pieces[i].text) > 20)
+			return false;
+	return b->n_pieces >= 3;
 }
 
 static void decide_plain(job *j, block *b)
@@ -322,8 +375,13 @@ static void decide_plain(job *j, block *b)
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
 	} else if (label_run_before(j, b)) {
 		return;
-	} else if (heads || (next && is_label(next) && (is_headed(block_next_text(next)) || is_goal(b)))) {
+	} else if (heads) {
 		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	} else if (next && is_label(next) && !is_callout(next) && !is_bureau_entry(j, next) &&
+	           (is_headed(block_next_text(next)) || is_goal(b))) {
+		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		if (!is_goal(b))
+			block_doubt(j, b, KW_GUESS, "6.4: label-above-label");
 	} else if (prev && block_is_heading(prev) && !nest_strength(prev) && !next) {
 		become_heading(j, b, KW_SECTION, FORM_PLAIN);
 	} else if (next && next->page_title && b->gap > 1 && !next->page) {
@@ -334,14 +392,68 @@ static void decide_plain(job *j, block *b)
 	}
 }
 
+/* The end of the caption that begins at `at`: behind a closing word that stands before a space, a bracket or the end. */
+static size_t caption_end(kw_str s, size_t at)
+{
+	for (size_t end = at; end < s.n;) {
+		uint32_t next;
+
+		end += char_size(s, end);
+		next = char_at(s, end);
+		if ((next == 0 || kw_char_is_space(next) || char_is_opener(next)) &&
+		    words_at_end(WORD_CAPTION, kw_str_sub(s, at, end - at)))
+			return end;
+	}
+	return 0;
+}
+
+/* Several captions that the extraction put on one line. */
+static bool split_captions(job *j, block *b)
+{
+	kw_str s = b->text;
+	block *last = b;
+	size_t n = 0;
+
+	if (b->type != KW_PARA || b->form != FORM_PLAIN || b->n_pieces != 1 || !b->from || b->n_from != 1)
+		return false;
+	for (size_t at = 0; at < s.n; n++) {
+		at = caption_end(s, at);
+		if (!at)
+			return false;
+		str_skip_space(s, &at);
+	}
+	if (n < 2)
+		return false;
+	for (size_t at = 0, end; at < s.n; at = end) {
+		block *c = block_new(j, KW_CAPTION);
+
+		end = caption_end(s, at);
+		block_set_part(j, c, b->from[0], at, end - at);
+		block_doubt(j, c, KW_LIKELY, "6.5: cut");
+		block_insert_after(last, c);
+		last = c;
+		str_skip_space(s, &end);
+	}
+	block_unlink(b);
+	return true;
+}
+
 static void find_labels(job *j)
 {
 	for (block *b = j->root->first, *next; b; b = next) {
 		next = b->next;
-		if (is_callout(b) && !is_headed(block_next_text(b)))
+		if (split_captions(j, b))
+			continue;
+		if (is_callout(b) && (is_balloon(b) || !is_headed(block_next_text(b)))) {
 			become_callout(j, b);
-		else if (is_label(b))
+		} else if (is_label(b) && goes_on_caption(b->prev, b)) {
+			block *caption = b->prev;
+
+			block_set_lines(j, caption, caption->from, caption->n_from + b->n_from, 0);
+			block_unlink(b);
+		} else if (is_label(b)) {
 			decide_plain(j, b);
+		}
 	}
 }
 
@@ -428,7 +540,8 @@ static void rank_repeats(job *j)
 			key = str_hash(b->text) | 1;
 			at = (size_t)(key >> 20) % REPEATS;
 			if (pass) {
-				if (seen[at].key == key && seen[at].n > 1 && seen[at].strongest < 1000)
+				/* Twice may be a cover and its page; three times is a pattern. */
+				if (seen[at].key == key && seen[at].n > 2 && seen[at].strongest < 1000)
 					b->rank = (uint16_t)(seen[at].strongest + 1);
 			} else if (!seen[at].key) {
 				seen[at].key = key;
@@ -441,9 +554,26 @@ static void rank_repeats(job *j)
 	}
 }
 
+/* What is left of the short lines and stands beside a caption, a box or its like names a picture, most likely. */
+static void find_leftovers(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next) {
+		const block *next = b->next, *prev = b->prev;
+		bool beside =
+		        (prev && (prev->type == KW_CAPTION || (prev->type == KW_BOX && prev->closed))) ||
+		        (next && next->type == KW_CAPTION);
+
+		if (!is_label(b) || b->page_title || b->n_from != 1 || !beside || kw_utf8_count(b->text) < 8)
+			continue;
+		b->type = KW_CAPTION;
+		block_doubt(j, b, KW_GUESS, "6.5: beside");
+	}
+}
+
 void assemble_blocks(job *j)
 {
 	take_list_titles(j);
+	list_letters(j);
 	find_notes(j);
 	offices_pair(j);
 	titles_mark_pages(j);
@@ -456,5 +586,6 @@ void assemble_blocks(job *j)
 	parts_find(j);
 	cover_restore(j);
 	pages_restore(j);
+	find_leftovers(j);
 	rank_repeats(j);
 }

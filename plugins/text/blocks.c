@@ -121,7 +121,8 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 		kw_utf8_next(l->text, &at);
 		if (drop < l->dropped && l->drops[drop] == col) {
 			if (here > start)
-				out[(*n)++] = (piece){ kw_str_sub(l->text, start, here - start), l->no, start_col, col - 1 };
+				out[(*n)++] = (piece){ kw_str_sub(l->text, start, here - start), l->no,
+					               start_col, col - 1 };
 			start = at;
 			start_col = col + 1;
 			drop++;
@@ -158,7 +159,8 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 && is_ascii_word(char_last(lines[i - 1]->text)) && is_ascii_word(char_first(l->text)))
+		if (i > 0 && is_ascii_word(char_last(lines[i - 1]->text)) &&
+		    is_ascii_word(char_first(l->text)))
 			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
@@ -170,6 +172,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	b->last_line = lines[n - 1]->no;
 	b->gap = lines[0]->gap;
 	b->page = lines[0]->page;
+	b->page_no = lines[0]->page_no;
 	join_pieces(j, b);
 }
 
@@ -185,6 +188,7 @@ void block_set_part(job *j, block *b, const line *l, size_t from, size_t n)
 	b->first_line = b->last_line = l->no;
 	b->gap = from ? 0 : l->gap;
 	b->page = l->page && !from;
+	b->page_no = l->page_no;
 	b->part = true;
 	join_pieces(j, b);
 }
@@ -220,7 +224,7 @@ static void build_item(job *j, block *b, line *const *lines, size_t n, kw_type t
 {
 	b->type = (uint8_t)type;
 	b->form = (uint8_t)lines[0]->mark.form;
-	b->marker = lines[0]->mark.marker;
+	b->marker = lines[0]->mark.bracketed ? (kw_str){ 0 } : lines[0]->mark.marker;
 	/* A figure or letter differs from item to item, so it stays in the text. */
 	block_set_lines(j, b, lines, n, b->marker.n ? lines[0]->mark.body : 0);
 }

@@ -2,7 +2,7 @@
  * children, and never as a certainty. Those that share too little stay with their page. */
 #include "legacy.h"
 
-enum { MAX_HOMES = 48, MAX_CAPTIONS = 200 };
+enum { MAX_HOMES = 60, MAX_CAPTIONS = 60, MAX_SHEETS = 64 };
 
 static block *tree_next(block *b, const block *top)
 {
@@ -50,30 +50,73 @@ static bool is_floating(const block *b)
 	return b->type == KW_CAPTION || (b->type == KW_BOX && b->role == KW_BOX_CALLOUT && b->closed);
 }
 
+static uint32_t page_of(const block *b)
+{
+	return b->first ? b->first->page_no : b->page_no;
+}
+
 static void place(job *j, block *caption, block *home, double best, double second)
 {
 	if (home != caption->parent)
 		caption->moved = true;
 	block_unlink(caption);
 	block_append(home, caption);
-	if (caption->type == KW_CAPTION)
-		block_doubt(j, caption, KW_LIKELY, "6.5: best=%.3f second=%.3f", best, second);
+	block_doubt(j, caption, KW_LIKELY, "6.5: best=%.3f second=%.3f", best, second);
 }
 
-/* One page: its captions against its sections. */
-static void place_on(job *j, block *page)
+static block *top_of(block *b)
+{
+	while (b->parent && b->parent->parent)
+		b = b->parent;
+	return b;
+}
+
+static size_t collect_page(job *j, uint32_t page_no, block **home, block **caption, size_t *m)
+{
+	size_t n = 0;
+
+	*m = 0;
+	for (block *b = j->root; b; b = tree_next(b, j->root)) {
+		if (is_home(b) && b->page_no == page_no && n < MAX_HOMES)
+			home[n++] = b;
+		if (is_floating(b) && page_of(b) == page_no && *m < MAX_CAPTIONS)
+			caption[(*m)++] = b;
+	}
+	return n;
+}
+
+/* Does the section have numbered sections? Then its captions stand with it, not with one of them. */
+static bool is_numbered(const block *b)
+{
+	return b->type == KW_SECTION && b->form == FORM_NUM && !b->page_title;
+}
+
+static void place_one(job *j, block *caption, block **home, const double *score, size_t n)
+{
+	size_t best = 0;
+	double second = 0;
+	block *top = top_of(caption);
+
+	for (size_t k = 1; k < n; k++)
+		if (score[k] > score[best])
+			best = k;
+	for (size_t k = 0; k < n; k++)
+		if (k != best && score[k] > second)
+			second = score[k];
+	if (score[best] >= 0.03 && score[best] >= 1.2 * second &&
+	    !(is_numbered(home[best]) && top_of(home[best]) == top))
+		place(j, caption, home[best], score[best], second);
+	else if (top->type == KW_SECTION && top != caption)
+		place(j, caption, top, score[best], second);
+}
+
+static void place_on(job *j, uint32_t page_no)
 {
 	block *home[MAX_HOMES], *caption[MAX_CAPTIONS];
 	kw_str homes[MAX_HOMES], captions[MAX_CAPTIONS];
-	size_t n = 0, m = 0;
+	size_t m, n = collect_page(j, page_no, home, caption, &m);
 	double *score;
 
-	for (block *b = page; b; b = tree_next(b, page)) {
-		if (is_home(b) && b != page && n < MAX_HOMES)
-			home[n++] = b;
-		if (is_floating(b) && m < MAX_CAPTIONS)
-			caption[m++] = b;
-	}
 	if (!n || !m)
 		return;
 	for (size_t i = 0; i < n; i++)
@@ -84,26 +127,19 @@ static void place_on(job *j, block *page)
 	if (!score)
 		return;
 	similar_matrix(j, captions, m, homes, n, score);
-	for (size_t i = 0; i < m; i++) {
-		size_t best = 0;
-		double second = 0;
-
-		for (size_t k = 1; k < n; k++)
-			if (score[i * n + k] > score[i * n + best])
-				best = k;
-		for (size_t k = 0; k < n; k++)
-			if (k != best && score[i * n + k] > second)
-				second = score[i * n + k];
-		if (score[i * n + best] >= 0.03 && score[i * n + best] >= 1.2 * second)
-			place(j, caption[i], home[best], score[i * n + best], second);
-		else
-			place(j, caption[i], page, score[i * n + best], second);
-	}
+	for (size_t i = 0; i < m; i++)
+		place_one(j, caption[i], home, score + i * n, n);
 }
 
+/* Each page with captions once; a document of many pages has none worth moving. */
 void captions_place(job *j)
 {
-	for (block *b = j->root->first; b; b = b->next)
-		if (b->type == KW_SECTION)
-			place_on(j, b);
+	bool busy[MAX_SHEETS] = { 0 };
+
+	for (block *b = j->root; b; b = tree_next(b, j->root))
+		if (is_floating(b) && page_of(b) < MAX_SHEETS)
+			busy[page_of(b)] = true;
+	for (uint32_t i = 1; i < MAX_SHEETS; i++)
+		if (busy[i])
+			place_on(j, i);
 }

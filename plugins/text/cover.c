@@ -2,10 +2,12 @@
  * the goal takes the text without heading, the pillars take the numbered titles the pages repeat, the organisation takes the rest. */
 #include "legacy.h"
 
+enum { MAX_COVER = 200 };
+
 typedef enum part_role { ROLE_GOAL, ROLE_PILLARS, ROLE_ORGANISATION, N_ROLES } part_role;
 
 typedef struct cover {
-	block *first, *end;     /* end: the first block of the pages, or NULL */
+	block *first, *end; /* end: the first block of the pages, or NULL */
 	block *heading[N_ROLES];
 	block *content[N_ROLES];
 } cover;
@@ -41,40 +43,48 @@ static bool find_roles(cover *c)
 	return n == N_ROLES;
 }
 
+static bool is_above(const block *a, const block *b)
+{
+	if (!a->heading || !b->heading || !a->heading->number.n || !b->heading->number.n)
+		return false;
+	return a->heading->number.p[0] > b->heading->number.p[0];
+}
+
 /* Is text above the first heading, or a heading directly above another? */
 static bool is_torn(const cover *c)
 {
-	const block *before = NULL;
+	const block *before = NULL, *last = NULL;
 	bool seen = false;
 
 	for (const block *b = c->first; b && b != c->end; b = b->next) {
 		if (is_roman(b)) {
-			if (before && is_roman(before))
+			if ((before && is_roman(before)) || (last && is_above(last, b)))
 				return true;
 			seen = true;
+			last = b;
 		} else if (!seen && block_is_heading(b)) {
 			return true;
 		}
-		if (b->type != KW_SLOGAN && b->type != KW_SUBTITLE && b->type != KW_FIELD && b->type != KW_TITLE)
+		if (b->type != KW_FIELD && b->type != KW_TITLE && b->type != KW_CONTACT)
 			before = b;
 	}
 	return false;
 }
 
 /* Does a section further back, or the pages, have the same title? */
-static bool comes_back(const cover *c, const block *b)
+static bool comes_back(const cover *c, block *b)
 {
 	uint64_t key = title_key(b);
 
-	for (const block *p = c->end; key && p; p = p->next)
+	for (block *p = c->end; key && p; p = p->next)
 		if (p->type == KW_SECTION && title_key(p) == key)
 			return true;
 	return false;
 }
 
-static bool group_comes_back(const cover *c, const block *first)
+static bool group_comes_back(const cover *c, block *first)
 {
-	for (const block *b = first; b && b != c->end && !is_roman(b); b = b->next) {
+	for (block *b = first; b && b != c->end && !is_roman(b); b = b->next) {
 		if (b->type != KW_SECTION || b->form != FORM_NUM)
 			continue;
 		if (b != first && kw_str_eq(b->heading ? b->heading->number : b->text, KW_LIT("1")))
@@ -106,10 +116,11 @@ static bool list_is_foreign(const cover *c, const block *item)
 }
 
 /* To which part each block goes; a heading carries what follows it. in_numbers: the section before was numbered too. */
-static part_role role_of(const cover *c, const block *b, part_role current, bool *in_numbers)
+static part_role role_of(const cover *c, block *b, part_role current, bool *in_numbers)
 {
 	if (b->type == KW_SECTION && b->form == FORM_NUM) {
-		bool starts = !*in_numbers || kw_str_eq(b->heading ? b->heading->number : b->text, KW_LIT("1"));
+		bool starts =
+		        !*in_numbers || kw_str_eq(b->heading ? b->heading->number : b->text, KW_LIT("1"));
 
 		*in_numbers = true;
 		return starts ? group_comes_back(c, b) ? ROLE_PILLARS : ROLE_ORGANISATION : current;
@@ -169,13 +180,6 @@ static void deal(job *j, cover *c)
 	}
 }
 
-static bool is_above(const block *a, const block *b)
-{
-	if (!a->heading || !b->heading || !a->heading->number.n || !b->heading->number.n)
-		return false;
-	return a->heading->number.p[0] > b->heading->number.p[0];
-}
-
 /* Numbered titles without text may be put into the order of their numbers. */
 static void sort_bare_titles(block *content)
 {
@@ -216,10 +220,11 @@ static void put_back(cover *c, block *parent)
 void cover_restore(job *j)
 {
 	cover c = { .first = j->root->first };
+	size_t n = 0;
 
 	for (c.end = c.first; c.end && !c.end->page_title; c.end = c.end->next)
-		;
-	if (!c.end || c.end == c.first || !find_roles(&c) || !is_torn(&c))
+		n++;
+	if (!c.end || c.end == c.first || n > MAX_COVER || !find_roles(&c) || !is_torn(&c))
 		return;
 	judge(&c);
 	deal(j, &c);

@@ -2,7 +2,7 @@
  * texts, a heading without text beside one text too many. Each decision that is not forced says how sure it is. */
 #include "legacy.h"
 
-enum { MAX_STACK = 12 };
+enum { MAX_STACK = 12, MAX_HEADS = 256 };
 
 /* ---- table heads ---- */
 
@@ -23,7 +23,8 @@ static void deal_heads(job *j, block *first)
 	block *section = first;
 	uint8_t kind;
 
-	while (section && !(section->type == KW_SECTION && section->bracketed && section->form != FORM_DOTTED))
+	while (section &&
+	       !(section->type == KW_SECTION && section->bracketed && section->form != FORM_DOTTED))
 		section = section->next;
 	if (!section)
 		return;
@@ -31,7 +32,9 @@ static void deal_heads(job *j, block *first)
 	for (block *head = first, *next; head; head = next) {
 		bool adjacent;
 
-		for (next = head->next; next && !(next->type == KW_TABLE && same_columns(next, first)); next = next->next)
+		for (next = head->next;
+		     next && !(next->type == KW_TABLE && !next->taken && same_columns(next, first));
+		     next = next->next)
 			;
 		while (section && !is_table_section(section, kind))
 			section = section->next;
@@ -51,6 +54,12 @@ static void deal_heads(job *j, block *first)
 
 static void place_table_heads(job *j)
 {
+	size_t n = 0;
+
+	for (const block *b = j->root->first; b; b = b->next)
+		n += b->type == KW_TABLE;
+	if (n > MAX_HEADS)
+		return;
 	for (block *b = j->root->first, *next; b; b = next) {
 		const block *after;
 
@@ -81,7 +90,9 @@ static size_t stack_from(block *first, block **stack)
 	size_t n = 0;
 
 	for (block *b = first; b && n < MAX_STACK; b = b->next) {
-		if (b->type != KW_SECTION || b->form != first->form || nest_strength(b) == 0 || b->page_title != first->page_title)
+		/* Sections in Roman figures are a matter of the cover. */
+		if (b->type != KW_SECTION || b->form != first->form || nest_strength(b) <= 10 ||
+		    b->page_title != first->page_title)
 			break;
 		if (n && b->page)
 			break;
@@ -106,7 +117,7 @@ static bool texts_after(block *last, size_t n, block **text)
 	return found == n;
 }
 
-static void unstack(block **stack, size_t n, block **text)
+static void unstack(job *j, block **stack, size_t n, block **text)
 {
 	for (size_t i = 0; i + 1 < n; i++) {
 		block *after = stack[i], *end = text[i + 1];
@@ -116,6 +127,7 @@ static void unstack(block **stack, size_t n, block **text)
 			block_unlink(b);
 			block_insert_after(after, b);
 			b->moved = true;
+			block_doubt(j, b, KW_LIKELY, "6.2: count");
 			after = b;
 		}
 	}
@@ -131,7 +143,7 @@ static void unstack_headings(job *j)
 		if (n < 2)
 			continue;
 		if (texts_after(stack[n - 1], n, text))
-			unstack(stack, n, text);
+			unstack(j, stack, n, text);
 		b = stack[n - 1];
 	}
 }
@@ -163,7 +175,8 @@ static block *text_too_many(block *section)
 {
 	block *slogan = section->first, *para = slogan ? slogan->next : NULL;
 
-	if (section->type != KW_SECTION || section->form != FORM_PLAIN || !slogan || slogan->type != KW_SLOGAN)
+	if (section->type != KW_SECTION || section->form != FORM_PLAIN || !slogan ||
+	    slogan->type != KW_SLOGAN)
 		return NULL;
 	return para && para->type == KW_PARA && !para->next ? para : NULL;
 }
@@ -199,6 +212,7 @@ static void settle_table_heads(job *j)
 	for (block *b = j->root->first; b; b = next_in_tree(b)) {
 		if (b->type != KW_TABLE || b->taken || b->first)
 			continue;
+		/* One search is enough: what the first finds not, no later one will. */
 		for (block *s = next_in_tree(b); s; s = next_in_tree(s)) {
 			if (!is_empty_plain(s) || !s->heading || !s->heading->qualifier.n)
 				continue;
@@ -208,6 +222,7 @@ static void settle_table_heads(job *j)
 			block_doubt(j, b, KW_LIKELY, "6.6: elimination");
 			return;
 		}
+		return;
 	}
 }
 
@@ -228,6 +243,32 @@ static void add_missing(job *j, block *parent, kw_missing_role role, kw_str what
 	block_append(parent, b);
 }
 
+/* Text right below a list title whose other entries are projects: the name of its project is lost. */
+static void restore_project(job *j, block *section)
+{
+	block *title = section->first, *para, *project;
+	bool has_projects = false;
+
+	while (title && !(title->type == KW_FIELD && title->role == KW_FIELD_LIST_TITLE))
+		title = title->next;
+	para = title ? title->next : NULL;
+	if (!para || para->type != KW_PARA)
+		return;
+	for (const block *b = para; b && !has_projects; b = b->next)
+		has_projects = b->type == KW_PROJECT;
+	if (!has_projects)
+		return;
+	project = block_new(j, KW_PROJECT);
+	block_insert(para, project);
+	block_doubt(j, project, KW_LIKELY, "6.7: title-lost");
+	add_missing(j, project, KW_MISSING_PART, KW_LIT("title"));
+	while (project->next && project->next->type == KW_PARA) {
+		para = project->next;
+		block_unlink(para);
+		block_append(project, para);
+	}
+}
+
 /* Fields of a form left empty, projects without text: the gap is said, never filled. */
 static void mark_gaps(job *j)
 {
@@ -236,6 +277,8 @@ static void mark_gaps(job *j)
 	for (block *b = j->root->first; b; b = next_in_tree(b)) {
 		if (has_fields && is_empty_plain(b))
 			add_missing(j, b, KW_MISSING_FIELD, KW_LIT("text"));
+		else if (b->type == KW_SECTION)
+			restore_project(j, b);
 		else if (b->type == KW_PROJECT && !b->first && b->n_pieces && b->form == FORM_BULLET)
 			add_missing(j, b, KW_MISSING_PART, KW_LIT("text"));
 	}

@@ -51,7 +51,9 @@ static kw_str without_status(kw_str s)
 		if (c == 0xFF08 || c == '(')
 			break;
 	}
-	return words_at_start(WORD_STATUS, kw_str_sub(s, at + char_size(s, at), s.n)) ? kw_str_trim(kw_str_sub(s, 0, at)) : s;
+	return words_at_start(WORD_STATUS, kw_str_sub(s, at + char_size(s, at), s.n))
+	               ? kw_str_trim(kw_str_sub(s, 0, at))
+	               : s;
 }
 
 /* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
@@ -71,21 +73,23 @@ static size_t fiscal_year_in(kw_str s, size_t *from)
 }
 
 /* 0: no title. A year and a name of a body make a better one. */
-static int title_score(const line *l)
+static int title_score(const line *l, bool below_year)
 {
 	kw_str s = without_status(l->text);
 	size_t from = 0, n;
 	int score = 1;
 
-	if (!is_free(l) || kw_utf8_count(s) > TITLE_CHARS || !words_at_end(WORD_GENRE, s) || char_is_opener(char_first(s)))
+	if (!is_free(l) || kw_utf8_count(s) > TITLE_CHARS || !words_at_end(WORD_GENRE, s) ||
+	    char_is_opener(char_first(s)))
 		return 0;
 	n = fiscal_year_in(s, &from);
 	if (n)
 		score += from == 0 ? 4 : 2;
-	else if (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n)
+	else if (!below_year && (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n))
 		return 0;
-	if (str_find(s, KW_LIT("区"), 0) < s.n || str_find(s, KW_LIT("市"), 0) < s.n || str_find(s, KW_LIT("町"), 0) < s.n ||
-	    str_find(s, KW_LIT("村"), 0) < s.n || str_find(s, KW_LIT("県"), 0) < s.n)
+	if (str_find(s, KW_LIT("区"), 0) < s.n || str_find(s, KW_LIT("市"), 0) < s.n ||
+	    str_find(s, KW_LIT("町"), 0) < s.n || str_find(s, KW_LIT("村"), 0) < s.n ||
+	    str_find(s, KW_LIT("県"), 0) < s.n)
 		score++;
 	return score;
 }
@@ -95,7 +99,8 @@ static bool is_year_line(const line *l)
 {
 	kw_wareki w;
 
-	return is_free(l) && kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
+	return is_free(l) && kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR &&
+	       w.n == l->text.n;
 }
 
 static void set_title(job *j, size_t i)
@@ -112,15 +117,36 @@ static void set_title(job *j, size_t i)
 		b->heading->title = b->text;
 }
 
+static bool comes_again(const job *j, const line *l)
+{
+	for (size_t i = 1; i < j->n_live; i++)
+		if (kw_str_eq(j->live[i]->text, l->text))
+			return true;
+	return false;
+}
+
+/* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is
+ * no list it could be the heading of. */
+static bool has_first_line_title(const job *j)
+{
+	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
+
+	return l && is_free(l) && l->width <= 40 && grammar_is_title_like(l->text) &&
+	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n && (next->gap > 1 || j->unwrapped) &&
+	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !join_decide(j, 0).join &&
+	       !comes_again(j, l);
+}
+
 static void find_title(job *j)
 {
 	int best = 0;
 	size_t at = 0;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		int score = title_score(j->live[i]);
+		bool below_year = i > 0 && is_year_line(j->live[i - 1]);
+		int score = title_score(j->live[i], below_year);
 
-		if (score && i > 0 && is_year_line(j->live[i - 1]))
+		if (score && below_year)
 			score += 4;
 		/* Far from the top a bare genre word is a word of the text. */
 		if (score > best && (score > 2 || i < 12)) {
@@ -130,8 +156,7 @@ static void find_title(job *j)
 	}
 	if (best) {
 		set_title(j, at);
-	} else if (j->n_live > 1 && is_free(j->live[0]) && grammar_is_title_like(j->live[0]->text) &&
-	           (j->live[1]->gap > 1 || j->unwrapped)) {
+	} else if (has_first_line_title(j)) {
 		set_title(j, 0);
 		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
 	}
@@ -192,7 +217,7 @@ static bool is_short(const line *l)
 	return is_free(l) && l->width <= 48 && grammar_is_title_like(l->text);
 }
 
-/* A name in brackets, or a name alone: かめ太郎. */
+/* A name in brackets, or a name alone of a few characters. */
 static bool is_mascot_name(const line *l)
 {
 	uint32_t first = char_first(l->text);
@@ -227,8 +252,8 @@ static void find_mascots(job *j)
 				continue;
 			to++;
 		}
-		if (from > 0 && l->gap <= FAR && is_free(j->live[from - 1]) && j->live[from - 1]->width <= 24 &&
-		    char_last(j->live[from - 1]->text) == 0x306E) /* の */
+		if (from > 0 && l->gap <= FAR && is_free(j->live[from - 1]) &&
+		    j->live[from - 1]->width <= 24 && char_last(j->live[from - 1]->text) == 0x306E) /* の */
 			from--;
 		take_mascot(j, from, to);
 		i = to - 1;
@@ -299,15 +324,18 @@ static void set_number(job *j, kw_contact *c, kw_str s, size_t at, bool is_fax, 
 /* Role, office and numbers of a contact line. */
 static void parse_contact(job *j, kw_contact *c, kw_str s)
 {
-	size_t role = words_at_start(WORD_CONTACT, s), at = role, n, tel, fax, where;
+	size_t from = char_in(char_first(s), KW_LIT("＜〈【<［")) ? char_size(s, 0) : 0;
+	size_t role = words_at_start(WORD_CONTACT, kw_str_sub(s, from, s.n)), at = from + role, n, tel, fax,
+	       where;
 	kw_contact_value v;
 
-	c->role = kw_str_sub(s, 0, role);
-	while (at < s.n && (kw_char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:】／/"))))
+	c->role = kw_str_sub(s, from, role);
+	while (at < s.n &&
+	       (kw_char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:】＞〉>］／/"))))
 		at += char_size(s, at);
 	tel = words_inside(WORD_TEL, s, &n);
 	fax = words_inside(WORD_FAX, s, &n);
-	for (size_t from = at; phone_from(s, from, &v, &where); from = where + v.n) {
+	for (size_t next = at; phone_from(s, next, &v, &where); next = where + v.n) {
 		set_number(j, c, s, where, fax < where && (tel >= where || tel < fax), &v);
 		if (where < tel)
 			tel = where;
@@ -316,7 +344,8 @@ static void parse_contact(job *j, kw_contact *c, kw_str s)
 		tel = fax;
 	c->office = kw_str_trim(kw_str_sub(s, at, tel > at ? tel - at : 0));
 	while (char_in(char_last(c->office), KW_LIT("（(：:")) && c->office.n)
-		c->office = kw_str_trim(kw_str_sub(c->office, 0, c->office.n - (char_last(c->office) < 0x80 ? 1 : 3)));
+		c->office = kw_str_trim(
+		        kw_str_sub(c->office, 0, c->office.n - (char_last(c->office) < 0x80 ? 1 : 3)));
 }
 
 static bool is_contact(kw_str s)
@@ -334,6 +363,43 @@ static void set_contact(job *j, block *b)
 	b->contact = kw_arena_alloc(j->arena, sizeof *b->contact);
 	if (b->contact)
 		parse_contact(j, b->contact, b->text);
+}
+
+/* 電話 …, ファクス …, メール … on lines of their own below the contact. */
+static bool goes_on_contact(const line *l)
+{
+	kw_contact_value v;
+	size_t where;
+
+	return is_free(l) && l->gap == 1 && l->width < 60 && char_last(l->text) != 0x3002 &&
+	       phone_from(l->text, 0, &v, &where) && (where < 30 || v.kind != KW_CONTACT_TEL);
+}
+
+/* ＜お問い合わせ＞ and the office, on lines of their own above the number. */
+static bool leads_to_contact(const line *l)
+{
+	size_t n;
+
+	return !l->block && l->width < 60 && char_last(l->text) != 0x3002 &&
+	       (words_at_end(WORD_OFFICE, l->text) || words_inside(WORD_CONTACT, l->text, &n) < 4);
+}
+
+static void extend_contact(job *j, block *b, size_t i)
+{
+	size_t n = 1;
+
+	while (i > 0 && j->live[i]->gap == 1 && n < 4 && leads_to_contact(j->live[i - 1])) {
+		i--;
+		n++;
+	}
+	while (i + n < j->n_live && goes_on_contact(j->live[i + n]))
+		n++;
+	if (n == 1)
+		return;
+	block_set_lines(j, b, j->live + i, n, 0);
+	for (size_t k = 0; k < n; k++)
+		j->live[i + k]->block = b;
+	set_contact(j, b);
 }
 
 static void find_imprint(job *j)
@@ -365,6 +431,8 @@ static void find_imprint(job *j)
 				date->next = contact;
 			}
 			set_contact(j, contact);
+			if (!date)
+				extend_contact(j, contact, i);
 		}
 	}
 }
@@ -380,7 +448,8 @@ static void find_urls(job *j)
 		line *l = j->live[i];
 		block *b;
 
-		if (!is_free(l) || !kw_contact_at(l->text, 0, &v) || v.kind != KW_CONTACT_URL || v.n != l->text.n)
+		if (!is_free(l) || !kw_contact_at(l->text, 0, &v) || v.kind != KW_CONTACT_URL ||
+		    v.n != l->text.n)
 			continue;
 		b = take_field(j, l, KW_FIELD_URL);
 		if (b->field)
@@ -419,7 +488,7 @@ static void find_themes(job *j)
 		}
 		b = take(j, l, KW_ITEM);
 		b->form = FORM_THEME;
-		b->code = l->mark.label;
+		b->code = kw_str_trim(kw_str_sub(l->mark.label, KW_LIT("テーマ").n, l->mark.label.n));
 		b->name = kw_str_sub(l->text, l->mark.body, l->text.n);
 	}
 }
@@ -453,7 +522,8 @@ static bool looks_like_heads(const line *l)
 {
 	size_t spaces = 0, at_space = 0;
 
-	if (!is_free(l) || l->width > 60 || !grammar_is_title_like(l->text) || fiscal_year_in(l->text, &at_space))
+	if (!is_free(l) || l->width > 60 || !grammar_is_title_like(l->text) ||
+	    fiscal_year_in(l->text, &at_space))
 		return false;
 	for (size_t at = 0; at < l->text.n; at += char_size(l->text, at)) {
 		uint32_t c = char_at(l->text, at);
@@ -493,7 +563,8 @@ static void find_table_heads(job *j)
 		line *l = j->live[i];
 
 		/* Once in the file, it needs company: other heads, and a heading behind it. */
-		bool alone = any && looks_like_heads(l) && i + 1 < j->n_live && j->live[i + 1]->mark.bracketed;
+		bool alone =
+		        any && looks_like_heads(l) && i + 1 < j->n_live && j->live[i + 1]->mark.bracketed;
 
 		if (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone)
 			continue;

@@ -1,5 +1,5 @@
-/* grammar -- what a line begins with, and the parts of a heading. It looks at one line or one joined heading at a time
- * and knows nothing of its neighbours. Words come from formats/text/. */
+/* grammar -- what a line begins with. It looks at one line at a time and knows next to nothing of its neighbours. Words
+ * come from formats/text/. */
 #include "legacy.h"
 
 /* ---- marks ---- */
@@ -49,6 +49,8 @@ static mark roman_mark(kw_str s, size_t at)
 static mark chapter_mark(kw_str s, size_t at)
 {
 	size_t from = at;
+	uint32_t kind;
+	mark m;
 
 	if (char_at(s, at) != 0x7B2C) /* 第 */
 		return plain;
@@ -62,10 +64,13 @@ static mark chapter_mark(kw_str s, size_t at)
 	}
 	if (at == from + 3 || !char_in(char_at(s, at), KW_LIT("章節編部条款")))
 		return plain;
+	kind = char_at(s, at);
 	at += char_size(s, at);
 	if (!is_blank_or_end(s, at))
 		return plain;
-	return marked(s, FORM_CHAPTER, from, at, at);
+	m = marked(s, FORM_CHAPTER, from, at, at);
+	m.depth = kind == 0x7BC0 ? 1 : char_in(kind, KW_LIT("款条")) ? 2 : 0; /* 節 */
+	return m;
 }
 
 /* 施策１ 安全・…, 経営課題２　…: a word of the class label, figures, then white space, a colon or the end. */
@@ -119,6 +124,17 @@ static mark dotted_mark(kw_str s, size_t at)
 	return m;
 }
 
+/* 75 歳以上: ASCII figures with a space before a counter, as converters set them. １　歳入 is a heading. */
+static bool is_counted(kw_str s, size_t from, size_t body)
+{
+	size_t n = words_at_start(WORD_COUNTER, kw_str_sub(s, body, s.n));
+
+	uint32_t next = char_at(s, body + n);
+
+	return n && (unsigned char)s.p[from] < 0x80 &&
+	       (!char_is_kanji(next) || char_in(next, KW_LIT("以未前後目頃間内末初")));
+}
+
 /* １ 子ども, 2. 予算, ３．保健, ４、: one or two figures, a separator, then words. */
 static mark num_mark(kw_str s, size_t at)
 {
@@ -134,10 +150,9 @@ static mark num_mark(kw_str s, size_t at)
 	body = end + char_size(s, end);
 	m = marked(s, char_in(c, KW_LIT(")）")) ? FORM_PAREN : FORM_NUM, from, end, body);
 	c = char_at(s, m.body);
-	if (c == 0 || kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("／/～〜~-－")) ||
-	    words_at_start(WORD_COUNTER, kw_str_sub(s, m.body, s.n)))
+	if (c == 0 || kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("／/～〜~-－")))
 		return plain;
-	return m;
+	return is_counted(s, from, m.body) ? plain : m;
 }
 
 /* （１）, (2), ①, （ア） */
@@ -172,15 +187,16 @@ static mark kana_mark(kw_str s, size_t at)
 {
 	size_t end = at + char_size(s, at);
 
-	if (!char_in(char_at(s, at), KW_LIT("アイウエオカキクケコ")) || end >= s.n || !kw_char_is_space(char_at(s, end)))
+	if (!char_in(char_at(s, at), KW_LIT("アイウエオカキクケコ")) || end >= s.n ||
+	    !kw_char_is_space(char_at(s, end)))
 		return plain;
 	return marked(s, FORM_KANA, at, end, end);
 }
 
 typedef mark rule(kw_str s, size_t at);
 /* In the order of the design: budget, contact and issue lines were taken before. */
-static rule *const number_rules[] = { roman_mark, chapter_mark, wordnum_mark, dotted_mark, num_mark,
-	                              paren_mark, kana_mark };
+static rule *const number_rules[] = { roman_mark, chapter_mark, wordnum_mark, dotted_mark,
+	                              num_mark,   paren_mark,   kana_mark };
 
 static mark number_mark(kw_str s, size_t at)
 {
@@ -206,7 +222,7 @@ static mark theme_mark(kw_str s)
 		return plain;
 	if (end < s.n && !char_in(char_at(s, end), KW_LIT("：:")))
 		return plain;
-	return marked(s, FORM_THEME, at, end, end + char_size(s, end));
+	return marked(s, FORM_THEME, 0, end, end + char_size(s, end));
 }
 
 /* 【A】 【B】: two or more brackets and nothing else. */
@@ -241,11 +257,15 @@ static mark bracket_mark(kw_str s)
 	if (is_head_line(s))
 		return (mark){ .form = FORM_HEADS };
 	str_skip_space(s, &body);
+	/* 【予算額　12,000千円】 states an amount; it heads nothing. */
+	if (words_at_start(WORD_BUDGET, kw_str_sub(s, body, s.n)) && str_find(s, KW_LIT("円"), body) < s.n)
+		return plain;
 	m = number_mark(s, body);
 	if (m.form == FORM_PLAIN || m.form == FORM_KANA) {
 		m = (mark){ .form = FORM_BRACKET, .body = body };
 		end = str_find(s, KW_LIT("】"), 0);
-		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end && end + 3 < s.n)
+		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end &&
+		    end + 3 < s.n)
 			m.body = end + 3;
 	}
 	m.bracketed = true;
@@ -286,6 +306,17 @@ static mark bullet_mark(kw_str s)
 		m.form = FORM_DOT;
 	else
 		return plain;
+	/* ○重点目標１ …: the number behind the bullet makes it a heading. */
+	if (m.form == FORM_BULLET) {
+		mark inner = wordnum_mark(s, m.body);
+
+		if (inner.form == FORM_PLAIN)
+			inner = chapter_mark(s, m.body);
+		if (inner.form != FORM_PLAIN) {
+			inner.marker = m.marker;
+			return inner;
+		}
+	}
 	/* The whole mark of a note that explains one above: ※１ */
 	if (m.form == FORM_NOTE && kw_norm_digit(char_at(s, n)) >= 0) {
 		size_t end = digits_end(s, n, 2);
@@ -329,8 +360,9 @@ static bool is_bureau_line(const line *l)
 {
 	kw_str s = l->text;
 
-	return l->mark.form == FORM_BRACKET && l->gap == 1 && char_last(s) == 0x3011 && kw_utf8_count(s) > 4 &&
-	       words_at_end(WORD_BUREAU, kw_str_sub(s, 0, s.n - 3)) && kw_utf8_count(s) < 20;
+	return l->mark.form == FORM_BRACKET && l->gap == 1 && char_last(s) == 0x3011 &&
+	       kw_utf8_count(s) > 4 && words_at_end(WORD_BUREAU, kw_str_sub(s, 0, s.n - 3)) &&
+	       kw_utf8_count(s) < 20;
 }
 
 /* I, II, III, IV … folded to ASCII, and T, U, V … left of ８７５４, ８７５５ … (CP932) when the lead byte was dropped. */
@@ -352,7 +384,8 @@ static size_t damaged_at(kw_str s, bool lost)
 	for (size_t i = 0; i < KW_COUNT(damaged); i++) {
 		size_t at = damaged[i].written.n;
 
-		if (damaged[i].lost != lost || !kw_str_starts(s, damaged[i].written) || !kw_char_is_space(char_at(s, at)))
+		if (damaged[i].lost != lost || !kw_str_starts(s, damaged[i].written) ||
+		    !kw_char_is_space(char_at(s, at)))
 			continue;
 		str_skip_space(s, &at);
 		if (char_at(s, at) >= 0x3000)
@@ -391,7 +424,10 @@ static void restore_romans(job *j)
 			continue;
 		body = damaged[k].written.n;
 		str_skip_space(l->text, &body);
-		l->mark = (mark){ .form = FORM_ROMAN, .label = damaged[k].meant, .damaged = damaged[k].written, .body = body };
+		l->mark = (mark){ .form = FORM_ROMAN,
+			          .label = damaged[k].meant,
+			          .damaged = damaged[k].written,
+			          .body = body };
 		if (damaged[k].lost)
 			kw_report(j->ctx, KW_SEVERITY_WARNING, "text.lost-lead-byte",
 			          kw_text_span(&j->src, l->no, l->col, l->col), "\"%.*s\" read as %.*s",
@@ -425,181 +461,6 @@ bool grammar_is_title_like(kw_str s)
 		return false;
 	if (str_find(s, KW_LIT("。"), 0) < s.n || words_at_start(WORD_CONNECT, s))
 		return false;
-	return str_open_brackets(s) == 0 && (!words_at_end(WORD_CONTINUE, s) || words_at_end(WORD_SENTENCE, s));
-}
-
-/* ---- the parts of a heading ---- */
-
-/* Takes white space off both ends of *rest. */
-static void retrim(kw_str *rest)
-{
-	*rest = kw_str_trim(*rest);
-}
-
-/* Where the bracket that closes at the end of s opens; s.n when the brackets do not pair. */
-static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
-{
-	size_t at = s.n;
-	int depth = 0;
-
-	while (at > 0) {
-		uint32_t c = kw_utf8_prev(s, &at);
-
-		depth += (c == close) - (c == open);
-		if (depth == 0)
-			return c == open ? at : s.n;
-	}
-	return s.n;
-}
-
-/* （予算額　28,523千円） at the end. */
-static bool cut_budget(kw_str *rest, kw_heading *h)
-{
-	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
-	size_t at, from;
-	kw_str inside;
-	kw_money money;
-
-	if (close != ')' && close != 0xFF09)
-		return false;
-	at = last_bracket(*rest, open, close);
-	if (at >= rest->n)
-		return false;
-	from = char_size(*rest, at);
-	inside = kw_str_sub(*rest, at + from, rest->n - at - 2 * from);
-	for (size_t i = 0; i < inside.n; i += char_size(inside, i)) {
-		if (kw_norm_digit(char_at(inside, i)) < 0 && !char_in(char_at(inside, i), KW_LIT("△▲-－−約")))
-			continue;
-		if (!kw_money_at(inside, i, &money))
-			continue;
-		h->budget = kw_str_sub(*rest, at, rest->n);
-		h->budget_label = kw_str_sub(inside, 0, i);
-		retrim(&h->budget_label);
-		while (char_in(char_last(h->budget_label), KW_LIT("：:")) && h->budget_label.n)
-			h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
-		*rest = kw_str_sub(*rest, 0, at);
-		retrim(rest);
-		return true;
-	}
-	return false;
-}
-
-static bool cut_bureau(kw_str *rest, kw_heading *h)
-{
-	static const uint32_t kinds[][2] = { { 0x3010, 0x3011 }, { '(', ')' }, { 0xFF08, 0xFF09 } };
-
-	for (size_t k = 0; k < KW_COUNT(kinds); k++) {
-		size_t at, n;
-		kw_str inside;
-
-		if (char_last(*rest) != kinds[k][1])
-			continue;
-		at = last_bracket(*rest, kinds[k][0], kinds[k][1]);
-		if (at >= rest->n || at == 0)
-			return false;
-		n = char_size(*rest, at);
-		inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
-		if (!words_at_end(WORD_BUREAU, inside) || kw_utf8_count(inside) < 3)
-			return false;
-		h->bureau = inside;
-		*rest = kw_str_sub(*rest, 0, at);
-		retrim(rest);
-		return true;
-	}
-	return false;
-}
-
-static bool cut_qualifier(kw_str *rest, kw_heading *h)
-{
-	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
-	size_t at, n;
-	kw_str inside;
-
-	if ((close != ')' && close != 0xFF09) || h->qualifier.n)
-		return false;
-	at = last_bracket(*rest, open, close);
-	if (at >= rest->n || at == 0)
-		return false;
-	n = char_size(*rest, at);
-	inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
-	if (!words_at_start(WORD_QUALIFIER, inside) && !words_at_end(WORD_QUALIFIER, inside))
-		return false;
-	h->qualifier = kw_str_sub(*rest, at, rest->n);
-	*rest = kw_str_sub(*rest, 0, at);
-	retrim(rest);
-	return true;
-}
-
-/* ～…～ at the end, with something before it. */
-static bool cut_subtitle(kw_str *rest, kw_heading *h)
-{
-	size_t at = rest->n, n;
-	uint32_t c = char_last(*rest);
-
-	if (!char_is_wave(c) && c != 0x2015)
-		return false;
-	kw_utf8_prev(*rest, &at);
-	n = rest->n - at;
-	while (at > 0) {
-		uint32_t d = kw_utf8_prev(*rest, &at);
-
-		if (d != c && !(char_is_wave(d) && char_is_wave(c)))
-			continue;
-		if (at == 0)
-			return false;
-		h->subtitle = kw_str_trim(kw_str_sub(*rest, at + char_size(*rest, at), rest->n - n - at - char_size(*rest, at)));
-		*rest = kw_str_sub(*rest, 0, at);
-		retrim(rest);
-		return true;
-	}
-	return false;
-}
-
-static void set_number(job *j, kw_heading *h)
-{
-	kw_buf number = { 0 };
-
-	if (h->label.n && kw_norm_number(h->label, &number))
-		h->number = kw_arena_copy(j->arena, kw_buf_str(&number));
-	kw_buf_free(&number);
-}
-
-/* Takes the brackets of 【…】 off; true when the heading stood in them. */
-static bool unwrap(kw_str *rest)
-{
-	if (char_last(*rest) != 0x3011)
-		return false;
-	*rest = kw_str_sub(*rest, 0, rest->n - 3);
-	retrim(rest);
-	return true;
-}
-
-void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
-{
-	kw_str rest = kw_str_sub(text, m->body, text.n);
-
-	h->marker = m->marker;
-	h->label = m->label;
-	if (m->damaged.n) {
-		h->restored_before = m->damaged;
-		h->restored_after = m->label;
-	}
-	retrim(&rest);
-	if (m->form == FORM_TAG)
-		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
-	cut_budget(&rest, h);
-	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
-	    str_find(text, KW_LIT("】"), 0) < m->body) {
-		h->prefix = kw_str_sub(text, 0, m->body);
-		h->marker = (kw_str){ 0 };
-	} else if (m->bracketed) {
-		unwrap(&rest);
-	}
-	while (cut_bureau(&rest, h) || cut_qualifier(&rest, h))
-		;
-	/* A closing wave belongs to the name of a project with its own bullet, to a subtitle elsewhere. */
-	if (m->form != FORM_BULLET)
-		cut_subtitle(&rest, h);
-	h->title = rest;
-	set_number(j, h);
+	return str_open_brackets(s) == 0 &&
+	       (!words_at_end(WORD_CONTINUE, s) || words_at_end(WORD_SENTENCE, s));
 }

@@ -2,7 +2,7 @@
  * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
 #include "legacy.h"
 
-enum { NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
+enum { WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
 
 /* What the rules ask about the pair A, B; filled once for each pair. */
 typedef struct pair {
@@ -10,8 +10,8 @@ typedef struct pair {
 	const line *a, *b;
 	uint32_t gap, widest, column; /* widest: m of the design */
 	size_t i;
-	int open;             /* brackets A leaves open */
-	bool tail, lead, term, full, single, marker;
+	int open; /* brackets A leaves open */
+	bool tail, lead, term, full, single, marker, wraps;
 } pair;
 
 typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
@@ -65,6 +65,22 @@ static uint32_t widest_near(const job *j, size_t i)
 	return m;
 }
 
+/* Is another line near by, as wide as this one, cut in mid-sentence? Where none is, each line may be a sentence of its own. */
+static bool wraps_near(const job *j, size_t i)
+{
+	size_t from = i > 2 * NEAR ? i - 2 * NEAR : 0;
+	const line *a = j->live[i];
+
+	for (size_t k = from; k + 1 < j->n_live && k <= i + 2 * NEAR; k++) {
+		const line *l = j->live[k], *next = j->live[k + 1];
+
+		if (k != i && l->width + 4 >= a->width && next->gap <= 2 && !is_marked(next) &&
+		    !char_is_term(char_last(l->text)))
+			return true;
+	}
+	return false;
+}
+
 /* Are lines set without blank lines between them common here? */
 static bool is_single_spaced(const job *j, size_t i)
 {
@@ -73,6 +89,14 @@ static bool is_single_spaced(const job *j, size_t i)
 	for (size_t k = from; k <= to && k < j->n_live; k++, n++)
 		ones += j->live[k]->gap == 1;
 	return ones * 100 >= n * 35;
+}
+
+/* An indent means something beside a line that has less of it; below the mark of an item it is the item's own. */
+static bool begins_indented(const line *a, const line *b)
+{
+	if (!b->lead || b->col <= a->col)
+		return false;
+	return a->mark.form != FORM_DOT && a->mark.form != FORM_NOTE;
 }
 
 static pair facts_of(const job *j, size_t i)
@@ -88,7 +112,8 @@ static pair facts_of(const job *j, size_t i)
 	p.full = a->width + slack >= p.widest;
 	p.open = str_open_brackets(a->text);
 	p.tail = j->tails && a->tail;
-	p.lead = b->lead;
+	p.lead = begins_indented(a, b);
+	p.wraps = wraps_near(j, i);
 	p.term = char_is_term(char_last(a->text));
 	p.single = is_single_spaced(j, i);
 	p.marker = is_marked(b);
@@ -108,7 +133,8 @@ static verdict rule_set(const pair *p)
 static verdict rule_marker(const pair *p)
 {
 	if (!p->marker)
-		return NO_OPINION;
+		return char_first(p->b->text) == 0x3010 && !p->b->glued && p->open <= 0 ? BREAK
+		                                                                        : NO_OPINION; /* 【 */
 	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
 		return NO_OPINION;
 	return BREAK;
@@ -132,7 +158,19 @@ static verdict rule_unfinished(const pair *p)
 {
 	if (!p->tail || p->gap > 2 || is_marked(p->a))
 		return NO_OPINION;
-	return words_at_end(WORD_CONTINUE, p->a->text) && !words_at_end(WORD_SENTENCE, p->a->text) ? JOIN : NO_OPINION;
+	return words_at_end(WORD_CONTINUE, p->a->text) && !words_at_end(WORD_SENTENCE, p->a->text)
+	               ? JOIN
+	               : NO_OPINION;
+}
+
+/* A note and a short remark in brackets below it. */
+static verdict rule_note_remark(const pair *p)
+{
+	uint32_t first = char_first(p->b->text), last = char_last(p->b->text);
+
+	if (p->a->mark.form != FORM_NOTE || p->gap > 2 || p->b->width > 30)
+		return NO_OPINION;
+	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? JOIN : NO_OPINION;
 }
 
 /* (…) alone on its line is complete. */
@@ -159,6 +197,27 @@ static verdict rule_tight_title(const pair *p)
 	if (!p->tail || p->term || p->gap != 1 || p->a->gap < 3 || p->b->tail || !next || next->gap != 2)
 		return NO_OPINION;
 	return words_at_end(WORD_CONTINUE, p->a->text) ? NO_OPINION : BREAK;
+}
+
+static bool is_numbered(const line *l)
+{
+	form f = l->mark.form;
+
+	return f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_WORDNUM || f == FORM_NUM ||
+	       f == FORM_DOTTED || f == FORM_PAREN;
+}
+
+/* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
+static verdict rule_whole_heading(const pair *p)
+{
+	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))
+		return NO_OPINION;
+	if (p->a->mark.bracketed)
+		return BREAK;
+	return p->gap >= 2 && is_numbered(p->a) && p->a->width * 10 < p->column * 8 &&
+	                       !ends_in(p->a, "んのーっッ") && p->a->width * 10 < p->b->width * 9
+	               ? BREAK
+	               : NO_OPINION;
 }
 
 /* A marked line far shorter than the column around it was not cut by the margin. */
@@ -209,7 +268,7 @@ static verdict rule_adjacent(const pair *p)
 	if (p->lead || (p->tail && p->term) || (ends_in(p->a, "】") && p->open <= 0))
 		return BREAK;
 	if (p->term)
-		return p->a->width + 2 >= p->widest ? JOIN : BREAK;
+		return p->wraps && p->a->width + 2 >= p->widest ? JOIN : BREAK;
 	if (!p->full && p->b->width * 10 > p->a->width * 16 && !ends_in(p->a, "、のをにがはとも"))
 		return BREAK;
 	return JOIN;
@@ -218,12 +277,18 @@ static verdict rule_adjacent(const pair *p)
 static verdict rule_spaced(const pair *p)
 {
 	if (p->term)
-		return p->full && !p->tail && !p->lead && !p->single && p->a->width + 2 >= p->widest ? JOIN : BREAK;
+		return p->wraps && p->full && !p->tail && !p->lead && !p->single &&
+		                       p->a->width + 2 >= p->widest
+		               ? JOIN
+		               : BREAK;
 	if (p->lead || p->tail)
 		return BREAK;
 	if (!p->single)
-		return p->full ? JOIN : BREAK;
+		return p->full && (p->wraps || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
 	if (!p->full || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
+		return BREAK;
+	/* Where lines follow closely a blank line divides, but for a sentence that is plainly under way. */
+	if (!is_marked(p->a) && str_find(p->a->text, KW_LIT("、"), 0) >= p->a->text.n)
 		return BREAK;
 	return p->a->width * 10 >= p->widest * 8 && p->b->width * 2 >= p->widest ? JOIN : BREAK;
 }
@@ -232,10 +297,12 @@ static const struct {
 	const char *number;
 	verdict (*decide)(const pair *p);
 } rules[] = {
-	{ "4.0", rule_set },       { "4.1", rule_marker },    { "4.2", rule_heading },   { "2.4", rule_unwrapped },
-	{ "4.2", rule_heading_end }, { "4.7", rule_tight_title }, { "4.7", rule_remark },
-	{ "4.3", rule_unfinished }, { "4.3", rule_no_tail }, { "4.3", rule_stray_tail }, { "4.4", rule_far }, { "4.8", rule_short_mark },      { "4.5", rule_bad_start }, { "4.6", rule_open },
-	{ "4.7", rule_adjacent },  { "4.8", rule_spaced },
+	{ "4.0", rule_set },         { "4.1", rule_marker },        { "4.2", rule_heading },
+	{ "2.4", rule_unwrapped },   { "4.2", rule_heading_end },   { "4.7", rule_tight_title },
+	{ "4.7", rule_note_remark }, { "4.7", rule_remark },        { "4.3", rule_unfinished },
+	{ "4.3", rule_no_tail },     { "4.3", rule_stray_tail },    { "4.4", rule_far },
+	{ "4.8", rule_short_mark },  { "4.2", rule_whole_heading }, { "4.5", rule_bad_start },
+	{ "4.6", rule_open },        { "4.7", rule_adjacent },      { "4.8", rule_spaced },
 };
 
 join join_decide(const job *j, size_t i)

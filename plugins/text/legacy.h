@@ -13,35 +13,35 @@
 /* X(ID, "name in words.tsv") */
 #define WORD_CLASSES(X)                                                                                      \
 	X(GENRE, "genre")           /* words a title of such a document ends in */                           \
-	X(STATUS, "status")         /* （案）, （改訂版） */                                       \
+	X(STATUS, "status")         /* （案）, （改訂版） */                                         \
 	X(GOAL, "goal-section")     /* sections whose first display line is a slogan */                      \
-	X(LABEL, "label")           /* words before the figure of a heading: 施策, 経営課題 */       \
+	X(LABEL, "label")           /* words before the figure of a heading: 施策, 経営課題 */         \
 	X(PAGE, "page-label")       /* of these, the ones that head a page: 施策 */                        \
-	X(LIST_TITLE, "list-title") /* 【主な事業・取組】 */                                      \
+	X(LIST_TITLE, "list-title") /* 【主な事業・取組】 */                                        \
 	X(PREFIX, "prefix")         /* 【参考】 before a title */                                        \
-	X(QUALIFIER, "qualifier")   /* what makes a closing （…） a qualifier */                        \
+	X(QUALIFIER, "qualifier")   /* what makes a closing （…） a qualifier */                         \
 	X(FORM, "form")             /* 様式 */                                                             \
 	X(CAPTION, "caption-end")   /* endings of captions */                                                \
 	X(OFFICE, "office-end")     /* endings of office names */                                            \
-	X(BUREAU, "bureau-end")     /* endings of bureau names in 【…】 at the end of a title */        \
+	X(BUREAU, "bureau-end")     /* endings of bureau names in 【…】 at the end of a title */         \
 	X(POST, "post")             /* 区長, 市長 */                                                     \
 	X(MASCOT, "mascot")         /* words that name a mascot */                                           \
 	X(ISSUED, "issued")         /* 発行 after a date */                                                \
 	X(CONTACT, "contact")       /* 問合せ */                                                          \
 	X(TEL, "tel")               /* 電話 */                                                             \
 	X(FAX, "fax")                                                                                        \
-	X(BUDGET, "budget")     /* 予算額, 事業費 */                                                    \
-	X(COUNTER, "counter")   /* what follows a figure that is not a heading number */                     \
-	X(PROJECT, "project")   /* endings of names of projects */                                           \
-	X(REFERENCE, "see")     /* words of a cross reference */                                             \
-	X(CONTINUE, "continue") /* line ends that leave a sentence open */                                   \
-	X(SENTENCE, "sentence") /* line ends that close one without a stop */                                \
-	X(BANNER, "box-title")  /* titles of boxes of examples */                                            \
-	X(CONNECT, "connective") /* words a paragraph begins with, a heading does not */                     \
-	X(CALLOUT, "callout-end") /* endings of a statement set apart */                                     \
-	X(PILLARS, "pillar-section")           /* sections that list the numbered policies */                  \
-	X(ORGANISATION, "organisation-section") /* sections on how the office works */                         \
-	X(HEADING_END, "heading-end") /* ends of headings that look like unfinished sentences */
+	X(BUDGET, "budget")                     /* 予算額, 事業費 */                                   \
+	X(COUNTER, "counter")                   /* what follows a figure that is not a heading number */     \
+	X(PROJECT, "project")                   /* endings of names of projects */                           \
+	X(REFERENCE, "see")                     /* words of a cross reference */                             \
+	X(CONTINUE, "continue")                 /* line ends that leave a sentence open */                   \
+	X(SENTENCE, "sentence")                 /* line ends that close one without a stop */                \
+	X(BANNER, "box-title")                  /* titles of boxes of examples */                            \
+	X(CONNECT, "connective")                /* words a paragraph begins with, a heading does not */      \
+	X(CALLOUT, "callout-end")               /* endings of a statement set apart */                       \
+	X(PILLARS, "pillar-section")            /* sections that list the numbered policies */               \
+	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
+	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */
 
 typedef enum word_class {
 #define WORD_ID(id, name) WORD_##id,
@@ -68,14 +68,14 @@ const department *words_departments(size_t *n);
 
 uint32_t char_first(kw_str s);
 uint32_t char_last(kw_str s);
-uint32_t char_at(kw_str s, size_t at);               /* 0 at the end */
-size_t char_size(kw_str s, size_t at);               /* bytes of the character at `at` */
+uint32_t char_at(kw_str s, size_t at); /* 0 at the end */
+size_t char_size(kw_str s, size_t at); /* bytes of the character at `at` */
 bool char_in(uint32_t c, kw_str set);
 bool char_is_kanji(uint32_t c);
 bool char_is_kana(uint32_t c);
-bool char_is_wave(uint32_t c);                       /* ～ 〜 ~ */
-bool char_is_term(uint32_t c);                       /* 。．！？!? */
-bool char_is_bad_start(uint32_t c);                  /* may not begin a line */
+bool char_is_wave(uint32_t c);      /* ～ 〜 ~ */
+bool char_is_term(uint32_t c);      /* 。．！？!? */
+bool char_is_bad_start(uint32_t c); /* may not begin a line */
 bool char_is_opener(uint32_t c);
 uint32_t char_closer_of(uint32_t opener);            /* 0 when it is none */
 int char_roman(uint32_t c);                          /* Ⅰ -> 1 … Ⅻ -> 12, else 0 */
@@ -111,32 +111,34 @@ typedef enum form {
 /* What a line begins with. */
 typedef struct mark {
 	form form;
-	uint8_t depth;      /* of a dotted number: its parts */
-	bool bracketed;     /* the mark stands inside 【…】 */
+	uint8_t depth;  /* of a dotted number: its parts */
+	bool bracketed; /* the mark stands inside 【…】 */
 	kw_str marker, label;
-	kw_str damaged;     /* the label as written, when it was put right */
-	size_t body;        /* byte offset behind the mark */
+	kw_str damaged; /* the label as written, when it was put right */
+	size_t body;    /* byte offset behind the mark */
 } mark;
 
 typedef enum fate { FATE_LIVE, FATE_REMOVED } fate;
 
 typedef struct line {
-	uint32_t no;         /* from 1 */
-	uint32_t gap;        /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
+	uint32_t no;  /* from 1 */
+	uint32_t gap; /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
 	uint32_t col, end_col; /* of text, in code points */
-	uint32_t width;      /* columns of text */
-	kw_str raw, text;    /* with and without its edges */
-	bool lead, tail;     /* begins with U+0020 or U+3000; ends in U+0020 */
-	bool page;           /* a page begins here */
-	bool lone;           /* set by fields and assembly: never joined */
-	bool broken;         /* never joined to the line before */
-	bool part;           /* signs of a converter were taken off it */
-	bool glued;          /* always joined to the line before */
+	uint32_t width;        /* columns of text */
+	kw_str raw, text;      /* with and without its edges */
+	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
+	bool page;             /* a page begins here */
+	uint32_t page_no;      /* from 1 */
+	bool lone;             /* set by fields and assembly: never joined */
+	bool broken;           /* never joined to the line before */
+	bool paragraph;        /* a whole paragraph on one line, see despace.c */
+	bool part;             /* signs of a converter were taken off it */
+	bool glued;            /* always joined to the line before */
 	uint8_t fate;
-	uint8_t dropped;     /* n of drops */
+	uint8_t dropped; /* n of drops */
 	mark mark;
-	kw_str listed;       /* the number the cover's list gives this title; empty without */
-	struct block *block; /* made by fields.c; the line is no part of a run then */
+	kw_str listed;         /* the number the cover's list gives this title; empty without */
+	struct block *block;   /* made by fields.c; the line is no part of a run then */
 	const uint32_t *drops; /* columns of U+0020 that go, ascending */
 } line;
 
@@ -156,23 +158,25 @@ struct block {
 	uint8_t depth; /* dotted numbers */
 	uint8_t role;  /* box, field, missing */
 	uint8_t confidence;
-	bool moved, part, implied, label_after, bracketed, page, is_reference, page_title, closed, taken, table_head, orphan, part_title;
+	bool moved, part, implied, label_after, bracketed, page, is_reference, page_title, closed, taken,
+	        table_head, orphan, part_title;
 	uint8_t role_of_part; /* cover.c: 1 + the part it goes to */
 	uint16_t rank;        /* of a heading: style, see nest.c */
 	line *const *from;    /* the lines it was made of; NULL for a part of a line */
 	size_t n_from;
-	const piece *pieces;  /* the text of the block; of an item: without its marker */
+	const piece *pieces; /* the text of the block; of an item: without its marker */
 	uint32_t n_pieces;
-	uint32_t mark_col;    /* of an item or note: where the marker begins on the first line; 0 without */
-	uint32_t first_line, last_line, gap;
-	kw_str text;          /* pieces joined */
+	uint32_t mark_col; /* of an item or note: where the marker begins on the first line; 0 without */
+	uint32_t first_line, last_line, gap, page_no;
+	kw_str text; /* pieces joined */
 	kw_str marker, id;
-	kw_heading *heading;  /* sections, projects, boxes */
+	kw_heading *heading; /* sections, projects, boxes */
 	kw_field *field;
 	kw_contact *contact;
-	kw_str code, name;    /* theme items */
+	kw_str code, name; /* theme items */
 	kw_str why, term;
-	kw_node *node; /* in the document, once it stands there */
+	uint64_t key;          /* see title_key */
+	kw_node *node;         /* in the document, once it stands there */
 	const kw_str *columns; /* tables */
 	size_t n_columns;
 };
@@ -182,16 +186,16 @@ typedef struct job {
 	kw_doc *doc;
 	kw_arena *arena; /* scratch */
 	kw_text src;
-	line *lines;     /* every non-blank line */
+	line *lines; /* every non-blank line */
 	size_t n_lines;
-	line **live;     /* those not removed */
+	line **live; /* those not removed */
 	size_t n_live;
-	bool tails;      /* trailing spaces mark paragraph ends in this file */
+	bool tails; /* trailing spaces mark paragraph ends in this file */
 	bool markdown;
 	struct title_index *titles;
-	bool unwrapped;  /* each line is a whole paragraph */
+	bool unwrapped; /* each line is a whole paragraph */
 	block *root;
-	block spare;     /* written to when memory is short */
+	block spare; /* written to when memory is short */
 } job;
 
 /* lines.c */
@@ -210,7 +214,7 @@ void markdown_strip(job *j);
 /* grammar.c */
 mark grammar_mark(kw_str text);
 void grammar_lines(job *j);
-/* Fills the parts of a heading from its joined text. */
+/* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
 
@@ -221,16 +225,17 @@ void fields_find(job *j);
 typedef struct title_index title_index;
 void titles_index(job *j);         /* lines that say a listed title */
 void titles_mark_pages(job *j);    /* flat blocks made of them become page headings */
-int title_figure(const block *b); /* the number of a section as a figure; 0 when it is none */
+int title_figure(const block *b);  /* the number of a section as a figure; 0 when it is none */
 void titles_restore_pages(job *j); /* and get the text of their page */
 
 /* similar.c */
 enum { MAX_ASSIGN = 64 };
 /* out[h * n_texts + t]: 0 to 1 */
-void similar_matrix(job *j, const kw_str *heads, size_t n_heads, const kw_str *texts, size_t n_texts, double *out);
+void similar_matrix(job *j, const kw_str *heads, size_t n_heads, const kw_str *texts, size_t n_texts,
+                    double *out);
 /* text_of[i] for each of n rows so that the sum of score is largest; the sums of the best and the second best
  * assignment. False when n is 0 or over MAX_ASSIGN. */
-bool assign_best(job *j, double *score, size_t n, size_t *text_of, double *best, double *second);
+bool assign_best(double *score, size_t n, size_t *text_of, double *best, double *second);
 
 /* offices.c */
 void offices_find(job *j);
@@ -266,8 +271,8 @@ block *block_prev_text(const block *b);
 
 /* parts.c */
 void parts_find(job *j);
-uint64_t title_key(const block *b); /* of a heading, for comparing; 0 when too short */
-block *page_first(block *b);        /* the block its page begins with */
+uint64_t title_key(block *b); /* of a heading, for comparing; 0 when too short */
+block *page_first(block *b);  /* the block its page begins with */
 
 /* cover.c */
 void cover_restore(job *j);
@@ -279,12 +284,14 @@ void pages_restore(job *j);
 void captions_place(job *j);
 
 /* cross.c: headings that were extracted apart from their texts */
-void cross_headings(job *j);  /* on the flat list */
-void cross_sections(job *j);  /* in the tree */
+void cross_headings(job *j); /* on the flat list */
+void cross_sections(job *j); /* in the tree */
 
 /* nest.c */
 void nest_blocks(job *j);
-int nest_strength(const block *b); /* of a heading by its mark; 0: only its place tells */
+void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
+bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
+int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
 
 /* tree.c */
 void tree_put(job *j);

@@ -81,6 +81,7 @@ void lines_split(job *j)
 void lines_keep_live(job *j)
 {
 	bool page = false;
+	uint32_t n_pages = 1;
 
 	j->n_live = 0;
 	j->live = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *j->live);
@@ -94,6 +95,8 @@ void lines_keep_live(job *j)
 			continue;
 		l->gap = j->n_live ? l->no - j->live[j->n_live - 1]->no : FIRST_GAP;
 		l->page = page;
+		n_pages += page;
+		l->page_no = n_pages;
 		page = false;
 		j->live[j->n_live++] = l;
 	}

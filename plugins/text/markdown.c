@@ -11,7 +11,9 @@ static void remove_signs(job *j, const line *l, const size_t *at, size_t n)
 {
 	kw_span spans[3];
 	kw_buf text = { 0 };
-	kw_removed entry = { .kind = KW_REMOVED_MARKDOWN, .reason = KW_REASON_MARKDOWN_SIGN, .part = true, .spans = spans };
+	kw_removed entry = {
+		.kind = KW_REMOVED_MARKDOWN, .reason = KW_REASON_MARKDOWN_SIGN, .part = true, .spans = spans
+	};
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t col = l->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, at[i]));

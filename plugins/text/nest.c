@@ -2,17 +2,19 @@
  * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
 #include "legacy.h"
 
-enum { MAX_OPEN = 24 };
+enum { MAX_OPEN = 24, FIRST_RANK = 10 };
 
 static const int strengths[N_FORMS] = {
-	[FORM_ROMAN] = 10, [FORM_CHAPTER] = 10, [FORM_WORDNUM] = 20, [FORM_NUM] = 30,
-	[FORM_DOTTED] = 30, [FORM_PAREN] = 50, [FORM_KANA] = 60,
+	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 8, [FORM_WORDNUM] = 20, [FORM_NUM] = 30,
+	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,
 };
 
 int nest_strength(const block *b)
 {
 	if (b->page_title)
-		return 10;
+		return FIRST_RANK;
+	if (b->form == FORM_CHAPTER)
+		return strengths[b->form] + b->depth;
 	return strengths[b->form] + (b->form == FORM_DOTTED ? 2 * b->depth : 0);
 }
 
@@ -33,6 +35,11 @@ static bool same_kind(const block *a, const block *b)
 	return a->form == b->form || (a->page_title && b->page_title);
 }
 
+bool nest_is_first_rank(const block *b)
+{
+	return nest_strength(b) > 0 && nest_strength(b) <= FIRST_RANK;
+}
+
 /* How many are open when the like of b is closed; 0 when none is open. */
 static size_t find_like(const nest *s, const block *b)
 {
@@ -42,12 +49,10 @@ static size_t find_like(const nest *s, const block *b)
 	return 0;
 }
 
+/* Text stands before the sections below, so the first child tells. */
 static bool has_text(const block *b)
 {
-	for (const block *c = b->first; c; c = c->next)
-		if (!block_is_heading(c))
-			return true;
-	return false;
+	return b->first && !block_is_heading(b->first);
 }
 
 /* A head with more columns than its only row has cells. */
@@ -72,7 +77,8 @@ static size_t place_numbered(const nest *s, int strength)
 		int other = nest_strength(t);
 
 		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
-		                        : other ? other < strength : !has_text(t) && t->type == KW_SECTION)
+		    : other             ? other < strength
+		                        : !has_text(t) && t->type == KW_SECTION)
 			break;
 		n--;
 	}
@@ -91,8 +97,9 @@ static size_t place_plain(const nest *s, const block *b)
 		size_t n = s->n;
 
 		like = find_like(s, b);
-		while (!like && n > 1 && (nest_strength(s->open[n - 1]) >= b->rank || s->open[n - 1]->type != KW_SECTION ||
-		                          s->open[n - 1]->rank))
+		while (!like && n > 1 &&
+		       (nest_strength(s->open[n - 1]) >= b->rank || s->open[n - 1]->type != KW_SECTION ||
+		        s->open[n - 1]->rank))
 			n--;
 		return like ? like : n;
 	}
@@ -101,10 +108,14 @@ static size_t place_plain(const nest *s, const block *b)
 	like = find_like(s, b);
 	if (like)
 		return like;
+	/* A bracketed heading unlike the sections of projects before it opens something else. */
+	if (b->form == FORM_BRACKET && s->open[s->n - 1]->type == KW_PROJECT)
+		return 1;
 	/* A numbered section that has its text is closed; a chapter stays open. */
 	for (size_t n = s->n; n > 1; n--) {
 		t = s->open[n - 1];
-		if (t->type == KW_SECTION && (nest_strength(t) == 10 || (nest_strength(t) == 0 && !has_text(t))))
+		if (t->type == KW_SECTION &&
+		    (nest_is_first_rank(t) || (nest_strength(t) == 0 && !has_text(t))))
 			return n;
 	}
 	return 1;
@@ -182,18 +193,25 @@ static void add_closed(job *j, nest *s, block *b)
 
 /* ---- lists ---- */
 
+/* Entries of a list of codes and items with a mark never share a list: the mark of an item is that of its list. */
+static bool belongs_in(const block *list, const block *item)
+{
+	return (list->form == FORM_THEME) == (item->form == FORM_THEME) &&
+	       kw_str_eq(list->marker, item->marker);
+}
+
 /* An item goes into the list that stands last, into a list of its own below the last item, or opens one. */
-static void add_item(job *j, block *parent, block *b)
+void nest_item(job *j, block *parent, block *b)
 {
 	block *list = parent->last;
 
 	if (!list || list->type != KW_LIST) {
 		list = NULL;
-	} else if (!kw_str_eq(list->marker, b->marker) && b->form != FORM_THEME) {
+	} else if (!belongs_in(list, b)) {
 		block *inner = list->last->last;
 
 		if (list->form == FORM_BULLET && b->form == FORM_DOT) {
-			if (inner && inner->type == KW_LIST && kw_str_eq(inner->marker, b->marker)) {
+			if (inner && inner->type == KW_LIST && belongs_in(inner, b)) {
 				block_append(inner, b);
 				return;
 			}
@@ -210,6 +228,22 @@ static void add_item(job *j, block *parent, block *b)
 		block_append(parent, list);
 	}
 	block_append(list, b);
+}
+
+/* ★ speaks of the whole part, ※ of what stands right above. */
+static bool is_closing_note(const block *b)
+{
+	return b->type == KW_NOTE && char_first(b->marker) == 0x2605;
+}
+
+static void add_closing_note(job *j, nest *s, block *b)
+{
+	size_t n = s->n;
+
+	while (n > 1 && !nest_is_first_rank(s->open[n - 1]))
+		n--;
+	s->n = n;
+	block_append(home_in(j, top(s), b), b);
 }
 
 /* Title and fields of the document stand first. */
@@ -231,7 +265,8 @@ static void put_fields_first(block *root, block *flat)
 	}
 	for (block *b = flat->first, *next; b; b = next) {
 		next = b->next;
-		if (b->type != KW_CONTACT && (b->type != KW_FIELD || b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE))
+		if (b->type != KW_CONTACT &&
+		    (b->type != KW_FIELD || b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE))
 			continue;
 		block_unlink(b);
 		block_append(root, b);
@@ -254,8 +289,10 @@ void nest_blocks(job *j)
 			add_closed(j, &s, b);
 		else if (block_is_heading(b))
 			add_heading(j, &s, b);
+		else if (is_closing_note(b))
+			add_closing_note(j, &s, b);
 		else if (b->type == KW_ITEM)
-			add_item(j, home_in(j, top(&s), b), b);
+			nest_item(j, home_in(j, top(&s), b), b);
 		else
 			block_append(home_in(j, top(&s), b), b);
 	}

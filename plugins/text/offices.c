@@ -98,7 +98,8 @@ static bool is_name_block(const block *b)
 
 static bool is_duty_text(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && !is_name_block(b) && str_find(b->text, KW_LIT("。"), 0) < b->text.n;
+	return b->type == KW_PARA && b->form == FORM_PLAIN && !is_name_block(b) &&
+	       str_find(b->text, KW_LIT("。"), 0) < b->text.n;
 }
 
 /* Cuts a line of several names into blocks of one name each; the first takes the place of the line. */
@@ -145,7 +146,8 @@ static void collect(job *j, block **first, block **end, duty *d)
 	for (b = *first; b != *end; b = b->next) {
 		if (is_name_block(b) && d->n_names < MAX_ASSIGN) {
 			d->text_before[d->n_names] = before && is_duty_text(before) ? before : NULL;
-			d->text_after[d->n_names] = b->next != *end && b->next && is_duty_text(b->next) ? b->next : NULL;
+			d->text_after[d->n_names] =
+			        b->next != *end && b->next && is_duty_text(b->next) ? b->next : NULL;
 			d->name[d->n_names++] = b;
 		} else if (is_duty_text(b) && d->n_texts < MAX_ASSIGN) {
 			d->text[d->n_texts++] = b;
@@ -223,7 +225,8 @@ static double *scores_of(job *j, const duty *d, size_t n)
 		const block *usual = before >= after ? d->text_before[i] : d->text_after[i];
 
 		for (size_t t = 0; t < d->n_texts; t++)
-			score[i * n + t] = near[i * d->n_texts + t] + word_hits(words_of(d->name[i]->text), texts[t]) +
+			score[i * n + t] = near[i * d->n_texts + t] +
+			                   word_hits(words_of(d->name[i]->text), texts[t]) +
 			                   (usual == d->text[t] ? 0.05 : 0);
 	}
 	return score;
@@ -262,27 +265,29 @@ static void build_boxes(job *j, duty *d, const double *score, size_t n, const si
 		block_append(box, text);
 		text->moved = true;
 		if (!is_clear(score, n, i, text_of))
-			block_doubt(j, box, KW_LIKELY, "6.3: elimination score=%.3f", score[i * n + text_of[i]]);
+			block_doubt(j, box, KW_LIKELY, "6.3: elimination score=%.3f",
+			            score[i * n + text_of[i]]);
 	}
 }
 
-/* The short line above names and texts is the heading of the page. */
-static void head_page(job *j, const block *first, const block *end)
+/* The short line right above names and texts is the heading of the page. */
+static void head_page(job *j, const duty *d, const block *first)
 {
-	for (const block *c = first; c && c != end; c = c->next) {
-		block *b;
-		mark m = { .form = FORM_PLAIN };
+	block *b = d->name[0];
+	mark m = { .form = FORM_PLAIN };
 
-		if (c->type == KW_FIELD || c->type == KW_CONTACT || c->type == KW_TITLE)
-			continue;
-		if (c->type != KW_PARA || is_name_block(c) || is_duty_text(c) || kw_str_width(c->text) > 60)
-			return;
-		b = c->prev ? c->prev->next : c->parent->first;
-		b->type = KW_SECTION;
-		b->page_title = true;
-		block_set_heading(j, b, &m);
+	while (b != first && b->prev &&
+	       (is_name_block(b->prev) || is_duty_text(b->prev) || b->prev->type == KW_FIELD))
+		b = b->prev;
+	b = b->prev;
+	/* A balloon may stand between. */
+	if (b && b != first && b->type == KW_PARA && b->n_pieces >= 3 && b->prev)
+		b = b->prev;
+	if (!b || b->type != KW_PARA || kw_str_width(b->text) > 60 || b->n_pieces > 2 || is_duty_text(b))
 		return;
-	}
+	b->type = KW_SECTION;
+	b->page_title = true;
+	block_set_heading(j, b, &m);
 }
 
 void offices_pair(job *j)
@@ -297,9 +302,9 @@ void offices_pair(job *j)
 		if (d.n_names < MIN_NAMES || d.n_texts * 2 < d.n_names)
 			continue;
 		score = scores_of(j, &d, n);
-		if (!score || !assign_best(j, score, n, text_of, &best, &second))
+		if (!score || !assign_best(score, n, text_of, &best, &second))
 			continue;
-		head_page(j, b, end);
+		head_page(j, &d, b);
 		build_boxes(j, &d, score, n, text_of);
 	}
 }

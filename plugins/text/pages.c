@@ -68,35 +68,52 @@ static size_t find_pages(job *j, sheet *pages)
 
 		if (!is_page(b))
 			continue;
-		while (end && !end->page_title && !(end->page && end->type == KW_SECTION && nest_strength(end) == 10))
+		while (end && !end->page_title &&
+		       !(end->page && end->type == KW_SECTION && nest_is_first_rank(end)))
 			end = end->next;
 		pages[n++] = (sheet){ b, end };
 	}
 	return n;
 }
 
-/* Pages that follow one another, in the order of their numbers. */
-static void sort_pages(job *j, sheet *pages, size_t n)
+static bool is_sorted(const sheet *pages, size_t n)
 {
-	block *holder[MAX_PAGES], *behind = pages[n - 1].end;
-	int figure[MAX_PAGES];
-	bool sorted = true;
+	for (size_t i = 1; i < n; i++)
+		if (title_figure(pages[i].heading) < title_figure(pages[i - 1].heading))
+			return false;
+	return true;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		figure[i] = title_figure(pages[i].heading);
-		if (i > 0 && (figure[i] <= figure[i - 1]))
-			sorted = false;
-		if (i > 0 && pages[i - 1].end != pages[i].heading)
-			return;
-	}
+/* Only pages, and headings torn from their text, may stand between the pages. */
+static bool is_one_run(const sheet *pages, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++)
+		for (const block *b = pages[i].end; b && b != pages[i + 1].heading; b = b->next)
+			if (b->page_title &&
+			    (b->part_title || b->type != KW_SECTION || b->form != FORM_PLAIN))
+				return false;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (figure[i] == figure[k])
-				return;
-	if (sorted)
+			if (title_figure(pages[i].heading) == title_figure(pages[k].heading))
+				return false;
+	return true;
+}
+
+/* The pages in the order of their numbers, before what stood between or behind them. */
+static void sort_pages(job *j, sheet *pages, size_t n)
+{
+	block *holder[MAX_PAGES], *behind = NULL;
+	int figure[MAX_PAGES];
+
+	if (is_sorted(pages, n) || !is_one_run(pages, n))
 		return;
-	for (size_t i = 0; i < n; i++)
-		holder[i] = hold(j, pages[i].heading, i + 1 < n ? pages[i + 1].heading : behind);
+	for (size_t i = 0; i < n && !behind; i++)
+		if (i + 1 == n || pages[i].end != pages[i + 1].heading)
+			behind = pages[i].end;
+	for (size_t i = 0; i < n; i++) {
+		figure[i] = title_figure(pages[i].heading);
+		holder[i] = hold(j, pages[i].heading, pages[i].end);
+	}
 	for (size_t done = 0; done < n; done++) {
 		size_t least = n;
 
@@ -142,7 +159,7 @@ static void deal_boxes(job *j, sheet *pages, size_t n)
 	/* A box inside the text of a page is like that page for its own words: only the others tell. */
 	for (size_t i = 0; i < n; i++)
 		score[i * n + home[i]] *= 0.5;
-	if (!assign_best(j, score, n, page_of, &best, &second))
+	if (!assign_best(score, n, page_of, &best, &second))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		if (page_of[i] == home[i])
@@ -183,7 +200,8 @@ static void give_list_to_orphan(job *j)
 	block *orphan = NULL, *list = lone_list(j);
 
 	for (block *b = j->root->first; b; b = b->next) {
-		if (b->type != KW_SECTION || !b->page_title || b->form != FORM_PLAIN || title_figure(b) || b->part_title)
+		if (b->type != KW_SECTION || !b->page_title || b->form != FORM_PLAIN || title_figure(b) ||
+		    b->part_title)
 			continue;
 		if (!b->next || b->next->page_title) {
 			if (orphan)
@@ -227,7 +245,8 @@ static bool unnamed_items(job *j, size_t n, block **item)
 		for (block *c = b; c && c->type == KW_ITEM; c = c->next)
 			if (found++ < n)
 				item[found - 1] = c;
-		if (found == n && before && before->type == KW_SECTION && nest_strength(before) == 10 && !before->page_title)
+		if (found == n && before && before->type == KW_SECTION && nest_is_first_rank(before) &&
+		    !before->page_title)
 			return true;
 	}
 	return false;
@@ -236,6 +255,7 @@ static bool unnamed_items(job *j, size_t n, block **item)
 static void name_items(job *j)
 {
 	block *label[MAX_PAGES], *item[MAX_PAGES];
+	size_t tried = 0;
 
 	for (block *b = j->root->first, *next; b; b = next) {
 		size_t n = label_run(b, label), item_of[MAX_PAGES];
@@ -244,14 +264,18 @@ static void name_items(job *j)
 		mark m = { .form = FORM_PLAIN };
 
 		next = n ? label[n - 1]->next : b->next;
-		if (n < 2 || !unnamed_items(j, n, item))
+		if (n < 2)
+			continue;
+		if (++tried > MAX_PAGES)
+			return;
+		if (!unnamed_items(j, n, item))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			names[i] = label[i]->text;
 			texts[i] = item[i]->text;
 		}
 		similar_matrix(j, names, n, texts, n, score);
-		if (!assign_best(j, score, n, item_of, &best, &second))
+		if (!assign_best(score, n, item_of, &best, &second))
 			return;
 		for (size_t i = 0; i < n; i++) {
 			block_unlink(label[i]);
@@ -259,7 +283,8 @@ static void name_items(job *j)
 			label[i]->type = KW_SECTION;
 			label[i]->moved = true;
 			block_set_heading(j, label[i], &m);
-			block_doubt(j, label[i], best >= 1.2 * second ? KW_LIKELY : KW_GUESS, "6.2: best=%.3f second=%.3f", best, second);
+			block_doubt(j, label[i], best >= 1.2 * second ? KW_LIKELY : KW_GUESS,
+			            "6.2: best=%.3f second=%.3f", best, second);
 		}
 		return;
 	}
@@ -290,7 +315,7 @@ static block *end_of_text(block *heading)
 static void cross_pillars(job *j, sheet *pages, size_t n)
 {
 	block *pillar[MAX_PAGES], *holder[MAX_PAGES];
-	kw_str heads[MAX_PAGES], texts[MAX_PAGES];
+	kw_str heads[MAX_PAGES] = { 0 }, texts[MAX_PAGES] = { 0 };
 	double score[MAX_PAGES * MAX_PAGES] = { 0 }, best, second, same = 0;
 	size_t text_of_pillar[MAX_PAGES];
 
@@ -304,7 +329,7 @@ static void cross_pillars(job *j, sheet *pages, size_t n)
 	similar_matrix(j, heads, n, texts, n, score);
 	for (size_t i = 0; i < n; i++)
 		same += score[i * n + i];
-	if (!assign_best(j, score, n, text_of_pillar, &best, &second) || best < 1.05 * same)
+	if (!assign_best(score, n, text_of_pillar, &best, &second) || best < 1.05 * same)
 		return;
 	for (size_t i = 0; i < n; i++)
 		holder[i] = hold(j, pillar[i]->next, end_of_text(pillar[i]));
@@ -312,7 +337,8 @@ static void cross_pillars(job *j, sheet *pages, size_t n)
 		for (block *b = holder[text_of_pillar[i]]->first; b; b = b->next)
 			b->moved |= text_of_pillar[i] != i;
 		release(holder[text_of_pillar[i]], pillar[i]->parent, pillar[i]->next);
-		block_doubt(j, pillar[i], best >= 1.2 * second ? KW_LIKELY : KW_GUESS, "6.2: best=%.3f second=%.3f", best, second);
+		block_doubt(j, pillar[i], best >= 1.2 * second ? KW_LIKELY : KW_GUESS,
+		            "6.2: best=%.3f second=%.3f", best, second);
 	}
 }
 

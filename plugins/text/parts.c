@@ -2,17 +2,22 @@
  * and what stands at the head of a page with its name at the foot. Works on the flat list. */
 #include "legacy.h"
 
-uint64_t title_key(const block *b)
+enum { NO_KEY = 2 }; /* keys are odd */
+
+uint64_t title_key(block *b)
 {
 	kw_buf key = { 0 };
 	uint64_t h = 0;
 
+	if (b->key)
+		return b->key == NO_KEY ? 0 : b->key;
 	if (b->heading) {
 		kw_norm_key(b->heading->title, &key);
 		if (key.n >= 12)
 			h = str_hash(kw_buf_str(&key)) | 1;
 	}
 	kw_buf_free(&key);
+	b->key = h ? h : NO_KEY;
 	return h;
 }
 
@@ -76,7 +81,8 @@ static block *implied_part(job *j, const block *from)
 	part = block_new(j, KW_SECTION);
 	part->heading = kw_arena_alloc(j->arena, sizeof *part->heading);
 	if (part->heading)
-		part->heading->title = title->text.n > 6 ? kw_str_sub(title->text, 3, title->text.n - 6) : title->text;
+		part->heading->title =
+		        title->text.n > 6 ? kw_str_sub(title->text, 3, title->text.n - 6) : title->text;
 	part->implied = true;
 	return part;
 }
@@ -124,7 +130,8 @@ static void name_lead(job *j, block *page, block *end)
 	if (!first || first == end || !is_flow(first))
 		return;
 	for (block *b = first; b && b != end; b = b->next)
-		if (b->type == KW_SECTION && b->form == FORM_PLAIN && !b->page_title && (!b->next || b->next == end))
+		if (b->type == KW_SECTION && b->form == FORM_PLAIN && !b->page_title &&
+		    (!b->next || b->next == end))
 			label = b;
 	if (!label || label == first)
 		return;
@@ -136,7 +143,12 @@ static void name_lead(job *j, block *page, block *end)
 		block *b = label->next;
 
 		block_unlink(b);
-		block_append(label, b);
+		/* Where they belong is as sure as the name. */
+		block_doubt(j, b, KW_LIKELY, "6.4: page-lead");
+		if (b->type == KW_ITEM)
+			nest_item(j, label, b);
+		else
+			block_append(label, b);
 	}
 	block_doubt(j, label, KW_LIKELY, "6.4: page-lead");
 }

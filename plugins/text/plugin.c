@@ -25,8 +25,14 @@ static const char *const suffixes[] = { ".txt", ".text", NULL };
 static const char *const media_types[] = { "text/plain", NULL };
 
 static const kw_option options[] = {
-	{ .name = "encoding", .type = KW_OPT_STRING, .preset = "auto", .help = "charset of the input, or auto to decide by evidence" },
-	{ .name = "strict-charset", .type = KW_OPT_FLAG, .preset = "false", .help = "refuse input with any malformed character" },
+	{ .name = "encoding",
+	  .type = KW_OPT_STRING,
+	  .preset = "auto",
+	  .help = "charset of the input, or auto to decide by evidence" },
+	{ .name = "strict-charset",
+	  .type = KW_OPT_FLAG,
+	  .preset = "false",
+	  .help = "refuse input with any malformed character" },
 	{ .name = NULL },
 };
 

@@ -27,22 +27,22 @@ static void describe_source(job *j)
 
 typedef void step(job *j);
 static step *const steps[] = {
-	lines_split,       /* facts of every line, edges untouched */
-	repeat_remove,     /* copies and furniture to the ledger */
-	lines_keep_live,   /* what is left, with its distances */
-	markdown_strip,    /* signs of a converter to the ledger */
-	grammar_lines,     /* what each line begins with */
+	lines_split,        /* facts of every line, edges untouched */
+	repeat_remove,      /* copies and furniture to the ledger */
+	lines_keep_live,    /* what is left, with its distances */
+	markdown_strip,     /* signs of a converter to the ledger */
+	grammar_lines,      /* what each line begins with */
 	join_find_wrapping, /* lines or whole paragraphs? */
-	despace_lines,     /* swallowed line ends */
-	fields_find,       /* title, head, contact … */
-	titles_index,      /* titles the cover lists and the pages repeat */
-	offices_find,      /* lines that are names of offices */
-	blocks_build,      /* joined lines to blocks */
-	assemble_blocks,   /* labels, projects, captions, boxes: what a block means beside its neighbours */
-	nest_blocks,       /* blocks to a tree */
-	cross_sections,    /* headings without text and texts too many */
-	captions_place,    /* captions to what they show */
-	tree_put,          /* the tree to the document */
+	despace_lines,      /* swallowed line ends */
+	fields_find,        /* title, head, contact … */
+	titles_index,       /* titles the cover lists and the pages repeat */
+	offices_find,       /* lines that are names of offices */
+	blocks_build,       /* joined lines to blocks */
+	assemble_blocks,    /* labels, projects, captions, boxes: what a block means beside its neighbours */
+	nest_blocks,        /* blocks to a tree */
+	cross_sections,     /* headings without text and texts too many */
+	captions_place,     /* captions to what they show */
+	tree_put,           /* the tree to the document */
 };
 
 kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
@@ -62,7 +62,8 @@ kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *do
 	for (size_t i = 0; i < KW_COUNT(steps) && !kw_arena_failed(j.arena); i++)
 		steps[i](&j);
 	if (kw_arena_failed(j.arena))
-		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the lines of the text");
+		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		             "no memory for the lines of the text");
 	else
 		st = kw_doc_status(doc);
 out:

@@ -92,16 +92,21 @@ static void remove_blocks(job *j, const uint64_t *key)
 			at++;
 			continue;
 		}
+		if (!is_varied(key + at)) {
+			at++;
+			continue;
+		}
 		while (at + n < j->n_lines && old + n < at && key[old + n] == key[at + n])
 			n++;
-		if (n < WINDOW || !is_varied(key + at)) {
+		if (n < WINDOW) {
 			at++;
 			continue;
 		}
 		remove_lines(j, at, at + n, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_BLOCK, old, old + n);
 		kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.duplicate-removed",
 		          kw_text_span(&j->src, j->lines[at].no, 1, 0),
-		          "%zu lines repeat the lines from %u on; the first copy is kept", n, j->lines[old].no);
+		          "%zu lines repeat the lines from %u on; the first copy is kept", n,
+		          j->lines[old].no);
 		at += n;
 	}
 }
@@ -143,7 +148,8 @@ static bool is_bare_number(const job *j, size_t i)
 
 static bool is_form_id(kw_str s)
 {
-	return char_first(s) == 0x3010 && char_last(s) == 0x3011 && words_at_start(WORD_FORM, kw_str_sub(s, 3, s.n)) > 0;
+	return char_first(s) == 0x3010 && char_last(s) == 0x3011 &&
+	       words_at_start(WORD_FORM, kw_str_sub(s, 3, s.n)) > 0;
 }
 
 static bool is_url(kw_str s)
@@ -188,9 +194,11 @@ static void remove_single_lines(job *j, const uint64_t *key)
 		if (!s->hash)
 			*s = (slot){ (key[i] & ~UINT64_C(3)) | side, i };
 		else if (is_url(l->text))
-			remove_lines(j, i, i + 1, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_LINE, s->at, s->at + 1);
+			remove_lines(j, i, i + 1, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_LINE, s->at,
+			             s->at + 1);
 		else
-			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_RUNNING_HEAD, s->at, s->at + 1);
+			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_RUNNING_HEAD, s->at,
+			             s->at + 1);
 	}
 }
 

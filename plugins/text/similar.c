@@ -100,7 +100,8 @@ static double cosine(const vector *a, const vector *b)
 	return a->length > 0 && b->length > 0 ? dot / (a->length * b->length) : 0;
 }
 
-void similar_matrix(job *j, const kw_str *heads, size_t n_heads, const kw_str *texts, size_t n_texts, double *out)
+void similar_matrix(job *j, const kw_str *heads, size_t n_heads, const kw_str *texts, size_t n_texts,
+                    double *out)
 {
 	size_t n = n_heads + n_texts;
 	vector *v = kw_arena_alloc(j->arena, n * sizeof *v), *raw = kw_arena_alloc(j->arena, n * sizeof *raw);
@@ -189,11 +190,10 @@ static double solve(const double *score, size_t n, size_t *text_of)
 	return total;
 }
 
-bool assign_best(job *j, double *score, size_t n, size_t *text_of, double *best, double *second)
+bool assign_best(double *score, size_t n, size_t *text_of, double *best, double *second)
 {
 	size_t other[MAX_ASSIGN];
 
-	(void)j;
 	*best = *second = 0;
 	if (n == 0 || n > MAX_ASSIGN)
 		return false;

@@ -72,7 +72,8 @@ void titles_index(job *j)
 	}
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
-		uint64_t key = (l->mark.form == FORM_PLAIN || l->mark.form == FORM_WORDNUM) && !l->block && l->width < 90
+		uint64_t key = (l->mark.form == FORM_PLAIN || l->mark.form == FORM_WORDNUM) && !l->block &&
+		                               l->width < 90
 		                       ? key_of_line(j, l)
 		                       : 0;
 		entry *e = key ? entry_of(x, key) : NULL;
@@ -179,7 +180,8 @@ static block *end_of_group(const page *p, const block *group)
 {
 	block *b = group->next;
 
-	while (b && b != p->end && !is_late_heading(b) && !(b->type == KW_SECTION && b->form == FORM_NUM && title_figure(b) == 1))
+	while (b && b != p->end && !is_late_heading(b) &&
+	       !(b->type == KW_SECTION && b->form == FORM_NUM && title_figure(b) == 1))
 		b = b->next;
 	return b;
 }
@@ -232,7 +234,8 @@ static void rebuild_page(job *j, page *p, const size_t *group_of)
 		size_t least = MAX_GROUPS;
 
 		for (size_t i = 0; i < p->n_headings; i++)
-			if (!done[i] && (least == MAX_GROUPS || title_figure(p->heading[i]) < title_figure(p->heading[least])))
+			if (!done[i] && (least == MAX_GROUPS ||
+			                 title_figure(p->heading[i]) < title_figure(p->heading[least])))
 				least = i;
 		done[least] = true;
 		block_unlink(p->heading[least]);
@@ -258,7 +261,7 @@ static void restore_page(job *j, page *p)
 		texts[i] = text_between(j, p->group[i], end_of_group(p, p->group[i]));
 	}
 	similar_matrix(j, heads, p->n_groups, texts, p->n_groups, score);
-	if (!assign_best(j, score, p->n_groups, group_of, &best, &second))
+	if (!assign_best(score, p->n_groups, group_of, &best, &second))
 		return;
 	if (p->n_groups > 1 && best < 1.05 * second)
 		for (size_t i = 0; i < p->n_groups; i++)

@@ -106,9 +106,20 @@ static void put_title(job *j, kw_node *container, const block *b)
 	}
 }
 
-static kw_node *put_item(job *j, kw_node *parent, const block *b)
+/* The list of an item says its mark. An item with another mark gets a list of its own, right behind: the text of a block
+ * is the text of its lines whatever the steps before have put together. */
+static kw_node *list_of(job *j, block *list, const block *item)
 {
-	kw_node *item = kw_doc_add(j->doc, parent, KW_ITEM), *para = kw_doc_add(j->doc, item, KW_PARA);
+	if (!kw_str_eq(list->node->as.list.marker, item->marker)) {
+		list->node = kw_doc_add(j->doc, list->parent->node, KW_LIST);
+		list->node->as.list.marker = kw_doc_copy(j->doc, item->marker);
+	}
+	return list->node;
+}
+
+static kw_node *put_item(job *j, kw_node *list, const block *b)
+{
+	kw_node *item = kw_doc_add(j->doc, list, KW_ITEM), *para = kw_doc_add(j->doc, item, KW_PARA);
 
 	item->as.item.code = kw_doc_copy(j->doc, b->code);
 	item->as.item.name = kw_doc_copy(j->doc, b->name);
@@ -205,7 +216,7 @@ static kw_node *put_block(job *j, kw_node *parent, block *b)
 		node->as.list.id = kw_doc_copy(j->doc, b->id);
 		return node;
 	case KW_ITEM:
-		return put_item(j, parent, b);
+		return put_item(j, list_of(j, b->parent, b), b);
 	case KW_TABLE:
 		node = kw_doc_add(j->doc, parent, KW_TABLE);
 		put_table(j, node, b);

@@ -49,8 +49,8 @@ static kw_status add_word(kw_ctx *ctx, uint32_t line_no, kw_str class, kw_str wo
 			continue;
 		if (words.class[i].n == MAX_WORDS)
 			return kw_fail(ctx, KW_ELIB, "text.words", at,
-			               "text/words.tsv: class \"%.*s\" has more than %d words", KW_STR_ARG(class),
-			               MAX_WORDS);
+			               "text/words.tsv: class \"%.*s\" has more than %d words",
+			               KW_STR_ARG(class), MAX_WORDS);
 		words.class[i].word[words.class[i].n++] = word;
 		return KW_OK;
 	}

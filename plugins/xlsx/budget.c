@@ -101,6 +101,26 @@ static void study_path(xlsx_book *book, words *w, const kw_path_step *path, size
 	}
 }
 
+size_t xlsx_path_above(const kw_node *node, kw_path_step path[XLSX_PATH_MAX])
+{
+	size_t depth = 0;
+	for (const kw_node *n = node->parent; n; n = n->parent)
+		depth += n->type == KW_SECTION;
+	size_t n_path = depth < XLSX_PATH_MAX ? depth : XLSX_PATH_MAX;
+	for (const kw_node *n = node->parent; n; n = n->parent) {
+		if (n->type != KW_SECTION || --depth >= XLSX_PATH_MAX)
+			continue;
+		const kw_node *title = kw_node_title(n);
+		path[depth] = (kw_path_step){ .section = n };
+		if (title) {
+			path[depth].label = title->as.heading->label;
+			path[depth].number = title->as.heading->number;
+			path[depth].title = title->as.heading->title;
+		}
+	}
+	return n_path;
+}
+
 /* Labels name a level when all of them do (経営課題１, 経営課題２ ...), else the column of a table may. */
 static void study_words(xlsx_book *book, xlsx_budget *b)
 {
@@ -109,6 +129,11 @@ static void study_words(xlsx_book *book, xlsx_budget *b)
 	for (size_t i = 0; i < records->n_budget; i++) {
 		agree(&w.names, word_of_parent(records->budget[i].container));
 		study_path(book, &w, records->budget[i].path, records->budget[i].n_path);
+	}
+	/* Without projects the sheet of projects lists the headings. */
+	for (size_t i = 0; i < records->n_outline && !records->n_projects && !records->n_budget; i++) {
+		kw_path_step path[XLSX_PATH_MAX];
+		study_path(book, &w, path, xlsx_path_above(records->outline[i].node, path));
 	}
 	for (size_t i = 0; i < records->n_projects; i++)
 		study_path(book, &w, records->projects[i].path, records->projects[i].n_path);
@@ -213,6 +238,22 @@ static const kw_node *top_of(const kw_budget_row *row)
 	return row->container && row->container->type == KW_TABLE ? row->container : NULL;
 }
 
+/* Room for one more group; without memory the arena says so later. */
+static bool has_room(xlsx_book *book, xlsx_budget *b)
+{
+	if (b->n_groups < b->groups_cap)
+		return true;
+	size_t cap = b->groups_cap ? b->groups_cap * 2 : 16;
+	xlsx_group *groups = kw_arena_alloc(book->arena, cap * sizeof *groups);
+	if (!groups)
+		return false;
+	if (b->n_groups)
+		memcpy(groups, b->groups, b->n_groups * sizeof *groups);
+	b->groups = groups;
+	b->groups_cap = cap;
+	return true;
+}
+
 static void study_groups(xlsx_book *book, xlsx_budget *b)
 {
 	const kw_records *records = book->records;
@@ -224,6 +265,8 @@ static void study_groups(xlsx_book *book, xlsx_budget *b)
 			for (at = 0; at < b->n_groups && b->groups[at].node != top;)
 				at++;
 		if (at == b->n_groups) {
+			if (!has_room(book, b))
+				return;
 			b->groups[at] = (xlsx_group){ .node = top };
 			name_group(book, &b->groups[at], &records->budget[i]);
 			b->n_groups++;
@@ -305,15 +348,16 @@ kw_status xlsx_budget_study(xlsx_book *book)
 	if (n > XLSX_SHEET_ROWS - XLSX_HEAD_ROW - 1 - XLSX_FOOT_ROWS)
 		return kw_fail(book->ctx, KW_EUNSUPPORTED, "xlsx.too-many-amounts", (kw_span){ 0 },
 		               "%zu budget rows are more than a sheet holds", n);
-	b->groups = kw_arena_alloc(book->arena, (n + 1) * sizeof *b->groups);
 	b->group_of = kw_arena_alloc(book->arena, (n + 1) * sizeof *b->group_of);
-	if (!b->groups || !b->group_of)
+	if (!b->group_of)
 		return kw_fail(book->ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
 	study_unit(book->records, b);
 	if (!b->unit.n || b->unit_yen == 1)
 		b->unit = book->layout.words[XLSX_WORD_YEN];
 	study_words(book, b);
 	study_groups(book, b);
+	if (kw_arena_failed(book->arena))
+		return kw_fail(book->ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
 	study_kinds(book, b);
 	if (!study_sums(book, b))
 		return kw_fail(book->ctx, KW_EUNSUPPORTED, "xlsx.overflow", (kw_span){ 0 },

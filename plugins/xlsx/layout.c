@@ -1,8 +1,8 @@
 /* layout -- reads print.tsv: looks of cells, names and columns of sheets, words. A line it does not understand and a
  * look, sheet or word it does not find end the job with one message: the file belongs to the user. */
-#include "x.h"
+#include "layout.h"
 
-enum { N_FIELDS_MAX = 9 };
+enum { NUMBER_FORMAT_BYTES = 127 }; /* libxlsxwriter cuts longer ones */
 
 #define NAME_OF(id, name) name,
 static const char *const style_names[] = { XLSX_STYLES(NAME_OF) };
@@ -13,9 +13,7 @@ static const char *const word_names[] = { XLSX_WORDS(NAME_OF) };
 typedef struct reading {
 	kw_ctx *ctx;
 	xlsx_layout *out;
-	uint32_t line;
-	kw_str field[N_FIELDS_MAX];
-	size_t n_fields;
+	kw_tsv row;
 	xlsx_column *columns; /* room for all column lines of the file */
 	size_t n_columns;
 	xlsx_sheet_id column_sheet; /* whose columns are being read */
@@ -56,33 +54,35 @@ static bool to_word(kw_str s, const char *word, bool *out)
 static bool read_style(reading *r)
 {
 	static const char *const aligns[] = { "left", "center", "right" };
-	size_t style = find_name(style_names, XLSX_N_STYLES, r->field[1]);
-	size_t align = find_name(aligns, KW_COUNT(aligns), r->field[4]);
+	size_t style = find_name(style_names, XLSX_N_STYLES, r->row.fields[1]);
+	size_t align = find_name(aligns, KW_COUNT(aligns), r->row.fields[4]);
 	xlsx_look look = { 0 };
 	int fill = 0;
-	if (r->n_fields != 9 || style == XLSX_N_STYLES || align == KW_COUNT(aligns) ||
-	    !to_number(r->field[2], 10, &look.points) || look.points < 6 || look.points > 72 ||
-	    !to_word(r->field[3], "bold", &look.bold) || !to_word(r->field[5], "wrap", &look.wrap) ||
-	    !to_word(r->field[6], "border", &look.border) || !r->field[8].n)
+	if (r->row.n != 9 || style == XLSX_N_STYLES || align == KW_COUNT(aligns) ||
+	    !to_number(r->row.fields[2], 10, &look.points) || look.points < 6 || look.points > 72 ||
+	    !to_word(r->row.fields[3], "bold", &look.bold) ||
+	    !to_word(r->row.fields[5], "wrap", &look.wrap) ||
+	    !to_word(r->row.fields[6], "border", &look.border) || !r->row.fields[8].n ||
+	    r->row.fields[8].n > NUMBER_FORMAT_BYTES)
 		return false;
-	look.has_fill = !kw_str_eq(r->field[7], KW_LIT("-"));
-	if (look.has_fill && !to_number(r->field[7], 16, &fill))
+	look.has_fill = !kw_str_eq(r->row.fields[7], KW_LIT("-"));
+	if (look.has_fill && !to_number(r->row.fields[7], 16, &fill))
 		return false;
 	look.fill = (uint32_t)fill;
 	look.align = (xlsx_align)align;
-	look.number_format = r->field[8];
+	look.number_format = r->row.fields[8];
 	r->out->looks[style] = look;
 	return true;
 }
 
 static bool read_sheet(reading *r)
 {
-	size_t sheet = find_name(sheet_names, XLSX_N_SHEETS, r->field[1]);
+	size_t sheet = find_name(sheet_names, XLSX_N_SHEETS, r->row.fields[1]);
 	int frozen;
-	if (r->n_fields != 4 || sheet == XLSX_N_SHEETS || !r->field[2].n ||
-	    !to_number(r->field[3], 10, &frozen) || frozen > 9)
+	if (r->row.n != 4 || sheet == XLSX_N_SHEETS || !r->row.fields[2].n ||
+	    !to_number(r->row.fields[3], 10, &frozen) || frozen > 9)
 		return false;
-	r->out->sheets[sheet].name = r->field[2];
+	r->out->sheets[sheet].name = r->row.fields[2];
 	r->out->sheets[sheet].frozen_columns = (unsigned)frozen;
 	return true;
 }
@@ -90,21 +90,21 @@ static bool read_sheet(reading *r)
 /* The columns of one sheet stand together, so that they are one array. */
 static bool read_column(reading *r)
 {
-	size_t sheet = find_name(sheet_names, XLSX_N_SHEETS, r->field[1]);
-	size_t key = find_name(key_names, XLSX_N_KEYS, r->field[2]);
-	size_t style = find_name(style_names, XLSX_N_STYLES, r->field[4]);
+	size_t sheet = find_name(sheet_names, XLSX_N_SHEETS, r->row.fields[1]);
+	size_t key = find_name(key_names, XLSX_N_KEYS, r->row.fields[2]);
+	size_t style = find_name(style_names, XLSX_N_STYLES, r->row.fields[4]);
 	xlsx_column column = { 0 };
-	if (r->n_fields != 8 || sheet == XLSX_N_SHEETS || key == XLSX_N_KEYS || style == XLSX_N_STYLES ||
-	    !r->field[3].n || !to_number(r->field[5], 10, &column.min_px) ||
-	    !to_number(r->field[6], 10, &column.max_px) || column.min_px > column.max_px ||
+	if (r->row.n != 8 || sheet == XLSX_N_SHEETS || key == XLSX_N_KEYS || style == XLSX_N_STYLES ||
+	    !r->row.fields[3].n || !to_number(r->row.fields[5], 10, &column.min_px) ||
+	    !to_number(r->row.fields[6], 10, &column.max_px) || column.min_px > column.max_px ||
 	    column.max_px > 1790)
 		return false;
-	column.filled_only = kw_str_eq(r->field[7], KW_LIT("filled"));
-	if (!column.filled_only && !kw_str_eq(r->field[7], KW_LIT("always")))
+	column.filled_only = kw_str_eq(r->row.fields[7], KW_LIT("filled"));
+	if (!column.filled_only && !kw_str_eq(r->row.fields[7], KW_LIT("always")))
 		return false;
 	column.key = (xlsx_key)key;
 	column.style = (xlsx_style)style;
-	column.heading = r->field[3];
+	column.heading = r->row.fields[3];
 
 	xlsx_plan *plan = &r->out->sheets[sheet];
 	if (!plan->columns)
@@ -119,12 +119,12 @@ static bool read_column(reading *r)
 
 static bool read_word(reading *r)
 {
-	size_t word = find_name(word_names, XLSX_N_WORDS, r->field[1]);
+	size_t word = find_name(word_names, XLSX_N_WORDS, r->row.fields[1]);
 	/* Words stand inside quoted strings of formulas too. */
-	if (r->n_fields != 3 || word == XLSX_N_WORDS || !r->field[2].n ||
-	    memchr(r->field[2].p, '"', r->field[2].n))
+	if (r->row.n != 3 || word == XLSX_N_WORDS || !r->row.fields[2].n ||
+	    memchr(r->row.fields[2].p, '"', r->row.fields[2].n))
 		return false;
-	r->out->words[word] = r->field[2];
+	r->out->words[word] = r->row.fields[2];
 	return true;
 }
 
@@ -138,19 +138,10 @@ static const struct {
 	{ "word", read_word },
 };
 
-static bool read_line(reading *r, kw_str line)
+static bool read_line(reading *r)
 {
-	r->n_fields = 0;
-	for (size_t at = 0; at <= line.n && r->n_fields < N_FIELDS_MAX;) {
-		const char *tab = at < line.n ? memchr(line.p + at, '\t', line.n - at) : NULL;
-		size_t end = tab ? (size_t)(tab - line.p) : line.n;
-		r->field[r->n_fields++] = kw_str_sub(line, at, end - at);
-		at = end + 1;
-	}
-	for (size_t i = r->n_fields; i < N_FIELDS_MAX; i++)
-		r->field[i] = (kw_str){ NULL, 0 };
 	for (size_t i = 0; i < KW_COUNT(lines); i++)
-		if (kw_str_eq(r->field[0], kw_str_from(lines[i].name)))
+		if (kw_str_eq(r->row.fields[0], kw_str_from(lines[i].name)))
 			return lines[i].read(r);
 	return false;
 }
@@ -214,25 +205,17 @@ static size_t count_lines(kw_str bytes)
 
 kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, kw_str bytes, xlsx_layout *out)
 {
-	reading r = { .ctx = ctx, .out = out };
+	reading r = { .ctx = ctx, .out = out, .row = { .rest = bytes } };
 	*out = (xlsx_layout){ 0 };
 	r.columns = kw_arena_alloc(arena, count_lines(bytes) * sizeof *r.columns);
 	if (!r.columns)
 		return kw_fail(ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the columns");
-	for (size_t at = 0; at < bytes.n;) {
-		const char *end = memchr(bytes.p + at, '\n', bytes.n - at);
-		size_t n = end ? (size_t)(end - bytes.p) - at : bytes.n - at;
-		kw_str line = kw_str_sub(bytes, at, n);
-		at += n + 1;
-		r.line++;
-		if (kw_str_ends(line, KW_LIT("\r")))
-			line.n--;
-		if (line.n && line.p[0] != '#' && !read_line(&r, line))
+	while (kw_tsv_next(&r.row))
+		if (!read_line(&r))
 			return kw_fail(
 			        ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
-			        "formats/xlsx/print.tsv, line %u, is not a line of that file: \"%.*s\"",
-			        r.line, KW_STR_ARG(line));
-	}
+			        "formats/xlsx/print.tsv, line %u, is not a line of that file: \"%.*s ...\"",
+			        r.row.line, KW_STR_ARG(r.row.fields[0]));
 	kw_status st = check_whole(ctx, out);
 	return st == KW_OK ? check_columns(ctx, out) : st;
 }

@@ -103,9 +103,11 @@ static xlsx_cell project_cell(xlsx_cursor *cursor, const xlsx_column *column, co
 }
 
 /* A document without projects lists its headings instead. */
-static kw_project_row row_of_heading(const kw_outline_row *outline)
+static kw_project_row row_of_heading(xlsx_cursor *cursor, const kw_outline_row *outline)
 {
-	return (kw_project_row){ .number = outline->number,
+	return (kw_project_row){ .path = cursor->path,
+		                 .n_path = xlsx_path_above(outline->node, cursor->path),
+		                 .number = outline->number,
 		                 .label = outline->label,
 		                 .name = outline->title,
 		                 .at = outline->at,
@@ -119,7 +121,7 @@ bool xlsx_next_project(xlsx_cursor *cursor, xlsx_cell *cells)
 	if (cursor->i == n)
 		return false;
 	kw_project_row row = records->n_projects ? records->projects[cursor->i]
-	                                         : row_of_heading(&records->outline[cursor->i]);
+	                                         : row_of_heading(cursor, &records->outline[cursor->i]);
 	for (size_t i = 0; i < cursor->sheet->n_columns; i++)
 		cells[i] = project_cell(cursor, &cursor->sheet->columns[i], &row);
 	cursor->i++;

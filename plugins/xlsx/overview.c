@@ -60,6 +60,25 @@ static kw_str year_text(xlsx_book *book, const kw_meta *meta)
 	return joined(book, meta->fiscal_raw, KW_LIT("  "), kw_str_from(days));
 }
 
+static bool has_amount_column(const kw_node *table)
+{
+	for (size_t i = 0; i < table->as.table->n_columns; i++)
+		if (table->as.table->columns[i].kind == KW_VALUE_AMOUNT)
+			return true;
+	return false;
+}
+
+/* Amounts that are no budget rows: in a sentence, in a long table. */
+static bool has_other_amounts(const kw_doc *doc)
+{
+	kw_walk walk = kw_walk_from(kw_doc_root_const(doc));
+	for (kw_event e; (e = kw_walk_next(&walk)) != KW_DONE;)
+		if (e == KW_ENTER && (walk.node->type == KW_AMOUNT ||
+		                      (walk.node->type == KW_TABLE && has_amount_column(walk.node))))
+			return true;
+	return false;
+}
+
 static void put_infos(overview *o)
 {
 	xlsx_book *book = o->book;
@@ -79,7 +98,9 @@ static void put_infos(overview *o)
 		put_info(o, has_projects ? XLSX_WORD_INFO_PROJECTS : XLSX_WORD_INFO_HEADINGS,
 		         xlsx_number(book, XLSX_STYLE_NUMBER, (int64_t)n_listed));
 	if (!records->n_budget)
-		put_info_text(o, XLSX_WORD_INFO_BUDGET, book->layout.words[XLSX_WORD_NO_AMOUNTS]);
+		put_info_text(o, XLSX_WORD_INFO_BUDGET,
+		              book->layout.words[has_other_amounts(book->doc) ? XLSX_WORD_NO_BUDGET
+		                                                              : XLSX_WORD_NO_AMOUNTS]);
 }
 
 /* ---- formulas ---- */
@@ -104,12 +125,13 @@ static void put_text_condition(kw_buf *formula, kw_str name, kw_str text)
 	kw_buf_putc(formula, ',');
 	kw_buf_put(formula, name);
 	kw_buf_put(formula, KW_LIT(",\"="));
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '*' || text.p[i] == '?' || text.p[i] == '~')
+	for (size_t at = 0; at < text.n;) {
+		uint32_t c = kw_utf8_next(text, &at);
+		if (c == '*' || c == '?' || c == '~')
 			kw_buf_putc(formula, '~');
-		if (text.p[i] == '"')
+		if (c == '"')
 			kw_buf_putc(formula, '"');
-		kw_buf_putc(formula, text.p[i]);
+		kw_buf_put_char(formula, xlsx_line_char(c));
 	}
 	kw_buf_putc(formula, '"');
 }
@@ -243,16 +265,18 @@ static void put_control(overview *o)
 
 static void add_chart(overview *o)
 {
-	if (o->budget->n_groups > XLSX_CHART_BARS)
+	if (o->budget->n_groups < 2 || o->budget->n_groups > XLSX_CHART_BARS)
 		return;
 	xlsx_chart *chart = kw_arena_alloc(o->book->arena, sizeof *chart);
 	uint32_t value = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_AMOUNT);
 	if (!chart)
 		return;
 	kw_str word = xlsx_path_heading(o->book, 0, false);
-	chart->title = xlsx_say(o->book, XLSX_WORD_CHART_TITLE, word, o->budget->unit);
-	chart->description = xlsx_say(o->book, XLSX_WORD_CHART_TEXT, word, word);
 	chart->series = o->sheet->columns[value].heading;
+	chart->title =
+	        xlsx_say(o->book, XLSX_WORD_PART,
+	                 xlsx_say(o->book, XLSX_WORD_CHART_TITLE, word, chart->series), o->budget->unit);
+	chart->description = xlsx_say(o->book, XLSX_WORD_CHART_TEXT, word, chart->series);
 	chart->first_row = o->first_group;
 	chart->last_row = o->total - 1;
 	chart->name_col = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_PATH_NAME);

@@ -43,12 +43,28 @@ static int64_t created_at(kw_ctx *ctx, const kw_meta *meta)
 	return days_to(part[0], part[1], part[2]) * 86400;
 }
 
+/* Excel's limit; libxlsxwriter would cut a longer name inside a character. */
+static kw_status check_font(kw_ctx *ctx, kw_str font)
+{
+	enum { FONT_CHARS = 31 };
+	if (font.n && kw_utf8_valid(font) == font.n && kw_utf8_count(font) <= FONT_CHARS)
+		return KW_OK;
+	return kw_fail(ctx, KW_EUSAGE, "xlsx.font", (kw_span){ 0 },
+	               "xlsx.font is \"%.*s\"; expected a font name of 1 to %d characters", KW_STR_ARG(font),
+	               FONT_CHARS);
+}
+
 static void report_changes(const xlsx_book *book)
 {
 	if (book->n_controls)
 		kw_report(book->ctx, KW_SEVERITY_WARNING, "xlsx.control-char", (kw_span){ 0 },
 		          "%llu characters that XML cannot hold were replaced by U+FFFD",
 		          (unsigned long long)book->n_controls);
+	if (book->n_cut)
+		kw_report(
+		        book->ctx, KW_SEVERITY_WARNING, "xlsx.long-heading", (kw_span){ 0 },
+		        "%llu titles or column heads are longer than the 32767 characters of a cell and were cut",
+		        (unsigned long long)book->n_cut);
 	if (book->n_split)
 		kw_report(
 		        book->ctx, KW_SEVERITY_WARNING, "xlsx.long-text", (kw_span){ 0 },
@@ -72,7 +88,9 @@ static kw_status write_book(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc,
 	const char *path = kw_sink_path(out);
 	const char *folder = kw_sink_folder(out);
 	xlsx_book book = { .ctx = ctx, .doc = doc, .records = kw_ctx_records(ctx) };
-	kw_status st = kw_ctx_data(ctx, "xlsx/print.tsv", &layout);
+	kw_status st = check_font(ctx, kw_opt_str(opts, "font"));
+	if (st == KW_OK)
+		st = kw_ctx_data(ctx, "xlsx/print.tsv", &layout);
 	if (st != KW_OK)
 		return st;
 	if (!path || !folder)

@@ -1,6 +1,8 @@
 /* print -- the profile people open: which sheets the workbook has, their columns, heads and names. */
 #include "x.h"
 
+enum { TABLE_NAME_BYTES = 255 };
+
 /* ---- columns ---- */
 
 /* How many columns of a sheet stand for one column of the layout. */
@@ -173,6 +175,25 @@ static void add_sheets(xlsx_book *book)
 	add_listing(book, XLSX_SHEET_SOURCE, plans[XLSX_SHEET_SOURCE].name, xlsx_next_source, NULL);
 }
 
+static kw_status check_columns(const xlsx_book *book)
+{
+	for (const xlsx_sheet *s = book->first; s; s = s->following)
+		if (s->n_columns > XLSX_SHEET_COLUMNS)
+			return kw_fail(book->ctx, KW_EUNSUPPORTED, "xlsx.too-many-columns", (kw_span){ 0 },
+			               "a table has %zu columns; a sheet holds %d", s->n_columns,
+			               XLSX_SHEET_COLUMNS);
+	return KW_OK;
+}
+
+/* The columns of an Excel table have short names, and at least two rows here; streamed sheets have none. */
+static bool can_be_table(const xlsx_sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->n_columns; i++)
+		if (sheet->columns[i].heading.n > TABLE_NAME_BYTES)
+			return false;
+	return sheet->n_rows > 1 && sheet->book->n_body_rows <= XLSX_STREAMED_ROWS;
+}
+
 /* Title, unit and heads of a sheet with a body. */
 static void finish_listing(xlsx_sheet *sheet)
 {
@@ -191,8 +212,7 @@ static void finish_listing(xlsx_sheet *sheet)
 		              xlsx_text(XLSX_STYLE_UNIT, xlsx_say(book, XLSX_WORD_UNIT, book->budget.unit,
 		                                                  book->budget.unit)));
 	make_headings_unique(sheet);
-	sheet->has_excel_table = sheet->id == XLSX_SHEET_BUDGET && sheet->n_rows > 1 &&
-	                         book->n_body_rows <= XLSX_STREAMED_ROWS;
+	sheet->has_excel_table = sheet->id == XLSX_SHEET_BUDGET && can_be_table(sheet);
 	sheet->has_filter = !sheet->has_excel_table && sheet->n_rows > 0;
 	/* An Excel table writes its heads itself. */
 	for (size_t i = 0; i < sheet->n_columns && !sheet->has_excel_table; i++)
@@ -225,7 +245,9 @@ kw_status xlsx_print_build(xlsx_book *book)
 		return st;
 	name_book(book);
 	add_sheets(book);
-	st = xlsx_measure(book);
+	st = check_columns(book);
+	if (st == KW_OK)
+		st = xlsx_measure(book);
 	if (st != KW_OK)
 		return st;
 	for (xlsx_sheet *s = book->first; s; s = s->following)

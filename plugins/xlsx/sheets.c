@@ -28,7 +28,7 @@ static void put_name_char(kw_buf *out, uint32_t c)
 			kw_buf_put(out, kw_str_from(forbidden[i].instead));
 			return;
 		}
-	kw_buf_put_char(out, c < 0x20 || c == 0x7f || c == 0xfffe || c == 0xffff ? ' ' : c);
+	kw_buf_put_char(out, xlsx_line_char(c));
 }
 
 /* The longest head of s with at most `units` UTF-16 units. */
@@ -71,15 +71,24 @@ static bool is_taken(const xlsx_book *book, kw_str key)
 	return false;
 }
 
+/* What a sheet may be called instead of `wanted`, in `clean`; may be empty. */
+static kw_str legal_name(kw_buf *clean, kw_str wanted)
+{
+	kw_buf_clear(clean);
+	for (size_t at = 0; at < wanted.n && clean->n < NAME_BYTES_READ;)
+		put_name_char(clean, kw_utf8_next(wanted, &at));
+	return trim_name(cut_units(trim_name(kw_buf_str(clean)), XLSX_NAME_UNITS));
+}
+
 /* Gives the sheet, not in the book yet, a legal name that no other has. */
 static void name_sheet(xlsx_book *book, xlsx_sheet *sheet, kw_str wanted, kw_str otherwise)
 {
 	kw_buf clean = { 0 }, name = { 0 }, key = { 0 };
-	for (size_t at = 0; at < wanted.n && clean.n < NAME_BYTES_READ;)
-		put_name_char(&clean, kw_utf8_next(wanted, &at));
-	kw_str base = trim_name(cut_units(trim_name(kw_buf_str(&clean)), XLSX_NAME_UNITS));
+	kw_str base = legal_name(&clean, wanted);
 	if (!base.n)
-		base = otherwise;
+		base = legal_name(&clean, otherwise);
+	if (!base.n)
+		base = KW_LIT("Sheet");
 	for (uint64_t i = 1; !key.failed; i++) {
 		char number[24] = "";
 		int n = i > 1 ? snprintf(number, sizeof number, " (%llu)", (unsigned long long)i) : 0;

@@ -28,6 +28,11 @@ static bool is_xml_char(uint32_t c)
 	return c >= 0x20 ? (c < 0xd800 || c > 0xdfff) && c != 0xfffe && c != 0xffff : c == '\t' || c == '\n';
 }
 
+uint32_t xlsx_line_char(uint32_t c)
+{
+	return c < 0x20 || c == 0x7f ? ' ' : is_xml_char(c) ? c : 0xfffd;
+}
+
 static cell_char next_char(kw_str text, size_t at)
 {
 	size_t end = at;

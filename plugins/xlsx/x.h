@@ -3,7 +3,7 @@
 #ifndef XLSX_X_H
 #define XLSX_X_H
 
-#include <kawaraban/plugin.h>
+#include "layout.h"
 
 enum {
 	XLSX_CELL_UNITS = 32767,    /* UTF-16 units of one cell */
@@ -23,197 +23,6 @@ enum {
 
 /* Numbers from here on have more figures than the 15 Excel keeps, and are written as text. */
 #define XLSX_NUMBER_END INT64_C(1000000000000000)
-
-/* ---- looks, names and words: formats/xlsx/print.tsv (layout.c) ---- */
-
-/* X(ID, "name in the data file") */
-#define XLSX_STYLES(X)                                                                                       \
-	X(TITLE, "title")                                                                                    \
-	X(NOTE, "note")                                                                                      \
-	X(UNIT, "unit")                                                                                      \
-	X(HEAD, "head")                                                                                      \
-	X(LABEL, "label")                                                                                    \
-	X(TEXT, "text")                                                                                      \
-	X(WRAP, "wrap")                                                                                      \
-	X(HEADING, "heading")                                                                                \
-	X(CODE, "code")                                                                                      \
-	X(NUMBER, "number")                                                                                  \
-	X(PLAIN, "plain")                                                                                    \
-	X(DECIMAL_1, "decimal-1")                                                                            \
-	X(DECIMAL_2, "decimal-2")                                                                            \
-	X(DECIMAL_3, "decimal-3")                                                                            \
-	X(DECIMAL_4, "decimal-4")                                                                            \
-	X(DECIMAL, "decimal")                                                                                \
-	X(PERCENT, "percent")                                                                                \
-	X(PERCENT_FINE, "percent-fine")                                                                      \
-	X(DATE, "date")                                                                                      \
-	X(TOTAL, "total")                                                                                    \
-	X(TOTAL_NUMBER, "total-number")                                                                      \
-	X(TOTAL_PERCENT, "total-percent")                                                                    \
-	X(CONTROL, "control")
-
-#define XLSX_SHEETS(X)                                                                                       \
-	X(OVERVIEW, "overview")                                                                              \
-	X(BUDGET, "budget")                                                                                  \
-	X(PROJECTS, "projects")                                                                              \
-	X(CONTACTS, "contacts")                                                                              \
-	X(BODY, "body")                                                                                      \
-	X(TABLE, "table")                                                                                    \
-	X(SOURCE, "source")
-
-/* What stands in a column. */
-#define XLSX_KEYS(X)                                                                                         \
-	X(NUMBER, "number")                                                                                  \
-	X(PATH, "path") /* becomes PATH_ID and PATH_NAME for each level */                                   \
-	X(PATH_ID, "path-id")                                                                                \
-	X(PATH_NAME, "path-name")                                                                            \
-	X(NAME, "name")                                                                                      \
-	X(THEME, "theme")                                                                                    \
-	X(KIND, "kind")                                                                                      \
-	X(FISCAL_YEAR, "fiscal-year")                                                                        \
-	X(AMOUNT, "amount") /* in the unit of the sheet */                                                   \
-	X(UNIT, "unit")                                                                                      \
-	X(YEN, "yen")                                                                                        \
-	X(REMARK, "remark")                                                                                  \
-	X(RAW, "raw")                                                                                        \
-	X(LINE, "line")                                                                                      \
-	X(TAG, "tag")                                                                                        \
-	X(BUREAU, "bureau")                                                                                  \
-	X(CONTENT, "content")                                                                                \
-	X(ROLE, "role")                                                                                      \
-	X(OFFICE, "office")                                                                                  \
-	X(TEL, "tel")                                                                                        \
-	X(FAX, "fax")                                                                                        \
-	X(MAIL, "mail")                                                                                      \
-	X(URL, "url")                                                                                        \
-	X(LEVEL, "level")                                                                                    \
-	X(TYPE, "type")                                                                                      \
-	X(MARK, "mark")                                                                                      \
-	X(LINK, "link")                                                                                      \
-	X(PLACE, "place") /* framed, cell of a table */                                                      \
-	X(ITEM, "item")                                                                                      \
-	X(COUNT, "count")                                                                                    \
-	X(SHARE, "share")                                                                                    \
-	X(DATA, "data") /* becomes the columns of a table */
-
-#define XLSX_WORDS(X)                                                                                        \
-	X(UNIT, "unit")                                                                                      \
-	X(YEN, "yen")                                                                                        \
-	X(ID, "id")                                                                                          \
-	X(MAIN, "main")                                                                                      \
-	X(LEVEL_1, "level-1")                                                                                \
-	X(LEVEL_2, "level-2")                                                                                \
-	X(LEVEL_3, "level-3")                                                                                \
-	X(LEVEL_4, "level-4")                                                                                \
-	X(OTHERS, "others")                                                                                  \
-	X(TOTAL, "total")                                                                                    \
-	X(AGREES, "agrees")                                                                                  \
-	X(DIFFERS, "differs")                                                                                \
-	X(NO_AMOUNTS, "no-amounts")                                                                          \
-	X(INFO_TITLE, "info-title")                                                                          \
-	X(INFO_BODY, "info-body")                                                                            \
-	X(INFO_YEAR, "info-year")                                                                            \
-	X(INFO_KIND, "info-kind")                                                                            \
-	X(INFO_STATUS, "info-status")                                                                        \
-	X(INFO_ISSUED, "info-issued")                                                                        \
-	X(INFO_HEAD, "info-head")                                                                            \
-	X(INFO_BUDGET, "info-budget")                                                                        \
-	X(INFO_PROJECTS, "info-projects")                                                                    \
-	X(INFO_HEADINGS, "info-headings")                                                                    \
-	X(INFO_SOURCE, "info-source")                                                                        \
-	X(YEAR, "year")                                                                                      \
-	X(CHART_TITLE, "chart-title")                                                                        \
-	X(CHART_TEXT, "chart-text")                                                                          \
-	X(APPROXIMATE, "approximate")                                                                        \
-	X(SEE_SHEET, "see-sheet")                                                                            \
-	X(PLACE_BOX, "place-box")                                                                            \
-	X(PLACE_CELL, "place-cell")                                                                          \
-	X(PART, "part")                                                                                      \
-	X(NAME_ID, "name-id")                                                                                \
-	X(NAME_AMOUNT, "name-amount")                                                                        \
-	X(NAME_KIND, "name-kind")                                                                            \
-	X(NAME_YEAR, "name-year")                                                                            \
-	X(TABLE_NAME, "table-name")                                                                          \
-	X(WORKBOOK, "workbook")                                                                              \
-	X(COMMENTS, "comments")                                                                              \
-	X(SOURCE_FILE, "source-file")                                                                        \
-	X(SOURCE_AMOUNT, "source-amount")                                                                    \
-	X(SOURCE_FINDING, "source-finding")                                                                  \
-	X(SOURCE_REMOVED, "source-removed")                                                                  \
-	X(FILE_NAME, "file-name")                                                                            \
-	X(FILE_SHA256, "file-sha256")                                                                        \
-	X(FILE_CHARSET, "file-charset")                                                                      \
-	X(FILE_BYTES, "file-bytes")                                                                          \
-	X(FILE_LINES, "file-lines")                                                                          \
-	X(FILE_NONBLANK, "file-nonblank")                                                                    \
-	X(SEVERITY_NOTE, "severity-note")                                                                    \
-	X(SEVERITY_WARNING, "severity-warning")                                                              \
-	X(SEVERITY_ERROR, "severity-error")                                                                  \
-	X(REMOVED_DUPLICATE, "removed-duplicate")                                                            \
-	X(REMOVED_FURNITURE, "removed-furniture")                                                            \
-	X(REMOVED_MARKDOWN, "removed-markdown")                                                              \
-	X(MISSING_PART, "missing-part")                                                                      \
-	X(MISSING_FIELD, "missing-field")                                                                    \
-	X(TYPE_TITLE, "type-title")                                                                          \
-	X(TYPE_SUBTITLE, "type-subtitle")                                                                    \
-	X(TYPE_SLOGAN, "type-slogan")                                                                        \
-	X(TYPE_PARA, "type-para")                                                                            \
-	X(TYPE_ITEM, "type-item")                                                                            \
-	X(TYPE_NOTE, "type-note")                                                                            \
-	X(TYPE_CAPTION, "type-caption")                                                                      \
-	X(TYPE_CONTACT, "type-contact")                                                                      \
-	X(TYPE_SIGNATURE, "type-signature")                                                                  \
-	X(TYPE_FIELD, "type-field")                                                                          \
-	X(TYPE_RAW, "type-raw")                                                                              \
-	X(TYPE_MISSING, "type-missing")                                                                      \
-	X(TYPE_TABLE, "type-table")
-
-#define XLSX_STYLE_ID(id, name) XLSX_STYLE_##id,
-#define XLSX_SHEET_ID(id, name) XLSX_SHEET_##id,
-#define XLSX_KEY_ID(id, name)   XLSX_KEY_##id,
-#define XLSX_WORD_ID(id, name)  XLSX_WORD_##id,
-typedef enum xlsx_style { XLSX_STYLES(XLSX_STYLE_ID) XLSX_N_STYLES } xlsx_style;
-typedef enum xlsx_sheet_id { XLSX_SHEETS(XLSX_SHEET_ID) XLSX_N_SHEETS } xlsx_sheet_id;
-typedef enum xlsx_key { XLSX_KEYS(XLSX_KEY_ID) XLSX_N_KEYS } xlsx_key;
-typedef enum xlsx_word { XLSX_WORDS(XLSX_WORD_ID) XLSX_N_WORDS } xlsx_word;
-
-typedef enum xlsx_align { XLSX_ALIGN_LEFT, XLSX_ALIGN_CENTER, XLSX_ALIGN_RIGHT } xlsx_align;
-
-typedef struct xlsx_look {
-	int points;
-	bool bold, wrap, border, has_fill;
-	xlsx_align align;
-	uint32_t fill; /* 0xRRGGBB */
-	kw_str number_format;
-} xlsx_look;
-
-typedef struct xlsx_column {
-	xlsx_key key;
-	unsigned
-	        level; /* PATH_ID, PATH_NAME: of the path, from 0; DATA: the column of the table; AMOUNT of the overview: the kind */
-	kw_str heading; /* in columns of the layout borrowed from the data file */
-	xlsx_style style;
-	int min_px, max_px;
-	int px; /* measured */
-	bool filled_only;
-	bool is_filled; /* measured */
-} xlsx_column;
-
-typedef struct xlsx_plan {
-	kw_str name; /* of the tab */
-	unsigned frozen_columns;
-	const xlsx_column *columns;
-	size_t n_columns;
-} xlsx_plan;
-
-typedef struct xlsx_layout {
-	xlsx_look looks[XLSX_N_STYLES];
-	xlsx_plan sheets[XLSX_N_SHEETS];
-	kw_str words[XLSX_N_WORDS];
-} xlsx_layout;
-
-/* Reads the bytes of print.tsv; strings are borrowed from them. Says what is missing or malformed, with its line. */
-KW_NODISCARD kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, kw_str bytes, xlsx_layout *out);
 
 /* ---- cells ---- */
 
@@ -258,6 +67,7 @@ struct xlsx_cursor {
 	unsigned phase;
 	kw_walk walk;
 	xlsx_position row, cell;
+	kw_path_step path[XLSX_PATH_MAX]; /* of a heading */
 	kw_rows *rows;
 	const kw_finding *finding;
 	const kw_removed *removed;
@@ -283,11 +93,10 @@ struct xlsx_sheet {
 	/* Fills cells[n_columns], all XLSX_EMPTY before, and returns true; false at the end. NULL: no body. */
 	bool (*next)(xlsx_cursor *cursor, xlsx_cell *cells);
 	const kw_node *table; /* TABLE */
-	uint64_t
-	        first_body; /* row of the whole body that comes first here: a long body goes on in the next sheet */
-	uint32_t body_row; /* sheet row of the first body row */
-	uint32_t n_rows;   /* body rows here, continuation rows included */
-	uint32_t last_row; /* last row that has a cell */
+	uint64_t first_body;  /* body row that comes first here: a long body goes on in the next sheet */
+	uint32_t body_row;    /* sheet row of the first body row */
+	uint32_t n_rows;      /* body rows here, continuation rows included */
+	uint32_t last_row;    /* last row that has a cell */
 	uint32_t last_col;
 	uint32_t freeze_row, freeze_col;
 	uint32_t repeat_row; /* rows 0 to this are repeated on each page */
@@ -331,7 +140,7 @@ typedef struct xlsx_budget {
 	bool has_label_word[XLSX_PATH_MAX]; /* it is the word of the labels: 経営課題１ */
 	kw_str name_word;                   /* for the names of rows; may be empty */
 	xlsx_group *groups;
-	size_t n_groups;
+	size_t n_groups, groups_cap;
 	uint32_t *group_of; /* per row */
 	xlsx_kind_of_amount kinds[XLSX_KINDS_MAX];
 	size_t n_kinds;             /* 1 when there are too many to show apart */
@@ -351,14 +160,30 @@ struct xlsx_book {
 	uint64_t n_sheets;
 	xlsx_name names[8];
 	size_t n_names;
-	kw_str title, subject, author, comments, footer;
+	kw_str title, subject, author, comments;
 	int64_t created; /* seconds since 1970; never 0 */
 	uint64_t n_body_rows, n_body_cells;
 	uint64_t n_text_bytes;
 	xlsx_budget budget;
 	uint64_t n_controls; /* characters XML cannot hold, written as U+FFFD */
+	uint64_t n_cut;      /* heads that end at the limit of a cell */
 	uint64_t n_split;    /* texts continued in the next row */
 };
+
+/* ---- text.c ---- */
+
+/* Pixels text needs on one line. */
+int xlsx_text_px(kw_str text, int points);
+/* Lines it takes in a column of that width, at most XLSX_LINES_MAX. */
+int xlsx_text_lines(kw_str text, int points, int column_px);
+/* What stands for c where text is one line (names, properties, footers, strings of formulas). */
+uint32_t xlsx_line_char(uint32_t c);
+
+/* Bytes of text whose written form (xlsx_text_write) has at most XLSX_CELL_UNITS UTF-16 units. */
+size_t xlsx_text_fit(kw_str text);
+/* text as a cell of the file: CR LF and CR as LF, _xHHHH_ escaped, what XML cannot hold as U+FFFD. Returns how many of
+ * these; malformed bytes become U+FFFD too. */
+size_t xlsx_text_write(kw_str text, kw_buf *out);
 
 /* ---- sheets.c ---- */
 
@@ -377,11 +202,6 @@ kw_str xlsx_say(xlsx_book *book, xlsx_word word, kw_str a, kw_str b);
 kw_str xlsx_stem(const xlsx_book *book);
 /* "$D$12"-like and "D12" references into buf, rows and columns from 0. */
 void xlsx_put_ref(kw_buf *out, uint32_t row, uint32_t col, bool absolute);
-/* Pixels text needs on one line. */
-int xlsx_text_px(kw_str text, int points);
-/* Lines it takes in a column of that width, at most XLSX_LINES_MAX. */
-int xlsx_text_lines(kw_str text, int points, int column_px);
-
 /* A pass over the body; close it. NULL without memory. */
 xlsx_cursor *xlsx_cursor_open(const xlsx_sheet *sheet);
 /* The next body row, n_columns cells, or NULL at the end. Texts over the cell limit go on in the row below. */
@@ -391,18 +211,14 @@ void xlsx_cursor_close(xlsx_cursor *cursor);
 /* Measures all bodies: widths, columns that stay empty (taken out), rows, continuation in further sheets. */
 KW_NODISCARD kw_status xlsx_measure(xlsx_book *book);
 
-/* Bytes of text whose written form (xlsx_text_write) has at most XLSX_CELL_UNITS UTF-16 units. */
-size_t xlsx_text_fit(kw_str text);
-/* text as a cell of the file: CR LF and CR as LF, _xHHHH_ escaped, what XML cannot hold as U+FFFD. Returns how many of
- * these. text must be valid UTF-8. */
-size_t xlsx_text_write(kw_str text, kw_buf *out);
-
 /* ---- budget.c: what the rows have in common, and the sheet of the rows ---- */
 
 KW_NODISCARD kw_status xlsx_budget_study(xlsx_book *book);
 bool xlsx_next_budget(xlsx_cursor *cursor, xlsx_cell *cells);
 /* The heading of a path column, level from 0. */
 kw_str xlsx_path_heading(xlsx_book *book, unsigned level, bool is_id);
+/* The sections around a node, outermost first; returns their number, at most XLSX_PATH_MAX. */
+size_t xlsx_path_above(const kw_node *node, kw_path_step path[XLSX_PATH_MAX]);
 /* What the ID column says of a step of the path. */
 kw_str xlsx_step_id(xlsx_book *book, const kw_path_step *step, unsigned level);
 void xlsx_budget_finish(xlsx_sheet *sheet);

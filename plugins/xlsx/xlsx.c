@@ -13,6 +13,7 @@ enum {
 	PAPER_A4 = 9,
 	CHARSET_SHIFT_JIS = 128, /* of a font */
 	FONT_FAMILY_MODERN = 3,
+	PAGE_WIDTH_PX = 2050, /* half of the normal size on A4 landscape */
 	CHART_WIDTH_PX = 480, /* of a chart at scale 1 */
 	CHART_HEIGHT_PX = 288,
 	CHART_FRAME_PX = 110, /* title, axis, margins */
@@ -55,7 +56,7 @@ static char *kept(writing *w, kw_str s, size_t units_max)
 		units += c > 0xffff ? 2 : 1;
 		if (units > units_max)
 			break;
-		kw_buf_put_char(&text, c < 0x20 ? ' ' : c);
+		kw_buf_put_char(&text, xlsx_line_char(c));
 	}
 	kw_str copy = kw_arena_copy(w->book->arena, kw_buf_str(&text));
 	kw_buf_free(&text);
@@ -169,8 +170,10 @@ static lxw_error write_date(lxw_worksheet *sheet, const xlsx_placed *p, lxw_form
 
 static lxw_error write_text(writing *w, lxw_worksheet *sheet, const xlsx_placed *p, lxw_format *format)
 {
+	size_t fit = xlsx_text_fit(p->cell.text);
 	kw_buf_clear(&w->text);
-	w->book->n_controls += xlsx_text_write(p->cell.text, &w->text);
+	w->book->n_cut += fit < p->cell.text.n;
+	w->book->n_controls += xlsx_text_write(kw_str_sub(p->cell.text, 0, fit), &w->text);
 	if (!w->text.n)
 		return worksheet_write_blank(sheet, p->row, (lxw_col_t)p->col, format);
 	return worksheet_write_string(sheet, p->row, (lxw_col_t)p->col, w->text.b, format);
@@ -325,7 +328,7 @@ static void put_footer(writing *w, kw_buf *footer)
 		uint32_t c = kw_utf8_next(title, &at);
 		if (c == '&')
 			kw_buf_putc(footer, '&');
-		kw_buf_put_char(footer, c < 0x20 || c == 0xfffe || c == 0xffff ? ' ' : c);
+		kw_buf_put_char(footer, xlsx_line_char(c));
 	}
 	kw_buf_put(footer, KW_LIT("&C&9&P／&Nページ&R&9&A"));
 }
@@ -333,6 +336,14 @@ static void put_footer(writing *w, kw_buf *footer)
 static uint32_t chart_px(const xlsx_chart *chart)
 {
 	return CHART_FRAME_PX + (chart->last_row - chart->first_row + 1) * CHART_BAR_PX;
+}
+
+static uint32_t width_px(const xlsx_sheet *model)
+{
+	uint32_t px = 1;
+	for (size_t i = 0; i < model->n_columns; i++)
+		px += (uint32_t)model->columns[i].px;
+	return px;
 }
 
 static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
@@ -343,8 +354,9 @@ static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 		last_row = model->chart->at_row + chart_px(model->chart) / ROW_PX + 1;
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_set_landscape(sheet);
-	/* A chart is not cut by a page end. */
-	worksheet_fit_to_pages(sheet, 1, model->chart ? 1 : 0);
+	/* One page wide, or as many as keep a wide table readable. A chart is not cut by a page end. */
+	worksheet_fit_to_pages(sheet, (uint16_t)(1 + (width_px(model) - 1) / PAGE_WIDTH_PX),
+	                       model->chart ? 1 : 0);
 	worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.75);
 	worksheet_center_horizontally(sheet);
 	worksheet_set_default_row(sheet, ROW_POINTS, LXW_FALSE);
@@ -414,10 +426,7 @@ static void add_chart(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 		                .size = 10,
 		                .charset = CHARSET_SHIFT_JIS };
 	lxw_chart_fill fill = { .color = 0x2F5597 };
-	uint32_t width_px = 0;
-	for (size_t i = 0; i < model->n_columns; i++)
-		width_px += (uint32_t)model->columns[i].px;
-	lxw_chart_options options = { .x_scale = (double)width_px / CHART_WIDTH_PX,
+	lxw_chart_options options = { .x_scale = (double)width_px(model) / CHART_WIDTH_PX,
 		                      .y_scale = (double)chart_px(c) / CHART_HEIGHT_PX,
 		                      .object_position = LXW_OBJECT_DONT_MOVE_DONT_SIZE,
 		                      .description = kept(w, c->description, PROPERTY_UNITS_MAX) };
@@ -474,7 +483,7 @@ kw_status xlsx_book_write(xlsx_book *book, const char *path, const char *folder)
 	writing w = { .book = book };
 	lxw_workbook_options options = {
 		.constant_memory = book->n_body_rows > XLSX_STREAMED_ROWS,
-		.tmpdir = kept(&w, kw_str_from(folder), SIZE_MAX),
+		.tmpdir = (char *)(uintptr_t)folder, /* the library only reads it */
 	};
 	w.workbook = workbook_new_opt(path, &options);
 	if (!w.workbook)

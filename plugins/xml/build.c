@@ -19,10 +19,12 @@ typedef struct builder {
 	kw_buf columns; /* kw_column of the table under way, until its first child */
 	kw_buf packed;  /* rows of the table under way */
 	uint64_t n_rows;
-	size_t n_cells; /* of the row under way */
+	size_t n_cells;     /* of the row under way */
+	kw_span before;     /* place of its last cell */
+	uint64_t demanding; /* elements with attributes that must be there */
 	union {
 		kw_column column;
-		kw_cell cell;
+		cell_element cell;
 		kw_removed removed;
 		kw_despaced despaced;
 		kw_finding finding;
@@ -55,9 +57,9 @@ static kw_status refuse_place(builder *b, const gate *g, kw_str name)
 {
 	kw_buf expected = { 0 };
 	put_expected(&expected, top(b)->element);
-	kw_status st = kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g), "found <%.*s> in <%s>; expected %.*s",
-	                       KW_STR_ARG(kw_str_sub(name, 0, 64)), element_name(top(b)->element),
-	                       KW_STR_ARG(kw_buf_str(&expected)));
+	kw_status st = kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
+	                       "found <%.*s> in <%s>; expected %.*s", KW_STR_ARG(kw_str_sub(name, 0, 64)),
+	                       element_name(top(b)->element), KW_STR_ARG(kw_buf_str(&expected)));
 	kw_buf_free(&expected);
 	return st;
 }
@@ -70,7 +72,8 @@ static kw_status refuse_root(builder *b, const gate *g, kw_str name, kw_str ns)
 		               "the document is of version %.*s; expected version 1",
 		               KW_STR_ARG(kw_str_sub(ns, family.n, 32)));
 	return kw_fail(b->ctx, KW_EUNSUPPORTED, "xml.vocabulary", gate_place(g),
-	               "the root element is <%.*s> %s%.*s; expected <" DOCUMENT_ROOT "> of " DOCUMENT_NAMESPACE,
+	               "the root element is <%.*s> %s%.*s; expected <" DOCUMENT_ROOT
+	               "> of " DOCUMENT_NAMESPACE,
 	               KW_STR_ARG(kw_str_sub(name, 0, 64)), ns.n ? "of namespace " : "without a namespace",
 	               KW_STR_ARG(kw_str_sub(ns, 0, 200)));
 }
@@ -101,8 +104,8 @@ static kw_status place(builder *b, const gate *g, kw_str name, kw_str ns, unsign
 		return refuse_place(b, g, name);
 	const char *fault = order_fault(parent, *element);
 	if (fault)
-		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g), "<%s> %s", element_name(*element),
-		               fault);
+		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g), "<%s> %s",
+		               element_name(*element), fault);
 	parent->seen |= EL_BIT(*element);
 	return KW_OK;
 }
@@ -113,18 +116,19 @@ static kw_status fill(builder *b, const gate *g, unsigned element, void *base, v
                       const gate_attribute *given, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const attribute *a = given[i].ns.n || !given[i].name.n ? NULL : attribute_find(element, given[i].name);
+		const attribute *a =
+		        given[i].ns.n || !given[i].name.n ? NULL : attribute_find(element, given[i].name);
 		const char *expected;
 		if (!a)
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
-			               "<%s> has the attribute %.*s; expected none of that name", element_name(element),
-			               KW_STR_ARG(kw_str_sub(given[i].name, 0, 64)));
+			               "<%s> has the attribute %.*s; expected none of that name",
+			               element_name(element), KW_STR_ARG(kw_str_sub(given[i].name, 0, 64)));
 		if (!value_read(b->arena, a, given[i].value, a->in_parts ? parts : base, &expected))
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
 			               "%s of <%s> is \"%.*s\"; expected %s", a->name, element_name(element),
 			               KW_STR_ARG(kw_str_sub(given[i].value, 0, 64)), expected);
 	}
-	for (size_t i = 0; i < n_attributes; i++) {
+	for (size_t i = 0; i < n_attributes && b->demanding >> element & 1; i++) {
 		const attribute *a = &attributes[i];
 		size_t k = 0;
 		if (!a->required || !(a->elements >> element & 1))
@@ -133,7 +137,8 @@ static kw_status fill(builder *b, const gate *g, unsigned element, void *base, v
 			k++;
 		if (k == n)
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
-			               "<%s> has no attribute %s; expected one", element_name(element), a->name);
+			               "<%s> has no attribute %s; expected one", element_name(element),
+			               a->name);
 	}
 	return KW_OK;
 }
@@ -158,19 +163,18 @@ static const char *node_fault(const kw_node *n)
 static kw_status start_node(builder *b, const gate *g, unsigned element, kw_node **out,
                             const gate_attribute *given, size_t n)
 {
-	kw_node *node = element == KW_DOCUMENT ? kw_doc_root(b->doc) :
-	                                         kw_doc_add(b->doc, top(b)->node, (kw_type)element);
+	kw_node *node = element == KW_DOCUMENT ? kw_doc_root(b->doc)
+	                                       : kw_doc_add(b->doc, top(b)->node, (kw_type)element);
 	if (kw_doc_status(b->doc))
-		return kw_arena_failed(b->arena) ?
-		               no_memory(b) :
-		               kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g),
-		                             kw_ctx_limit(b->ctx, KW_LIMIT_NODES) + 1);
+		return kw_arena_failed(b->arena) ? no_memory(b)
+		                                 : kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g),
+		                                                 kw_ctx_limit(b->ctx, KW_LIMIT_NODES) + 1);
 	kw_status st = fill(b, g, element, node, node_parts(node), given, n);
 	const char *fault = st ? NULL : node_fault(node);
 	*out = node;
-	return fault ? kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g), "<%s> %s", element_name(element),
-	                       fault) :
-	               st;
+	return fault ? kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g), "<%s> %s",
+	                       element_name(element), fault)
+	             : st;
 }
 
 /* The columns of a table are known when its first other child begins, or when it ends. */
@@ -188,13 +192,15 @@ static kw_status start_cell(builder *b, const gate *g, const gate_attribute *giv
 	const kw_table *table = b->stack[b->depth - 2].node->as.table;
 	if (b->n_cells == table->n_columns)
 		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
-		               "the row has more than %zu cells; expected one for each column", table->n_columns);
-	b->now.cell = (kw_cell){ .kind = table->columns[b->n_cells++].kind };
+		               "the row has more than %zu cells; expected one for each column",
+		               table->n_columns);
+	b->now.cell = (cell_element){ .cell.kind = table->columns[b->n_cells++].kind };
 	return fill(b, g, EL_C, &b->now.cell, NULL, given, n);
 }
 
 /* Elements of the frame. */
-static kw_status start_frame(builder *b, const gate *g, unsigned element, const gate_attribute *given, size_t n)
+static kw_status start_frame(builder *b, const gate *g, unsigned element, const gate_attribute *given,
+                             size_t n)
 {
 	switch (element) {
 	case EL_SOURCE:
@@ -206,6 +212,7 @@ static kw_status start_frame(builder *b, const gate *g, unsigned element, const 
 		break;
 	case EL_R:
 		b->n_cells = 0;
+		b->before = (kw_span){ 0 };
 		if (++b->n_rows > (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS))
 			return kw_fail_limit(b->ctx, KW_LIMIT_CSV_ROWS, gate_place(g), (int64_t)b->n_rows);
 		break;
@@ -240,7 +247,8 @@ static void flush_text(builder *b)
 	kw_buf_clear(&b->text);
 }
 
-static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, const gate_attribute *given, size_t n)
+static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, const gate_attribute *given,
+                          size_t n)
 {
 	builder *b = user;
 	unsigned element;
@@ -284,8 +292,9 @@ static kw_status on_text(void *user, const gate *g, kw_str text)
 		return KW_OK;
 	kw_buf expected = { 0 };
 	put_expected(&expected, top(b)->element);
-	kw_status st = kw_fail(b->ctx, KW_EFORMAT, "xml.text", gate_place(g), "found text in <%s>; expected %.*s",
-	                       element_name(top(b)->element), KW_STR_ARG(kw_buf_str(&expected)));
+	kw_status st =
+	        kw_fail(b->ctx, KW_EFORMAT, "xml.text", gate_place(g), "found text in <%s>; expected %.*s",
+	                element_name(top(b)->element), KW_STR_ARG(kw_buf_str(&expected)));
 	kw_buf_free(&expected);
 	return st;
 }
@@ -306,9 +315,10 @@ static kw_status set_lines(builder *b, const gate *g, kw_str text)
 		if (!number_read(kw_str_sub(word, 0, star ? (size_t)(star - word.p) : word.n), &count) ||
 		    count > UINT32_MAX ||
 		    (star && !number_read(kw_str_sub(word, (size_t)(star - word.p) + 1, word.n), &run))) {
-			st = kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
-			             "<lines> holds \"%.*s\"; expected COUNT or COUNT*LINES separated by spaces",
-			             KW_STR_ARG(kw_str_sub(word, 0, 64)));
+			st = kw_fail(
+			        b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
+			        "<lines> holds \"%.*s\"; expected COUNT or COUNT*LINES separated by spaces",
+			        KW_STR_ARG(kw_str_sub(word, 0, 64)));
 			break;
 		}
 		if (run > most - n) {
@@ -326,6 +336,20 @@ static kw_status set_lines(builder *b, const gate *g, kw_str text)
 		kw_doc_set_line_counts(b->doc, (const uint32_t *)(const void *)counts.b, (size_t)n);
 	kw_buf_free(&counts);
 	return st;
+}
+
+static kw_status end_cell(builder *b, const gate *g, kw_str text)
+{
+	kw_cell *cell = &b->now.cell.cell;
+	if (b->now.cell.place.form >= PLACE_STEP && !b->before.line)
+		return kw_fail(
+		        b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
+		        "the place of a cell counts on from the cell before it, which has none; expected LINE:COL-END@OFFSET+BYTES");
+	cell->text = text;
+	cell->at = place_resolve(&b->now.cell.place, text, &b->before);
+	b->before = cell->at;
+	cell_pack(&b->packed, cell);
+	return b->packed.failed ? no_memory(b) : KW_OK;
 }
 
 static kw_status end_row(builder *b, const gate *g)
@@ -353,9 +377,7 @@ static kw_status end_frame(builder *b, const gate *g, frame *f)
 	case EL_COLUMN:
 		return end_column(b, g);
 	case EL_C:
-		b->now.cell.text = text;
-		cell_pack(&b->packed, &b->now.cell);
-		return b->packed.failed ? no_memory(b) : KW_OK;
+		return end_cell(b, g, text);
 	case EL_R:
 		return end_row(b, g);
 	case EL_ROWS:
@@ -371,7 +393,8 @@ static kw_status end_frame(builder *b, const gate *g, frame *f)
 		kw_doc_add_despaced(b->doc, &b->now.despaced);
 		return KW_OK;
 	case EL_FINDING:
-		kw_doc_add_finding(b->doc, b->now.finding.severity, b->now.finding.code, b->now.finding.at, text);
+		kw_doc_add_finding(b->doc, b->now.finding.severity, b->now.finding.code, b->now.finding.at,
+		                   text);
 		return KW_OK;
 	default:
 		return KW_OK;
@@ -420,6 +443,8 @@ kw_status document_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *
 	(void)opts;
 	builder b = { .ctx = ctx, .doc = doc, .arena = kw_doc_arena(doc) };
 	gate_events events = { &b, on_start, on_text, on_end };
+	for (size_t i = 0; i < n_attributes; i++)
+		b.demanding |= attributes[i].required ? attributes[i].elements : 0;
 	xml_input in;
 	kw_arena *decoded = kw_arena_new(); /* the tree keeps nothing of it */
 	kw_status st = decoded ? input_decode(ctx, bytes, decoded, &in) : no_memory(&b);

@@ -9,13 +9,17 @@ static const struct {
 	const char *what;
 } binaries[] = {
 	{ "\x1F\x8B", 2, "gzip data" },
-	{ "\xFD" "7zXZ\0", 6, "xz data" },
+	{ "\xFD"
+	  "7zXZ\0",
+	  6, "xz data" },
 	{ "BZh", 3, "bzip2 data" },
 	{ "\x28\xB5\x2F\xFD", 4, "Zstandard data" },
 	{ "PK\x03\x04", 4, "a zip archive" },
 	{ "PK\x05\x06", 4, "an empty zip archive" },
 	{ "%PDF-", 5, "a PDF document" },
-	{ "\x7F" "ELF", 4, "an ELF program" },
+	{ "\x7F"
+	  "ELF",
+	  4, "an ELF program" },
 };
 
 /* How a document can begin without saying its name in ASCII (XML 1.0, appendix F). */
@@ -160,8 +164,8 @@ static kw_status agree(xml_input *in, kw_str bytes, kw_charset charset, kw_str l
 	bool malformed = mine < n && ranked[mine].malformed;
 	if (n == 0 || (!malformed && (!decided || mine == 0 || ranked[0].charset == charset)))
 		return KW_OK;
-	kw_span at = malformed ? place_of_byte(bytes, charset, ranked[mine].bad_at) :
-	                         (kw_span){ .line = 1, .col = 1, .end_col = 1 };
+	kw_span at = malformed ? place_of_byte(bytes, charset, ranked[mine].bad_at)
+	                       : (kw_span){ .line = 1, .col = 1, .end_col = 1 };
 	const kw_charset_guess *other = mine == 0 && n > 1 ? &ranked[1] : &ranked[0];
 	return kw_fail(in->ctx, KW_EFORMAT, "charset.label", at,
 	               "the bytes are not %s, which the document %s%.*s; %s: %s (%s)",
@@ -181,17 +185,19 @@ static kw_status choose(xml_input *in, kw_str bytes, kw_charset *charset)
 				return refuse_charset(in->ctx, kw_str_from(beginnings[i].name));
 			break;
 		}
-	kw_str label = is_utf16(by_start) ? (kw_str){ NULL, 0 } :
-	                                    declared(kw_str_sub(bytes, by_start == KW_CHARSET_UTF8 ? 3 : 0, 512),
-	                                             KW_LIT("encoding"));
+	kw_str label = is_utf16(by_start)
+	                       ? (kw_str){ NULL, 0 }
+	                       : declared(kw_str_sub(bytes, by_start == KW_CHARSET_UTF8 ? 3 : 0, 512),
+	                                  KW_LIT("encoding"));
 	kw_charset by_label = label.n ? kw_charset_from_name(label) : KW_CHARSET_UTF8;
 	if (by_label == KW_CHARSET_UNKNOWN)
 		return refuse_charset(in->ctx, label);
 	if (by_start && label.n && by_start != by_label)
-		kw_report(in->ctx, KW_SEVERITY_WARNING, "charset.label",
-		          (kw_span){ .line = 1, .col = 1, .end_col = 1 },
-		          "the document declares %.*s but begins with the byte order mark of %s; the mark was believed",
-		          KW_STR_ARG(kw_str_sub(label, 0, 64)), kw_charset_name(by_start));
+		kw_report(
+		        in->ctx, KW_SEVERITY_WARNING, "charset.label",
+		        (kw_span){ .line = 1, .col = 1, .end_col = 1 },
+		        "the document declares %.*s but begins with the byte order mark of %s; the mark was believed",
+		        KW_STR_ARG(kw_str_sub(label, 0, 64)), kw_charset_name(by_start));
 	*charset = by_start ? by_start : by_label;
 	return agree(in, bytes, *charset, by_start ? (kw_str){ NULL, 0 } : label);
 }
@@ -203,7 +209,8 @@ static kw_status check_declaration(const xml_input *in)
 	kw_str label = declared(kw_str_sub(in->text.utf8, 0, 512), KW_LIT("encoding"));
 	if (version.n && !kw_str_eq(version, KW_LIT("1.0")))
 		return kw_fail(in->ctx, KW_EUNSUPPORTED, "xml.version", input_span(in, 0, 5),
-		               "the document is XML %.*s; expected XML 1.0", KW_STR_ARG(kw_str_sub(version, 0, 16)));
+		               "the document is XML %.*s; expected XML 1.0",
+		               KW_STR_ARG(kw_str_sub(version, 0, 16)));
 	if (is_utf16(in->text.charset) && label.n && !is_utf16(kw_charset_from_name(label)))
 		kw_report(in->ctx, KW_SEVERITY_WARNING, "charset.label", input_span(in, 0, 5),
 		          "the document declares %.*s but its bytes are %s; the bytes were believed",

@@ -5,13 +5,13 @@
 /* Bytes to look at: & < > CR, the controls, '_' and EF, the lead byte of U+FFFE and U+FFFF; in attributes also " TAB LF. */
 enum { IN_TEXT = 1, IN_ATTRIBUTE = 2, BOTH = 3 };
 static const uint8_t stops[256] = {
-	[0x00] = BOTH,         [0x01] = BOTH,         [0x02] = BOTH,        [0x03] = BOTH, [0x04] = BOTH,
-	[0x05] = BOTH,         [0x06] = BOTH,         [0x07] = BOTH,        [0x08] = BOTH, [0x0B] = BOTH,
-	[0x0C] = BOTH,         [0x0E] = BOTH,         [0x0F] = BOTH,        [0x10] = BOTH, [0x11] = BOTH,
-	[0x12] = BOTH,         [0x13] = BOTH,         [0x14] = BOTH,        [0x15] = BOTH, [0x16] = BOTH,
-	[0x17] = BOTH,         [0x18] = BOTH,         [0x19] = BOTH,        [0x1A] = BOTH, [0x1B] = BOTH,
-	[0x1C] = BOTH,         [0x1D] = BOTH,         [0x1E] = BOTH,        [0x1F] = BOTH, ['\r'] = BOTH,
-	['&'] = BOTH,          ['<'] = BOTH,          ['>'] = BOTH,         ['_'] = BOTH,  [0xEF] = BOTH,
+	[0x00] = BOTH,        [0x01] = BOTH,         [0x02] = BOTH,         [0x03] = BOTH, [0x04] = BOTH,
+	[0x05] = BOTH,        [0x06] = BOTH,         [0x07] = BOTH,         [0x08] = BOTH, [0x0B] = BOTH,
+	[0x0C] = BOTH,        [0x0E] = BOTH,         [0x0F] = BOTH,         [0x10] = BOTH, [0x11] = BOTH,
+	[0x12] = BOTH,        [0x13] = BOTH,         [0x14] = BOTH,         [0x15] = BOTH, [0x16] = BOTH,
+	[0x17] = BOTH,        [0x18] = BOTH,         [0x19] = BOTH,         [0x1A] = BOTH, [0x1B] = BOTH,
+	[0x1C] = BOTH,        [0x1D] = BOTH,         [0x1E] = BOTH,         [0x1F] = BOTH, ['\r'] = BOTH,
+	['&'] = BOTH,         ['<'] = BOTH,          ['>'] = BOTH,          ['_'] = BOTH,  [0xEF] = BOTH,
 	['"'] = IN_ATTRIBUTE, ['\t'] = IN_ATTRIBUTE, ['\n'] = IN_ATTRIBUTE,
 };
 
@@ -71,9 +71,10 @@ static void put_reference(kw_buf *out, kw_str s, size_t *at)
 		kw_buf_put(out, *at < s.n && hex_at(s, *at) >= 0 ? KW_LIT("_x005F_") : KW_LIT("_"));
 		return;
 	case 0xEF:
-		if (s.n - *at >= 2 && (unsigned char)s.p[*at] == 0xBF && (unsigned char)s.p[*at + 1] >= 0xBE) {
+		if (s.n - *at >= 2 && (unsigned char)s.p[*at] == 0xBF &&
+		    (unsigned char)s.p[*at + 1] >= 0xBE) {
 			kw_buf_put(out, (unsigned char)s.p[*at + 1] == 0xBE ? KW_LIT("_xFFFE_")
-			                                                     : KW_LIT("_xFFFF_"));
+			                                                    : KW_LIT("_xFFFF_"));
 			*at += 2;
 			return;
 		}
@@ -112,7 +113,8 @@ kw_str text_undo(kw_arena *arena, kw_str s)
 {
 	size_t at = 0, n = 0;
 	const char *low;
-	while (at < s.n && (low = memchr(s.p + at, '_', s.n - at)) != NULL && escape_at(s, (size_t)(low - s.p)) < 0)
+	while (at < s.n && (low = memchr(s.p + at, '_', s.n - at)) != NULL &&
+	       escape_at(s, (size_t)(low - s.p)) < 0)
 		at = (size_t)(low - s.p) + 1;
 	if (at >= s.n || !low)
 		return s;

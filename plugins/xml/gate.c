@@ -67,9 +67,10 @@ static void on_subset(void *user, const xmlChar *name, const xmlChar *public_id,
 	(void)name, (void)public_id;
 	/* The declaration has been read up to its '[' or '>'. */
 	if (g->parser->input->cur[0] == '[')
-		stop(g, kw_fail(g->in->ctx, KW_EFORMAT, "xml.subset", gate_place(g),
-		                "the document declares entities or elements of its own in its DOCTYPE; such declarations are not "
-		                "read, expected a document without them"));
+		stop(g,
+		     kw_fail(g->in->ctx, KW_EFORMAT, "xml.subset", gate_place(g),
+		             "the document declares entities or elements of its own in its DOCTYPE; such declarations are not "
+		             "read, expected a document without them"));
 	else
 		kw_report(g->in->ctx, KW_SEVERITY_NOTE, "xml.doctype", gate_place(g),
 		          "the DOCTYPE%s%.*s was passed over; nothing was loaded", system_id ? " with " : "",
@@ -81,9 +82,10 @@ static void on_reference(void *user, const xmlChar *name)
 	gate *g = user;
 	g->on_text = true;
 	if (g->st == KW_OK)
-		stop(g, kw_fail(g->in->ctx, KW_EFORMAT, "xml.entity", gate_place(g),
-		                "the entity &%.*s; is not declared; expected the character itself or a character reference",
-		                KW_STR_ARG(kw_str_sub(str_of(name), 0, 64))));
+		stop(g,
+		     kw_fail(g->in->ctx, KW_EFORMAT, "xml.entity", gate_place(g),
+		             "the entity &%.*s; is not declared; expected the character itself or a character reference",
+		             KW_STR_ARG(kw_str_sub(str_of(name), 0, 64))));
 }
 
 static bool make_room(gate *g, size_t n)
@@ -106,7 +108,8 @@ static kw_str plain_value(kw_buf *values, const char *from, const char *end)
 		const char *amp = memchr(at, '&', (size_t)(end - at));
 		const char *stop_at = amp ? amp + 1 : end;
 		kw_buf_put(values, (kw_str){ at, (size_t)(stop_at - at) });
-		at = amp && kw_str_starts((kw_str){ amp, (size_t)(end - amp) }, KW_LIT("&#38;")) ? amp + 5 : stop_at;
+		at = amp && kw_str_starts((kw_str){ amp, (size_t)(end - amp) }, KW_LIT("&#38;")) ? amp + 5
+		                                                                                 : stop_at;
 	}
 	return (kw_str){ values->b + start, values->n - start };
 }
@@ -145,14 +148,17 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 		return;
 	}
 	if ((int64_t)n + n_namespaces > g->most_attributes) {
-		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_ATTRIBUTES, gate_place(g), (int64_t)n + n_namespaces));
+		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_ATTRIBUTES, gate_place(g),
+		                      (int64_t)n + n_namespaces));
 		return;
 	}
 	if (!take_attributes(g, (size_t)n, values)) {
-		stop(g, kw_fail(g->in->ctx, KW_ELIMIT, "limit.memory", gate_place(g), "no memory for attributes"));
+		stop(g, kw_fail(g->in->ctx, KW_ELIMIT, "limit.memory", gate_place(g),
+		                "no memory for attributes"));
 		return;
 	}
-	kw_status st = g->events->start(g->events->user, g, str_of(name), str_of(ns), g->attributes, (size_t)n);
+	kw_status st =
+	        g->events->start(g->events->user, g, str_of(name), str_of(ns), g->attributes, (size_t)n);
 	if (st)
 		stop(g, st);
 }
@@ -193,8 +199,8 @@ static void on_error(void *user, xmlErrorPtr e)
 	kw_str words = kw_str_trim(kw_str_from(e->message));
 	bool entity = e->code == XML_ERR_UNDECLARED_ENTITY || e->code == XML_WAR_UNDECLARED_ENTITY;
 	stop(g, kw_fail(g->in->ctx, KW_EFORMAT, entity ? "xml.entity" : "xml.malformed", gate_place(g),
-	                "the XML is not well-formed: %.*s (libxml2 error %d)", KW_STR_ARG(kw_str_sub(words, 0, 400)),
-	                e->code));
+	                "the XML is not well-formed: %.*s (libxml2 error %d)",
+	                KW_STR_ARG(kw_str_sub(words, 0, 400)), e->code));
 }
 
 /* ---- start tags that are too long, before libxml2 sees them ---- */
@@ -270,7 +276,8 @@ kw_status gate_parse(const xml_input *in, const gate_events *events)
 		.startElementNs = on_start,
 		.endElementNs = on_end,
 		.characters = on_text,
-		.ignorableWhitespace = on_text, /* the same as characters: otherwise libxml2 guesses what is blank */
+		.ignorableWhitespace =
+		        on_text, /* the same as characters: otherwise libxml2 guesses what is blank */
 		.cdataBlock = on_text,
 		.serror = on_error,
 	};
@@ -280,7 +287,8 @@ kw_status gate_parse(const xml_input *in, const gate_events *events)
 		   .most_attributes = kw_ctx_limit(in->ctx, KW_LIMIT_ATTRIBUTES) };
 	g.parser = xmlCreatePushParserCtxt(&handler, &g, NULL, 0, NULL);
 	if (!g.parser)
-		return kw_fail(in->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the XML parser");
+		return kw_fail(in->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		               "no memory for the XML parser");
 	xmlCtxtUseOptions(g.parser, OPTIONS);
 	feed(&g);
 	xmlFreeParserCtxt(g.parser);

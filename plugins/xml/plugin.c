@@ -26,9 +26,10 @@ static int probe(kw_str head, kw_str name)
 	if ((declared || kw_str_starts(s, KW_LIT("<"))) &&
 	    memmem(s.p, s.n, DOCUMENT_NAMESPACE, sizeof DOCUMENT_NAMESPACE - 1))
 		return KW_CERTAIN;
-	if (declared)
+	bool named = kw_str_ends(name, KW_LIT(".xml"));
+	if (declared || (named && kw_str_starts(kw_str_trim(s), KW_LIT("<"))))
 		return KW_LIKELY_SCORE;
-	return kw_str_ends(name, KW_LIT(".xml")) ? KW_BY_NAME : KW_NO;
+	return named ? KW_BY_NAME : KW_NO;
 }
 
 static const char *const suffixes[] = { ".kw.xml", ".xml", NULL };

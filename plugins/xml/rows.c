@@ -19,6 +19,54 @@ typedef struct pass {
 	uint64_t row;
 } pass;
 
+/* ---- places of cells ---- */
+
+/* Behind `before` on its line, over one delimiter. Without places in the bytes both offsets stay 0. */
+static kw_span step_from(const kw_span *before, uint32_t chars, uint32_t bytes)
+{
+	bool counted = before->offset || before->n_bytes;
+	uint32_t col = before->end_col + 2;
+	return (kw_span){ .line = before->line,
+		          .col = col,
+		          .end_col = col + chars - 1,
+		          .n_bytes = bytes,
+		          .offset = counted ? before->offset + before->n_bytes + 1 : 0 };
+}
+
+static bool same_span(const kw_span *a, const kw_span *b)
+{
+	return a->line == b->line && a->col == b->col && a->end_col == b->end_col &&
+	       a->n_bytes == b->n_bytes && a->offset == b->offset;
+}
+
+cell_place place_of_cell(const kw_cell *cell, const kw_span *before)
+{
+	static const kw_span none;
+	if (same_span(&cell->at, &none))
+		return (cell_place){ .form = PLACE_NONE };
+	uint32_t chars = cell->at.end_col - cell->at.col + 1;
+	kw_span step = step_from(before, chars, cell->at.n_bytes);
+	if (!before->line || !same_span(&step, &cell->at))
+		return (cell_place){ cell->at, PLACE_WHOLE };
+	if (cell->at.n_bytes == cell->text.n && chars == kw_utf8_count(cell->text))
+		return (cell_place){ .form = PLACE_SAME };
+	return (cell_place){ { .end_col = chars, .n_bytes = cell->at.n_bytes }, PLACE_STEP };
+}
+
+kw_span place_resolve(const cell_place *place, kw_str text, const kw_span *before)
+{
+	switch (place->form) {
+	case PLACE_STEP:
+		return step_from(before, place->span.end_col, place->span.n_bytes);
+	case PLACE_SAME:
+		return step_from(before, (uint32_t)kw_utf8_count(text), (uint32_t)text.n);
+	default:
+		return place->span;
+	}
+}
+
+/* ---- packed cells ---- */
+
 static void pack_number(kw_buf *out, uint64_t v)
 {
 	for (; v >= 128; v >>= 7)

@@ -3,7 +3,9 @@
 #include "xml.h"
 #include <limits.h>
 
-static const char *const mark_words[] = { "joined", "moved", "part", "implied", "label-after", "header-guess" };
+static const char *const mark_words[] = {
+	"joined", "moved", "part", "implied", "label-after", "header-guess"
+};
 
 /* ---- numbers ---- */
 
@@ -186,16 +188,49 @@ static bool span_read(kw_str s, kw_span *out)
 	if (parts[0] > UINT32_MAX || parts[1] > UINT32_MAX || parts[2] > UINT32_MAX || parts[4] > UINT32_MAX)
 		return false;
 	*out = (kw_span){ .line = (uint32_t)parts[0],
-			  .col = (uint32_t)parts[1],
-			  .end_col = (uint32_t)parts[2],
-			  .n_bytes = (uint32_t)parts[4],
-			  .offset = parts[3] };
+		          .col = (uint32_t)parts[1],
+		          .end_col = (uint32_t)parts[2],
+		          .n_bytes = (uint32_t)parts[4],
+		          .offset = parts[3] };
 	return true;
 }
 
 static bool span_is_zero(const kw_span *s)
 {
 	return !s->line && !s->col && !s->end_col && !s->n_bytes && !s->offset;
+}
+
+static void place_put(kw_buf *out, const cell_place *p)
+{
+	if (p->form == PLACE_WHOLE) {
+		span_put(out, &p->span);
+		return;
+	}
+	kw_buf_putc(out, '+');
+	if (p->form == PLACE_SAME)
+		return;
+	number_put(out, p->span.end_col);
+	kw_buf_putc(out, '+');
+	number_put(out, p->span.n_bytes);
+}
+
+static bool place_read(kw_str s, cell_place *out)
+{
+	uint64_t chars, bytes;
+	*out = (cell_place){ .form = PLACE_SAME };
+	if (!s.n || s.p[0] != '+') {
+		out->form = PLACE_WHOLE;
+		return span_read(s, &out->span);
+	}
+	if (s.n == 1)
+		return true;
+	const char *plus = memchr(s.p + 1, '+', s.n - 1);
+	size_t at = plus ? (size_t)(plus - s.p) : 0;
+	if (!plus || !number_read(kw_str_sub(s, 1, at - 1), &chars) ||
+	    !number_read(kw_str_sub(s, at + 1, s.n), &bytes) || chars > UINT32_MAX || bytes > UINT32_MAX)
+		return false;
+	*out = (cell_place){ { .end_col = (uint32_t)chars, .n_bytes = (uint32_t)bytes }, PLACE_STEP };
+	return true;
 }
 
 /* ---- pointer and number ---- */
@@ -268,10 +303,14 @@ static bool is_empty(const attribute *a, const char *base)
 	const char *p = base + a->offset;
 	kw_str s;
 	kw_span span;
+	cell_place place;
 	switch (a->type) {
 	case VALUE_STR:
 		memcpy(&s, p, sizeof s);
 		return s.n == 0;
+	case VALUE_PLACE:
+		memcpy(&place, p, sizeof place);
+		return place.form == PLACE_NONE;
 	case VALUE_SHA256:
 		return *p == 0;
 	case VALUE_SPAN:
@@ -290,6 +329,7 @@ bool value_put(kw_buf *out, const attribute *a, const void *base)
 	const char *p = (const char *)base + a->offset;
 	kw_str s;
 	kw_span span;
+	cell_place place;
 	if (is_empty(a, base) && !a->required)
 		return false;
 	switch (a->type) {
@@ -318,6 +358,10 @@ bool value_put(kw_buf *out, const attribute *a, const void *base)
 	case VALUE_SPAN:
 		memcpy(&span, p, sizeof span);
 		span_put(out, &span);
+		break;
+	case VALUE_PLACE:
+		memcpy(&place, p, sizeof place);
+		place_put(out, &place);
 		break;
 	case VALUE_SPANS:
 	case VALUE_NUMBERS:
@@ -358,6 +402,7 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 		[VALUE_NAME] = "one of the words of the format",
 		[VALUE_MARKS] = "marks separated by spaces",
 		[VALUE_SPAN] = "a place LINE:COL-END@OFFSET+BYTES",
+		[VALUE_PLACE] = "a place LINE:COL-END@OFFSET+BYTES, +CHARS+BYTES or +",
 		[VALUE_SPANS] = "places LINE:COL-END@OFFSET+BYTES separated by spaces",
 		[VALUE_NUMBERS] = "whole numbers separated by spaces",
 		[VALUE_SHA256] = "64 figures 0-9 a-f",
@@ -365,6 +410,7 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 	char *p = (char *)base + a->offset;
 	kw_str s;
 	kw_span span;
+	cell_place place;
 	uint64_t u;
 	int64_t i;
 	*expected = wanted[a->type];
@@ -389,6 +435,11 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 		if (!span_read(text, &span))
 			return false;
 		memcpy(p, &span, sizeof span);
+		return true;
+	case VALUE_PLACE:
+		if (!place_read(text, &place))
+			return false;
+		memcpy(p, &place, sizeof place);
 		return true;
 	case VALUE_SPANS:
 		return spans_read(arena, a, text, base);

@@ -10,7 +10,7 @@ static const struct {
 	bool single;
 	uint64_t parents;
 } frame[N_ELEMENTS - KW_N_TYPES] = {
-#define FRAME(id) [(id) - KW_N_TYPES]
+#define FRAME(id) [(id)-KW_N_TYPES]
 	FRAME(EL_KAWARABAN) = { DOCUMENT_ROOT, CONTENT_ELEMENTS, true, 0 },
 	FRAME(EL_SOURCE) = { "source", CONTENT_NONE, true, EL_BIT(EL_KAWARABAN) },
 	FRAME(EL_COLUMN) = { "column", CONTENT_NONE, false, KW_BIT(TABLE) },
@@ -116,18 +116,18 @@ static const char *kind_word(unsigned v)
 
 /* ---- attributes, in the order they are written ---- */
 
-#define NODES             (EL_BIT(KW_N_TYPES) - 1)
-#define AT(type, member)  .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
-#define COUNT(type, n)    .count_offset = offsetof(type, n)
-#define PARTS(...)        .in_parts = true, AT(__VA_ARGS__)
-#define ALWAYS            .required = true
+#define NODES            (EL_BIT(KW_N_TYPES) - 1)
+#define AT(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
+#define COUNT(type, n)   .count_offset = offsetof(type, n)
+#define PARTS(...)       .in_parts = true, AT(__VA_ARGS__)
+#define ALWAYS           .required = true
 
 const attribute attributes[] = {
 	/* cells; a kind that is the column's is not written (see write.c) */
-	{ "k", EL_BIT(EL_C), VALUE_NAME, AT(kw_cell, kind), .word = kind_word },
-	{ "d", EL_BIT(EL_C), VALUE_UINT, AT(kw_cell, decimals) },
-	{ "v", EL_BIT(EL_C), VALUE_INT, AT(kw_cell, value) },
-	{ "at", EL_BIT(EL_C), VALUE_SPAN, AT(kw_cell, at) },
+	{ "k", EL_BIT(EL_C), VALUE_NAME, AT(cell_element, cell.kind), .word = kind_word },
+	{ "d", EL_BIT(EL_C), VALUE_UINT, AT(cell_element, cell.decimals) },
+	{ "v", EL_BIT(EL_C), VALUE_INT, AT(cell_element, cell.value) },
+	{ "at", EL_BIT(EL_C), VALUE_PLACE, AT(cell_element, place) },
 
 	/* headings */
 	{ "marker", KW_BIT(TITLE), VALUE_STR, PARTS(kw_heading, marker) },
@@ -215,7 +215,8 @@ const attribute attributes[] = {
 	{ "line", EL_BIT(EL_DESPACED), VALUE_UINT, AT(kw_despaced, line), ALWAYS },
 	{ "columns", EL_BIT(EL_DESPACED), VALUE_NUMBERS, AT(kw_despaced, columns),
 	  COUNT(kw_despaced, n_columns) },
-	{ "severity", EL_BIT(EL_FINDING), VALUE_NAME, AT(kw_finding, severity), ALWAYS, .word = severity_word },
+	{ "severity", EL_BIT(EL_FINDING), VALUE_NAME, AT(kw_finding, severity), ALWAYS,
+	  .word = severity_word },
 	{ "code", EL_BIT(EL_FINDING), VALUE_STR, AT(kw_finding, code), ALWAYS },
 	{ "at", EL_BIT(EL_FINDING), VALUE_SPAN, AT(kw_finding, at) },
 };

@@ -107,20 +107,20 @@ static void leave_group(writer *w, unsigned element)
 
 /* ---- tables ---- */
 
-static void put_cell(writer *w, const kw_cell *cell, const kw_column *column)
+static void put_cell(writer *w, const kw_cell *cell, const kw_column *column, const kw_span *before)
 {
-	kw_cell c = *cell;
+	cell_element c = { *cell, place_of_cell(cell, before) };
 	open_tag(w, EL_C, NULL, NULL);
 	/* The column's kind goes without saying; "text" in a column of numbers must be said. */
-	if (c.kind == column->kind) {
-		c.kind = KW_VALUE_TEXT;
-	} else if (c.kind == KW_VALUE_TEXT) {
+	if (c.cell.kind == column->kind) {
+		c.cell.kind = KW_VALUE_TEXT;
+	} else if (c.cell.kind == KW_VALUE_TEXT) {
 		kw_buf_put(&w->b, KW_LIT(" k=\"text\""));
 	}
 	put_attributes(w, EL_C, &c, NULL);
-	if (c.text.n) {
+	if (cell->text.n) {
 		kw_buf_putc(&w->b, '>');
-		text_put(&w->b, c.text, false);
+		text_put(&w->b, cell->text, false);
 		close_tag(w, EL_C);
 	} else {
 		kw_buf_put(&w->b, KW_LIT("/>"));
@@ -129,6 +129,7 @@ static void put_cell(writer *w, const kw_cell *cell, const kw_column *column)
 
 static void put_rows(writer *w, const kw_node *table)
 {
+	static const kw_span none;
 	const kw_cell *cells;
 	size_t n;
 	kw_rows *rows = kw_table_open(table);
@@ -141,7 +142,7 @@ static void put_rows(writer *w, const kw_node *table)
 		put_break(w);
 		kw_buf_put(&w->b, KW_LIT("<r>"));
 		for (size_t i = 0; i < n; i++)
-			put_cell(w, &cells[i], &table->as.table->columns[i]);
+			put_cell(w, &cells[i], &table->as.table->columns[i], i ? &cells[i - 1].at : &none);
 		kw_buf_put(&w->b, KW_LIT("</r>"));
 		flush(w, FLUSH_BYTES);
 	}

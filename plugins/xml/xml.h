@@ -47,6 +47,7 @@ typedef enum value_type {
 	VALUE_NAME,    /* an enumeration, by its word */
 	VALUE_MARKS,   /* kw_node.marks, by their words */
 	VALUE_SPAN,    /* one kw_span */
+	VALUE_PLACE,   /* cell_place */
 	VALUE_SPANS,   /* pointer and number of kw_span */
 	VALUE_NUMBERS, /* pointer and number of uint32_t */
 	VALUE_SHA256
@@ -54,12 +55,12 @@ typedef enum value_type {
 
 typedef struct attribute {
 	const char *name;
-	uint64_t elements;  /* that carry it */
+	uint64_t elements; /* that carry it */
 	value_type type;
-	bool in_parts;      /* in the heading, contact or field of the node, not in the node itself */
-	bool required;      /* always written; a document without it is refused */
+	bool in_parts; /* in the heading, contact or field of the node, not in the node itself */
+	bool required; /* always written; a document without it is refused */
 	uint16_t offset, size;
-	uint16_t count_offset; /* of the number beside a pointer, a uint32_t */
+	uint16_t count_offset;         /* of the number beside a pointer, a uint32_t */
 	const char *(*word)(unsigned); /* VALUE_NAME: the word of a number, NULL behind the last */
 } attribute;
 
@@ -91,6 +92,29 @@ bool number_read(kw_str s, uint64_t *out);
 
 /* ---- rows (rows.c): cells in few bytes, read one after the other ---- */
 
+/* Where a cell stands, in as few characters as its neighbour allows. */
+typedef enum place_form {
+	PLACE_NONE,
+	PLACE_WHOLE, /* LINE:COL-END@OFFSET+BYTES */
+	PLACE_STEP,  /* +CHARS+BYTES: one character and one byte behind the cell before it, so long */
+	PLACE_SAME   /* +: the same, as long as its text */
+} place_form;
+
+typedef struct cell_place {
+	kw_span span; /* PLACE_STEP: end_col and n_bytes are the lengths */
+	place_form form;
+} cell_place;
+
+/* What the element c fills. */
+typedef struct cell_element {
+	kw_cell cell; /* but for text, node and at */
+	cell_place place;
+} cell_element;
+
+/* The shortest form of a cell's place; `before` is that of the cell before it in its row, all zero for the first. */
+cell_place place_of_cell(const kw_cell *cell, const kw_span *before);
+kw_span place_resolve(const cell_place *place, kw_str text, const kw_span *before);
+
 void cell_pack(kw_buf *out, const kw_cell *cell);
 /* Gives the table a source over a copy of packed rows; its columns are set before. */
 void rows_attach(kw_doc *doc, kw_node *table, kw_str packed, uint64_t n_rows);
@@ -119,8 +143,8 @@ typedef struct gate gate;
 /* What the gate calls; each answers KW_OK to go on, or what it failed with, having said why. Text comes in pieces. */
 typedef struct gate_events {
 	void *user;
-	kw_status (*start)(void *user, const gate *g, kw_str name, kw_str ns, const gate_attribute *attributes,
-	                   size_t n);
+	kw_status (*start)(void *user, const gate *g, kw_str name, kw_str ns,
+	                   const gate_attribute *attributes, size_t n);
 	kw_status (*text)(void *user, const gate *g, kw_str text);
 	kw_status (*end)(void *user, const gate *g);
 } gate_events;

@@ -119,7 +119,7 @@ build silent-read
 t "silent-read: exit 4, and a message all the same" ends 4 "$W/silent-read" "silent-read" \
 	"$W/a.bad" --from silent-read --to tree -o "$W/out/a.tree"
 build cell-in-root
-t "cell-in-root: exit 70" ends 70 "$W/cell-in-root" "where its type may not stand" \
+t "cell-in-root: exit 7" ends 7 "$W/cell-in-root" "where its type may not stand" \
 	"$W/a.bad" --from cell-in-root --to tree -o "$W/out/a.tree"
 build lost-line
 t "lost-line: exit 70" ends 70 "$W/lost-line" "the ledger does not balance" \
@@ -133,3 +133,24 @@ build wrong-sum
 t "wrong-sum: exit 7" ends 7 "$W/wrong-sum" "the records hold" "$W/a.txt" --to wrong-sum -o "$W/out/kept.bad"
 t "an option a plugin does not have: exit 2" ends 2 "$W/wrong-sum" "wrong-sum" \
 	"$W/a.txt" --to wrong-sum --opt wrong-sum.colour=red -o "$W/out/kept.bad"
+build crash-prepare
+t "crash-prepare, asked for: exit 7" ends 7 "$W/crash-prepare" "while it prepared" \
+	"$W/a.bad" --from crash-prepare --to tree -o "$W/out/a.tree"
+build latched-read
+t "latched-read: success is not believed" ends 7 "$W/latched-read" "where its type may not stand" \
+	"$W/a.bad" --from latched-read --to tree -o "$W/out/a.tree"
+build rubbish-read
+t "rubbish-read: exit 7" ends 7 "$W/rubbish-read" "cannot be understood" "$W/a.bad" --from rubbish-read --to tree -o "$W/out/a.tree"
+build hang-read
+t "hang-read: exit 5 when its time is up" ends 5 "$W/hang-read" "stopped after 1 seconds" \
+	"$W/a.bad" --from hang-read --to tree -o "$W/out/a.tree" --limit wall-seconds=1
+build outside-write
+t "outside-write: exit 7" ends 7 "$W/outside-write" "no file name" "$W/a.txt" --to outside-write -o "$W/out/"
+build cut-input
+CUT_INPUT=$W/cut.bad
+export CUT_INPUT
+cut_input() {
+	head -c 100000 /dev/zero | tr '\0' B >"$CUT_INPUT"
+	ends 3 "$W/cut-input" "was changed while it was read" "$CUT_INPUT" --from cut-input --to tree -o "$W/out/a.tree"
+}
+t "an input that is cut while it is read: exit 3" cut_input

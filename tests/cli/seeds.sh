@@ -2,7 +2,7 @@
 . tests/lib.sh
 OUT=$W/out
 t "five leaflets to every writer" "$KW" -q fixtures/seeds/*.txt -o "$OUT/" --to pdf,xlsx,opendata,json,tree,xml
-t "five of each" sh -c 'for s in pdf xlsx json tree kw.xml; do [ "$(ls "$W"/out/*.$s | wc -l)" = 5 ] || exit 1; done; [ "$(ls "$W"/out/*.xml | grep -vc "[.]kw[.]xml")" = 5 ]'
+t "five of each" sh -c 'for s in pdf xlsx json tree kw.xml; do [ "$(ls "$W"/out/0*.$s | wc -l)" = 5 ] || exit 1; done; [ "$(ls "$W"/out/*.xml | grep -vc "[.]kw[.]xml")" = 5 ]'
 
 # every_character SEED PDF: each character other than white space that the ledger calls emitted is in the PDF's text
 cat >"$W/characters.py" <<'PY'

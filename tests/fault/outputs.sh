@@ -126,17 +126,93 @@ else
 	t_skip "failing calls" "a preloaded object and the sanitizer exclude each other"
 fi
 
+# File systems without the flags of renameat2 (NFS, SMB, exFAT), and those without links too.
+cat >"$W/noflags.c" <<'C'
+/* renameat2 knows no flags; link is not allowed when NO_LINKS is set. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+int renameat2(int a, const char *b, int c, const char *d, unsigned e)
+{
+	(void)a, (void)b, (void)c, (void)d, (void)e;
+	errno = EINVAL;
+	return -1;
+}
+int link(const char *a, const char *b)
+{
+	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "link");
+	if (getenv("NO_LINKS")) { errno = EPERM; return -1; }
+	return real(a, b);
+}
+int rename(const char *a, const char *b)
+{
+	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+	const char *refused = getenv("NO_RENAME_TO");
+	if (refused && strstr(b, refused)) { errno = EIO; return -1; }
+	return real(a, b);
+}
+C
+if [ "${KW_BUILD#*asan}" = "$KW_BUILD" ] && ${CC:-gcc} -shared -fPIC -o "$W/noflags.so" "$W/noflags.c" -ldl; then
+	for links in '' NO_LINKS=1; do
+		rm -rf "$W/out" && mkdir "$W/out"
+		t "no flags $links: a new file" env $links LD_PRELOAD="$W/noflags.so" "$KW" -q "$SEED" -o "$W/out/a.json"
+		echo old >"$W/out/b.json"
+		t "no flags $links: an old file is replaced" env $links LD_PRELOAD="$W/noflags.so" "$KW" -q "$SEED" -o "$W/out/b.json"
+		t "no flags $links: both are there, nothing else" sh -c 'cmp "$W/out/a.json" "$W/out/b.json" && [ "$(ls -A "$W/out" | wc -l)" = 2 ]'
+	done
+	rm -rf "$W/out" && mkdir "$W/out"
+	echo old >"$W/out/a.json"
+	echo old >"$W/out/b.tree"
+	t_exit 6 "no flags: the second rename fails" env LD_PRELOAD="$W/noflags.so" NO_RENAME_TO=b.tree \
+		"$KW" -q "$SEED" -o "$W/out/a.json" -o "$W/out/b.tree"
+	t "no flags: both old files are as they were" sh -c '[ "$(cat "$W/out/a.json" "$W/out/b.tree" | sort -u)" = old ]'
+	echo old >"$W/out/a.json"
+	NO_LINKS=1 LD_PRELOAD="$W/noflags.so" NO_RENAME_TO=b.tree "$KW" -q "$SEED" -o "$W/out/a.json" -o "$W/out/b.tree" 2>"$W/said"
+	t "neither flags nor links: what could not be put back is said" grep -qF 'could not be put back' "$W/said"
+else
+	t_skip "no flags" "a preloaded object and the sanitizer exclude each other"
+fi
+
+# Folders that were made for an output that did not come.
+t_exit 5 "an output over its limit" "$KW" -q "$SEED" --to json -o "$W/made/for/it/" --limit output-bytes=1000
+t "an output over its limit: no folder stays" test ! -e "$W/made"
+t_exit 5 "a file of a library over its limit" "$KW" -q "$SEED" --to xlsx -o "$W/made/x.xlsx" --limit output-bytes=1000
+t_exit 6 "a folder that cannot be made" "$KW" -q "$SEED" --to json -o "$W/made/$(printf '%0300d' 0)/"
+t "a folder that cannot be made: none of those above it stays" test ! -e "$W/made"
+t_exit 6 "no temporary folder for a stream" env TMPDIR="$SEED/x" "$KW" -q "$SEED" --to json -o -
+t_says "$SEED/x" "the temporary folder is named" env TMPDIR="$SEED/x" "$KW" -q "$SEED" --to json -o -
+t "modes follow the umask" sh -c 'umask 027; "$KW" -q "'"$SEED"'" --to json,xlsx -o "$W/mode/" && [ "$(stat -c %a "$W"/mode/* | sort -u)" = 640 ]'
+
 # A signal: 128 + its number, nothing left behind.
 python3 -c "print('これは長い文書の一行です。' * 60, end='\n\n')" >"$W/unit"
 for i in $(seq 14); do cat "$W/unit" "$W/unit" >"$W/unit2" && mv "$W/unit2" "$W/unit"; done
+# stop SIGNAL COMMAND...: starts the command with its signals as a shell at a terminal would, stops it, answers its exit code
+stop() {
+	python3 - "$@" <<'P'
+import signal, subprocess, sys, time
+def defaults():
+    for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP): signal.signal(s, signal.SIG_DFL)
+p = subprocess.Popen(sys.argv[2:], preexec_fn=defaults, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+time.sleep(0.5)
+p.send_signal(getattr(signal, "SIG" + sys.argv[1]))
+try:
+    sys.exit(p.wait(20))
+except subprocess.TimeoutExpired:
+    p.kill()
+    sys.exit(99)
+P
+}
 mkdir -p "$W/stopped"
-for signal in TERM:143 HUP:129; do
-	"$KW" -q "$W/unit" --from text --to pdf -o "$W/stopped/" 2>"$W/said" &
-	pid=$!
-	sleep 0.3
-	kill -${signal%:*} $pid
-	wait $pid
-	code=$?
-	t "stopped by SIG${signal%:*}: exit ${signal#*:}" test $code = ${signal#*:}
+for signal in INT:130 TERM:143 HUP:129; do
+	t_exit ${signal#*:} "stopped by SIG${signal%:*}" stop ${signal%:*} "$KW" -q "$W/unit" --from text --to pdf -o "$W/stopped/"
 	t "stopped by SIG${signal%:*}: nothing is left" test -z "$(left "$W/stopped")"
 done
+mkdir "$W/tmp"
+python3 -c "print('短い文です。\n' * 40000)" >"$W/long"
+TMPDIR=$W/tmp
+export TMPDIR
+t_exit 143 "stopped while nobody reads the pipe" stop TERM "$KW" -q "$W/long" --from text --to json -o -
+t "stopped while nobody reads the pipe: nothing is left" test -z "$(left "$W/tmp")"
+t "a signal that was ignored stays so" sh -c 'trap "" HUP; "$KW" -q "$W/unit" --from text --to tree -o "$W/hup.tree" & pid=$!; sleep 0.2; kill -HUP $pid; wait $pid'

@@ -3,7 +3,8 @@
 
 Every character of the source is in the document once: each element with `lines` is laid over the characters it names,
 and what it says must be what stands there, white space aside. What is laid over twice, or never, is a fault. The body
-may leave the order of the source only where a `reordered` diagnostic names a line of the step. Needs nothing but Python
+may leave the order of the source only where a `reordered` diagnostic names a line of the step. Characters XML cannot hold
+may be left out or stand as U+FFFD, but a `control-char` diagnostic says so; U+FFFD is not compared. Needs nothing but Python
 and, for legacy encodings, iconv(1); knows nothing of the converter."""
 import hashlib
 import re
@@ -17,7 +18,7 @@ CLAIMS = {'title', 'officer', 'heading', 'para', 'item', 'header', 'row', 'line'
 
 
 def is_space(c):
-    return c.isspace() or c == '\ufeff'
+    return c.isspace() or c in '\ufeff\ufffd'
 
 
 def ink(s):
@@ -38,7 +39,9 @@ class Source:
         if charset != 'UTF-8':
             utf8 = subprocess.run(['iconv', '-f', ICONV.get(charset, charset), '-t', 'UTF-8'], input=self.raw,
                                   stdout=subprocess.PIPE, check=True).stdout
-        text = ''.join(map(holdable, utf8.decode('utf-8'))).removeprefix('\ufeff')
+        text = utf8.decode('utf-8').removeprefix('\ufeff')
+        self.has_controls = any(holdable(c) != c and not c.isspace() for c in text)
+        text = ''.join(map(holdable, text))
         self.lines = re.split('\r\n|\n|\r', text)
         self.used = [[0] * len(line) for line in self.lines]
 
@@ -86,18 +89,21 @@ def main(document, path):
     want(hashlib.sha256(source.raw).hexdigest() == of_source['sha256'], 'sha256 is not that of the source')
     want(len(source.raw) == int(of_source['byteLength']), 'byteLength is not', len(source.raw))
     want(len(source.lines) == int(of_source['lineCount']), 'lineCount is not', len(source.lines))
+    codes = {d.get('code') for d in root.iter(NS + 'diagnostic')}
+    want(not source.has_controls or 'control-char' in codes, 'control characters and no diagnostic')
     for e in root.iter():
         name = e.tag.removeprefix(NS)
         if name in CLAIMS and e.get('lines') is None:
             want(e.get('implied') == 'true' or (name == 'row' and not ink(''.join(c.text or '' for c in e))),
                  name, 'names no lines:', ''.join(e.itertext())[:20])
         elif e.get('lines') is not None and name in CLAIMS | {'budgetItem', 'contact', 'diagnostic'}:
-            there = ink(source.read(e.get('lines'), name in CLAIMS))
+            stands = source.read(e.get('lines'), name in CLAIMS)
+            there = ink(stands)
             if name == 'officer':
                 rest = there.replace(ink(e.get('role')), '', 1).replace(ink(e.text), '', 1)
                 want(ink(e.text) in there and not re.search(r'\w', rest), 'officer', e.get('lines'))
             elif name in CLAIMS:
-                want(ink(said(e, name)) == there and there, name, e.get('lines'), 'says', repr(said(e, name)[:30]),
+                want(ink(said(e, name)) == there and (there or '\ufffd' in stands), name, e.get('lines'), 'says', repr(said(e, name)[:30]),
                      'there stands', repr(there[:30]))
             elif name == 'budgetItem':
                 for part in ('name', 'verbatim'):

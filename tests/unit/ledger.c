@@ -76,6 +76,52 @@ static void balanced(void **state)
 	assert_int_equal(l.by_reason[KW_REASON_PAGE_NUMBER], 1);
 }
 
+/* The five kinds of lines add up: a line with a part in the tree and a part removed counts once, as it stands in the tree. */
+static void shared_lines(void **state)
+{
+	(void)state;
+	kw_ledger l;
+	build();
+	kw_node *half = kw_doc_root(doc)->last;
+	kw_span at = half->spans[0];
+	kw_doc_remove(doc, half);
+	kw_doc_remove(doc, kw_doc_root(doc)->last);
+	kw_span first = kw_text_span(&text, 7, 1, 2);
+	kw_doc_add_removed(doc, &(kw_removed){ .reason = KW_REASON_MARKDOWN_SIGN,
+	                                       .part = true,
+	                                       .spans = &first,
+	                                       .n_spans = 1,
+	                                       .text = KW_LIT("三つ") });
+	add_part(KW_CAPTION, "四つ", at.line, at.col, at.end_col);
+	assert_int_equal(kw_ledger_check(ctx, doc, &l), KW_OK);
+	assert_int_equal(l.emitted, 3);
+	assert_int_equal(l.removed, 1);
+	assert_int_equal(l.emitted + l.joined + l.moved + l.removed, l.nonblank);
+	assert_int_equal(l.by_reason[KW_REASON_MARKDOWN_SIGN], 0);
+	assert_int_equal(l.parts_by_reason[KW_REASON_MARKDOWN_SIGN], 1);
+}
+
+/* The parts of a line are found in any order. */
+static void parts_in_disorder(void **state)
+{
+	(void)state;
+	kw_ledger l;
+	build();
+	kw_node *last = kw_doc_root(doc)->last;
+	kw_doc_move(doc, last, kw_doc_root(doc), last->prev);
+	assert_int_equal(kw_doc_status(doc), KW_OK);
+	assert_int_equal(kw_ledger_check(ctx, doc, &l), KW_OK);
+}
+
+static void removed_nowhere(void **state)
+{
+	(void)state;
+	kw_ledger l;
+	build();
+	kw_doc_add_removed(doc, &(kw_removed){ .spans = &(kw_span){ 0 }, .n_spans = 1, .part = true });
+	assert_int_equal(kw_ledger_check(ctx, doc, &l), KW_EBUG);
+}
+
 static void lost_line(void **state)
 {
 	(void)state;
@@ -145,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(balanced),          T(lost_line),          T(line_used_twice),      T(part_used_twice),
 		T(changed_character), T(invented_character), T(place_behind_the_end), T(not_line_based),
+		T(shared_lines),      T(parts_in_disorder),  T(removed_nowhere),
 	};
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
 }

@@ -93,8 +93,25 @@ static void owners(void **state)
 	assert_int_equal(set("*", "nonsense", "1"), KW_OK);    /* for those who know it */
 	assert_int_equal(set("*", "level", "3"), KW_OK);
 	assert_int_equal(kw_opt_int(opts, "level"), 3);
-	assert_int_equal(set("pdf", "templat", "plain"), KW_EUSAGE);
+	assert_int_equal(set("pdf", "templat", "plain"), KW_OK); /* perhaps of the other of the same name */
+}
+
+/* A reader and a writer of one name share their owner: an option of either is fine, one of neither is not. */
+static void checked(void **state)
+{
+	(void)state;
+	static const kw_option other[] = { { .name = "strict", .type = KW_OPT_FLAG, .help = "h" },
+		                           { .name = NULL } };
+	const kw_option *const both[2] = { table, other };
+	assert_int_equal(kw_opts_check(ctx, "pdf", both, KW_LIT("level"), KW_LIT("3")), KW_OK);
+	assert_int_equal(kw_opts_check(ctx, "pdf", both, KW_LIT("strict"), KW_LIT("yes")), KW_OK);
+	assert_int_equal(ctx->n_errors, 0);
+	assert_int_equal(kw_opts_check(ctx, "pdf", both, KW_LIT("level"), KW_LIT("30")), KW_EUSAGE);
+	assert_int_equal(kw_opts_check(ctx, "pdf", both, KW_LIT("templat"), KW_LIT("plain")), KW_EUSAGE);
 	assert_non_null(strstr(ctx->last->words.p, "did you mean 'pdf.template'?"));
+	const kw_option *const none[2] = { NULL, NULL };
+	assert_int_equal(kw_opts_check(ctx, "pdf", none, KW_LIT("level"), KW_LIT("3")), KW_EUSAGE);
+	assert_int_equal(ctx->n_errors, 3);
 }
 
 static void undeclared(void **state)
@@ -126,6 +143,7 @@ static void nearest(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(presets), T(every_type), T(owners), T(undeclared), T(nearest) };
+	const struct CMUnitTest tests[] = { T(presets), T(every_type), T(owners),
+		                            T(checked), T(undeclared), T(nearest) };
 	return cmocka_run_group_tests_name("opts", tests, NULL, NULL);
 }

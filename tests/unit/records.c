@@ -111,6 +111,16 @@ static const struct {
 	{ "下水道事業計画", "事業計画", "事業計画", "", "", "", "", 0, 0 },
 	{ "農村振興計画", "計画", "計画", "", "", "", "", 0, 0 },
 	{ "みんなの町", "", "", "", "", "", "", 0, 0 },
+	{ "市町村合併の記録", "", "", "", "", "", "", 0, 0 },
+	{ "小学校区再編計画", "計画", "計画", "", "", "", "", 0, 0 },
+	{ "特別区制度のお知らせ", "お知らせ", "お知らせ", "", "", "", "", 0, 0 },
+	{ "中核市移行計画", "計画", "計画", "", "", "", "", 0, 0 },
+	{ "全国市長会要綱", "要綱", "要綱", "", "", "", "", 0, 0 },
+	{ "城下町の手引き", "手引き", "手引き", "", "", "", "", 0, 0 },
+	{ "京都市左京区運営方針", "区運営方針", "運営方針", "", "左京区", "京都市", "", 0, 0 },
+	{ "大和郡山市予算", "予算", "予算", "", "大和郡山市", "", "", 0, 0 },
+	{ "伊豆の国市予算", "予算", "予算", "", "伊豆の国市", "", "", 0, 0 },
+	{ "高座郡寒川町予算", "予算", "予算", "", "寒川町", "", "", 0, 0 },
 	{ "４年度予算", "予算", "予算", "", "", "", "", 0, 0 },
 	{ "提案募集のご案内", "案内", "案内", "", "", "", "", 0, 0 },
 	{ "事業報告書【改訂版】", "事業報告書", "事業報告書", "改訂版", "", "", "", 0, 0 },
@@ -258,6 +268,32 @@ static void test_lines(void **state)
 		if (r->n_budget)
 			assert_ptr_equal(r->budget[0].amount->parent, line);
 		kw_buf_free(&b);
+		free_fixture(&f);
+	}
+}
+
+/* A heading nobody took apart is the name of its row, without what states the budget. */
+static void test_names(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *title, *name;
+	} names[] = {
+		{ "図書館の整備　予算額 5,000千円", "図書館の整備" },
+		{ "図書館の整備（当初予算額：5,000千円）", "図書館の整備" },
+		{ "予算額 5,000千円", "予算額 5,000千円" },
+		{ "道路決算額等の調査（事業費：5千円）", "道路決算額等の調査" },
+	};
+	for (size_t i = 0; i < KW_COUNT(names); i++) {
+		fixture f = new_fixture("令和４年度予算書");
+		kw_node *project = kw_doc_add(f.doc, kw_doc_root(f.doc), KW_PROJECT);
+		add_line(&f, project, KW_TITLE, names[i].title);
+		add_line(&f, project, KW_PARA, "決算額 4,000千円");
+		const kw_records *r = kw_records_of(f.ctx, f.doc);
+		assert_int_equal(r->n_budget, 2);
+		assert_str(r->budget[0].name, names[i].name);
+		assert_str(r->projects[0].name, names[i].name);
+		assert_str(r->outline[0].title, names[i].title);
 		free_fixture(&f);
 	}
 }
@@ -680,6 +716,7 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_year_of_subtitle),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_brackets),
 		cmocka_unit_test(test_years),
 		cmocka_unit_test(test_path_by_number),

@@ -144,7 +144,7 @@ static void places(void **state)
 	static const struct {
 		uint32_t line, col, n_chars, n_bytes;
 		size_t start;
-	} want[] = { { 1, 1, 2, 6, 0 }, { 1, 4, 6, 6, 7 },   { 1, 11, 1, 1, 14 },
+	} want[] = { { 1, 1, 2, 6, 0 },  { 1, 4, 6, 6, 7 },  { 1, 11, 1, 1, 14 },
 		     { 3, 1, 2, 4, 19 }, { 4, 5, 2, 5, 32 }, { 4, 8, 3, 3, 38 } };
 	csv_scan c = scan_start(s, 0, 1, ',', true), d = scan_start(s, 0, 1, ',', false);
 	for (size_t i = 0; i < KW_COUNT(want); i++) {

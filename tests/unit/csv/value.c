@@ -96,7 +96,8 @@ static void shapes(void **state)
 	for (size_t i = 0; i < KW_COUNT(cells); i++) {
 		cell_value v = value_of(kw_str_from(cells[i].text));
 		if (v.shape != cells[i].shape || v.value != cells[i].value || v.decimals != cells[i].decimals)
-			print_error("%s is %d %lld %u\n", cells[i].text, v.shape, (long long)v.value, v.decimals);
+			print_error("%s is %d %lld %u\n", cells[i].text, v.shape, (long long)v.value,
+			            v.decimals);
 		assert_int_equal(v.shape, cells[i].shape);
 		assert_int_equal(v.value, cells[i].value);
 		assert_int_equal(v.decimals, cells[i].decimals);
@@ -128,8 +129,16 @@ static const struct {
 	{ "団体コード", { "131016", "271241" }, KW_VALUE_CODE, "", 0 },
 	{ "電話番号", { "045-411-7021", "0454117021" }, KW_VALUE_CODE, "", 0 },
 	{ "法人", { "1000020271241", "8000020131016" }, KW_VALUE_CODE, "", 0 },
-	{ "値", { "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008", "10009", "10010" }, KW_VALUE_CODE, "", 0 },
-	{ "人口", { "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008", "10009", "10010" }, KW_VALUE_INTEGER, "", 0 },
+	{ "値",
+	  { "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008", "10009", "10010" },
+	  KW_VALUE_CODE,
+	  "",
+	  0 },
+	{ "人口",
+	  { "10001", "10002", "10003", "10004", "10005", "10006", "10007", "10008", "10009", "10010" },
+	  KW_VALUE_INTEGER,
+	  "",
+	  0 },
 	{ "値", { "10001", "10002" }, KW_VALUE_INTEGER, "", 0 },
 	{ "枝番", { "1-1", "2" }, KW_VALUE_CODE, "", 0 },
 	{ "枝番", { "1-1", "2.5" }, KW_VALUE_TEXT, "", 0 },
@@ -202,9 +211,10 @@ static void names_differ(void **state)
 {
 	(void)state;
 	kw_arena *arena = kw_arena_new();
-	kw_str names[] = { KW_LIT("件数"), KW_LIT(""),       KW_LIT("件数"), KW_LIT("件数 (2)"),
-		           KW_LIT("列2"), KW_LIT("件数"), KW_LIT("") };
-	static const char *const want[] = { "件数", "列2", "件数 (2)", "件数 (2) (2)", "列2 (2)", "件数 (3)", "列7" };
+	kw_str names[] = { KW_LIT("件数"), KW_LIT(""),     KW_LIT("件数"), KW_LIT("件数 (2)"),
+		           KW_LIT("列2"),  KW_LIT("件数"), KW_LIT("") };
+	static const char *const want[] = { "件数",    "列2",      "件数 (2)", "件数 (2) (2)",
+		                            "列2 (2)", "件数 (3)", "列7" };
 	size_t changed;
 	assert_true(names_distinguish(arena, names, KW_COUNT(names), &changed));
 	for (size_t i = 0; i < KW_COUNT(names); i++)

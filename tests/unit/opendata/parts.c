@@ -169,18 +169,6 @@ static void identifiers_are_given_once(void **state)
 	assert_text(od_id_new(&b->job, KW_LIT("u")), "u-1001");
 }
 
-static void rows_of_tables(void **state KW_UNUSED)
-{
-	kw_str rest = KW_LIT("# remark\na\tb\n\nc\n"), row[3];
-	assert_true(od_tsv_next(&rest, row, 3));
-	assert_text(row[0], "a");
-	assert_text(row[1], "b");
-	assert_text(row[2], "");
-	assert_true(od_tsv_next(&rest, row, 3));
-	assert_text(row[0], "c");
-	assert_false(od_tsv_next(&rest, row, 3));
-}
-
 /* ---- verify ---- */
 
 static kw_status reread(const char *xml, od_counts written, od_verify_mode mode, kw_str *code)
@@ -231,7 +219,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_block_across_others_is_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_the_reader_moved_is_named_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(identifiers_are_given_once, setup, teardown),
-		cmocka_unit_test(rows_of_tables),
 		cmocka_unit_test(rereading_finds_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

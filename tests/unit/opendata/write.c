@@ -543,6 +543,55 @@ static void an_officer_with_more_words_stays_in_the_body(void **state)
 	assert_true(leaflet_has(l, "<para lines=\"3\">鶴見区長 見本太郎</para>"));
 }
 
+static void what_the_reader_said_is_reported_once(void **state)
+{
+	leaflet *l = *state;
+	policy(l);
+	kw_span at = { .line = 7, .col = 1, .end_col = 1 };
+	for (int i = 0; i < 3; i++)
+		kw_doc_add_finding(l->doc, KW_SEVERITY_WARNING, KW_LIT("text.control"), at,
+		                   KW_LIT("left out"));
+	kw_doc_add_finding(l->doc, KW_SEVERITY_NOTE, KW_LIT("text.suspect-char"), at, KW_LIT("looks odd"));
+	kw_doc_add_finding(l->doc, KW_SEVERITY_NOTE, KW_LIT("other.matter"), at, KW_LIT("not for readers"));
+	assert_int_equal(leaflet_write(l, for_osaka), KW_OK);
+	const char *first = strstr(l->xml.b, "code=\"control-char\" lines=\"7\"");
+	assert_non_null(first);
+	assert_null(strstr(first + strlen("code=\"control-char"), "control-char"));
+	assert_true(leaflet_has(l, "code=\"note\" lines=\"7\">見た目の似た"));
+	assert_false(leaflet_has(l, "not for readers"));
+}
+
+static void contacts_and_dates_of_the_source(void **state)
+{
+	leaflet *l = *state;
+	policy(l);
+	kw_node *date = leaflet_block(l, l->root, KW_FIELD, 12, 12, "令和４年５月発行");
+	*date->as.field = (kw_field){ .role = KW_FIELD_ISSUE_DATE, .iso = KW_LIT("2022-05") };
+	kw_node *contact =
+	        leaflet_block(l, l->root, KW_CONTACT, 12, 12, "問合せ 総務課 電話 ０４５－１２３－４５６７");
+	*contact->as.contact = (kw_contact){ .office = KW_LIT("総務課"),
+		                             .tel = KW_LIT("045-123-4567"),
+		                             .fax = KW_LIT("unknown"),
+		                             .mail = KW_LIT("a@example.lg.jp"),
+		                             .url = KW_LIT("ftp://example.lg.jp") };
+	kw_node *empty = leaflet_block(l, l->root, KW_CONTACT, 12, 12, "問合せ");
+	const kw_node *contacts[] = { contact, empty };
+	l->records.meta.issue_date = date;
+	l->records.contacts = contacts;
+	l->records.n_contacts = KW_COUNT(contacts);
+	assert_int_equal(leaflet_write(l, for_osaka), KW_OK);
+	assert_true(leaflet_has(l, "<dcterms:issued>2022-05</dcterms:issued>"));
+	assert_true(leaflet_has(
+	        l, "    <contact lines=\"12\">\n      <ic:連絡先>\n        <ic:名称>\n"
+	           "          <ic:表記>総務課</ic:表記>\n        </ic:名称>\n"
+	           "        <ic:Eメールアドレス>a@example.lg.jp</ic:Eメールアドレス>\n"
+	           "        <ic:電話番号>045-123-4567</ic:電話番号>\n      </ic:連絡先>\n    </contact>\n"
+	           "    <source>"));
+	assert_true(leaflet_has(
+	        l, "<para kind=\"contact\" lines=\"12\">問合せ 総務課 電話 ０４５－１２３－４５６７</para>"));
+	assert_true(leaflet_has(l, "<para lines=\"12\">令和４年５月発行</para>"));
+}
+
 static void repeats_name_the_lines_kept(void **state)
 {
 	leaflet *l = *state;
@@ -588,6 +637,8 @@ int main(void)
 		TEST(tables_of_blocks_and_of_rows),
 		TEST(long_tables_are_whole),
 		TEST(an_officer_with_more_words_stays_in_the_body),
+		TEST(what_the_reader_said_is_reported_once),
+		TEST(contacts_and_dates_of_the_source),
 		TEST(repeats_name_the_lines_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,7 @@ static void a_cell_takes_32767_units(KW_UNUSED void **state)
 
 static void escapes_count_as_written(KW_UNUSED void **state)
 {
-	/* "_x0041_" becomes "_x005F_x0041_": 13 units; the last underscore of one is the first of no other. */
+	/* "_x0041_" becomes "_x005F_x0041_": 13 units. */
 	kw_buf b = repeated("_x0041_", 4000);
 	size_t fit = xlsx_text_fit(kw_buf_str(&b));
 	kw_buf written = { 0 };
@@ -101,6 +101,7 @@ static void sheet_names_are_legal_and_unique(KW_UNUSED void **state)
 		{ "予算ＹＯＳＡＮ", "予算ＹＯＳＡＮ (2)" },
 		{ "  \t　", "出典" },
 		{ "' ", "出典 (2)" },
+		{ "\x01'\x02", "出典 (3)" },
 		{ "tab\there", "tab here" },
 	};
 	sample s;

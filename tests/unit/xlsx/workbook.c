@@ -110,7 +110,9 @@ static void a_document_without_amounts_says_so(KW_UNUSED void **state)
 	assert_null(sheet_of(&s, XLSX_SHEET_BUDGET));
 	assert_non_null(sheet_of(&s, XLSX_SHEET_PROJECTS));
 	assert_null(s.book.first->chart);
-	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "この資料には金額の記載がありません。"), 1);
+	/* The data table has amounts, but no budget. */
+	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "予算額としての記載はありません。"), 1);
+	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "この資料には金額の記載がありません。"), 0);
 	assert_int_equal(count_in(&s, "xl/worksheets/sheet1.xml", "<f>"), 0);
 	sample_close(&s);
 }
@@ -146,6 +148,36 @@ static void control_characters_are_replaced_and_counted(KW_UNUSED void **state)
 	/* The paragraph stands in the list of headings and in the text. */
 	assert_int_equal(s.book.n_controls, 2);
 	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "制御文字�がある。"), 1);
+	sample_close(&s);
+}
+
+/* Titles and labels also go into properties, footers, charts and formulas. */
+static void odd_titles_and_labels_stay_well_formed(KW_UNUSED void **state)
+{
+	sample s;
+	sample_open(&s, true);
+	s.records.meta.title = KW_LIT("&<題>\x01\xef\xbf\xbe\"&9");
+	s.records.meta.ward = KW_LIT("区\n\x02");
+	s.budget[0].amount_label = KW_LIT("額\"*?~\x03<");
+	s.steps[0].title = KW_LIT("'\x04&");
+	kw_doc_source(s.doc)->file = KW_LIT("a\x05&.txt");
+	assert_int_equal(write_book(&s), KW_OK);
+	assert_int_equal(count_in(&s, "xl/worksheets/sheet1.xml", "\"=額\"\"~*~?~~ &lt;\")</f>"), 2);
+	sample_close(&s);
+}
+
+static void long_heads_are_cut_and_counted(KW_UNUSED void **state)
+{
+	sample s;
+	kw_buf title = { 0 };
+	sample_open(&s, true);
+	for (size_t i = 0; i < 40000; i++)
+		kw_buf_put(&title, KW_LIT("題"));
+	s.records.meta.title = kw_buf_str(&title);
+	assert_int_equal(write_book(&s), KW_OK);
+	assert_int_equal(s.book.n_cut,
+	                 s.book.n_sheets + 1); /* each sheet's title, and the line of the overview */
+	kw_buf_free(&title);
 	sample_close(&s);
 }
 
@@ -265,6 +297,7 @@ static void an_empty_document_makes_a_workbook(KW_UNUSED void **state)
 	s.book.doc = empty;
 	assert_int_equal(write_book(&s), KW_OK);
 	assert_int_equal(s.book.n_sheets, 3);
+	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "この資料には金額の記載がありません。"), 1);
 	kw_doc_free(empty);
 	sample_close(&s);
 }
@@ -446,6 +479,8 @@ int main(void)
 		cmocka_unit_test(a_document_without_amounts_says_so),
 		cmocka_unit_test(text_never_becomes_a_formula_or_a_number),
 		cmocka_unit_test(control_characters_are_replaced_and_counted),
+		cmocka_unit_test(odd_titles_and_labels_stay_well_formed),
+		cmocka_unit_test(long_heads_are_cut_and_counted),
 		cmocka_unit_test(long_text_goes_on_in_the_next_row),
 		cmocka_unit_test(types_of_a_data_table_are_kept),
 		cmocka_unit_test(the_same_bytes_in_any_time_zone),

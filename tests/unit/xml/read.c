@@ -24,7 +24,7 @@ static const refusal refusals[] = {
 	{ "", KW_EFORMAT, "xml.malformed", "", 1, 1 },
 	{ "<?xml version=\"1.0\"?>", KW_EFORMAT, "xml.malformed", "", 1, 0 },
 	{ "<?xml version=\"1.0\"?>\n" OPEN, KW_EFORMAT, "xml.malformed", "", 2, 0 },
-	{ DOC("<para>") , KW_EFORMAT, "xml.malformed", "mismatch", 2, 0 },
+	{ DOC("<para>"), KW_EFORMAT, "xml.malformed", "mismatch", 2, 0 },
 	{ DOC("") "<kawaraban/>", KW_EFORMAT, "xml.malformed", "", 2, 0 },
 	{ DOC("<para why=\"a\" why=\"b\"/>"), KW_EFORMAT, "xml.malformed", "redefined", 2, 0 },
 	{ DOC("<para why=a/>"), KW_EFORMAT, "xml.malformed", "", 2, 0 },
@@ -37,7 +37,8 @@ static const refusal refusals[] = {
 	{ DOC("<!-- -- -->"), KW_EFORMAT, "xml.malformed", "", 2, 0 },
 	{ DOC("<para>&nbsp;</para>"), KW_EFORMAT, "xml.entity", "nbsp", 2, 0 },
 	{ DOC("<para why=\"&nbsp;\"/>"), KW_EFORMAT, "xml.entity", "nbsp", 2, 0 },
-	{ "<!DOCTYPE kawaraban SYSTEM 'x.dtd'>" OPEN "<para>&gone;</para>" CLOSE, KW_EFORMAT, "xml.entity", "gone", 1, 0 },
+	{ "<!DOCTYPE kawaraban SYSTEM 'x.dtd'>" OPEN "<para>&gone;</para>" CLOSE, KW_EFORMAT, "xml.entity",
+	  "gone", 1, 0 },
 	{ "<!DOCTYPE kawaraban []>" OPEN CLOSE, KW_EFORMAT, "xml.subset", "", 1, 1 },
 	{ "<!DOCTYPE kawaraban [<!ENTITY a 'b'>]>" OPEN "&a;" CLOSE, KW_EFORMAT, "xml.subset", "", 1, 1 },
 	{ "<?xml version=\"1.1\"?>" OPEN CLOSE, KW_EUNSUPPORTED, "xml.version", "XML 1.1", 1, 1 },
@@ -47,20 +48,23 @@ static const refusal refusals[] = {
 	  "<html> of namespace http://www.w3.org/1999/xhtml", 3, 2 },
 	{ "<kawaraban/>", KW_EUNSUPPORTED, "xml.vocabulary", "<kawaraban> without", 1, 1 },
 	{ "<document xmlns='urn:kawaraban:document:1'/>", KW_EUNSUPPORTED, "xml.version", "", 1, 1 },
-	{ "<kawaraban xmlns='urn:kawaraban:document:2'/>", KW_EUNSUPPORTED, "xml.version", "version 2", 1, 1 },
+	{ "<kawaraban xmlns='urn:kawaraban:document:2'/>", KW_EUNSUPPORTED, "xml.version", "version 2", 1,
+	  1 },
 	/* elements */
-	{ "<kawaraban xmlns='urn:kawaraban:document:1'/>", KW_EFORMAT, "xml.element", "holds no <document>", 1, 0 },
+	{ "<kawaraban xmlns='urn:kawaraban:document:1'/>", KW_EFORMAT, "xml.element", "holds no <document>",
+	  1, 0 },
 	{ DOC("<secton/>"), KW_EFORMAT, "xml.element", "<secton> in <document>; expected", 2, 55 },
 	{ DOC("<para xmlns=''/>"), KW_EFORMAT, "xml.element", "<para> in <document>", 2, 55 },
-	{ DOC("<list><para/></list>"), KW_EFORMAT, "xml.element", "<para> in <list>; expected <item>", 2, 61 },
+	{ DOC("<list><para/></list>"), KW_EFORMAT, "xml.element", "<para> in <list>; expected <item>", 2,
+	  61 },
 	{ DOC("<pagebreak><para/></pagebreak>"), KW_EFORMAT, "xml.element", "expected nothing", 2, 0 },
 	{ DOC("<missing role=\"part\"><para/></missing>"), KW_EFORMAT, "xml.element", "expected text", 2, 0 },
 	{ DOC("<document/>"), KW_EFORMAT, "xml.element", "<document> in <document>", 2, 0 },
 	{ DOC("<para/><title/>"), KW_EFORMAT, "xml.element", "expected a title before", 2, 62 },
 	{ DOC("<title/><title/>"), KW_EFORMAT, "xml.element", "expected a title before", 2, 0 },
 	{ DOC("") "", KW_OK, NULL, NULL, 0, 0 },
-	{ "<kawaraban xmlns='urn:kawaraban:document:1'><document/><document/></kawaraban>", KW_EFORMAT, "xml.element",
-	  "twice", 1, 0 },
+	{ "<kawaraban xmlns='urn:kawaraban:document:1'><document/><document/></kawaraban>", KW_EFORMAT,
+	  "xml.element", "twice", 1, 0 },
 	{ "<kawaraban xmlns='urn:kawaraban:document:1'><source/><source/><document/></kawaraban>", KW_EFORMAT,
 	  "xml.element", "twice", 1, 0 },
 	/* text */
@@ -87,25 +91,38 @@ static const refusal refusals[] = {
 	{ DOC("<section at=\"1:2-3@4+5\"/>"), KW_EFORMAT, "xml.value", "blocks of text", 2, 0 },
 	{ DOC("<para marks=\"implied\" at=\"1:2-3@4+5\"/>"), KW_EFORMAT, "xml.value", "implied", 2, 0 },
 	{ DOC("<note reference=\"yes\"/>"), KW_EFORMAT, "xml.value", "expected true", 2, 0 },
-	{ DOC("<para><amount yen=\"1.5\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "1.5", 2, 0 },
-	{ DOC("<para><amount yen=\"01\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "yen", 2, 0 },
-	{ DOC("<para><amount yen=\"9223372036854775808\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value",
-	  "yen", 2, 0 },
-	{ DOC("<para><amount yen=\"-0\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "yen", 2, 0 },
-	{ DOC("<para><amount yen=\"1\" figure=\"1\" factor=\"0\"/></para>"), KW_EFORMAT, "xml.value", "factor", 2, 0 },
+	{ DOC("<para><amount yen=\"1.5\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "1.5",
+	  2, 0 },
+	{ DOC("<para><amount yen=\"01\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "yen",
+	  2, 0 },
+	{ DOC("<para><amount yen=\"9223372036854775808\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT,
+	  "xml.value", "yen", 2, 0 },
+	{ DOC("<para><amount yen=\"-0\" figure=\"1\" factor=\"1\"/></para>"), KW_EFORMAT, "xml.value", "yen",
+	  2, 0 },
+	{ DOC("<para><amount yen=\"1\" figure=\"1\" factor=\"0\"/></para>"), KW_EFORMAT, "xml.value",
+	  "factor", 2, 0 },
 	{ DOC("<para><period kind=\"day\" year=\"32768\"/></para>"), KW_EFORMAT, "xml.value", "year", 2, 0 },
-	{ "<kawaraban xmlns='urn:kawaraban:document:1'><source sha256=\"ABC\"/></kawaraban>", KW_EFORMAT, "xml.value",
-	  "64 figures", 1, 0 },
+	{ "<kawaraban xmlns='urn:kawaraban:document:1'><source sha256=\"ABC\"/></kawaraban>", KW_EFORMAT,
+	  "xml.value", "64 figures", 1, 0 },
 	/* tables */
 	{ DOC("<table><title/><column/></table>"), KW_EFORMAT, "xml.element", "columns first", 2, 0 },
 	{ DOC("<table><row/><rows/></table>"), KW_EFORMAT, "xml.element", "one kind of rows", 2, 0 },
 	{ DOC("<table><rows/><row/></table>"), KW_EFORMAT, "xml.element", "one kind of rows", 2, 0 },
 	{ DOC("<table><rows/><rows/></table>"), KW_EFORMAT, "xml.element", "twice", 2, 0 },
-	{ DOC("<table><column/><rows><r/></rows></table>"), KW_EFORMAT, "xml.element", "0 cells; expected 1", 2, 0 },
-	{ DOC("<table><column/><rows><r><c/><c/></r></rows></table>"), KW_EFORMAT, "xml.element", "more than 1 cells",
+	{ DOC("<table><column/><rows><r/></rows></table>"), KW_EFORMAT, "xml.element", "0 cells; expected 1",
 	  2, 0 },
-	{ DOC("<table><rows><r><c/></r></rows></table>"), KW_EFORMAT, "xml.element", "more than 0 cells", 2, 0 },
-	{ DOC("<table><column/><rows><r><c k=\"money\"/></r></rows></table>"), KW_EFORMAT, "xml.value", "money", 2, 0 },
+	{ DOC("<table><column/><rows><r><c/><c/></r></rows></table>"), KW_EFORMAT, "xml.element",
+	  "more than 1 cells", 2, 0 },
+	{ DOC("<table><rows><r><c/></r></rows></table>"), KW_EFORMAT, "xml.element", "more than 0 cells", 2,
+	  0 },
+	{ DOC("<table><column/><rows><r><c at=\"+1\"/></r></rows></table>"), KW_EFORMAT, "xml.value",
+	  "+CHARS", 2, 0 },
+	{ DOC("<table><column/><rows><r><c at=\"+\"/></r></rows></table>"), KW_EFORMAT, "xml.value",
+	  "which has none", 2, 0 },
+	{ DOC("<table><column/><rows><r><c at=\"+1+1\">a</c></r></rows></table>"), KW_EFORMAT, "xml.value",
+	  "which has none", 2, 0 },
+	{ DOC("<table><column/><rows><r><c k=\"money\"/></r></rows></table>"), KW_EFORMAT, "xml.value",
+	  "money", 2, 0 },
 	/* ledger */
 	{ "<kawaraban xmlns='urn:kawaraban:document:1'><document/><ledger><lines>3 4*</lines></ledger></kawaraban>",
 	  KW_EFORMAT, "xml.value", "4*", 1, 0 },
@@ -119,17 +136,26 @@ static const refusal refusals[] = {
 	{ "\x1F\x8B\x08", KW_EFORMAT, "format.binary", "gzip", 0, 0 },
 	{ "PK\x03\x04", KW_EFORMAT, "format.binary", "zip", 0, 0 },
 	{ "%PDF-1.4", KW_EFORMAT, "format.binary", "PDF", 0, 0 },
-	{ "\x7F" "ELF", KW_EFORMAT, "format.binary", "ELF", 0, 0 },
-	{ "\xFD" "7zXZ\0", KW_EFORMAT, "format.binary", "xz", 0, 0 },
-	{ "<?xml version='1.0' encoding='x-nope'?>" OPEN CLOSE, KW_EUNSUPPORTED, "charset.label", "x-nope", 1, 1 },
-	{ "<?xml version='1.0' encoding='UTF-7'?>" OPEN CLOSE, KW_EUNSUPPORTED, "charset.label", "UTF-7", 1, 1 },
+	{ "\x7F"
+	  "ELF",
+	  KW_EFORMAT, "format.binary", "ELF", 0, 0 },
+	{ "\xFD"
+	  "7zXZ\0",
+	  KW_EFORMAT, "format.binary", "xz", 0, 0 },
+	{ "<?xml version='1.0' encoding='x-nope'?>" OPEN CLOSE, KW_EUNSUPPORTED, "charset.label", "x-nope", 1,
+	  1 },
+	{ "<?xml version='1.0' encoding='UTF-7'?>" OPEN CLOSE, KW_EUNSUPPORTED, "charset.label", "UTF-7", 1,
+	  1 },
 	{ "\x4C\x6F\xA7\x94", KW_EUNSUPPORTED, "charset.label", "EBCDIC", 1, 1 },
-	{ DOC("<para>\x97\xDF\x98\x61\x82\x52\x94\x4E\x93\x78</para>"), KW_EFORMAT, "charset.label", "UTF-8", 2, 61 },
+	{ DOC("<para>\x97\xDF\x98\x61\x82\x52\x94\x4E\x93\x78</para>"), KW_EFORMAT, "charset.label", "UTF-8",
+	  2, 61 },
 	{ DOC("<para>\xC0\x80</para>"), KW_EFORMAT, "charset.label", "UTF-8", 2, 61 },
 	{ DOC("<para>\xED\xA0\x80</para>"), KW_EFORMAT, "charset.label", "UTF-8", 2, 61 },
-	{ "<?xml version='1.0' encoding='Shift_JIS'?>\n" OPEN "<para>令和３年度の予算の概要について、次のとおりとする。</para>" CLOSE,
+	{ "<?xml version='1.0' encoding='Shift_JIS'?>\n" OPEN
+	  "<para>令和３年度の予算の概要について、次のとおりとする。</para>" CLOSE,
 	  KW_EFORMAT, "charset.label", "UTF-8", 0, 0 },
-	{ "<?xml version='1.0' encoding='EUC-JP'?>\n" OPEN "<para>令和３年度の予算の概要について、次のとおりとする。</para>" CLOSE,
+	{ "<?xml version='1.0' encoding='EUC-JP'?>\n" OPEN
+	  "<para>令和３年度の予算の概要について、次のとおりとする。</para>" CLOSE,
 	  KW_EFORMAT, "charset.label", "UTF-8", 0, 0 },
 };
 
@@ -155,12 +181,14 @@ static void refuses(void **state)
 		kw_status st = read_bytes(ctx, (kw_str){ r->bytes, length_of(r) }, &doc);
 		const kw_message *m = ctx->last;
 		bool right = st == r->st && (!r->code || (m && kw_str_eq(m->code, kw_str_from(r->code)))) &&
-		             (!r->words || !*r->words || memmem(m->english.p, m->english.n, r->words, strlen(r->words))) &&
+		             (!r->words || !*r->words ||
+		              memmem(m->english.p, m->english.n, r->words, strlen(r->words))) &&
 		             (!r->line || m->at.line == r->line) && (!r->col || m->at.col == r->col);
 		if (!right)
-			print_error("%s\n gives %d, %u:%u %.*s [%.*s], expected %d %s\n", r->bytes, st, m ? m->at.line : 0,
-			            m ? m->at.col : 0, m ? (int)m->words.n : 0, m ? m->words.p : "", m ? (int)m->code.n : 0,
-			            m ? m->code.p : "", r->st, r->code ? r->code : "success");
+			print_error("%s\n gives %d, %u:%u %.*s [%.*s], expected %d %s\n", r->bytes, st,
+			            m ? m->at.line : 0, m ? m->at.col : 0, m ? (int)m->words.n : 0,
+			            m ? m->words.p : "", m ? (int)m->code.n : 0, m ? m->code.p : "", r->st,
+			            r->code ? r->code : "success");
 		assert_true(right);
 		/* one failure, one message */
 		for (m = ctx->first; m && ctx->n_errors != (r->st != KW_OK); m = m->next)
@@ -233,7 +261,8 @@ static void reads_encodings(void **state)
 static void places_in_original(void **state)
 {
 	(void)state;
-	char utf8[] = "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?>\n" OPEN "<para>令和</para>\n<secton/>" CLOSE;
+	char utf8[] =
+	        "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?>\n" OPEN "<para>令和</para>\n<secton/>" CLOSE;
 	char bytes[512], *from = utf8, *to = bytes;
 	size_t left = sizeof utf8 - 1, space = sizeof bytes;
 	iconv_t cd = iconv_open("CP932", "UTF-8");
@@ -259,12 +288,14 @@ static void reads_content(void **state)
 	kw_doc *doc;
 	/* Comments and instructions pass, CDATA and references are text, white space between blocks is none, an
 	 * external DOCTYPE is passed over. */
-	assert_int_equal(read_bytes(ctx,
-	                            KW_LIT("<?xml version=\"1.0\"?>\n<!DOCTYPE kawaraban SYSTEM \"http://127.0.0.1:9/x.dtd\">\n" OPEN
-	                                   "\n <para>a<!-- b -->c<![CDATA[<&]]>&lt;&#x3042;&amp;_x0001_<?x y?></para>\n"
-	                                   " <para why=\"&amp;&lt;&#38;lt;_x005F_x0001_\"> </para>\n" CLOSE),
-	                            &doc),
-	                 KW_OK);
+	assert_int_equal(
+	        read_bytes(
+	                ctx,
+	                KW_LIT("<?xml version=\"1.0\"?>\n<!DOCTYPE kawaraban SYSTEM \"http://127.0.0.1:9/x.dtd\">\n" OPEN
+	                       "\n <para>a<!-- b -->c<![CDATA[<&]]>&lt;&#x3042;&amp;_x0001_<?x y?></para>\n"
+	                       " <para why=\"&amp;&lt;&#38;lt;_x005F_x0001_\"> </para>\n" CLOSE),
+	                &doc),
+	        KW_OK);
 	const kw_node *para = kw_doc_root(doc)->first;
 	assert_str(para->first->text, "ac<&<あ&\x01");
 	assert_null(para->first->next);
@@ -282,7 +313,8 @@ static void reads_content(void **state)
 static void reads_prefixes(void **state)
 {
 	(void)state;
-	static const char whole[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" OPEN
+	static const char whole[] =
+	        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" OPEN
 	        "<title number=\"1\">一</title><table><column name=\"a\" kind=\"amount\"/><rows><r><c v=\"1\">1円</c></r></rows>"
 	        "</table></document><ledger><lines>1*2</lines><removed kind=\"furniture\" reason=\"page-number\" of=\"1 2\">x"
 	        "</removed></ledger><findings><finding severity=\"note\" code=\"a.b\" at=\"1:1-1@0+1\">m</finding></findings>"
@@ -311,7 +343,8 @@ static void limits_hold(void **state)
 	} cases[] = {
 		{ KW_LIMIT_DEPTH, 4, DOC("<section><section><para/></section></section>"), "limit.depth" },
 		{ KW_LIMIT_ATTRIBUTES, 2, DOC("<para why=\"a\" marks=\"\" at=\"\"/>"), "limit.attributes" },
-		{ KW_LIMIT_START_TAG_BYTES, 60, DOC("<para why=\"0123456789012345678901234567890123456789012345678901234567890\"/>"),
+		{ KW_LIMIT_START_TAG_BYTES, 60,
+		  DOC("<para why=\"0123456789012345678901234567890123456789012345678901234567890\"/>"),
 		  "limit.start-tag-bytes" },
 		{ KW_LIMIT_XML_BYTES, 40, DOC(""), "limit.xml-bytes" },
 		{ KW_LIMIT_CSV_COLUMNS, 1, DOC("<table><column/><column/></table>"), "limit.csv-columns" },
@@ -344,21 +377,29 @@ static void probes(void **state)
 		{ DOC(""), "x.txt", KW_CERTAIN },
 		{ OPEN, "", KW_CERTAIN },
 		{ "<?xml version=\"1.0\"?><Law/>", "law.xml", KW_LIKELY_SCORE },
-		{ "<html/>", "page.xml", KW_BY_NAME },
+		{ "<Law/>", "law.xml", KW_LIKELY_SCORE },
+		{ "\n<!DOCTYPE x [\n]><x/>", "law.xml", KW_LIKELY_SCORE },
+		{ "\xFF\xFE<\0?\0", "law.xml", KW_LIKELY_SCORE },
+		{ "令和３年度", "law.xml", KW_BY_NAME },
 		{ "<html/>", "page.html", KW_NO },
 		{ "令和３年度 urn:kawaraban:document:1", "a.txt", KW_NO },
 		{ "", "", KW_NO },
 	};
 	for (size_t i = 0; i < KW_COUNT(cases); i++)
-		assert_int_equal(kw_plugin_v1.readers[0]->probe(kw_str_from(cases[i].head), kw_str_from(cases[i].name)),
+		assert_int_equal(kw_plugin_v1.readers[0]->probe(kw_str_from(cases[i].head),
+		                                                kw_str_from(cases[i].name)),
 		                 cases[i].score);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses),        cmocka_unit_test(reads_encodings), cmocka_unit_test(places_in_original),
-		cmocka_unit_test(reads_content),  cmocka_unit_test(reads_prefixes),  cmocka_unit_test(limits_hold),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(reads_encodings),
+		cmocka_unit_test(places_in_original),
+		cmocka_unit_test(reads_content),
+		cmocka_unit_test(reads_prefixes),
+		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(probes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

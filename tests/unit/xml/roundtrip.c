@@ -143,7 +143,8 @@ static void same_parts(const kw_node *a, const kw_node *b)
 		break;
 	case KW_FIELD:
 		assert_int_equal(a->as.field->role, b->as.field->role);
-		same_strs(&a->as.field->post, &b->as.field->post, sizeof(kw_field) - offsetof(kw_field, post));
+		same_strs(&a->as.field->post, &b->as.field->post,
+		          sizeof(kw_field) - offsetof(kw_field, post));
 		break;
 	case KW_TABLE:
 		same_table(a, b);
@@ -287,10 +288,42 @@ static unsigned dice(unsigned sides)
 
 /* Pieces that hurt: markup, white space, characters XML cannot hold, and what looks like their escapes. */
 static const char *const pieces[] = {
-	"予算",  "a",     " ",          "\n",       "\t",   "\r",           "\r\n",   "&",      "<",
-	">",       "\"",    "'",          "]]>",      "_",    "_x0001_",      "_x005F_", "_x0001", "\x01",
-	"\x1F",    "\x7F",  "\xEF\xBF\xBE", "\xEF\xBF\xBF", "𠮷", "葛\xF3\xA0\x84\x80", "\xE2\x80\xA8", "　",   "x",
-	"０",     "１-１", "&#1;",       "<!--",     "_x",   "_x00",         "\xEF\xBB\xBF", "\xC2\x85", "{",
+	"予算",
+	"a",
+	" ",
+	"\n",
+	"\t",
+	"\r",
+	"\r\n",
+	"&",
+	"<",
+	">",
+	"\"",
+	"'",
+	"]]>",
+	"_",
+	"_x0001_",
+	"_x005F_",
+	"_x0001",
+	"\x01",
+	"\x1F",
+	"\x7F",
+	"\xEF\xBF\xBE",
+	"\xEF\xBF\xBF",
+	"𠮷",
+	"葛\xF3\xA0\x84\x80",
+	"\xE2\x80\xA8",
+	"　",
+	"x",
+	"０",
+	"１-１",
+	"&#1;",
+	"<!--",
+	"_x",
+	"_x00",
+	"\xEF\xBB\xBF",
+	"\xC2\x85",
+	"{",
 };
 
 static kw_str words(kw_doc *doc)
@@ -318,10 +351,10 @@ static kw_span place(void)
 {
 	uint32_t col = 1 + dice(90);
 	return (kw_span){ .line = 1 + dice(400),
-			  .col = col,
-			  .end_col = col - 1 + dice(40),
-			  .n_bytes = dice(200),
-			  .offset = dice(2) ? dice(100000) : UINT64_MAX - dice(3) };
+		          .col = col,
+		          .end_col = col - 1 + dice(40),
+		          .n_bytes = dice(200),
+		          .offset = dice(2) ? dice(100000) : UINT64_MAX - dice(3) };
 }
 
 static void make_strs(kw_doc *doc, void *to, size_t bytes)
@@ -332,20 +365,36 @@ static void make_strs(kw_doc *doc, void *to, size_t bytes)
 
 static void make_table(kw_doc *doc, kw_node *n)
 {
-	kw_column columns[4];
+	kw_column columns[4] = { { .factor = 0 } };
 	kw_cell cells[4 * 5];
 	size_t n_columns = dice(5), n_rows = dice(6);
 	for (size_t i = 0; i < n_columns; i++)
-		columns[i] = (kw_column){ words(doc), (kw_value_kind)dice(KW_N_VALUE_KINDS), words(doc), number() };
+		columns[i] = (kw_column){ words(doc), (kw_value_kind)dice(KW_N_VALUE_KINDS), words(doc),
+			                  number() };
 	kw_table_set_columns(doc, n, columns, n_columns);
 	if (dice(2))
 		return;
 	for (size_t i = 0; i < n_rows * n_columns; i++)
 		cells[i] = (kw_cell){ .text = words(doc),
-				      .kind = (kw_value_kind)dice(KW_N_VALUE_KINDS),
-				      .decimals = (uint8_t)dice(256),
-				      .value = number(),
-				      .at = dice(2) ? place() : (kw_span){ 0 } };
+			              .kind = (kw_value_kind)dice(KW_N_VALUE_KINDS),
+			              .decimals = (uint8_t)dice(256),
+			              .value = number(),
+			              .at = dice(2) ? place() : (kw_span){ 0 } };
+	/* cells that follow each other as in a CSV, in a source with offsets or without */
+	for (size_t i = 1; i < n_rows * n_columns; i++) {
+		const kw_span *before = &cells[i - 1].at;
+		if (!before->line || dice(2))
+			continue;
+		bool counted = before->offset || before->n_bytes;
+		uint32_t chars = dice(2) ? (uint32_t)kw_utf8_count(cells[i].text) : dice(9);
+		cells[i].at = (kw_span){ .line = before->line,
+			                 .col = before->end_col + 2,
+			                 .end_col = before->end_col + 1 + chars,
+			                 .n_bytes = !counted  ? 0
+			                            : dice(2) ? (uint32_t)cells[i].text.n
+			                                      : dice(9),
+			                 .offset = counted ? before->offset + before->n_bytes + 1 : 0 };
+	}
 	kw_table_set_cells(doc, n, cells, n_rows);
 }
 
@@ -454,7 +503,8 @@ static void make_tree(kw_doc *doc, unsigned budget)
 static void make_beside(kw_doc *doc)
 {
 	kw_source_info *s = kw_doc_source(doc);
-	*s = (kw_source_info){ words(doc), words(doc), words(doc), (uint64_t)number(), "", dice(1000), dice(1000) };
+	*s = (kw_source_info){ words(doc), words(doc), words(doc), (uint64_t)number(),
+		               "",         dice(1000), dice(1000) };
 	if (dice(2))
 		for (unsigned i = 0; i < 64; i++)
 			s->sha256[i] = "0123456789abcdef"[dice(16)];
@@ -464,8 +514,9 @@ static void make_beside(kw_doc *doc)
 	for (unsigned n = dice(4); n; n--) {
 		kw_span spans[3] = { place(), place(), place() };
 		uint32_t of[2] = { dice(100), UINT32_MAX };
-		kw_doc_add_removed(doc, &(kw_removed){ (kw_removed_kind)dice(3), (kw_removed_reason)dice(KW_N_REASONS),
-		                                       dice(2), spans, dice(4), of, dice(3), words(doc), NULL });
+		kw_doc_add_removed(doc, &(kw_removed){ (kw_removed_kind)dice(3),
+		                                       (kw_removed_reason)dice(KW_N_REASONS), dice(2), spans,
+		                                       dice(4), of, dice(3), words(doc), NULL });
 	}
 	for (unsigned n = dice(4); n; n--) {
 		uint32_t columns[3] = { 1, 17, UINT32_MAX };
@@ -502,8 +553,10 @@ static void empty_document(void **state)
 	kw_doc *doc = kw_doc_new(100);
 	goes_round(ctx, doc);
 	kw_str bytes = written(ctx, doc);
-	same_str(bytes, KW_LIT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	                       "<kawaraban xmlns=\"urn:kawaraban:document:1\">\n <source/>\n <document/>\n</kawaraban>\n"));
+	same_str(
+	        bytes,
+	        KW_LIT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	               "<kawaraban xmlns=\"urn:kawaraban:document:1\">\n <source/>\n <document/>\n</kawaraban>\n"));
 	free((void *)(uintptr_t)bytes.p);
 	kw_doc_free(doc);
 	kw_ctx_free(ctx);
@@ -532,11 +585,10 @@ static void vocabulary_is_complete(void **state)
 		unsigned element;
 		size_t size, without;
 	} structures[] = {
-		{ KW_TITLE, sizeof(kw_heading), 0 },
-		{ KW_CONTACT, sizeof(kw_contact), 0 },
-		{ KW_FIELD, sizeof(kw_field), 4 },            /* padding behind the role */
-		{ EL_SOURCE, sizeof(kw_source_info), 7 },     /* padding behind 65 bytes */
-		{ EL_COLUMN, sizeof(kw_column), 4 },          /* padding behind the kind */
+		{ KW_TITLE, sizeof(kw_heading), 0 },      { KW_CONTACT, sizeof(kw_contact), 0 },
+		{ KW_FIELD, sizeof(kw_field), 4 },        /* padding behind the role */
+		{ EL_SOURCE, sizeof(kw_source_info), 7 }, /* padding behind 65 bytes */
+		{ EL_COLUMN, sizeof(kw_column), 4 },      /* padding behind the kind */
 	};
 	for (size_t i = 0; i < KW_COUNT(structures); i++) {
 		size_t size = structures[i].without;
@@ -560,7 +612,8 @@ static void names_are_found(void **state)
 	for (size_t i = 0; i < n_attributes; i++)
 		for (unsigned el = 0; el < N_ELEMENTS; el++)
 			if (attributes[i].elements >> el & 1)
-				assert_ptr_equal(attribute_find(el, kw_str_from(attributes[i].name)), &attributes[i]);
+				assert_ptr_equal(attribute_find(el, kw_str_from(attributes[i].name)),
+				                 &attributes[i]);
 }
 
 /* A writer never lets bytes through that no XML parser takes. */
@@ -586,9 +639,9 @@ static void broken_text_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(empty_document),         cmocka_unit_test(texts_stay_apart),
-		cmocka_unit_test(random_trees),           cmocka_unit_test(vocabulary_is_complete),
-		cmocka_unit_test(names_are_found),        cmocka_unit_test(broken_text_is_refused),
+		cmocka_unit_test(empty_document),  cmocka_unit_test(texts_stay_apart),
+		cmocka_unit_test(random_trees),    cmocka_unit_test(vocabulary_is_complete),
+		cmocka_unit_test(names_are_found), cmocka_unit_test(broken_text_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,12 @@
-/* tsv -- rows of tab-separated fields. No quoting: the files are ours. */
-#include "tsv.h"
+/* tsv -- rows of tab-separated fields, as formats/ keeps its tables. No quoting: the files are ours. */
+#include <kawaraban/str.h>
 
+/* The part before `end`, taken off the front of s together with it. */
 static kw_str take_until(kw_str *s, char end)
 {
 	const char *hit = s->n ? memchr(s->p, end, s->n) : NULL;
-	size_t n = hit ? (size_t)(hit - s->p) : s->n;
-	kw_str taken = kw_str_sub(*s, 0, n);
-	*s = kw_str_sub(*s, hit ? n + 1 : n, s->n);
+	kw_str taken = kw_str_sub(*s, 0, hit ? (size_t)(hit - s->p) : s->n);
+	*s = kw_str_sub(*s, taken.n + 1, s->n);
 	return taken;
 }
 
@@ -21,14 +21,11 @@ bool kw_tsv_next(kw_tsv *t)
 			continue;
 		for (t->n = 0; line.n && t->n < KW_TSV_FIELDS; t->n++)
 			t->fields[t->n] = take_until(&line, '\t');
+		for (size_t i = t->n; i < KW_TSV_FIELDS; i++)
+			t->fields[i] = (kw_str){ NULL, 0 };
 		return true;
 	}
 	return false;
-}
-
-kw_str kw_tsv_field(const kw_tsv *t, size_t i)
-{
-	return i < t->n ? t->fields[i] : (kw_str){ 0 };
 }
 
 bool kw_word_next(kw_str *s, kw_str *word)

@@ -1,0 +1,253 @@
+/* inlines -- open containers, and the text of one block with its looks and owners: what every node function of the renderer
+ * stands on. */
+#include "render.h"
+
+#include <stdlib.h>
+
+/* ---- scopes ---- */
+
+kw_status kw_render_no_memory(kw_renderer *r)
+{
+	return kw_fail(r->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory to lay out the document");
+}
+
+kw_scope *kw_render_scope(kw_renderer *r)
+{
+	return &r->scopes[r->n_scopes - 1];
+}
+
+uint32_t kw_render_element(kw_renderer *r, uint32_t parent, kw_tag tag)
+{
+	return r->tags ? kw_tags_add(r->tags, parent, tag) : 0;
+}
+
+static bool room_for_scope(kw_renderer *r)
+{
+	if (r->n_scopes < r->room_scopes)
+		return true;
+	size_t room = r->room_scopes ? r->room_scopes * 2 : 32;
+	kw_scope *grown = realloc(r->scopes, room * sizeof *grown);
+	if (!grown)
+		return false;
+	r->scopes = grown;
+	r->room_scopes = room;
+	return true;
+}
+
+kw_scope *kw_render_push(kw_renderer *r, const kw_node *node, kw_tag tag)
+{
+	if (!room_for_scope(r))
+		return NULL;
+	kw_scope *s = &r->scopes[r->n_scopes];
+	if (r->n_scopes == 0) {
+		*s = (kw_scope){ .flow = &r->main, .width = r->t->width - 2 * r->t->side };
+	} else {
+		*s = r->scopes[r->n_scopes - 1];
+		s->label = (kw_str){ 0 };
+		s->frame = NULL;
+		s->cells = NULL;
+		s->first_done = false;
+		s->n_columns = 0;
+		s->body = 0;
+		s->has_head = false;
+	}
+	s->node = node;
+	s->element = kw_render_element(r, s->element, tag);
+	r->n_scopes++;
+	return s;
+}
+
+void kw_render_pop(kw_renderer *r)
+{
+	kw_cells_free(kw_render_scope(r)->cells);
+	r->n_scopes--;
+}
+
+kw_status kw_render_flush(kw_renderer *r)
+{
+	if (kw_render_scope(r)->flow != &r->main)
+		return KW_OK;
+	return kw_pager_place(r->pager, &r->main, false);
+}
+
+/* ---- inlines ---- */
+
+static bool add_ink(kw_renderer *r, uint32_t element, uint32_t link, bool strong)
+{
+	kw_ink *last = r->n_inks ? &r->inks[r->n_inks - 1] : NULL;
+	if (last && last->element == element && last->link == link && last->strong == strong) {
+		last->end = r->text.n;
+		return true;
+	}
+	if (r->n_inks == r->room_inks) {
+		size_t room = r->room_inks ? r->room_inks * 2 : 16;
+		kw_ink *grown = realloc(r->inks, room * sizeof *grown);
+		if (!grown)
+			return false;
+		r->inks = grown;
+		r->room_inks = room;
+	}
+	r->inks[r->n_inks++] = (kw_ink){ r->text.n, element, link, strong };
+	return true;
+}
+
+static int compare_addresses(const void *a, const void *b)
+{
+	const kw_node *const *x = a, *const *y = b;
+	return ((uintptr_t)*x > (uintptr_t)*y) - ((uintptr_t)*x < (uintptr_t)*y);
+}
+
+static void count_amount(kw_renderer *r, const kw_node *amount)
+{
+	const kw_node **hit =
+	        bsearch(&amount, r->amounts, r->n_amounts, sizeof(*r->amounts), compare_addresses);
+	if (!hit)
+		return;
+	r->amounts_set++;
+	r->sum_yen += amount->as.amount.yen;
+}
+
+static int compare_containers(const void *a, const void *b)
+{
+	const kw_budget_row *const *x = a, *const *y = b;
+	uintptr_t p = (uintptr_t)(*x)->container, q = (uintptr_t)(*y)->container;
+	return (p > q) - (p < q);
+}
+
+bool kw_render_list_amounts(kw_renderer *r)
+{
+	size_t n = r->records->n_budget + 1;
+	r->amounts = calloc(n, sizeof(*r->amounts));
+	r->table_rows = calloc(n, sizeof(*r->table_rows));
+	if (!r->amounts || !r->table_rows)
+		return false;
+	for (size_t i = 0; i < r->records->n_budget; i++) {
+		const kw_budget_row *row = &r->records->budget[i];
+		if (row->amount)
+			r->amounts[r->n_amounts++] = row->amount;
+		else
+			r->table_rows[r->n_table_rows++] = row;
+	}
+	qsort(r->amounts, r->n_amounts, sizeof(*r->amounts), compare_addresses);
+	qsort(r->table_rows, r->n_table_rows, sizeof(*r->table_rows), compare_containers);
+	return true;
+}
+
+void kw_render_count_table(kw_renderer *r, const kw_node *table)
+{
+	size_t low = 0, high = r->n_table_rows;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if ((uintptr_t)r->table_rows[mid]->container < (uintptr_t)table)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < r->n_table_rows && r->table_rows[low]->container == table; low++) {
+		r->amounts_set++;
+		r->sum_yen += r->table_rows[low]->yen;
+	}
+}
+
+/* Text and inks of all inlines below node, in `element`. */
+static kw_status gather_inlines(kw_renderer *r, const kw_node *node, uint32_t element)
+{
+	unsigned strong = 0;
+	uint32_t link = 0, owner = element;
+	kw_walk walk = kw_walk_from(node);
+	kw_buf_clear(&r->text);
+	r->n_inks = 0;
+	while (kw_walk_next(&walk) != KW_DONE) {
+		const kw_node *n = walk.node;
+		if (n == node)
+			continue;
+		if (n->type == KW_STRONG) {
+			strong += walk.event == KW_ENTER ? 1u : -1u;
+		} else if (n->type == KW_LINK && walk.event == KW_ENTER && !link) {
+			owner = kw_render_element(r, element, KW_TAG_LINK);
+			link = kw_paper_add_target(r->paper, owner, n->as.link.href);
+		} else if (n->type == KW_LINK && walk.event == KW_LEAVE) {
+			owner = element;
+			link = 0;
+		}
+		if (walk.event != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
+			continue;
+		if (n->type == KW_SOFTBREAK)
+			kw_buf_putc(&r->text, '\n');
+		else
+			kw_buf_put(&r->text, n->text);
+		if (n->type == KW_AMOUNT)
+			count_amount(r, n);
+		if (!add_ink(r, owner, link, strong > 0))
+			return kw_render_no_memory(r);
+	}
+	return r->text.failed ? kw_render_no_memory(r) : KW_OK;
+}
+
+static kw_span place_of(const kw_node *node)
+{
+	return node->n_spans ? node->spans[0] : (kw_span){ 0 };
+}
+
+/* A list mark waits for the first block of its item. */
+static void take_label(kw_scope *s, kw_block *b)
+{
+	b->label = s->label;
+	b->label_element = s->label_element;
+	b->hang = s->label.n ? s->hang : 0;
+	s->label = (kw_str){ 0 };
+}
+
+static bool begins_indented(kw_str text)
+{
+	return kw_str_starts(text, KW_LIT("\xE3\x80\x80")) || kw_str_starts(text, KW_LIT(" "));
+}
+
+kw_status kw_render_inlines(kw_renderer *r, const kw_node *node, kw_style_id style, kw_tag tag,
+                            bool keep_next)
+{
+	kw_scope *s = kw_render_scope(r);
+	uint32_t element = kw_render_element(r, s->element, tag);
+	kw_status st = gather_inlines(r, node, element);
+	if (st != KW_OK || kw_str_trim(kw_buf_str(&r->text)).n == 0)
+		return st;
+	kw_block b = { .style = &r->t->styles[style], .frame = &r->t->frames[style], .keep_next = keep_next };
+	b.x = s->x;
+	b.width = s->width;
+	b.text = kw_buf_str(&r->text);
+	b.inks = r->inks;
+	b.n_inks = r->n_inks;
+	b.at = place_of(node);
+	if (tag >= KW_TAG_H1 && tag <= KW_TAG_H6)
+		b.heading =
+		        kw_outline_add(kw_paper_outline(r->paper), tag - KW_TAG_H1 + 1, kw_str_trim(b.text));
+	take_label(s, &b);
+	if (style == KW_STYLE_BODY && node->type == KW_PARA && !b.label.n && !begins_indented(b.text))
+		b.indent = KW_EM(b.style, r->t->indent);
+	st = kw_compose(r->composer, s->flow, &b);
+	return st == KW_OK ? kw_render_flush(r) : st;
+}
+
+kw_status kw_render_text(kw_renderer *r, kw_flow *to, int64_t width, kw_str text, const kw_style *style,
+                         uint32_t element, kw_span at)
+{
+	kw_ink ink = { .end = text.n, .element = element };
+	kw_block b = { .style = style, .width = width, .text = text, .inks = &ink, .n_inks = 1, .at = at };
+	return kw_str_trim(text).n ? kw_compose(r->composer, to, &b) : KW_OK;
+}
+
+kw_status kw_render_label(kw_renderer *r)
+{
+	kw_scope *s = r->n_scopes ? kw_render_scope(r) : NULL;
+	if (!s || s->label.n == 0)
+		return KW_OK;
+	kw_ink ink = { .end = s->label.n, .element = s->label_element };
+	kw_block b = {
+		.style = &r->t->styles[KW_STYLE_ITEM], .x = s->x, .width = s->width, .text = s->label
+	};
+	b.inks = &ink;
+	b.n_inks = 1;
+	b.keep_next = true;
+	s->label = (kw_str){ 0 };
+	return kw_compose(r->composer, s->flow, &b);
+}

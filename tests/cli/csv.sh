@@ -1,0 +1,73 @@
+#!/bin/sh
+# CSV through the command: real forms of files, encodings, limits, the way through document XML.
+. tests/lib.sh
+
+json_rows() { # FILE: its rows as the json writer gives them
+	"$KW" "$1" --to json -o - | /usr/bin/python3 -c '
+import json, sys
+for node in json.load(sys.stdin)["body"]:
+    for row in node.get("rows", []):
+        print(json.dumps(row, ensure_ascii=False))'
+}
+csv_rows() { # FILE N: its records from the (N+1)th on as Python reads them
+	/usr/bin/python3 -c '
+import csv, json, sys
+rows = [r for r in csv.reader(open(sys.argv[1], encoding="utf-8-sig", newline="")) if r]
+for row in rows[int(sys.argv[2]):]:
+    print(json.dumps(row, ensure_ascii=False))' "$1" "$2"
+}
+same_rows() { # FILE N
+	json_rows "$1" >"$W/ours" && csv_rows "$1" "$2" >"$W/theirs" && [ -s "$W/ours" ] && cmp "$W/ours" "$W/theirs"
+}
+t "a budget with a title and a unit above has the rows Python reads" same_rows fixtures/csv/budget.csv 3
+t "a list of facilities has the rows Python reads" same_rows fixtures/csv/facilities.csv 1
+
+for file in budget facilities; do
+	for charset in CP932 EUC-JP-MS UTF-16; do
+		# a byte order mark is no character of the Japanese sets
+		sed '1s/^\xEF\xBB\xBF//' "fixtures/csv/$file.csv" | iconv -f UTF-8 -t $charset >"$W/$file-$charset.csv"
+		same_in_charset() {
+			json_rows "fixtures/csv/$file.csv" >"$W/plain" && json_rows "$W/$file-$charset.csv" >"$W/other" &&
+				cmp "$W/plain" "$W/other"
+		}
+		t "$file in $charset is the same" same_in_charset
+	done
+	through_xml() {
+		"$KW" "fixtures/csv/$file.csv" --to json -o "$W/direct.json" &&
+			"$KW" "fixtures/csv/$file.csv" --to xml -o "$W/round.kw.xml" &&
+			"$KW" "$W/round.kw.xml" --to json -o "$W/round.json" && cmp "$W/direct.json" "$W/round.json"
+	}
+	t "$file is the same through document XML" through_xml
+done
+
+kinds() { # FILE: the columns with their kinds and units
+	"$KW" "$1" --to xml -o - | sed -n 's/.*<column name="\([^"]*\)"\( kind="\([^"]*\)"\)\{0,1\}\( unit="\([^"]*\)"\)\{0,1\}.*/\1=\3\5/p' | tr '\n' ' '
+}
+budget_kinds() {
+	[ "$(kinds fixtures/csv/budget.csv)" = "事業番号=code 事業名= 所管課= 予算額=amount千円 前年度予算額=amount千円 増減率（％）=percent％ 開始日=date " ]
+}
+t "columns of a budget are typed, the unit above holds for amounts" budget_kinds
+codes_kept() {
+	"$KW" fixtures/csv/facilities.csv --to xml -o - | grep -qF '<c k="text" at="+"/>' &&
+		[ "$(kinds fixtures/csv/facilities.csv)" = "全国地方公共団体コード=code 名称= 郵便番号=code 電話番号=code 法人番号=code 緯度=decimal 経度=decimal 定員（人）=integer人 備考= " ]
+}
+t "codes, postal, telephone and corporate numbers stay codes" codes_kept
+
+t_exit 4 "a quote that is not closed is refused" "$KW" check fixtures/csv/unclosed.csv
+t_says "3:3: error: the quote opened here" "a quote that is not closed" "$KW" check fixtures/csv/unclosed.csv
+t_says csv.ragged "rows of other lengths" "$KW" check fixtures/csv/ragged.csv
+: >"$W/empty.csv"
+t "an empty file is an empty document" "$KW" check "$W/empty.csv"
+printf 'a,b\n1,\0002\n' >"$W/nul.csv"
+t_exit 4 "a NUL is refused" "$KW" check "$W/nul.csv"
+
+over() { # LIMIT KIND N
+	sh fixtures/hostile/make.sh "$2" "$3" >"$W/made.csv"
+	"$KW" check "$W/made.csv" >"$W/.over" 2>&1
+	[ $? = 5 ] && grep -q "limit.$1" "$W/.over"
+}
+t "16,385 columns are too many" over csv-columns columns 16385
+t "a field of 9,000,000 bytes is too long" over field-bytes field 9000000
+t "a quoted field of 9,000,000 bytes is too long" over field-bytes quotes 4500000
+t "1,048,577 rows are too many" over csv-rows rows 1048577
+t_says "reader     csv" "a table without a name is known by its rows" sh -c "'$KW' check - <fixtures/csv/budget.csv"
