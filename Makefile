@@ -2,7 +2,7 @@
 #   make                 library, command and plugins          make V=asan CC=clang   the same, instrumented
 #   make demo            the five leaflets as PDF, XLSX, XML    make test             every test
 #   make install PREFIX=/usr/local DESTDIR=                     make accept           rewrites the golden files
-#   make bench fmt fmt-check tidy layers clean
+#   make bench pictures fmt fmt-check tidy layers clean
 V      ?= release
 CC     := $(if $(filter default,$(origin CC)),gcc,$(CC))
 B      ?= build/$(V)-$(notdir $(CC))
@@ -117,6 +117,10 @@ accept: all
 	/usr/bin/python3 tests/sources.py --accept
 bench: all
 	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh
+
+pictures: all
+	$(B)/kawaraban -q $(wildcard fixtures/seeds/003_*.txt) -o build/leaflet.pdf
+	pdftoppm -r 80 -png -singlefile -f 1 -l 1 build/leaflet.pdf docs/pictures/leaflet-page
 
 # ---- installation ----
 LIBDIR = $(DESTDIR)$(PREFIX)/lib
