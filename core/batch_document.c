@@ -137,6 +137,7 @@ static void set_limits(const kw_ctx *ctx)
  * than block. Sanitizers keep their standard error: their reports are long and wanted. */
 static void mute(int chatter)
 {
+	dup2(chatter, STDOUT_FILENO); /* what is meant for it goes through the channel */
 	if (!KW_SANITIZED)
 		dup2(chatter, STDERR_FILENO);
 	close(chatter);
@@ -450,17 +451,17 @@ static kw_status run_once(kw_document *d, kw_stage *stage, bool *again)
 
 kw_status kw_document_run(kw_document *d)
 {
+	kw_status st;
 	if (d->in_parent) {
-		kw_status done = d->work(d, d->ctx, &d->text);
+		st = d->work(d, d->ctx, &d->text);
 		kw_report_dropped(d->ctx);
-		return done;
+		return st;
 	}
 	kw_stage *shared =
 	        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		return kw_fail(d->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		               "no memory for a document process");
-	kw_status st;
 	bool again;
 	d->host->stage = shared;
 	if (stat(d->job->input.p, &d->input) < 0 || !S_ISREG(d->input.st_mode))
@@ -471,6 +472,7 @@ kw_status kw_document_run(kw_document *d)
 			kw_outputs_empty(d->all);
 		st = run_once(d, shared, &again);
 	} while (again); /* each time with a plugin less */
+	kw_report_dropped(d->ctx);
 	d->host->stage = &d->host->own_stage;
 	munmap(shared, sizeof *shared);
 	return st;

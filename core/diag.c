@@ -190,12 +190,12 @@ void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, 
 void kw_report_dropped(kw_ctx *ctx)
 {
 	int64_t n = ctx->n_dropped;
-	if (!n)
-		return;
-	ctx->n_messages = 0; /* the next document begins anew, and this one message is not dropped */
-	ctx->n_dropped = 0;
-	kw_report(ctx, KW_SEVERITY_WARNING, "limit.diagnostics", (kw_span){ 0 },
-	          "%lld more messages are not shown; raise with --limit diagnostics=NUMBER", (long long)n);
+	ctx->n_messages = ctx->n_dropped =
+	        0; /* this message is not dropped, and the next document begins anew */
+	if (n)
+		kw_report(ctx, KW_SEVERITY_WARNING, "limit.diagnostics", (kw_span){ 0 },
+		          "%lld more messages are not shown; raise with --limit diagnostics=NUMBER",
+		          (long long)n);
 }
 
 kw_status kw_fail(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *fmt, ...)

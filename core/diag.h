@@ -48,7 +48,7 @@ kw_limit kw_limit_find(kw_str name);
 const char *kw_limit_name(kw_limit limit);
 int64_t kw_limit_normal(kw_limit limit);
 
-/* Says how many messages were over KW_LIMIT_DIAGNOSTICS, when any was: at the end of a document. */
+/* Says how many messages were over KW_LIMIT_DIAGNOSTICS, when any was; and counts anew. At the end of a document. */
 void kw_report_dropped(kw_ctx *ctx);
 
 /* "note", "warning", "error" */

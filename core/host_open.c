@@ -1,6 +1,7 @@
 /* host -- opening one shared object: is the file whole, is it ours, is its table sound? dlopen of a damaged file kills its
  * caller, so the extents are checked before. */
 #include "host.h"
+#include "opts.h"
 #include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
@@ -59,6 +60,8 @@ static const char *option_fault(const kw_option *o)
 			return "an option of choices has none";
 		if (!o->help)
 			return "an option has no help";
+		if (!kw_opt_preset_fits(o))
+			return "an option's preset does not fit its type, choices or range";
 	}
 	return NULL;
 }

@@ -174,37 +174,48 @@ static kw_status fail_choice(kw_ctx *ctx, const char *owner, const kw_option *o,
 	return st;
 }
 
-static kw_status parse_value(kw_ctx *ctx, const char *owner, const kw_option *o, kw_str text, int64_t *out)
+/* The number a text stands for. NULL, or what the text should have been. */
+static const char *parse(const kw_option *o, kw_str text, int64_t *out)
 {
-	bool fine = true;
-	const char *expected = "";
 	*out = 0;
 	switch (o->type) {
 	case KW_OPT_FLAG:
-		fine = parse_flag(text, out);
-		expected = "true or false";
-		break;
+		return parse_flag(text, out) ? NULL : "true or false";
 	case KW_OPT_INT:
-		fine = parse_int(text, out);
-		expected = "a whole number";
-		break;
+		return parse_int(text, out) ? NULL : "a whole number";
 	case KW_OPT_LENGTH:
-		fine = kw_length_parse(text, out);
-		expected = "a length such as 210mm or 12pt";
-		break;
+		return kw_length_parse(text, out) ? NULL : "a length such as 210mm or 12pt";
 	case KW_OPT_CHOICE:
 		for (; o->choices[*out]; ++*out)
 			if (kw_str_eq(text, kw_str_from(o->choices[*out])))
-				return KW_OK;
-		return fail_choice(ctx, owner, o, text);
+				return NULL;
+		return "one of its choices";
 	case KW_OPT_STRING:
 	default:
-		return KW_OK;
+		return NULL;
 	}
-	if (!fine)
+}
+
+static bool is_in_range(const kw_option *o, int64_t number)
+{
+	return (o->type != KW_OPT_INT && o->type != KW_OPT_LENGTH) || (number >= o->min && number <= o->max);
+}
+
+bool kw_opt_preset_fits(const kw_option *o)
+{
+	int64_t number;
+	return !parse(o, kw_str_from(o->preset), &number) && is_in_range(o, number);
+}
+
+static kw_status parse_value(kw_ctx *ctx, const char *owner, const kw_option *o, kw_str text, int64_t *out)
+{
+	const char *expected = parse(o, text, out);
+	if (expected && o->type == KW_OPT_CHOICE)
+		return fail_choice(ctx, owner, o, text);
+	if (expected)
 		return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 }, "%s.%s: '%.*s' is not %s",
 		               owner, o->name, KW_STR_ARG(text), expected);
-	if (o->type != KW_OPT_FLAG && (*out < o->min || *out > o->max))
+	if (!is_in_range(o, *out))
 		return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
 		               "%s.%s: %.*s is outside %lld to %lld%s", owner, o->name, KW_STR_ARG(text),
 		               (long long)o->min, (long long)o->max,

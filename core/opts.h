@@ -23,6 +23,9 @@ void kw_opts_free(kw_opts *opts);
 /* True after a plugin asked for an option it had not declared; the fault has been said. */
 bool kw_opts_misused(const kw_opts *opts);
 
+/* Is the preset a value that the option itself would take? */
+bool kw_opt_preset_fits(const kw_option *o);
+
 const char *kw_opt_type_name(kw_opt_type type); /* "flag", "int" ... */
 bool kw_opt_type_find(kw_str name, kw_opt_type *out);
 

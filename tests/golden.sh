@@ -8,13 +8,14 @@ PARTS="xl/workbook.xml xl/sharedStrings.xml xl/worksheets/*.xml docProps/core.xm
 make_golden() {
 	mkdir -p "$2/out" &&
 		"$KW" -q "$1" -o "$2/out/" --to tree,json,pdf,xlsx,opendata &&
-		mv "$2"/out/*.tree "$2/tree.txt" && mv "$2"/out/*.json "$2/tree.json.all" &&
+		mv "$2"/out/*.tree "$2/tree.txt" && mv "$2"/out/0*.json "$2/tree.json" &&
 		for f in "$2"/out/*_budget.csv; do [ ! -e "$f" ] || mv "$f" "$2/budget.csv"; done &&
+		for f in "$2"/out/*.datapackage.json; do [ ! -e "$f" ] || mv "$f" "$2/datapackage.json"; done &&
 		mv "$2"/out/*.xml "$2/opendata.xml" &&
 		pdftotext -raw -enc UTF-8 "$2"/out/*.pdf "$2/pdf.txt" &&
 		(cd "$2" && mkdir xlsx && unzip -q -o out/*.xlsx -d xlsx-all &&
 			for p in $PARTS; do for f in xlsx-all/$p; do [ ! -e "$f" ] || mv "$f" xlsx/; done; done) &&
-		rm -rf "$2/out" "$2/xlsx-all" && mv "$2/tree.json.all" "$2/tree.json"
+		rm -rf "$2/out" "$2/xlsx-all"
 }
 
 for seed in fixtures/seeds/*.txt; do

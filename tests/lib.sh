@@ -29,14 +29,14 @@ report() {
 }
 # t NAME COMMAND...: passes when the command exits 0
 t() {
-	name=$1
+	local name=$1
 	shift
 	"$@" >"$W/.said" 2>&1
 	report $? "$name" "$W/.said"
 }
 # t_exit N NAME COMMAND...: passes when the command exits N
 t_exit() {
-	want=$1 name=$2
+	local want=$1 name=$2 code
 	shift 2
 	"$@" >"$W/.said" 2>&1
 	code=$?
@@ -46,7 +46,7 @@ t_exit() {
 }
 # t_says TEXT NAME COMMAND...: passes when the output (both streams) holds TEXT, whatever the exit code
 t_says() {
-	want=$1 name=$2
+	local want=$1 name=$2
 	shift 2
 	"$@" >"$W/.said" 2>&1
 	grep -qF -- "$want" "$W/.said"

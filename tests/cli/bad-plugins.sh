@@ -70,6 +70,7 @@ refused stale-size "size of its table"
 refused crash-load "crashed while it was loaded (SIGSEGV)"
 refused unknown-type "unknown node types"
 refused no-help "an option has no help"
+refused bad-preset "preset does not fit"
 
 # ---- damaged and unsafe files ----
 build silent-read

@@ -233,7 +233,10 @@ def compare(result, truth, tree, lines, blocks):
 
     for b in blocks:
         if b.kind in FIELDS.values():
-            have = tree.fields.get(b.kind, []) == [n for n, _ in b.lines]
+            own, got = {n for n, _ in b.lines}, set(tree.fields.get(b.kind, []))
+            web = {n for x in blocks if x.kind in ('url', 'contact') for n, _ in x.lines}
+            # the address of the site may be a part of the contact
+            have = got == own or b.kind == 'contact' and own <= got and got <= own | web or b.kind == 'url' and own <= set(tree.fields.get('contact', []))
             result.feature('field %s (not counted)' % b.kind, have)
             if not have:
                 result.faults.append(Fault('field %s not found' % b.kind, result.seed, b.lines[0][0], '%s  ->  %s' % (b.text, show(*tree.fields.get(b.kind, [])))))

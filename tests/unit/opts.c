@@ -114,6 +114,21 @@ static void checked(void **state)
 	assert_int_equal(ctx->n_errors, 3);
 }
 
+static void presets_that_fit(void **state)
+{
+	(void)state;
+	for (const kw_option *o = table; o->name; o++)
+		assert_true(kw_opt_preset_fits(o));
+	static const kw_option bad[] = {
+		{ .name = "a", .type = KW_OPT_FLAG },
+		{ .name = "b", .type = KW_OPT_INT, .preset = "0", .min = 1, .max = 2 },
+		{ .name = "c", .type = KW_OPT_LENGTH, .preset = "12", .max = 100000 },
+		{ .name = "d", .type = KW_OPT_CHOICE, .preset = "other", .choices = choices },
+	};
+	for (size_t i = 0; i < KW_COUNT(bad); i++)
+		assert_false(kw_opt_preset_fits(&bad[i]));
+}
+
 static void undeclared(void **state)
 {
 	(void)state;
@@ -143,7 +158,7 @@ static void nearest(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = { T(presets), T(every_type), T(owners),
-		                            T(checked), T(undeclared), T(nearest) };
+	const struct CMUnitTest tests[] = { T(presets),          T(every_type), T(owners), T(checked),
+		                            T(presets_that_fit), T(undeclared), T(nearest) };
 	return cmocka_run_group_tests_name("opts", tests, NULL, NULL);
 }
