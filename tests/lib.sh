@@ -11,8 +11,8 @@ tests_run=0 tests_failed=0
 finish() {
 	rm -rf "$W"
 	echo "1..$tests_run"
-	[ "$tests_failed" = 0 ]
-	exit
+	[ "$tests_failed" = 0 ] || exit 1
+	exit # as the script ended: a broken one is not a passed one
 }
 trap finish EXIT
 

@@ -8,9 +8,9 @@ trap 'rm -rf "$log"' EXIT
 for program; do
 	begin=$(date +%s)
 	case $program in
-	*.sh) sh "$program" >"$log/out" 2>&1 ;;
-	*.py) python3 "$program" >"$log/out" 2>&1 ;;
-	*) CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log/out" 2>&1 ;;
+	*.sh) timeout -k 9 600 sh "$program" >"$log/out" 2>&1 ;;
+	*.py) timeout -k 9 600 python3 "$program" >"$log/out" 2>&1 ;;
+	*) CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 9 600 "$program" >"$log/out" 2>&1 ;;
 	esac
 	code=$?
 	p=$(grep -c '^ok ' "$log/out")

@@ -93,12 +93,35 @@ static void count_bullet(bullet_use *u, const block *b)
 		u->before_label++;
 }
 
+/* The run of bullets of one kind around b: one alone may be a name, several are a list. */
+static bool stands_alone(const block *b)
+{
+	const block *prev = block_prev_text(b), *next = block_next_text(b);
+
+	return !(prev && is_bullet(prev) && kw_str_eq(prev->marker, b->marker)) &&
+	       !(next && is_bullet(next) && kw_str_eq(next->marker, b->marker));
+}
+
+/* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
+static bool is_project_name(const block *b)
+{
+	const block *next = block_next_text(b);
+
+	if (grammar_budget(b->text) < b->text.n)
+		return true;
+	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
+	       (is_prose(next) || next->type == KW_FIELD) && grammar_is_title_like(b->text);
+}
+
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
 static void decide_bullets(job *j)
 {
 	bullet_use uses[MAX_BULLETS];
 	size_t n = 0;
 
+	for (block *b = j->root->first; b; b = b->next)
+		if (is_bullet(b) && is_project_name(b))
+			become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 

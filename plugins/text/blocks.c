@@ -159,8 +159,8 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 && is_ascii_word(char_last(lines[i - 1]->text)) &&
-		    is_ascii_word(char_first(l->text)))
+		if (i > 0 && ((is_ascii_word(char_last(lines[i - 1]->text)) && is_ascii_word(char_first(l->text))) ||
+		              grammar_is_budget(l->text)))
 			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}

@@ -2,6 +2,11 @@
  * is dropped: the heading as written stays in its pieces. */
 #include "legacy.h"
 
+enum { LARGE_YEN = 100000 };
+
+static const uint32_t budget_brackets[][2] = { { 0xFF08, 0xFF09 }, { '(', ')' },       { 0x3010, 0x3011 },
+	                                       { 0xFF3B, 0xFF3D }, { 0x3014, 0x3015 }, { '[', ']' } };
+
 /* Takes white space off both ends of *rest. */
 static void retrim(kw_str *rest)
 {
@@ -24,36 +29,97 @@ static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
 	return s.n;
 }
 
-/* （予算額　28,523千円） at the end. */
-static bool cut_budget(kw_str *rest, kw_heading *h)
+/* Where in s the first amount begins; s.n without one. */
+static size_t amount_in(kw_str s, kw_money *money)
 {
-	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
-	size_t at, from;
-	kw_str inside;
+	for (size_t i = 0; i < s.n; i += char_size(s, i)) {
+		uint32_t c = char_at(s, i);
+
+		if ((kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("△▲-－−約"))) && kw_money_at(s, i, money))
+			return i;
+	}
+	return s.n;
+}
+
+/* Does the inside of a bracket state a budget? 参加費（500円） does not. */
+static bool states_budget(kw_str inside)
+{
+	kw_money money;
+	size_t n;
+
+	return amount_in(inside, &money) < inside.n &&
+	       (words_inside(WORD_BUDGET, inside, &n) < inside.n || money.factor > 1 || money.yen >= LARGE_YEN);
+}
+
+/* （予算額　28,523千円）, 【事業費：4億円】, （予算額　12百万円（前年度　10百万円）） at the end. */
+static size_t bracketed_budget(kw_str s)
+{
+	uint32_t close = char_last(s), open = 0;
+	size_t at = s.n, n;
+
+	for (size_t i = 0; i < KW_COUNT(budget_brackets); i++)
+		if (budget_brackets[i][1] == close)
+			open = budget_brackets[i][0];
+	if (!open)
+		return s.n;
+	at = last_bracket(s, open, close);
+	if (at >= s.n)
+		return s.n;
+	n = char_size(s, at);
+	return states_budget(kw_str_sub(s, at + n, s.n - at - n - char_size(s, s.n - n))) ? at : s.n;
+}
+
+/* 予算額　1億2,500万円 at the end, behind white space. */
+static size_t worded_budget(kw_str s)
+{
+	for (size_t at = 0, n; at < s.n; at += char_size(s, at)) {
+		size_t amount;
+		kw_money money;
+
+		n = at == 0 || kw_char_is_space(char_last(kw_str_sub(s, 0, at))) ?
+		            words_at_start(WORD_BUDGET, kw_str_sub(s, at, s.n)) :
+		            0;
+		if (!n)
+			continue;
+		amount = at + n;
+		while (amount < s.n && (kw_char_is_space(char_at(s, amount)) || char_in(char_at(s, amount), KW_LIT("：:"))))
+			amount += char_size(s, amount);
+		if (kw_money_at(s, amount, &money) && amount + money.n == s.n)
+			return at;
+	}
+	return s.n;
+}
+
+size_t grammar_budget(kw_str s)
+{
+	size_t at = bracketed_budget(s);
+
+	return at < s.n || char_last(s) != 0x5186 ? at : worded_budget(s); /* 円 */
+}
+
+bool grammar_is_budget(kw_str s)
+{
 	kw_money money;
 
-	if (close != ')' && close != 0xFF09)
-		return false;
-	at = last_bracket(*rest, open, close);
+	return s.n > 0 && (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
+}
+
+static bool cut_budget(kw_str *rest, kw_heading *h)
+{
+	size_t at = grammar_budget(*rest), from;
+	kw_money money;
+
 	if (at >= rest->n)
 		return false;
-	from = char_size(*rest, at);
-	inside = kw_str_sub(*rest, at + from, rest->n - at - 2 * from);
-	for (size_t i = 0; i < inside.n; i += char_size(inside, i)) {
-		if (kw_norm_digit(char_at(inside, i)) < 0 && !char_in(char_at(inside, i), KW_LIT("△▲-－−約")))
-			continue;
-		if (!kw_money_at(inside, i, &money))
-			continue;
-		h->budget = kw_str_sub(*rest, at, rest->n);
-		h->budget_label = kw_str_sub(inside, 0, i);
-		retrim(&h->budget_label);
-		while (char_in(char_last(h->budget_label), KW_LIT("：:")) && h->budget_label.n)
-			h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
-		*rest = kw_str_sub(*rest, 0, at);
-		retrim(rest);
-		return true;
-	}
-	return false;
+	h->budget = kw_str_sub(*rest, at, rest->n);
+	from = char_is_opener(char_first(h->budget)) ? char_size(h->budget, 0) : 0;
+	h->budget_label = kw_str_sub(h->budget, from, rest->n);
+	h->budget_label = kw_str_trim(kw_str_sub(h->budget_label, 0, amount_in(h->budget_label, &money)));
+	while (char_in(char_last(h->budget_label), KW_LIT("：:")) && h->budget_label.n)
+		h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
+	*rest = kw_str_sub(*rest, 0, at);
+	retrim(rest);
+	return true;
 }
 
 /* …事業　　　３億２，４００万円: an amount behind white space at the end, as tables without rules have it. */

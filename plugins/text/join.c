@@ -2,7 +2,7 @@
  * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
 #include "legacy.h"
 
-enum { WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
+enum { MIN_COLUMN = 20, WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
 
 /* What the rules ask about the pair A, B; filled once for each pair. */
 typedef struct pair {
@@ -91,12 +91,22 @@ static bool is_single_spaced(const job *j, size_t i)
 	return ones * 100 >= n * 35;
 }
 
-/* An indent means something beside a line that has less of it; below the mark of an item it is the item's own. */
-static bool begins_indented(const line *a, const line *b)
+/* Does the line go on to where the lines around it end? */
+static bool reaches_margin(const line *a, uint32_t column)
 {
-	if (!b->lead || b->col <= a->col)
+	uint32_t slack = column * 15 / 100 > 4 ? column * 15 / 100 : 4;
+
+	return a->indent + a->width + slack >= column;
+}
+
+/* An indent means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
+ * to the margin: a short one may be the name of a project above its text. */
+static bool begins_indented(const line *a, const line *b, uint32_t column)
+{
+	if (!b->lead || b->col <= a->col || a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
-	return a->mark.form != FORM_DOT && a->mark.form != FORM_NOTE;
+	return !is_marked(a) || a->mark.form == FORM_BRACKET || a->mark.form == FORM_TAG ||
+	       !reaches_margin(a, column);
 }
 
 static pair facts_of(const job *j, size_t i)
@@ -112,7 +122,7 @@ static pair facts_of(const job *j, size_t i)
 	p.full = a->width + slack >= p.widest;
 	p.open = str_open_brackets(a->text);
 	p.tail = j->tails && a->tail;
-	p.lead = begins_indented(a, b);
+	p.lead = begins_indented(a, b, p.column);
 	p.wraps = wraps_near(j, i);
 	p.term = char_is_term(char_last(a->text));
 	p.single = is_single_spaced(j, i);
@@ -124,9 +134,35 @@ static pair facts_of(const job *j, size_t i)
 
 static verdict rule_set(const pair *p)
 {
-	if (p->b->broken || p->a->lone || p->b->lone || p->a->block || p->b->block || p->b->page)
+	if (p->b->broken || p->a->lone || p->b->lone || p->a->block || p->b->block)
 		return BREAK;
 	return p->b->glued ? JOIN : NO_OPINION;
+}
+
+/* Across the end of a page only a sentence goes on that was cut by the margin. */
+static verdict rule_page(const pair *p)
+{
+	uint32_t column = p->a->width;
+
+	if (!p->b->page)
+		return NO_OPINION;
+	if (p->marker || p->term || p->tail || p->j->unwrapped || p->b->lead > p->a->lead ||
+	    p->a->width < MIN_COLUMN || words_at_end(WORD_CAPTION, p->a->text))
+		return BREAK;
+	for (size_t k = p->i; k > 0 && p->i - k < 2 * NEAR && !p->j->live[k]->page; k--)
+		if (p->j->live[k - 1]->indent + p->j->live[k - 1]->width > column)
+			column = p->j->live[k - 1]->indent + p->j->live[k - 1]->width;
+	return p->i > 0 && p->a->indent + p->a->width + 4 >= column ? JOIN : BREAK;
+}
+
+/* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
+static verdict rule_budget(const pair *p)
+{
+	bool is_own = grammar_is_budget(p->b->text), closes = grammar_budget(p->a->text) < p->a->text.n;
+
+	if (is_own && is_marked(p->a) && p->gap <= 2 && !p->term && !closes)
+		return JOIN;
+	return is_own || (closes && (is_marked(p->a) || grammar_is_budget(p->a->text))) ? BREAK : NO_OPINION;
 }
 
 /* A middle dot inside a sentence may stand at a line start. */
@@ -297,7 +333,8 @@ static const struct {
 	const char *number;
 	verdict (*decide)(const pair *p);
 } rules[] = {
-	{ "4.0", rule_set },         { "4.1", rule_marker },        { "4.2", rule_heading },
+	{ "4.0", rule_set },         { "4.0", rule_page },          { "5", rule_budget },
+	{ "4.1", rule_marker },        { "4.2", rule_heading },
 	{ "2.4", rule_unwrapped },   { "4.2", rule_heading_end },   { "4.7", rule_tight_title },
 	{ "4.7", rule_note_remark }, { "4.7", rule_remark },        { "4.3", rule_unfinished },
 	{ "4.3", rule_no_tail },     { "4.3", rule_stray_tail },    { "4.4", rule_far },

@@ -41,7 +41,8 @@
 	X(CALLOUT, "callout-end")               /* endings of a statement set apart */                       \
 	X(PILLARS, "pillar-section")            /* sections that list the numbered policies */               \
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
-	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */
+	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */ \
+	X(PAGE_WORD, "page-word")               /* beside the figure of a page number */
 
 typedef enum word_class {
 #define WORD_ID(id, name) WORD_##id,
@@ -125,6 +126,7 @@ typedef struct line {
 	uint32_t gap; /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
 	uint32_t col, end_col; /* of text, in code points */
 	uint32_t width;        /* columns of text */
+	uint32_t indent;       /* columns before it */
 	kw_str raw, text;      /* with and without its edges */
 	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
 	bool page;             /* a page begins here */
@@ -217,6 +219,10 @@ void grammar_lines(job *j);
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
+/* Where the amount at the end of a heading begins, with its bracket or the word before it; text.n without one. */
+size_t grammar_budget(kw_str text);
+/* A line that is nothing but such an amount. */
+bool grammar_is_budget(kw_str text);
 
 /* fields.c */
 void fields_find(job *j);

@@ -30,6 +30,7 @@ static void take_edges(line *l, kw_str raw)
 	l->col = n_lead + 1;
 	l->end_col = n_lead + (uint32_t)kw_utf8_count(l->text);
 	l->width = (uint32_t)kw_str_width(l->text);
+	l->indent = (uint32_t)kw_str_width(kw_str_sub(raw, 0, from));
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
 }

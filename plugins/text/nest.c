@@ -115,7 +115,7 @@ static size_t place_plain(const nest *s, const block *b)
 	for (size_t n = s->n; n > 1; n--) {
 		t = s->open[n - 1];
 		if (t->type == KW_SECTION &&
-		    (nest_is_first_rank(t) || (nest_strength(t) == 0 && !has_text(t))))
+		    (nest_is_first_rank(t) || (nest_strength(t) == 0 ? !has_text(t) : !b->page)))
 			return n;
 	}
 	return 1;

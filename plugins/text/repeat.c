@@ -111,40 +111,147 @@ static void remove_blocks(job *j, const uint64_t *key)
 	}
 }
 
-/* - 3 -, - -, ―３―, 3 / 12: a page number. */
-static bool is_page_number(kw_str s)
+/* ---- page numbers ---- */
+
+typedef enum numbering {
+	NUMBERING_NONE,
+	NUMBERING_DASHED, /* - 3 -, - -, ―３― */
+	NUMBERING_OF,     /* 3 / 12 */
+	NUMBERING_WORD,   /* ３ページ, P.3 */
+	NUMBERING_BARE,   /* 3 */
+	N_NUMBERINGS
+} numbering;
+
+enum { PAGE_LINES = 5, MAX_PAGE_DIGITS = 4 };
+
+/* The figures at *at as a number, *at moved behind them; -1 when there are none. */
+static int figures_at(kw_str s, size_t *at)
 {
-	size_t dashes = 0, digits = 0, others = 0;
+	int value = -1;
 
-	if (s.n > 24)
-		return false;
-	for (size_t at = 0; at < s.n;) {
-		uint32_t c = kw_utf8_next(s, &at);
-
-		if (char_in(c, KW_LIT("-－―‐–—")))
-			dashes++;
-		else if (kw_norm_digit(c) >= 0)
-			digits++;
-		else if (!kw_char_is_space(c))
-			others++;
+	for (int n = 0; n < MAX_PAGE_DIGITS && kw_norm_digit(char_at(s, *at)) >= 0; n++) {
+		value = (value < 0 ? 0 : value) * 10 + kw_norm_digit(char_at(s, *at));
+		*at += char_size(s, *at);
 	}
-	return others == 0 && digits <= 3 && dashes == 2 && (digits > 0 || s.n > 2) &&
-	       kw_norm_digit(char_first(s)) < 0 && kw_norm_digit(char_last(s)) < 0;
+	return value;
 }
 
-/* A bare figure at the edge of a page, in step with the page before. */
-static bool is_bare_number(const job *j, size_t i)
+static bool is_dash(uint32_t c)
 {
-	kw_str s = j->lines[i].text;
-	bool edge = j->lines[i].page || i + 1 == j->n_lines || j->lines[i + 1].page;
-
-	if (!edge || kw_utf8_count(s) > 3)
-		return false;
-	for (size_t at = 0; at < s.n;)
-		if (kw_norm_digit(kw_utf8_next(s, &at)) < 0)
-			return false;
-	return true;
+	return char_in(c, KW_LIT("-－―‐–—"));
 }
+
+/* - 3 - and its like; *number is -1 for the - - of a form. */
+static bool is_dashed_number(kw_str s, int *number)
+{
+	size_t at = char_size(s, 0), last = s.n;
+
+	if (!is_dash(char_first(s)) || !is_dash(kw_utf8_prev(s, &last)) || last < at)
+		return false;
+	str_skip_space(s, &at);
+	*number = figures_at(s, &at);
+	str_skip_space(s, &at);
+	return at == last && (*number >= 0 || s.n > 2);
+}
+
+/* What kind of page number the whole line is, and which. */
+static numbering numbering_of(kw_str s, int *number)
+{
+	size_t at = 0, word;
+	numbering kind = NUMBERING_BARE;
+
+	*number = -1;
+	if (s.n == 0 || s.n > 36)
+		return NUMBERING_NONE;
+	if (is_dashed_number(s, number))
+		return NUMBERING_DASHED;
+	word = words_at_start(WORD_PAGE_WORD, s);
+	if (word) {
+		at = word;
+		kind = NUMBERING_WORD;
+		str_skip_space(s, &at);
+	}
+	*number = figures_at(s, &at);
+	str_skip_space(s, &at);
+	if (*number < 0)
+		return NUMBERING_NONE;
+	word = words_at_start(WORD_PAGE_WORD, kw_str_sub(s, at, s.n));
+	if (word) {
+		at += word;
+		kind = NUMBERING_WORD;
+	} else if (char_in(char_at(s, at), KW_LIT("/／"))) {
+		int of;
+
+		at += char_size(s, at);
+		str_skip_space(s, &at);
+		of = figures_at(s, &at);
+		if (of < *number || *number == 0)
+			return NUMBERING_NONE;
+		kind = NUMBERING_OF;
+	}
+	return at == s.n ? kind : NUMBERING_NONE;
+}
+
+static bool is_page_edge(const job *j, size_t i)
+{
+	return j->lines[i].page || i + 1 == j->n_lines || j->lines[i + 1].page;
+}
+
+typedef struct series {
+	size_t at; /* the last member */
+	int number;
+	uint32_t n;
+} series;
+
+/* Is line i, number `number` of its kind, the next page after the last member? */
+static bool goes_on_series(const series *s, size_t i, int number)
+{
+	return s->n > 0 && number == s->number + 1 && i - s->at > PAGE_LINES;
+}
+
+static void remove_page_number(job *j, size_t i)
+{
+	line *l = &j->lines[i];
+
+	if (l->fate != FATE_LIVE)
+		return;
+	remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
+	/* What follows stands on the next page. */
+	if (i + 1 < j->n_lines && !l->page)
+		j->lines[i + 1].page = true;
+}
+
+/* Dashed numbers are furniture wherever they stand, the others at the edge of a page or as members of a series 1, 2, 3 with text between. A bare
+ * figure needs three of them. */
+static void remove_page_numbers(job *j)
+{
+	static const uint32_t enough[N_NUMBERINGS] = { [NUMBERING_OF] = 2, [NUMBERING_WORD] = 2, [NUMBERING_BARE] = 3 };
+	series open[N_NUMBERINGS] = { 0 };
+	size_t *before = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *before);
+
+	for (size_t i = 0; before && i < j->n_lines; i++) {
+		int number;
+		numbering kind = j->lines[i].fate == FATE_LIVE ? numbering_of(j->lines[i].text, &number) :
+		                                                 NUMBERING_NONE;
+		series *s = &open[kind];
+
+		if (kind == NUMBERING_NONE)
+			continue;
+		if (kind == NUMBERING_DASHED || is_page_edge(j, i))
+			remove_page_number(j, i);
+		if (goes_on_series(s, i, number)) {
+			before[i] = s->at;
+			*s = (series){ i, number, s->n + 1 };
+		} else if (!s->n || s->n < enough[kind] || number == 1) {
+			*s = (series){ i, number, 1 };
+		}
+		if (enough[kind] && s->at == i && s->n >= enough[kind])
+			for (size_t k = i, n = s->n > enough[kind] ? 1 : s->n; n-- > 0; k = before[k])
+				remove_page_number(j, k);
+	}
+}
+
+/* ---- running heads ---- */
 
 static bool is_form_id(kw_str s)
 {
@@ -182,10 +289,6 @@ static void remove_single_lines(job *j, const uint64_t *key)
 
 		if (l->fate != FATE_LIVE)
 			continue;
-		if (is_page_number(l->text) || is_bare_number(j, i)) {
-			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
-			continue;
-		}
 		if (is_form_id(l->text) || is_url(l->text))
 			side = 1;
 		else if (!edge || is_list_title(l->text))
@@ -228,6 +331,7 @@ void repeat_remove(job *j)
 	for (size_t i = 0; i < j->n_lines; i++)
 		key[i] = str_hash(j->lines[i].text);
 	remove_blocks(j, key);
+	remove_page_numbers(j);
 	remove_single_lines(j, key);
 	note_blank_marks(j);
 }

@@ -155,3 +155,8 @@ cut_input() {
 	ends 3 "$W/cut-input" "was changed while it was read" "$CUT_INPUT" --from cut-input --to tree -o "$W/out/a.tree"
 }
 t "an input that is cut while it is read: exit 3" cut_input
+build fail-prepare
+t "fail-prepare: says so, once" ends 7 "$W/fail-prepare" "does not say why" "$W/a.bad" --from fail-prepare --to tree -o "$W/out/a.tree"
+printf '\001\002BAD' >"$W/a.none"
+t "fail-prepare: when no other reader is left, exit 7" ends 7 "$W/fail-prepare" "no other recognises the input" \
+	"$W/a.none" --to tree -o "$W/out/a.tree"

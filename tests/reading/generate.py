@@ -14,6 +14,7 @@ import random
 import sys
 import unicodedata
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import phrases  # noqa: E402
 

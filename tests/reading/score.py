@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import generate  # noqa: E402
 
@@ -326,20 +327,29 @@ def damaged(text, rng):
 
 
 def mutate(seed, times, command, folder):
-    """(seed, round, how, exit, said) of the damaged documents that were neither read nor refused"""
+    """(seed, round, how, exit, said) of the damaged documents that were neither read nor refused, and the number refused"""
     text = generate.make(seed)[0]
-    bad = []
+    bad, refused = [], 0
     for k in range(times):
         how, changed = damaged(text, random.Random('%d/%d' % (seed, k)))
         path = os.path.join(folder, 'damaged-%d-%d.txt' % (seed, k))
         with open(path, 'wb') as f:
             f.write(changed.encode('utf-8'))
         code, _, said = run(command, path)
+        refused += code == 4
         if code not in (0, 4):
             bad.append((seed, k, how, code, said))
         else:
             os.unlink(path)
-    return bad
+    return bad, refused
+
+
+def mutate_all(seeds, times, command, folder):
+    bad, refused = [], 0
+    for seed in seeds:
+        b, r = mutate(seed, times, command, folder)
+        bad, refused = bad + b, refused + r
+    return bad, refused
 
 
 def total(results):
@@ -404,11 +414,11 @@ def main():
     folder = tempfile.mkdtemp(prefix='kw-reading.')
     results = [read(seed, command, folder) for seed in range(a.first, a.first + a.n)]
     report(results, a.details)
-    bad = [b for seed in range(a.first, a.first + a.n) for b in mutate(seed, a.mutate, command, folder)] if a.mutate else []
+    bad, refused = mutate_all(range(a.first, a.first + a.n), a.mutate, command, folder)
     if a.mutate:
-        print('\n%d damaged documents, %d neither read nor refused%s' % (a.n * a.mutate, len(bad), ' (kept in %s)' % folder if bad else ''))
+        print('\n%d damaged documents, %d refused, %d neither read nor refused%s' % (a.n * a.mutate, refused, len(bad), ' (kept in %s)' % folder if bad else ''))
         for seed, k, how, code, said in bad:
-            print('  %d/%d %s: exit %d %s' % (seed, k, how, code, said[:160]))
+            print('  %d/%d %s: exit %d %s' % (seed, k, how, code, said))
     if not bad:
         os.rmdir(folder)
     return 1 if bad or any(r.exit or r.lost for r in results) else 0
