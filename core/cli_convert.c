@@ -269,7 +269,7 @@ static kw_status convert_one(request *r, kw_str input)
 		st = kw_convert_choose(cli->host, cli->ctx, &job, d.writers);
 	cli->file = input;
 	if (!st)
-		st = kw_convert_place(&job, d.writers, d.all);
+		st = kw_convert_place(cli->host, &job, d.writers, d.all);
 	if (!st)
 		st = kw_document_run(&d);
 	if (!st)

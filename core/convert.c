@@ -200,17 +200,30 @@ kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_wr
 	return st;
 }
 
-kw_status kw_convert_place(const kw_job *job, const kw_writer_ref *writers, kw_outputs *all)
+/* The input's name without its suffix: the longest suffix that a reader has (".kw.xml"), else what follows the last dot.
+ * A name that is nothing but a suffix (".txt") is kept. */
+static kw_str stem_of(const kw_host *host, kw_str name)
+{
+	size_t longest = 0;
+	for (const kw_found *f = host->first; f; f = f->next)
+		for (const kw_reader *const *r = f->described->readers; r && *r; r++)
+			for (const char *const *s = (*r)->suffixes; s && *s; s++)
+				if (kw_str_ends(name, kw_str_from(*s)) && strlen(*s) > longest)
+					longest = strlen(*s);
+	size_t dot = name.n - longest;
+	while (!longest && dot > 0 && name.p[dot - 1] != '.')
+		dot--;
+	size_t n = longest || !dot ? dot : dot - 1;
+	return n ? kw_str_sub(name, 0, n) : name;
+}
+
+kw_status kw_convert_place(const kw_host *host, const kw_job *job, const kw_writer_ref *writers,
+                           kw_outputs *all)
 {
 	kw_str name = job->name.n ? job->name : kw_path_base(job->input);
 	if (kw_str_eq(name, KW_LIT("-")))
 		name = KW_LIT("stdin");
-	size_t dot = name.n;
-	while (dot > 0 && name.p[dot - 1] != '.')
-		dot--;
-	kw_str stem = dot > 1 ? kw_str_sub(name, 0, dot - 1) : name; /* ".txt" has no suffix */
-	if (!stem.n)
-		stem = KW_LIT("document");
+	kw_str stem = stem_of(host, name.n ? name : KW_LIT("document"));
 	kw_status st = KW_OK;
 	for (size_t i = 0; !st && i < job->n_targets; i++)
 		st = kw_outputs_place(all, job->targets[i].writer, job->targets[i].path, stem,
@@ -324,7 +337,7 @@ kw_status kw_convert(kw_host *host, const kw_job *job)
 		goto out;
 	st = kw_convert_choose(host, ctx, job, writers);
 	if (!st)
-		st = kw_convert_place(job, writers, all);
+		st = kw_convert_place(host, job, writers, all);
 	if (!st)
 		st = kw_reading_open(host, ctx, job, &r);
 	if (!st)

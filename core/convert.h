@@ -30,7 +30,8 @@ void kw_reading_close(kw_reading *r);
  * job->n_targets elements. */
 kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_writer_ref *writers);
 /* Makes room for the outputs of all targets, before any work. */
-kw_status kw_convert_place(const kw_job *job, const kw_writer_ref *writers, kw_outputs *all);
+kw_status kw_convert_place(const kw_host *host, const kw_job *job, const kw_writer_ref *writers,
+                           kw_outputs *all);
 /* Runs every writer over the reading. Publishing is the caller's. */
 kw_status kw_convert_write(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_reading *r,
                            kw_writer_ref *writers, kw_outputs *all);

@@ -21,6 +21,8 @@ int nest_strength(const block *b)
 typedef struct nest {
 	block *open[MAX_OPEN]; /* open[0] is the root */
 	size_t n;
+	block *spine[MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
+	size_t n_spine;
 } nest;
 
 static block *top(const nest *s)
@@ -85,6 +87,14 @@ static size_t place_numbered(const nest *s, int strength)
 	return n;
 }
 
+static bool has_chapter(const nest *s)
+{
+	for (size_t i = 1; i < s->n; i++)
+		if (nest_is_first_rank(s->open[i]))
+			return true;
+	return false;
+}
+
 /* The place of a heading without number. */
 static size_t place_plain(const nest *s, const block *b)
 {
@@ -111,14 +121,59 @@ static size_t place_plain(const nest *s, const block *b)
 	/* A bracketed heading unlike the sections of projects before it opens something else. */
 	if (b->form == FORM_BRACKET && s->open[s->n - 1]->type == KW_PROJECT)
 		return 1;
-	/* A numbered section that has its text is closed; a chapter stays open. */
+	/* Below chapters a numbered section that has its text is closed; where numbers are all there is, it is not. */
 	for (size_t n = s->n; n > 1; n--) {
 		t = s->open[n - 1];
-		if (t->type == KW_SECTION &&
-		    (nest_is_first_rank(t) || (nest_strength(t) == 0 ? !has_text(t) : !b->page)))
+		if (t->type == KW_SECTION && (nest_is_first_rank(t) || (nest_strength(t) ? !b->page && !has_chapter(s) : !has_text(t))))
 			return n;
 	}
 	return 1;
+}
+
+/* ---- numbers go on across headings without number ---- */
+
+static bool is_open(const nest *s, const block *b)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->open[i] == b)
+			return true;
+	return false;
+}
+
+/* Opens b again, and what it stands in. */
+static void reopen(nest *s, block *b)
+{
+	size_t n = 0;
+
+	for (block *t = b; t; t = t->parent)
+		n += block_is_heading(t) || !t->parent;
+	if (n > MAX_OPEN)
+		return;
+	s->n = n;
+	for (block *t = b; t; t = t->parent)
+		if (block_is_heading(t) || !t->parent)
+			s->open[--n] = t;
+}
+
+/* 2 behind 1, with a heading without number between them: the section that one stood in is open again. */
+static void resume_numbers(nest *s, const block *b)
+{
+	int strength = nest_strength(b);
+	block *like = NULL, *above;
+
+	while (s->n_spine && nest_strength(s->spine[s->n_spine - 1]) >= strength)
+		like = s->spine[--s->n_spine];
+	above = s->n_spine ? s->spine[s->n_spine - 1] : NULL;
+	if (find_like(s, b) || (above && is_open(s, above)))
+		return;
+	if (like && same_kind(like, b) && title_figure(b) == title_figure(like) + 1) {
+		for (above = like->parent; above && above->parent && !block_is_heading(above);)
+			above = above->parent;
+		if (above && !is_open(s, above))
+			reopen(s, above);
+	} else if (above && has_text(top(s))) {
+		reopen(s, above);
+	}
 }
 
 static size_t place_heading(const nest *s, const block *b)
@@ -163,8 +218,12 @@ static block *home_in(job *j, block *t, const block *b)
 
 static void add_heading(job *j, nest *s, block *b)
 {
+	if (nest_strength(b) && b->type == KW_SECTION)
+		resume_numbers(s, b);
 	s->n = place_heading(s, b);
 	block_append(home_in(j, top(s), b), b);
+	if (nest_strength(b) && b->type == KW_SECTION && s->n_spine < MAX_OPEN)
+		s->spine[s->n_spine++] = b;
 	if (b->orphan)
 		return;
 	if (s->n < MAX_OPEN)

@@ -167,3 +167,5 @@ words() { COMP_WORDS=(kawaraban "$@"); COMP_CWORD=$#; COMPREPLY=(); _kawaraban; 
 	[ "$(words a.txt --opt pdf.tagged = t)" = true ] && [ -z "$(words a.txt -o a)" ]
 E2
 t "completion completes" bash "$W/complete"
+t "the whole suffix of a reader goes" sh -c '"$KW" -q "$W/in.txt" -o "$W/long.kw.xml" && "$KW" -q "$W/long.kw.xml" --to json,xml -o "$W/long/" && [ "$(ls "$W/long" | sort | tr "\n" " ")" = "long.json long.kw.xml " ]'
+t "a name without a dot stays whole" sh -c 'cp "$W/in.txt" "$W/nodot" && "$KW" -q "$W/nodot" --to json -o "$W/nodots/" && test -s "$W/nodots/nodot.json"'
