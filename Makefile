@@ -85,9 +85,13 @@ test-deps:
 # ---- the two commands ----
 demo: deps
 	@$(MAKE) --no-print-directory all
-	@mkdir -p build/demo
+	@rm -rf build/demo
 	$(B)/kawaraban fixtures/seeds/*.txt -o build/demo/ --to pdf,xlsx,opendata
-	@echo; echo "Open these:"; ls -1 build/demo/*.pdf build/demo/*.xlsx build/demo/*.xml | sed 's/^/  /'
+	@echo; echo "Open these:"
+	@echo "  PDF leaflets";   ls -1 build/demo/*.pdf  | sed 's/^/    /'
+	@echo "  Excel workbooks"; ls -1 build/demo/*.xlsx | sed 's/^/    /'
+	@echo "  Open Data XML (named by publisher, kind and year; src-... where the leaflet does not say whose it is)"
+	@ls -1 build/demo/*.xml  | sed 's/^/    /'
 
 test: test-deps
 	@$(MAKE) --no-print-directory all tests

@@ -231,22 +231,33 @@ kw_status kw_convert_place(const kw_host *host, const kw_job *job, const kw_writ
 	return st;
 }
 
-/* Says once per writer which nodes it leaves out. */
+static void put_count(kw_buf *list, uint64_t count, kw_type t)
+{
+	kw_buf_putf(list, "%s%llu %s", list->n ? ", " : "", (unsigned long long)count, kw_type_name(t));
+}
+
+/* Says once per writer which nodes it leaves out, and which values it turns into plain text: a writer that keeps text
+ * keeps the words of every inline. */
 static void report_losses(kw_ctx *ctx, const kw_writer *w, const kw_doc *doc)
 {
 	uint64_t counts[KW_N_TYPES] = { 0 };
-	kw_buf list = { 0 };
+	kw_buf lost = { 0 }, plain = { 0 };
 	kw_walk walk = kw_walk_from(kw_doc_root_const(doc));
 	for (kw_event e; (e = kw_walk_next(&walk)) != KW_DONE;)
 		counts[walk.node->type] += e == KW_ENTER && walk.node->type != KW_DOCUMENT;
-	for (unsigned t = 0; t < KW_N_TYPES; t++)
+	for (unsigned t = 0; t < KW_N_TYPES; t++) {
+		bool is_plain = w->keeps & KW_BIT(TEXT) && kw_type_class((kw_type)t) == KW_INLINE;
 		if (counts[t] && !(w->keeps & UINT64_C(1) << t))
-			kw_buf_putf(&list, "%s%llu %s", list.n ? ", " : "", (unsigned long long)counts[t],
-			            kw_type_name((kw_type)t));
-	if (list.n)
+			put_count(is_plain ? &plain : &lost, counts[t], (kw_type)t);
+	}
+	if (lost.n)
 		kw_report(ctx, KW_SEVERITY_NOTE, "writer.loss", (kw_span){ 0 }, "%s does not keep: %s",
-		          w->name, list.b);
-	kw_buf_free(&list);
+		          w->name, lost.b);
+	if (plain.n)
+		kw_report(ctx, KW_SEVERITY_NOTE, "writer.plain", (kw_span){ 0 }, "%s keeps as plain text: %s",
+		          w->name, plain.b);
+	kw_buf_free(&lost);
+	kw_buf_free(&plain);
 }
 
 /* The sums of all outputs are those of the records. */
