@@ -11,7 +11,7 @@ typedef struct kw_meta {
 	kw_str kind;                 /* the word found, with its 区: 区運営方針, 運営方針 */
 	kw_str kind_word;            /* the word alone: 運営方針, 予算書; empty when none is known */
 	kw_str status;               /* 案, 改訂版 ... */
-	kw_str ward;                 /* the body's name as printed: 鶴見区 */
+	kw_str ward;                 /* the body's name as printed: 緑区 */
 	kw_str city;                 /* only when the title names it: 横浜市 */
 	kw_str fiscal_raw;           /* 令和４年度 */
 	kw_str era;                  /* 令和 */
@@ -34,10 +34,10 @@ typedef struct kw_path_step {
 typedef struct kw_budget_row {
 	kw_str number; /* "1-1-1"; may be empty */
 	kw_str label;  /* as written: １－１－１ */
-	kw_str name;   /* 地域福祉力の向上 */
+	kw_str name;   /* 避難所の整備 */
 	kw_str theme;  /* テーマ 01; may be empty */
 	kw_str amount_label; /* 予算額, 事業費, 決算額 ... as printed; 予算額 when the text has no word */
-	kw_str raw;          /* 28,523千円 */
+	kw_str raw;          /* 12,345千円 */
 	kw_str unit;         /* 千円 */
 	int64_t yen, figure, factor; /* yen = figure * factor */
 	bool approximate;

@@ -29,6 +29,7 @@ BAD_END = '「『（【〈《'
 ROMAN = 'ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ'
 CIRCLED = '①②③④⑤⑥⑦⑧⑨⑩'
 KANA = 'アイウエオカキクケコ'
+PHONE = '0123456789０１２３４５６７８９-'
 KANJI = '一二三四五六七八九十'
 
 
@@ -337,12 +338,14 @@ class Printer:
         self.on_page += 1
         return len(self.lines)
 
-    def wrap(self, text, first, rest):
-        """text in lines of the style's width; `first` and `rest` are the indents"""
+    def wrap(self, text, first, rest, whole=''):
+        """text in lines of the style's width; `first` and `rest` are the indents; runs of the characters `whole` are not broken"""
         s, out, line = self.style, [], first
         units = []                   # ASCII words and figures are not broken
         for c in text:
-            if units and c.isascii() and c not in ' ()' and units[-1][-1].isascii() and units[-1][-1] not in ' ()':
+            if units and c in whole and units[-1][-1] in whole:
+                units[-1] += c
+            elif units and c.isascii() and c not in ' ()' and units[-1][-1].isascii() and units[-1][-1] not in ' ()':
                 units[-1] += c
             else:
                 units.append(c)
@@ -385,7 +388,10 @@ class Printer:
     def block(self, b):
         s = self.style
         first, rest = self.indents(b)
-        lines = self.wrap(self.text_of(b), first, rest)
+        if b.kind == 'row':
+            lines = [b.text]
+        else:
+            lines = self.wrap(self.text_of(b), first, rest, PHONE if b.kind == 'contact' else '')
         for i, l in enumerate(lines):
             l = l.rstrip(' 　') if not s.tails else l
             if s.tails and i == len(lines) - 1:
@@ -399,7 +405,7 @@ class Printer:
     def foot(self):
         n = str(self.page)
         wide = n.translate(phrases.WIDE)
-        return {'dash': '- %s -' % n, 'bare': n, 'slash': '%s / 12' % n, 'wide': '－ %s －' % wide, 'page': '%sページ' % wide}.get(self.style.page_foot)
+        return {'dash': '- %s -' % n, 'bare': n, 'slash': '%s / 60' % n, 'wide': '－ %s －' % wide, 'page': '%sページ' % wide}.get(self.style.page_foot)
 
     def break_page(self):
         s = self.style

@@ -305,9 +305,14 @@ def truth_blocks(seed):
     return blocks
 
 
+MARKS = ['【', '】', '（', '）', '・', '◆', '●', '※', '★', '①', 'Ⅰ', '～', 'テーマ 01', 'テーマ 02：', '１　', '（１）', 'ア　', '第１章　', '施策１　', '【様式１】',
+         '- 1 -', '　', ' ', '\n', '\n\n\n\n', '\f', '\t', '。', '**', '- ', '# ', '<', '>', '問合せ ', '電話 ', '令和６年度', '（予算額　1,000千円）', '総務課 ', '⇒', 'T ', 'U ',
+         '\u200b', '\u2028', '𠮷', 'が', 'ﾃｽﾄ', 'I ', '1-1 ', '様式', '「', '」']
+
+
 def damaged(text, rng):
     lines = text.split('\n')
-    how = rng.choice(['cut', 'cut', 'shuffle', 'drop', 'repeat', 'squeeze', 'swap'])
+    how = rng.choice(['cut', 'cut', 'shuffle', 'drop', 'repeat', 'squeeze', 'swap', 'noise', 'marks', 'weave'])
     if how == 'cut':
         a = rng.randrange(len(text))
         return how, text[a:a + rng.randint(1, len(text))]
@@ -317,6 +322,16 @@ def damaged(text, rng):
         lines = [l for l in lines if rng.random() < 0.6]
     elif how == 'repeat':
         lines = [l for l in lines for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+    elif how == 'noise':
+        for _ in range(60):
+            i = rng.randrange(len(text))
+            text = text[:i] + rng.choice(MARKS) + text[i + rng.randint(0, 2):]
+        return how, text
+    elif how == 'marks':
+        lines = [rng.choice(MARKS) + l if l.strip() and rng.random() < 0.3 else l for l in lines]
+    elif how == 'weave':
+        other = generate.make(rng.randrange(10 ** 6))[0].split('\n')
+        lines = [l for pair in zip(lines, other) for l in pair]
     elif how == 'squeeze':
         lines = [l for l in lines if l.strip()]
     else:
