@@ -396,7 +396,8 @@ bool kw_money_at(kw_str s, size_t at, kw_money *out)
 		return read_amount(s, at, out);
 	/* Accounting brackets make an amount negative only as the whole of a cell: in running text （1,234千円） is a
 	 * remark, and its amount positive. */
-	if (kw_str_trim(kw_str_sub(s, 0, at)).n || !read_amount(s, inside, out) || out->yen < 0)
+	if (inside >= s.n || kw_str_trim(kw_str_sub(s, 0, at)).n || !read_amount(s, inside, out) ||
+	    out->yen < 0)
 		return false;
 	size_t end = inside + out->n;
 	c = kw_norm_here(s, end);

@@ -3,13 +3,13 @@
 # room they are listed with. Plugins include <kawaraban/...>, their own headers and their library, nothing of core/.
 # Prints each breach; exit 1 when there is one.
 ROOMS="base arena str utf8 tsv limits diag data opts source sink charset norm wareki money contact doc walk table check
-       records ledger host convert batch cli main"
+       records publisher ledger host convert batch cli main"
 # public header -> room (a header that declares several rooms counts as the highest of them that others need)
 room_of() {
 	case $1 in
 	kawaraban/base) echo base ;; kawaraban/str) echo arena ;; kawaraban/limits | kawaraban/context) echo limits ;;
 	kawaraban/text) echo sink ;; kawaraban/values) echo charset ;; kawaraban/doc) echo contact ;;
-	kawaraban/table) echo doc ;; kawaraban/records) echo check ;; kawaraban/plugin | kawaraban/kawaraban) echo diag ;;
+	kawaraban/table) echo doc ;; kawaraban/records) echo check ;; kawaraban/publisher) echo records ;; kawaraban/plugin | kawaraban/kawaraban) echo diag ;;
 	sink_*) echo sink ;; utf8_*) echo utf8 ;;
 	*) echo "${1%%_*}" ;;
 	esac

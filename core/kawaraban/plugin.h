@@ -16,6 +16,7 @@
 #include <kawaraban/base.h>
 #include <kawaraban/context.h>
 #include <kawaraban/doc.h>
+#include <kawaraban/publisher.h>
 #include <kawaraban/records.h>
 #include <kawaraban/str.h>
 #include <kawaraban/table.h>

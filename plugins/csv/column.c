@@ -14,8 +14,8 @@ void survey_cell(column_survey *c, kw_str text, const csv_field *at)
 	cell_value v = value_of(text);
 	c->n[v.shape]++;
 	if (v.shape == SHAPE_TEXT) {
-		if (c->n[SHAPE_TEXT] == 1)
-			c->odd = *at;
+		if (c->n[SHAPE_TEXT] <= MOST_ODD)
+			c->odd[c->n[SHAPE_TEXT] - 1] = *at;
 		uint64_t values = 0;
 		for (unsigned s = SHAPE_CODE; s < N_SHAPES; s++)
 			values += c->n[s];
@@ -27,95 +27,6 @@ void survey_cell(column_survey *c, kw_str text, const csv_field *at)
 		if (v.n_figures > c->most_figures)
 			c->most_figures = v.n_figures;
 	}
-}
-
-/* ---- words ---- */
-
-kw_status words_load(kw_ctx *ctx, csv_words *out)
-{
-	kw_status st = kw_ctx_data(ctx, "csv/headers.tsv", &out->headers);
-	return st ? st : kw_ctx_data(ctx, "csv/units.tsv", &out->units);
-}
-
-column_hint words_hint(const csv_words *words, kw_str header)
-{
-	static const struct {
-		const char *word;
-		column_hint hint;
-	} hints[] = { { "code", HINT_CODE }, { "amount", HINT_AMOUNT }, { "number", HINT_NUMBER } };
-	kw_tsv t = { .rest = words->headers };
-	const kw_str *columns = t.fields;
-	kw_buf key = { 0 }, word = { 0 };
-	column_hint hint = HINT_NONE;
-	kw_norm_key(header, &key);
-	while (hint == HINT_NONE && kw_tsv_next(&t)) {
-		kw_buf_clear(&word);
-		kw_norm_key(columns[0], &word);
-		bool whole = kw_str_eq(columns[2], KW_LIT("whole"));
-		bool hit = whole ? kw_str_eq(kw_buf_str(&key), kw_buf_str(&word))
-		                 : word.n && key.n && memmem(key.b, key.n, word.b, word.n);
-		for (size_t i = 0; hit && i < KW_COUNT(hints); i++)
-			if (kw_str_eq(columns[1], kw_str_from(hints[i].word)))
-				hint = hints[i].hint;
-	}
-	kw_buf_free(&key);
-	kw_buf_free(&word);
-	return hint;
-}
-
-/* The content of the bracket that ends the text, without 単位 and a colon; empty when there is none. */
-static kw_str bracketed(kw_str text)
-{
-	static const struct {
-		const char *open, *close;
-	} brackets[] = { { "（", "）" }, { "(", ")" },   { "［", "］" },
-		         { "[", "]" },   { "【", "】" }, { "〔", "〕" } };
-	text = kw_str_trim(text);
-	for (size_t i = 0; i < KW_COUNT(brackets); i++) {
-		kw_str open = kw_str_from(brackets[i].open), close = kw_str_from(brackets[i].close);
-		if (!kw_str_ends(text, close))
-			continue;
-		for (size_t at = text.n - close.n; at-- > 0;)
-			if (kw_str_starts(kw_str_sub(text, at, text.n), open))
-				return kw_str_trim(
-				        kw_str_sub(text, at + open.n, text.n - close.n - at - open.n));
-	}
-	return (kw_str){ NULL, 0 };
-}
-
-static kw_str without_label(kw_str s)
-{
-	static const char *const colons[] = { "：", ":", "＝", "=", "　", " " };
-	if (!kw_str_starts(s, KW_LIT("単位")))
-		return s;
-	s = kw_str_sub(s, KW_LIT("単位").n, s.n);
-	for (size_t i = 0; i < KW_COUNT(colons); i++)
-		if (kw_str_starts(s, kw_str_from(colons[i])))
-			return kw_str_trim(kw_str_sub(s, strlen(colons[i]), s.n));
-	return kw_str_trim(s);
-}
-
-static bool find_unit(const csv_words *words, kw_str name, csv_unit *out)
-{
-	kw_tsv t = { .rest = words->units };
-	const kw_str *columns = t.fields;
-	while (kw_tsv_next(&t)) {
-		if (!kw_str_eq(columns[0], name))
-			continue;
-		*out = (csv_unit){ columns[0], columns[1], 0 };
-		for (size_t i = 0; i < columns[2].n; i++)
-			out->factor = out->factor * 10 + (columns[2].p[i] - '0');
-		return true;
-	}
-	return false;
-}
-
-bool words_unit(const csv_words *words, kw_str text, csv_unit *out)
-{
-	kw_str inside = bracketed(text), bare = kw_str_trim(text);
-	if (inside.n)
-		return find_unit(words, without_label(inside), out);
-	return kw_str_starts(bare, KW_LIT("単位")) && find_unit(words, without_label(bare), out);
 }
 
 /* ---- the decision ---- */
@@ -135,7 +46,7 @@ static kw_value_kind kind_of(const column_survey *c, column_hint hint, const csv
 	uint64_t whole = c->n[SHAPE_INTEGER], figures = whole + c->n[SHAPE_DECIMAL];
 	bool money = kw_str_eq(unit->kind, KW_LIT("amount")),
 	     percent = kw_str_eq(unit->kind, KW_LIT("percent"));
-	if (!n || c->n[SHAPE_TEXT])
+	if (!n || c->n[SHAPE_TEXT] || hint == HINT_TEXT)
 		return KW_VALUE_TEXT;
 	if (c->n[SHAPE_CODE] || hint == HINT_CODE)
 		return c->n[SHAPE_CODE] + whole == n ? KW_VALUE_CODE : KW_VALUE_TEXT;
@@ -149,7 +60,7 @@ static kw_value_kind kind_of(const column_survey *c, column_hint hint, const csv
 		return KW_VALUE_AMOUNT;
 	if (percent)
 		return KW_VALUE_PERCENT;
-	if (c->n[SHAPE_DECIMAL])
+	if (c->n[SHAPE_DECIMAL] || hint == HINT_COORDINATE)
 		return KW_VALUE_DECIMAL;
 	return !unit->unit.n && hint == HINT_NONE && is_fixed_code(c, n) ? KW_VALUE_CODE : KW_VALUE_INTEGER;
 }

@@ -6,6 +6,9 @@
 
 /* ---- scan (scan.c): fields and records, RFC 4180 and what is met besides ---- */
 
+/* Delimiters that are no single character: runs of spaces, and runs of two or more of them (then one space is text). */
+enum { GAPS = ' ', WIDE_GAPS = 1 };
+
 typedef enum field_end { END_FIELD, END_RECORD, END_INPUT, END_UNTERMINATED } field_end;
 
 typedef struct csv_field {
@@ -22,8 +25,9 @@ typedef struct csv_field {
 typedef struct csv_scan {
 	kw_str s;
 	char delimiter;
-	bool places; /* col and n_chars are wanted; else they are 0 */
-	size_t at;   /* the next field */
+	uint8_t least_gap; /* spaces that separate; 0: the delimiter is one character */
+	bool places;       /* col and n_chars are wanted; else they are 0 */
+	size_t at;         /* the next field */
 	uint32_t line, col;
 	size_t counted; /* col is that of this byte */
 	size_t block;   /* of 64 bytes, whose special bytes are in mask */
@@ -69,23 +73,55 @@ cell_value value_of(kw_str text);
 
 /* ---- columns (column.c): names, units and kinds from the head and from all cells ---- */
 
+enum { MOST_ODD = 5 };
+
 typedef struct column_survey {
 	uint64_t n[N_SHAPES];
 	uint8_t least_figures, most_figures;
-	bool closed;   /* too much text: no longer looked at */
-	csv_field odd; /* the first text */
+	bool closed;             /* too much text: no longer looked at */
+	csv_field odd[MOST_ODD]; /* the first texts */
 } column_survey;
 
 void survey_cell(column_survey *c, kw_str text, const csv_field *at);
 
-/* The words of formats/csv. */
-typedef struct csv_words {
-	kw_str headers, units;
-} csv_words;
-KW_NODISCARD kw_status words_load(kw_ctx *ctx, csv_words *out);
+/* ---- words (words.c): what formats/csv knows of heads, units and totals ---- */
 
-typedef enum column_hint { HINT_NONE, HINT_CODE, HINT_AMOUNT, HINT_NUMBER } column_hint;
+/* How much a row sums up: 小計 less than 合計, 合計 less than 総計; 累計 is of no use as a check. */
+typedef enum total_level { TOTAL_NONE, TOTAL_PART, TOTAL_WHOLE, TOTAL_ALL, TOTAL_RUNNING } total_level;
+
+typedef enum column_hint {
+	HINT_NONE,
+	HINT_CODE,
+	HINT_AMOUNT,
+	HINT_NUMBER,
+	HINT_RATIO,
+	HINT_COORDINATE,
+	HINT_TEXT
+} column_hint;
+
+typedef enum word_place { WORD_ANYWHERE, WORD_WHOLE, WORD_END } word_place;
+
+typedef struct csv_word {
+	kw_str key; /* as kw_norm_key makes it */
+	column_hint hint;
+	word_place place;
+} csv_word;
+
+typedef struct csv_words {
+	const csv_word *headers;
+	size_t n_headers;
+	kw_str units, totals, preambles;
+	bool ends_total[256]; /* the last bytes of the words of totals */
+} csv_words;
+/* What it makes lives in the arena. */
+KW_NODISCARD kw_status words_load(kw_ctx *ctx, kw_arena *arena, csv_words *out);
+
 column_hint words_hint(const csv_words *words, kw_str header);
+total_level words_total(const csv_words *words, kw_str text);
+/* Whether a comment line that begins with this cell (#property) names the columns. */
+bool words_is_head_comment(const csv_words *words, kw_str cell);
+/* Whether the cell is a unit and nothing else, in brackets or without: 千円, （人）. */
+bool words_is_unit(const csv_words *words, kw_str cell);
 /* The unit in brackets at the end of a head or in a line of its own（単位：千円）: "amount", "percent" or "number" and its yen.
  * False when there is none. */
 typedef struct csv_unit {
@@ -94,24 +130,45 @@ typedef struct csv_unit {
 } csv_unit;
 bool words_unit(const csv_words *words, kw_str text, csv_unit *out);
 
+/* ---- the decision (column.c) ---- */
+
 void column_decide(const column_survey *c, column_hint hint, const csv_unit *unit, kw_column *out);
 /* Fills kind, value and decimals of a cell of the column from its text. */
 void cell_type(const kw_column *column, kw_cell *cell);
 
-/* ---- layout (layout.c): delimiter, lines above the head, the head ---- */
+/* ---- layout (layout.c): delimiter, lines above the head, the head, where a table ends ---- */
 
 typedef enum csv_header { HEADER_AUTO, HEADER_YES, HEADER_NO } csv_header;
 
 typedef struct csv_layout {
 	char delimiter;
-	uint32_t n_above; /* records above the table: title, unit, comments */
-	bool has_header;
+	uint32_t n_above;      /* records above the table: title, unit, comments */
+	uint32_t n_head;       /* records of the head; 0 without */
+	uint32_t head_comment; /* the record above, from 1, whose cells name the columns; 0 without */
 } csv_layout;
 
 /* Whether the head of a file, in any encoding that keeps ASCII, is rows of equal length. */
 bool layout_is_table(kw_str head);
 /* delimiter 0: found by evidence, which is reported when it is not the comma. */
-csv_layout layout_find(kw_ctx *ctx, kw_str s, char delimiter, csv_header header);
+csv_layout layout_find(kw_ctx *ctx, kw_str s, const csv_words *words, char delimiter, csv_header header);
+
+/* A table under way, and the record behind a blank row of it. */
+typedef struct csv_table_so_far {
+	const csv_scan *at;
+	const kw_str *names; /* of its head */
+	size_t n_names;
+	size_t width; /* fields of its head or first row, without empty ones at the end */
+} csv_table_so_far;
+/* Whether another table begins there; fills its layout. */
+bool layout_begins_table(const csv_table_so_far *now, const csv_words *words, csv_layout *out);
+/* Whether nothing but lines with one cell follow, of text, to the end. */
+bool layout_is_tail(const csv_scan *at);
+
+/* ---- head (head.c): the names of the columns from the records of the head ---- */
+
+/* Reads n records; *names is an array of *n_names, to be freed by the caller, its strings live in the arena. NULL without memory.
+ * Names above each other are joined (予算額_本年度), a unit below a name stands in brackets behind it. */
+kw_str *head_read(csv_scan *scan, uint32_t n, const csv_words *words, kw_arena *arena, size_t *n_names);
 
 /* ---- names (names.c): heads of columns ---- */
 
@@ -137,6 +194,12 @@ typedef struct csv_table {
 void rows_attach(kw_doc *doc, kw_node *node, const csv_table *table, uint64_t n_rows);
 /* The place of a field in the original. */
 kw_span field_span(const csv_table *table, const csv_field *f);
+
+/* ---- totals (totals.c) ---- */
+
+/* Compares each sum written in the table with the sum of the rows above it, and reports those that differ. False
+ * without memory. */
+bool totals_check(kw_ctx *ctx, const csv_words *words, const kw_node *table);
 
 /* ---- read (read.c) ---- */
 

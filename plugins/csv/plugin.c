@@ -1,4 +1,4 @@
-/* plugin csv -- reads tables in text: comma, tab or semicolon, quoted or not, in any encoding of the core. */
+/* plugin csv -- reads tables in text: comma, tab, semicolon, pipe or spaces, quoted or not, in any encoding of the core. */
 #include "csv.h"
 
 static bool has_name(kw_str name, kw_str suffix)
@@ -29,7 +29,7 @@ static int probe(kw_str head, kw_str name)
 
 static const char *const suffixes[] = { ".csv", ".tsv", NULL };
 static const char *const media_types[] = { "text/csv", "text/tab-separated-values", NULL };
-static const char *const delimiters[] = { "auto", "comma", "tab", "semicolon", NULL };
+static const char *const delimiters[] = { "auto", "comma", "tab", "semicolon", "pipe", "spaces", NULL };
 static const char *const headers[] = { "auto", "yes", "no", NULL };
 
 static const kw_option options[] = {
@@ -56,7 +56,7 @@ static const kw_option options[] = {
 
 static const kw_reader reader = {
 	.name = "csv",
-	.help = "tables as comma, tab or semicolon separated values",
+	.help = "tables as values separated by comma, tab, semicolon, pipe or spaces",
 	.suffixes = suffixes,
 	.media_types = media_types,
 	.options = options,

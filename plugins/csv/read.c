@@ -1,7 +1,10 @@
-/* read -- a CSV text as a document: what stands above the table, and one table whose rows are read again on each pass. The
+/* read -- a CSV text as a document: what stands above each table, and tables whose rows are read again on each pass. The
  * whole text is gone through once, so that every fault is known and every column decided before anything is written. */
 #include "csv.h"
 #include <stdlib.h>
+
+enum { MOST_TABLES = 1000 }; /* of one file */
+enum { MOST_LOOKS = 2000 };  /* at blank rows: with so many of them, they do not separate tables */
 
 typedef struct reader {
 	kw_ctx *ctx;
@@ -10,6 +13,10 @@ typedef struct reader {
 	csv_layout layout;
 	csv_words words;
 	csv_scan scan;
+	uint64_t most_bytes, most_columns, most_rows;
+	kw_buf undone;
+	uint32_t n_tables, n_looks;
+	kw_node *around; /* the table under way: the document, or a section with its title */
 	csv_table table;
 	csv_unit unit_above; /* （単位：千円） above the table */
 	kw_str *names;
@@ -17,12 +24,12 @@ typedef struct reader {
 	kw_span header_at;
 	column_survey *columns;
 	size_t n_columns, room; /* columns with a head or a value */
-	uint64_t n_rows, n_ragged, n_stray;
+	uint64_t n_rows, n_ragged, n_stray, n_totals;
+	uint64_t n_blank; /* rows without a value, since the last with one */
+	size_t end;       /* of the last row with a value */
 	kw_span first_ragged, first_stray;
 	size_t first_width,
 	        first_ragged_width; /* fields of the head or first row; of the first row that differs */
-	kw_buf undone;
-	uint64_t most_bytes, most_columns, most_rows;
 } reader;
 
 static kw_status no_memory(reader *r)
@@ -71,41 +78,83 @@ static kw_str text_of(reader *r, const csv_field *f)
 
 /* ---- above the table ---- */
 
-/* A title stands first and alone; units, comments and further lines follow it. */
-static void add_above(reader *r, kw_str line, kw_span at)
+static bool is_note(kw_str line)
+{
+	static const char *const signs[] = { "※", "（注", "(注", "注）", "注)", "＊" };
+	for (size_t i = 0; i < KW_COUNT(signs); i++)
+		if (kw_str_starts(line, kw_str_from(signs[i])))
+			return true;
+	return false;
+}
+
+/* The text of a cell of several lines keeps them apart. */
+static void add_text(reader *r, kw_node *node, kw_str text)
+{
+	for (size_t i = 0; i < text.n;) {
+		const char *lf = memchr(text.p + i, '\n', text.n - i);
+		kw_str line = kw_str_trim(kw_str_sub(text, i, lf ? (size_t)(lf - text.p) - i : text.n));
+		if (i && line.n)
+			kw_doc_add(r->doc, node, KW_SOFTBREAK);
+		kw_doc_add_inlines(r->doc, node, line);
+		i = lf ? (size_t)(lf - text.p) + 1 : text.n;
+	}
+}
+
+/* A title stands first and alone, and begins a section above a later table; units, comments and further lines follow it. */
+static void add_line(reader *r, kw_str line, kw_span at, bool below)
 {
 	kw_node *root = kw_doc_root(r->doc);
 	csv_unit unit;
-	bool is_unit = words_unit(&r->words, line, &unit) && !r->unit_above.unit.n;
-	bool is_title = !root->first && !is_unit && line.n && line.p[0] != '#';
+	bool is_comment = line.n && line.p[0] == '#';
+	bool is_unit = !below && words_unit(&r->words, line, &unit) && !r->unit_above.unit.n;
+	bool is_title = !below && !is_unit && !is_comment && line.n && !is_note(line) &&
+	                (r->n_tables ? r->around == root : !kw_node_title(root));
 	if (is_unit)
 		r->unit_above = unit;
-	kw_node *node = kw_doc_add(r->doc, root, is_title ? KW_TITLE : KW_PARA);
+	if (is_title && r->n_tables)
+		r->around = kw_doc_add(r->doc, root, KW_SECTION);
+	kw_type type = is_title ? KW_TITLE : is_comment ? KW_RAW : is_note(line) ? KW_NOTE : KW_PARA;
+	kw_node *before = is_title ? r->around->first : NULL; /* comments, a unit */
+	kw_node *node = kw_doc_add_before(r->doc, r->around, before, type);
+	node->marks |= before ? KW_MARK_MOVED : 0;
 	kw_doc_add_span(r->doc, node, at);
-	kw_doc_add_inlines(r->doc, node, line);
-	if (is_title)
-		node->as.heading->title = kw_doc_copy(r->doc, line);
+	add_text(r, node, line);
+	if (!is_title)
+		return;
+	kw_buf title = { 0 };
+	kw_text_of(node, &title);
+	node->as.heading->title = kw_doc_copy(r->doc, kw_buf_str(&title));
+	kw_buf_free(&title);
 }
 
-/* One record above the table: its only cell, or, of a comment with several, the line as written. */
-static kw_status read_above(reader *r)
+/* One record above or below the table: each of its cells, or, of a comment with several, the line as written. */
+static kw_status read_line(reader *r, bool below)
 {
-	size_t start = r->scan.at, n_filled = 0;
-	csv_field f, only = { 0 };
+	csv_scan start = r->scan;
+	size_t n_filled = 0;
+	csv_field f, first = { 0 };
 	field_end end = END_FIELD;
 	for (size_t i = 0; end == END_FIELD; i++) {
 		kw_status st = next_field(r, i, &f, &end);
 		if (st)
 			return st;
 		if (f.n && n_filled++ == 0)
-			only = f;
+			first = f;
 	}
-	if (n_filled == 1) {
-		add_above(r, kw_str_trim(text_of(r, &only)), place(r, &only));
-	} else if (n_filled) {
-		only.start = start;
-		only.n_bytes = (uint32_t)(f.start + f.n_bytes - start);
-		add_above(r, kw_str_sub(r->scan.s, start, only.n_bytes), place(r, &only));
+	bool is_comment = n_filled > 1 && r->scan.s.p[first.start] == '#';
+	if (is_comment) {
+		kw_str line = kw_str_trim(kw_str_sub(r->scan.s, start.at, r->scan.at - start.at));
+		first.start = (size_t)(line.p - r->scan.s.p);
+		first.n_bytes = 0;
+		while (first.n_bytes < line.n && line.p[first.n_bytes] != '\n' &&
+		       line.p[first.n_bytes] != '\r')
+			first.n_bytes++;
+		add_line(r, line, place(r, &first), below);
+	}
+	for (end = n_filled && !is_comment ? END_FIELD : END_INPUT; end == END_FIELD;) {
+		end = scan_field(&start, &f);
+		if (f.n)
+			add_line(r, kw_str_trim(text_of(r, &f)), place(r, &f), below);
 	}
 	return r->undone.failed ? no_memory(r) : KW_OK;
 }
@@ -128,26 +177,46 @@ static bool make_room(reader *r, size_t n)
 	return true;
 }
 
+static kw_status use_names(reader *r, csv_scan start, uint32_t n_records)
+{
+	r->names = head_read(&start, n_records, &r->words, kw_doc_arena(r->doc), &r->n_names);
+	if (!r->names || !make_room(r, r->n_names))
+		return no_memory(r);
+	r->n_columns = r->first_width = r->n_names;
+	return KW_OK;
+}
+
 static kw_status read_header(reader *r)
 {
-	csv_field f;
-	kw_buf names = { 0 }; /* kw_str */
-	field_end end = END_FIELD;
-	kw_status st = KW_OK;
-	for (size_t i = 0; !st && end == END_FIELD; i++) {
-		st = next_field(r, i, &f, &end);
-		if (st)
-			break;
-		kw_str name = kw_doc_copy(r->doc, kw_str_trim(text_of(r, &f)));
-		kw_buf_put(&names, (kw_str){ (const char *)&name, sizeof name });
-		if (i == 0)
-			r->header_at = place(r, &f);
-		r->n_names = i + 1;
+	csv_scan start = r->scan;
+	for (uint32_t row = 0; row < r->layout.n_head && scan_record(&r->scan); row++) {
+		csv_field f;
+		field_end end = END_FIELD;
+		for (size_t i = 0; end == END_FIELD; i++) {
+			kw_status st = next_field(r, i, &f, &end);
+			if (st)
+				return st;
+			if (i == 0 && row == 0)
+				r->header_at = place(r, &f);
+		}
 	}
-	if (!st && (names.failed || r->undone.failed || !make_room(r, r->n_names)))
-		st = no_memory(r);
-	r->n_columns = r->first_width = r->n_names;
-	r->names = (kw_str *)(void *)names.b; /* freed with the reader */
+	if (r->layout.n_head > 1)
+		kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.header-rows", r->header_at,
+		          "the head has %u rows; the names above each other were joined",
+		          (unsigned)r->layout.n_head);
+	return use_names(r, start, r->layout.n_head);
+}
+
+/* The names a comment line gives (#property): its first cell names the comment, not a column. */
+static kw_status read_head_comment(reader *r, csv_scan start)
+{
+	csv_scan at = start;
+	csv_field f;
+	scan_field(&at, &f);
+	r->header_at = place(r, &f);
+	kw_status st = use_names(r, start, 1);
+	if (!st)
+		r->names[0] = (kw_str){ NULL, 0 };
 	return st;
 }
 
@@ -157,7 +226,8 @@ static kw_status read_row(reader *r)
 {
 	csv_field f, first = { 0 };
 	field_end end = END_FIELD;
-	size_t i = 0, undo_bytes = 0;
+	size_t i = 0, undo_bytes = 0, n_filled = 0;
+	bool total = false;
 	for (; end == END_FIELD; i++) {
 		kw_status st = next_field(r, i, &f, &end);
 		if (st)
@@ -167,39 +237,82 @@ static kw_status read_row(reader *r)
 		undo_bytes += f.undo ? f.n : 0;
 		if (!f.n)
 			continue;
+		n_filled = i + 1;
 		if (i >= r->n_columns) {
 			if (!make_room(r, i + 1))
 				return no_memory(r);
 			r->n_columns = i + 1;
 		}
-		if (!r->columns[i].closed)
-			survey_cell(&r->columns[i], text_of(r, &f), &f);
+		column_survey *column = &r->columns[i];
+		bool may_total = r->words.ends_total[(unsigned char)r->scan.s.p[f.from + f.n - 1]];
+		if (column->closed && !may_total)
+			continue;
+		kw_str text = text_of(r, &f);
+		/* the word of a sum says nothing about its column */
+		if (may_total && words_total(&r->words, text))
+			total = true;
+		else
+			survey_cell(column, text, &f);
 	}
+	r->n_totals += total;
 	if (undo_bytes > r->table.undo_bytes)
 		r->table.undo_bytes = undo_bytes;
 	if (!r->first_width)
 		r->first_width = i;
-	if (i != r->first_width && r->n_ragged++ == 0) {
+	if (i != r->first_width && n_filled && r->n_ragged++ == 0) {
 		r->first_ragged = place(r, &first);
 		r->first_ragged_width = i;
 	}
+	r->n_blank = n_filled ? 0 : r->n_blank + 1;
+	if (n_filled)
+		r->end = r->scan.at;
 	if (++r->n_rows > r->most_rows)
 		return kw_fail_limit(r->ctx, KW_LIMIT_CSV_ROWS, place(r, &first), (int64_t)r->n_rows);
 	return r->undone.failed ? no_memory(r) : KW_OK;
 }
 
-static kw_status read_records(reader *r)
+typedef enum rows_end { ROWS_GO_ON, ROWS_TABLE, ROWS_TAIL, ROWS_INPUT } rows_end;
+
+/* Whether the record to come is no row of the table: behind a blank row another table or its notes may begin, and notes also
+ * without one. */
+static rows_end find_end(reader *r, bool blank)
 {
-	kw_status st = KW_OK;
-	for (uint32_t i = 0; !st && i < r->layout.n_above && scan_record(&r->scan); i++)
-		st = read_above(r);
-	if (!st && r->layout.has_header && scan_record(&r->scan))
-		st = read_header(r);
-	r->table.at = r->scan.at;
+	const char *p = r->scan.s.p + r->scan.at;
+	bool note = is_note(kw_str_sub(r->scan.s, r->scan.at + (*p == '"'), 8));
+	if ((!blank && !note) || r->n_columns < 2 || r->n_rows == r->n_blank)
+		return ROWS_GO_ON;
+	if (r->n_looks++ >= MOST_LOOKS)
+		return ROWS_GO_ON;
+	csv_table_so_far now = { &r->scan, r->names, r->n_names, r->n_columns };
+	if (blank && r->n_tables + 1 < MOST_TABLES && layout_begins_table(&now, &r->words, &r->layout))
+		return ROWS_TABLE;
+	return layout_is_tail(&r->scan) ? ROWS_TAIL : ROWS_GO_ON;
+}
+
+static kw_status read_rows(reader *r, rows_end *ended)
+{
+	r->table.at = r->end = r->scan.at;
 	r->table.line = r->scan.line;
-	while (!st && scan_record(&r->scan))
-		st = read_row(r);
-	return st;
+	for (;;) {
+		size_t behind = r->scan.at;
+		if (!scan_record(&r->scan)) {
+			*ended = ROWS_INPUT;
+			return KW_OK;
+		}
+		bool blank = r->scan.at != behind || r->n_blank;
+		unsigned char c = (unsigned char)r->scan.s.p[r->scan.at];
+		if (blank || c >= 0x80 || c == '(' || c == '"') {
+			*ended = find_end(r, blank);
+			if (*ended != ROWS_GO_ON) {
+				r->n_rows -= r->n_blank;
+				r->table.s = kw_str_sub(r->text.utf8, 0, r->end);
+				return KW_OK;
+			}
+		}
+		kw_status st = read_row(r);
+		if (st)
+			return st;
+	}
 }
 
 /* ---- what was met ---- */
@@ -218,22 +331,31 @@ static void report_rows(reader *r)
 		        "%llu fields have text behind their closing quote, this one first; the text was kept",
 		        (unsigned long long)r->n_stray);
 	if (!r->n_rows)
-		kw_report(r->ctx, KW_SEVERITY_WARNING, "csv.empty", (kw_span){ 0 },
+		kw_report(r->ctx, KW_SEVERITY_WARNING, "csv.empty", r->header_at,
 		          r->n_names ? "the table has a head and no rows" : "the input has no rows");
 }
 
-/* A column of values with some text in it stays text; which cell made it so is worth knowing. */
-static void report_mixed(reader *r, const column_survey *c, kw_str name)
+/* A column of values with some text in it stays text; which cells made it so is worth knowing. */
+static void report_mixed(reader *r, const column_survey *c, column_hint hint, kw_str name)
 {
-	uint64_t values = 0;
+	uint64_t values = 0, odd = c->n[SHAPE_TEXT];
 	for (unsigned s = SHAPE_INTEGER; s < N_SHAPES; s++)
 		values += c->n[s];
-	if (!c->n[SHAPE_TEXT] || c->closed || values < 10 * c->n[SHAPE_TEXT])
+	bool known =
+	        hint == HINT_AMOUNT || hint == HINT_NUMBER || hint == HINT_RATIO || hint == HINT_COORDINATE;
+	if (!odd || c->closed || hint == HINT_TEXT || hint == HINT_CODE || values < (known ? 2 : 4) * odd)
 		return;
-	kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.mixed-column", place(r, &c->odd),
-	          "the column %.*s has %llu values and %llu cells of text, the first here; it stays text",
-	          KW_STR_ARG(kw_str_sub(name, 0, 96)), (unsigned long long)values,
-	          (unsigned long long)c->n[SHAPE_TEXT]);
+	kw_buf lines = { 0 };
+	for (size_t i = 0; i < odd && i < MOST_ODD; i++) {
+		kw_buf_put(&lines, i ? KW_LIT(", ") : KW_LIT(""));
+		kw_buf_put_int(&lines, c->odd[i].line);
+	}
+	kw_buf_put(&lines, odd > MOST_ODD ? KW_LIT(" …") : KW_LIT(""));
+	kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.mixed-column", place(r, &c->odd[0]),
+	          "the column %.*s has %llu values and %llu cells of text (line %.*s); it stays text",
+	          KW_STR_ARG(kw_str_sub(name, 0, 96)), (unsigned long long)values, (unsigned long long)odd,
+	          KW_STR_ARG(kw_buf_str(&lines)));
+	kw_buf_free(&lines);
 }
 
 /* ---- the table ---- */
@@ -264,7 +386,7 @@ static void decide_column(reader *r, size_t i, kw_column *column)
 	if (!words_unit(&r->words, header, &unit) && hint == HINT_AMOUNT)
 		unit = r->unit_above;
 	column_decide(&r->columns[i], hint, &unit, column);
-	report_mixed(r, &r->columns[i], column->name);
+	report_mixed(r, &r->columns[i], hint, column->name);
 }
 
 static kw_status add_table(reader *r)
@@ -274,12 +396,71 @@ static kw_status add_table(reader *r)
 	if (!st && (r->n_columns || r->n_rows)) {
 		for (size_t i = 0; i < r->n_columns; i++)
 			decide_column(r, i, &columns[i]);
-		kw_node *table = kw_doc_add(r->doc, kw_doc_root(r->doc), KW_TABLE);
+		kw_node *table = kw_doc_add(r->doc, r->around, KW_TABLE);
 		r->table.n_columns = r->n_columns;
 		kw_table_set_columns(r->doc, table, columns, r->n_columns);
 		rows_attach(r->doc, table, &r->table, r->n_rows);
+		if (r->n_totals && table->as.table->rows && !totals_check(r->ctx, &r->words, table))
+			st = no_memory(r);
 	}
 	free(columns);
+	return st;
+}
+
+/* ---- one table after the other ---- */
+
+static void begin_table(reader *r)
+{
+	free(r->names);
+	r->names = NULL;
+	if (r->columns)
+		memset(r->columns, 0, r->room * sizeof *r->columns);
+	r->n_columns = r->n_names = r->first_width = r->first_ragged_width = 0;
+	r->n_rows = r->n_ragged = r->n_stray = r->n_totals = r->n_blank = 0;
+	r->header_at = (kw_span){ 0 };
+	r->unit_above = (csv_unit){ .factor = 0 };
+	r->around = kw_doc_root(r->doc);
+	r->table = (csv_table){ .s = r->text.utf8,
+		                .delimiter = r->layout.delimiter,
+		                .has_offsets = r->text.charset == KW_CHARSET_UTF8,
+		                .mark_bytes = r->text.bom ? 3 : 0 };
+}
+
+static kw_status read_table(reader *r, rows_end *ended)
+{
+	kw_status st = KW_OK;
+	begin_table(r);
+	csv_scan head_comment = r->scan;
+	for (uint32_t i = 0; !st && i < r->layout.n_above && scan_record(&r->scan); i++) {
+		if (i + 1 == r->layout.head_comment)
+			head_comment = r->scan;
+		st = read_line(r, false);
+	}
+	if (!st && r->layout.head_comment)
+		st = read_head_comment(r, head_comment);
+	else if (!st && r->layout.n_head)
+		st = read_header(r);
+	if (!st)
+		st = read_rows(r, ended);
+	if (st)
+		return st;
+	report_rows(r);
+	r->n_tables++;
+	return add_table(r);
+}
+
+static kw_status read_tables(reader *r)
+{
+	rows_end ended = ROWS_TABLE;
+	kw_status st = KW_OK;
+	while (!st && ended == ROWS_TABLE)
+		st = read_table(r, &ended);
+	while (!st && ended == ROWS_TAIL && scan_record(&r->scan))
+		st = read_line(r, true);
+	if (!st && r->n_tables > 1)
+		kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.tables", (kw_span){ 0 },
+		          "the input has %u tables, each with a head of its own behind a blank row",
+		          (unsigned)r->n_tables);
 	return st;
 }
 
@@ -308,6 +489,36 @@ static void describe(reader *r)
 	source->nonblank_lines = r->text.utf8.n ? count_nonblank(r->text.utf8) : 0;
 }
 
+/* A NUL in a short text makes UTF-16 likely, and the evidence undecided. But UTF-16 has one beside each comma and line end; in
+ * other encodings it has no place. Behind the sample the decoder refuses it, with the same code. */
+static kw_status refuse_nul(reader *r, kw_str bytes)
+{
+	enum { NUL_SAMPLE = 65536 };
+	kw_str sample = kw_str_sub(bytes, 0, NUL_SAMPLE);
+	const char *nul = sample.n ? memchr(sample.p, 0, sample.n) : NULL;
+	size_t wide = 0, narrow = 0;
+	if (!nul || kw_str_starts(bytes, KW_LIT("\xFF\xFE")) || kw_str_starts(bytes, KW_LIT("\xFE\xFF")))
+		return KW_OK;
+	for (size_t i = 0; i < sample.n; i++) {
+		if (bytes.p[i] != '\n' && bytes.p[i] != ',' && bytes.p[i] != '\t')
+			continue;
+		bool beside = (i > 0 && !bytes.p[i - 1]) || (i + 1 < bytes.n && !bytes.p[i + 1]);
+		wide += beside;
+		narrow += !beside;
+	}
+	if (wide > narrow)
+		return KW_OK;
+	kw_span at = { .line = 1, .offset = (uint64_t)(nul - bytes.p), .n_bytes = 1 };
+	kw_str line = kw_str_sub(bytes, 0, at.offset);
+	for (const char *lf; (lf = line.n ? memchr(line.p, '\n', line.n) : NULL); at.line++)
+		line = kw_str_sub(line, (size_t)(lf - line.p) + 1, line.n);
+	if (kw_utf8_valid(line) == line.n)
+		at.col = at.end_col = (uint32_t)kw_utf8_count(line) + 1;
+	return kw_fail(r->ctx, KW_EFORMAT, "charset.nul", at,
+	               "a NUL character stands at byte %llu; a text has none; nothing was read",
+	               (unsigned long long)at.offset);
+}
+
 static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 {
 	kw_decode_options how = { .strict = kw_opt_int(opts, "strict-charset") != 0, .no_lines = true };
@@ -320,12 +531,13 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 			        "there is no encoding '%.*s'; expected auto, utf-8, cp932, euc-jp, iso-2022-jp or utf-16",
 			        KW_STR_ARG(encoding));
 	}
-	return kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
+	kw_status st = how.charset == KW_CHARSET_UNKNOWN ? refuse_nul(r, bytes) : KW_OK;
+	return st ? st : kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }
 
 kw_status csv_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
 {
-	static const char delimiters[] = { 0, ',', '\t', ';' }; /* as the option lists them */
+	static const char delimiters[] = { 0, ',', '\t', ';', '|', GAPS }; /* as the option lists them */
 	reader r = { .ctx = ctx,
 		     .doc = doc,
 		     .most_bytes = (uint64_t)kw_ctx_limit(ctx, KW_LIMIT_FIELD_BYTES),
@@ -333,22 +545,15 @@ kw_status csv_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
 		     .most_rows = (uint64_t)kw_ctx_limit(ctx, KW_LIMIT_CSV_ROWS) };
 	kw_status st = decode(&r, opts, bytes);
 	if (!st)
-		st = words_load(ctx, &r.words);
+		st = words_load(ctx, kw_doc_arena(doc), &r.words);
 	if (!st) {
-		r.layout = layout_find(ctx, r.text.utf8, delimiters[kw_opt_int(opts, "delimiter")],
+		r.layout = layout_find(ctx, r.text.utf8, &r.words, delimiters[kw_opt_int(opts, "delimiter")],
 		                       (csv_header)kw_opt_int(opts, "header"));
 		r.scan = scan_start(r.text.utf8, 0, 1, r.layout.delimiter, false);
-		r.table = (csv_table){ .s = r.text.utf8,
-			               .delimiter = r.layout.delimiter,
-			               .has_offsets = r.text.charset == KW_CHARSET_UTF8,
-			               .mark_bytes = r.text.bom ? 3 : 0 };
-		st = read_records(&r);
+		st = read_tables(&r);
 	}
-	if (!st) {
-		report_rows(&r);
+	if (!st)
 		describe(&r);
-		st = add_table(&r);
-	}
 	free(r.names);
 	free(r.columns);
 	kw_buf_free(&r.undone);

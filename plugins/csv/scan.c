@@ -41,7 +41,8 @@ uint64_t special_mask(const char *p, char delimiter)
 csv_scan scan_start(kw_str s, size_t at, uint32_t line, char delimiter, bool places)
 {
 	return (csv_scan){ .s = s,
-		           .delimiter = delimiter,
+		           .delimiter = delimiter == WIDE_GAPS ? GAPS : delimiter,
+		           .least_gap = delimiter == WIDE_GAPS ? 2 : delimiter == GAPS,
 		           .places = places,
 		           .at = at,
 		           .line = line,
@@ -122,15 +123,32 @@ static inline size_t end_line(csv_scan *c, size_t at)
 
 /* ---- fields ---- */
 
+/* The first byte at or behind `at` that is no space. */
+static size_t pass_spaces(const csv_scan *c, size_t at)
+{
+	while (at < c->s.n && c->s.p[at] == ' ')
+		at++;
+	return at;
+}
+
+static bool ends_line(const csv_scan *c, size_t at)
+{
+	return at == c->s.n || c->s.p[at] == '\n' || c->s.p[at] == '\r';
+}
+
 bool scan_record(csv_scan *c)
 {
-	while (c->at < c->s.n && (c->s.p[c->at] == '\n' || c->s.p[c->at] == '\r'))
+	for (;;) {
+		if (c->least_gap)
+			c->at = pass_spaces(c, c->at);
+		if (c->at >= c->s.n || !ends_line(c, c->at))
+			return c->at < c->s.n;
 		c->at = end_line(c, c->at);
-	return c->at < c->s.n;
+	}
 }
 
 /* From behind the opening quote to the closing one, or to the end of the text. */
-static size_t pass_quoted(csv_scan *c, csv_field *f, size_t at)
+static inline __attribute__((always_inline)) size_t pass_quoted(csv_scan *c, csv_field *f, size_t at)
 {
 	const char *p = c->s.p;
 	bool first_line = true;
@@ -157,12 +175,62 @@ static size_t pass_quoted(csv_scan *c, csv_field *f, size_t at)
 	}
 }
 
+/* From `at` to the end of a field that a run of spaces ends. */
+static size_t pass_to_gap(csv_scan *c, size_t at)
+{
+	for (;;) {
+		at = next_special(c, at);
+		if (ends_line(c, at))
+			return at;
+		size_t behind = pass_spaces(c, at);
+		if (behind - at >= c->least_gap || (behind > at && ends_line(c, behind)))
+			return at;
+		at = behind > at ? behind : at + 1; /* spaces of the text, or a quote in it */
+	}
+}
+
+/* scan_field, where runs of spaces separate. */
+static field_end scan_gap_field(csv_scan *c, csv_field *f)
+{
+	size_t start = c->at, at = start;
+	if (c->s.p[at] == '"') {
+		size_t close = pass_quoted(c, f, at + 1);
+		if (close == c->s.n)
+			return END_UNTERMINATED;
+		at = close + 1;
+		f->stray = !ends_line(c, at) && c->s.p[at] != ' ';
+		f->from = start + 1;
+		f->n = close - f->from;
+	}
+	if (at == start || f->stray)
+		at = pass_to_gap(c, at);
+	f->undo |= f->stray;
+	if (f->undo || c->s.p[start] != '"') {
+		f->from = start;
+		f->n = at - start;
+	}
+	if (f->line == c->line) {
+		count_to(c, at);
+		f->n_chars = c->col - f->col;
+		f->n_bytes = (uint32_t)(at - start);
+	}
+	c->at = pass_spaces(c, at);
+	if (c->at == c->s.n)
+		return END_INPUT;
+	if (!ends_line(c, c->at))
+		return END_FIELD;
+	c->at = end_line(c, c->at);
+	return END_RECORD;
+}
+
 field_end scan_field(csv_scan *c, csv_field *f)
 {
 	const char *p = c->s.p;
 	size_t start = c->at, at = start;
 	count_to(c, start);
 	*f = (csv_field){ .from = start, .start = start, .line = c->line, .col = c->col };
+	if (c->least_gap)
+		return scan_gap_field(c, f);
 	if (at < c->s.n && p[at] == '"') {
 		size_t close = pass_quoted(c, f, at + 1);
 		if (close == c->s.n)

@@ -167,8 +167,11 @@ static cell_value ascii_value(const char *p, size_t n)
 /* Amounts with their unit and dates of an era, as the core reads them; the whole cell or nothing. */
 static cell_value japanese_value(kw_str s)
 {
+	enum { SHORTEST = 4 }; /* 1円 */
 	kw_money money;
 	kw_wareki date;
+	if (s.n < SHORTEST)
+		return (cell_value){ .shape = SHAPE_TEXT };
 	if (kw_money_at(s, 0, &money) && money.n == s.n && !money.approximate)
 		return (cell_value){ .shape = SHAPE_AMOUNT, .value = money.yen };
 	if (kw_wareki_at(s, 0, &date) && date.n == s.n && date.kind == KW_PERIOD_DAY && date.first &&

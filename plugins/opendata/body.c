@@ -8,11 +8,10 @@ typedef enum element { NOTHING, SECTION, BOX, LIST, ITEM, TABLE, ROW, CELL, CELL
 
 typedef struct frame {
 	const kw_node *node;
+	const kw_part *part; /* NULL: neither section nor box */
 	element element;
-	uint32_t role;
 	unsigned n_blocks; /* written inside */
 	kw_str id;         /* of the nearest section or box */
-	kw_str number;     /* full number of the nearest numbered section */
 	const kw_node *title;
 } frame;
 
@@ -212,90 +211,29 @@ static void put_heading(body *b, const kw_node *title, kw_str ref)
 
 /* ---- containers ---- */
 
-/* The heading of a container; NULL when it has none or a blank one. */
-static const kw_node *heading_of(od_job *job, const kw_node *container)
+static void open_section(body *b, const frame *f)
 {
-	const kw_node *title = kw_node_title(container);
-	return title && !od_is_blank(od_block_text(job, title)) ? title : NULL;
-}
-
-/* Does a container become a `section`? */
-static bool is_section(od_job *job, const kw_node *n)
-{
-	bool can = n->type == KW_SECTION || n->type == KW_PROJECT ||
-	           (n->type == KW_BOX && n->as.box.role == KW_BOX_GROUP);
-	return can && heading_of(job, n);
-}
-
-static kw_str join_id(body *b, kw_str head, const char *between, kw_str tail)
-{
-	kw_buf *out = &b->job->scratch2;
-	od_clear(b->job, out);
-	kw_buf_put(out, head);
-	kw_buf_put(out, kw_str_from(between));
-	kw_buf_put(out, tail);
-	return od_copy(b->job, kw_buf_str(out));
-}
-
-/* A number of several parts is absolute; a single one continues the number above it. */
-static kw_str full_number(body *b, kw_str above, kw_str number)
-{
-	if (number.n == 0 || above.n == 0 || memchr(number.p, '-', number.n))
-		return number;
-	return join_id(b, above, "-", number);
-}
-
-static void open_section(body *b, frame *f, const frame *up)
-{
-	od_job *job = b->job;
-	const kw_heading *h = f->title->as.heading;
-	kw_str own = full_number(b, up->number, h->number);
-	od_role role = od_role_of(job, h, up->role);
-	f->role = f->node->type == KW_PROJECT ? (uint32_t)OD_ROLE_ACTION : role.n;
-	kw_str word = f->role == OD_ROLE_OTHER ? KW_LIT("u") : kw_str_from(od_role_name(f->role));
-	f->id = od_id_new(job, own.n ? join_id(b, KW_LIT("s"), "-", own) : join_id(b, up->id, "-", word));
-	f->number = own.n ? own : up->number;
-	od_entry *e =
-	        od_map_add(&job->sections, od_copy(job, (kw_str){ (const char *)&f->node, sizeof f->node }));
-	if (e) {
-		e->value = f->id;
-		e->more = role.level;
-	}
 	od_xml_open(b->x, "section");
 	od_xml_attr(b->x, "id", f->id);
-	od_xml_attr(b->x, "role", kw_str_from(od_role_name(f->role)));
+	od_xml_attr(b->x, "role", f->part->role);
 	put_heading(b, f->title, f->id);
 }
 
-static void open_box(body *b, frame *f, const frame *up)
+static void open_box(body *b, const frame *f)
 {
-	static const struct {
-		kw_str suffix, role;
-	} roles[] = {
-		[KW_BOX_PLAIN] = { KW_LIT_INIT("u"), KW_LIT_INIT("other") },
-		[KW_BOX_GROUP] = { KW_LIT_INIT("u"), KW_LIT_INIT("other") },
-		[KW_BOX_CALLOUT] = { KW_LIT_INIT("callout"), KW_LIT_INIT("callout") },
-		[KW_BOX_DUTY] = { KW_LIT_INIT("duty"), KW_LIT_INIT("duty") },
+	static const kw_str roles[] = {
+		[KW_BOX_PLAIN] = KW_LIT_INIT("other"),
+		[KW_BOX_GROUP] = KW_LIT_INIT("other"),
+		[KW_BOX_CALLOUT] = KW_LIT_INIT("callout"),
+		[KW_BOX_DUTY] = KW_LIT_INIT("duty"),
 	};
-	size_t role = f->node->type == KW_BOX ? f->node->as.box.role : KW_BOX_PLAIN;
-	f->id = od_id_new(b->job, join_id(b, up->id, "-", roles[role].suffix));
 	od_xml_open(b->x, "box");
 	od_xml_attr(b->x, "id", f->id);
-	od_xml_attr(b->x, "role", roles[role].role);
+	od_xml_attr(b->x, "role", roles[f->node->type == KW_BOX ? f->node->as.box.role : KW_BOX_PLAIN]);
 	if (f->title)
 		put_heading(b, f->title, f->id);
 	else if (f->node->type == KW_PROJECT && !has_gap(f->node))
 		find_at(b, OD_MISSING, NULL, f->id, KW_LIT("取組の名称が原資料にありません"));
-}
-
-/* Does every item begin with a text of its own? */
-static bool is_plain_list(od_job *job, const kw_node *list)
-{
-	for (const kw_node *item = list->first; item; item = item->next)
-		if (!item->first || item->first->type != KW_PARA ||
-		    od_is_blank(od_block_text(job, item->first)))
-			return false;
-	return list->first != NULL;
 }
 
 static void open_item(body *b, const kw_node *item)
@@ -339,7 +277,9 @@ static bool is_whole_line(od_job *job, const kw_table *t, kw_str line)
 static void put_table_head(body *b, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
-	const kw_node *title = heading_of(b->job, table);
+	const kw_node *title = kw_node_title(table);
+	if (title && od_is_blank(od_block_text(b->job, title)))
+		title = NULL;
 	if (!title && t->n_columns == 0)
 		return;
 	if (title)
@@ -400,51 +340,51 @@ static void open_table(body *b, const kw_node *table)
 
 /* ---- the walk ---- */
 
-static element element_of(body *b, const kw_node *n, const frame *up)
+static element element_of(const kw_node *n, const kw_part *part)
 {
+	if (part && n->type == KW_PROJECT && n->parent->type == KW_ROW)
+		return CELL_SECTION;
+	if (part)
+		return part->is_section ? SECTION : BOX;
 	switch ((kw_type)n->type) {
-	case KW_DOCUMENT:
-		return NOTHING;
 	case KW_LIST:
-		return is_plain_list(b->job, n) ? LIST : BOX;
+		return LIST;
 	case KW_ITEM:
-		return up->element == LIST ? ITEM : BOX;
+		return ITEM;
 	case KW_TABLE:
 		return TABLE;
 	case KW_ROW:
 		return n->first ? ROW : NOTHING;
 	case KW_CELL:
 		return CELL;
-	case KW_PROJECT:
-		if (up->element == ROW)
-			return CELL_SECTION;
-		return is_section(b->job, n) ? SECTION : BOX;
 	default:
-		return is_section(b->job, n) ? SECTION : BOX;
+		return NOTHING;
 	}
 }
 
 static void enter(body *b, const kw_node *n)
 {
-	bool is_root = b->frames.n == 0;
-	frame up = is_root ? (frame){ .element = NOTHING, .id = KW_LIT("s") } : *top(b);
+	kw_str id = b->frames.n ? top(b)->id : KW_LIT("s");
 	frame *f = od_list_add(b->job, &b->frames, sizeof *f);
-	*f = (frame){ .node = n, .id = up.id, .number = up.number, .role = up.role };
-	f->element = element_of(b, n, &up);
-	f->title = n->type == KW_DOCUMENT || n->type == KW_TABLE ? NULL : heading_of(b->job, n);
+	const kw_part *part = kw_publication_part(b->job->publication, n);
+	*f = (frame){ .node = n, .part = part, .id = id, .element = element_of(n, part) };
+	if (part) {
+		f->id = part->id;
+		f->title = part->title;
+	}
 	switch (f->element) {
 	case SECTION:
-		open_section(b, f, &up);
+		open_section(b, f);
 		break;
 	case CELL_SECTION:
 		od_xml_open(b->x, "cell");
 		if (f->title)
-			open_section(b, f, &up);
+			open_section(b, f);
 		else
-			open_box(b, f, &up);
+			open_box(b, f);
 		break;
 	case BOX:
-		open_box(b, f, &up);
+		open_box(b, f);
 		break;
 	case LIST:
 		od_xml_open(b->x, "list");
@@ -490,30 +430,17 @@ static void leave(body *b)
 		top(b)->n_blocks += f.element != NOTHING;
 }
 
-/* Does an amount stand outside every section? Then the whole body becomes one. */
-static bool needs_section(od_job *job)
-{
-	for (size_t i = 0; i < job->records->n_budget; i++) {
-		const kw_node *n = job->records->budget[i].container;
-		while (n && !is_section(job, n))
-			n = n->parent;
-		if (!n)
-			return true;
-	}
-	return false;
-}
-
 static void open_whole(od_job *job)
 {
-	job->body_id = od_id_new(job, KW_LIT("s-u"));
+	const kw_publication *p = job->publication;
 	od_xml_open(&job->xml, "section");
-	od_xml_attr(&job->xml, "id", job->body_id);
-	od_xml_attr(&job->xml, "role", kw_str_from(od_role_name(OD_ROLE_OTHER)));
+	od_xml_attr(&job->xml, "id", p->body_id);
+	od_xml_attr(&job->xml, "role", KW_LIT("other"));
 	od_xml_open(&job->xml, "heading");
 	od_xml_attr(&job->xml, "implied", KW_LIT("true"));
-	od_xml_leaf(&job->xml, "text", job->title);
+	od_xml_leaf(&job->xml, "text", p->title);
 	od_xml_close(&job->xml, "heading");
-	od_find(job, OD_IMPLIED_HEADING, nothing, 0, job->body_id,
+	od_find(job, OD_IMPLIED_HEADING, nothing, 0, p->body_id,
 	        KW_LIT("見出しのない本文をひとつの節にまとめました"));
 }
 
@@ -525,7 +452,7 @@ static bool is_container(const kw_node *n)
 void od_body_put(od_job *job)
 {
 	body b = { .job = job, .x = &job->xml };
-	bool whole = needs_section(job);
+	bool whole = job->publication->body_id.n > 0;
 	od_xml_open(b.x, "body");
 	if (whole)
 		open_whole(job);

@@ -34,11 +34,11 @@ static void put_lines(od_job *job, const kw_budget_row *row, kw_buf *out)
 static kw_str section_of(const od_job *job, const kw_budget_row *row)
 {
 	for (const kw_node *n = row->container; n; n = n->parent) {
-		const od_entry *e = od_map_find(&job->sections, (kw_str){ (const char *)&n, sizeof n });
-		if (e)
-			return e->value;
+		const kw_part *part = kw_publication_part(job->publication, n);
+		if (part && part->is_section)
+			return part->id;
 	}
-	return job->body_id;
+	return job->publication->body_id;
 }
 
 static bool is_factor(int64_t factor)
@@ -103,15 +103,12 @@ static void put_money(od_job *job, const kw_budget_row *row)
 	od_xml_close(x, "amount");
 }
 
-static kw_str make_id(od_job *job, const kw_budget_row *row, kw_str section)
+static kw_str id_of(od_job *job, const kw_budget_row *row)
 {
 	od_clear(job, &job->scratch);
 	kw_buf_put(&job->scratch, KW_LIT("b-"));
-	if (row->number.n)
-		kw_buf_put(&job->scratch, row->number);
-	else
-		kw_buf_put(&job->scratch, kw_str_sub(section, 2, section.n));
-	return od_id_new(job, kw_buf_str(&job->scratch));
+	kw_buf_put(&job->scratch, job->publication->budget_ids[row - job->records->budget]);
+	return od_copy(job, kw_buf_str(&job->scratch));
 }
 
 static void notice(od_job *job, const kw_budget_row *row, kw_str lines, kw_str id)
@@ -126,15 +123,14 @@ static void notice(od_job *job, const kw_budget_row *row, kw_str lines, kw_str i
 static void put_item(od_job *job, const kw_budget_row *row)
 {
 	od_xml *x = &job->xml;
-	kw_str section = section_of(job, row);
-	kw_str id = make_id(job, row, section);
+	kw_str id = id_of(job, row);
 	od_clear(job, &job->scratch2);
 	put_lines(job, row, &job->scratch2);
 	kw_str lines = od_copy(job, kw_buf_str(&job->scratch2));
 	od_xml_open(x, "budgetItem");
 	od_xml_attr(x, "id", id);
 	od_xml_attr(x, "lines", lines);
-	od_xml_attr(x, "section", section);
+	od_xml_attr(x, "section", section_of(job, row));
 	if (row->number.n)
 		od_xml_leaf(x, "number", row->number);
 	if (!od_is_blank(row->name))
@@ -142,9 +138,6 @@ static void put_item(od_job *job, const kw_budget_row *row)
 	put_money(job, row);
 	od_xml_leaf(x, "verbatim", row->raw);
 	od_xml_close(x, "budgetItem");
-	od_entry *e = od_map_add(&job->rows, od_copy(job, (kw_str){ (const char *)&row, sizeof row }));
-	if (e)
-		e->value = kw_str_sub(id, 2, id.n);
 	job->xml.counts.amounts++;
 	job->xml.counts.sum_yen += row->yen; /* a part of a sum the core has checked */
 	notice(job, row, lines, id);

@@ -37,38 +37,6 @@ bool od_is_officer(od_job *job, const kw_node *field)
 	return true;
 }
 
-/* Years of the eras by their first fiscal year. */
-static const struct {
-	int first;
-	kw_str era;
-} eras[] = {
-	{ 2019, KW_LIT_INIT("令和") }, { 1989, KW_LIT_INIT("平成") }, { 1926, KW_LIT_INIT("昭和") },
-	{ 1912, KW_LIT_INIT("大正") }, { 1868, KW_LIT_INIT("明治") },
-};
-
-kw_str od_fiscal_label(od_job *job, int year)
-{
-	const kw_meta *meta = &job->records->meta;
-	kw_str era = { NULL, 0 };
-	int era_year = 0;
-	if (year != 0 && year == meta->fiscal_year && meta->era.n) {
-		era = meta->era;
-		era_year = meta->era_year;
-	}
-	for (size_t i = 0; era.n == 0 && i < KW_COUNT(eras); i++) {
-		if (year < eras[i].first)
-			continue;
-		era = eras[i].era;
-		era_year = year - eras[i].first + 1;
-	}
-	od_clear(job, &job->scratch2);
-	if (era.n && era_year == 1)
-		kw_buf_putf(&job->scratch2, "%.*s元年度", KW_STR_ARG(era));
-	else if (era.n)
-		kw_buf_putf(&job->scratch2, "%.*s%d年度", KW_STR_ARG(era), era_year);
-	return od_copy(job, kw_buf_str(&job->scratch2));
-}
-
 static void put_named(od_xml *x, kw_str name)
 {
 	od_xml_open(x, "ic:名称");
@@ -79,14 +47,14 @@ static void put_named(od_xml *x, kw_str name)
 static void put_publisher(od_job *job)
 {
 	static const kw_str sources[] = {
-		[OD_FROM_OPTION] = KW_LIT_INIT("option"),
-		[OD_FROM_URL] = KW_LIT_INIT("url"),
-		[OD_FROM_TEXT] = KW_LIT_INIT("text"),
-		[OD_FROM_UNIQUE_NAME] = KW_LIT_INIT("uniqueName"),
+		[KW_PUBLISHER_OPTION] = KW_LIT_INIT("option"),
+		[KW_PUBLISHER_URL] = KW_LIT_INIT("url"),
+		[KW_PUBLISHER_TEXT] = KW_LIT_INIT("text"),
+		[KW_PUBLISHER_UNIQUE_NAME] = KW_LIT_INIT("uniqueName"),
 	};
 	od_xml *x = &job->xml;
-	const od_publisher *p = &job->publisher;
-	if (p->source == OD_FROM_NOTHING) {
+	const kw_publisher *p = &job->publication->publisher;
+	if (p->source == KW_PUBLISHER_UNKNOWN) {
 		const kw_node *title = job->records->meta.title_node;
 		kw_str lines = od_lines_of(job, title);
 		od_clear(job, &job->scratch);
@@ -179,6 +147,31 @@ static void put_fiscal_year(od_job *job)
 	od_xml_close(x, "fiscalYear");
 }
 
+kw_status od_date_check(od_job *job, const char *option)
+{
+	static const int days[13] = { 0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const char form[] = "0000-00-00";
+	kw_str s = kw_opt_str(job->opts, option);
+	int part[3] = { 0, 1, 1 };
+	bool fine = s.n == 0 || s.n == 4 || s.n == 7 || s.n == 10;
+	for (size_t i = 0, k = 0; fine && i < s.n; i++) {
+		if (form[i] == '-') {
+			fine = s.p[i] == '-';
+			part[++k] = 0;
+		} else {
+			fine = s.p[i] >= '0' && s.p[i] <= '9';
+			part[k] = part[k] * 10 + (s.p[i] - '0');
+		}
+	}
+	fine = fine && part[1] >= 1 && part[1] <= 12 && part[2] >= 1 && part[2] <= days[part[1]];
+	bool leap = (part[0] % 4 == 0 && part[0] % 100 != 0) || part[0] % 400 == 0;
+	if (fine && (leap || part[1] != 2 || part[2] < 29) && (s.n == 0 || part[0] >= 1000))
+		return KW_OK;
+	return kw_fail(job->ctx, KW_EUSAGE, "opendata.date", (kw_span){ 0 },
+	               "opendata.%s is \"%.*s\"; expected a date as YYYY, YYYY-MM or YYYY-MM-DD", option,
+	               KW_STR_ARG(s));
+}
+
 static void put_dates(od_job *job)
 {
 	const kw_node *date = job->records->meta.issue_date;
@@ -193,8 +186,9 @@ static void put_dates(od_job *job)
 
 static void put_licence(od_job *job)
 {
-	if (job->licence_address.n)
-		od_xml_leaf(&job->xml, "dcterms:license", job->licence_address);
+	kw_str address = job->publication->licence.address;
+	if (address.n)
+		od_xml_leaf(&job->xml, "dcterms:license", address);
 	else
 		od_find(job, OD_NO_LICENCE, (kw_str){ NULL, 0 }, 0, (kw_str){ NULL, 0 },
 		        KW_LIT("利用条件が指定されていません"));
@@ -258,10 +252,11 @@ static void put_source(od_job *job)
 void od_metadata_put(od_job *job)
 {
 	const kw_records *r = job->records;
+	const kw_publication *p = job->publication;
 	od_xml *x = &job->xml;
 	od_xml_open(x, "metadata");
-	od_xml_leaf(x, "dcterms:identifier", job->slug);
-	od_xml_leaf(x, "dcterms:title", job->title);
+	od_xml_leaf(x, "dcterms:identifier", p->slug);
+	od_xml_leaf(x, "dcterms:title", p->title);
 	const kw_node *title = kw_node_title(kw_doc_root_const(job->doc));
 	if (title && !od_is_blank(od_block_text(job, title))) {
 		od_xml_open(x, "title");
@@ -270,12 +265,12 @@ void od_metadata_put(od_job *job)
 		od_xml_close(x, "title");
 	}
 	od_xml_open(x, "documentType");
-	od_xml_attr(x, "code", job->type.code);
-	od_xml_text(x, job->type.word);
+	od_xml_attr(x, "code", p->type_code);
+	od_xml_text(x, p->type_word);
 	od_xml_close(x, "documentType");
-	if (job->status_code.n) {
+	if (p->status_code.n) {
 		od_xml_open(x, "status");
-		od_xml_attr(x, "code", job->status_code);
+		od_xml_attr(x, "code", p->status_code);
 		od_xml_text(x, r->meta.status);
 		od_xml_close(x, "status");
 	}

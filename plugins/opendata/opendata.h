@@ -1,5 +1,5 @@
 /* opendata.h -- what the files of the Open Data writer share: its canonical XML, its places in the source, its
- * identifiers, its findings. One od_job lives for one document; nothing here outlives a call of the writer. */
+ * findings. One od_job lives for one document; nothing here outlives a call of the writer. */
 #ifndef OPENDATA_H
 #define OPENDATA_H
 
@@ -53,40 +53,7 @@ void od_xml_flush(od_xml *x);
 /* Between complete elements: what follows is not read again and not counted, until it is called with false. */
 void od_xml_pause(od_xml *x, bool pause);
 
-/* ---- map.c: a hash table of strings ---- */
-
-typedef struct od_entry {
-	kw_str key, value, more;
-	uint32_t n;
-} od_entry;
-
-typedef struct od_map {
-	od_entry *slots;
-	size_t n, cap;
-	bool failed;
-} od_map;
-
-/* The entry of a key, added empty when it is new; the key is not copied. NULL without memory. */
-od_entry *od_map_add(od_map *m, kw_str key);
-const od_entry *od_map_find(const od_map *m, kw_str key);
-void od_map_free(od_map *m);
-
 /* ---- the job ---- */
-
-typedef enum od_publisher_source {
-	OD_FROM_NOTHING,
-	OD_FROM_OPTION,
-	OD_FROM_URL,
-	OD_FROM_TEXT,
-	OD_FROM_UNIQUE_NAME
-} od_publisher_source;
-
-typedef struct od_publisher {
-	od_publisher_source source;
-	kw_str code, name, prefecture; /* 231142, 名古屋市緑区, 愛知県; empty when unresolved */
-	size_t n_candidates;
-	kw_str candidates; /* "111091 さいたま市緑区、141135 横浜市緑区" */
-} od_publisher;
 
 typedef enum od_finding_code {
 	OD_AMBIGUOUS_PUBLISHER,
@@ -135,10 +102,6 @@ typedef struct od_list {
 	size_t n, cap;
 } od_list;
 
-typedef struct od_type {
-	kw_str word, slug, code;
-} od_type;
-
 typedef struct od_job {
 	kw_ctx *ctx;
 	const kw_opts *opts;
@@ -150,24 +113,13 @@ typedef struct od_job {
 	bool reread_all;                       /* opendata.verify=full: the rows of data tables too */
 	_Alignas(max_align_t) char spare[128]; /* an item of no list, after memory ran out */
 	od_xml xml;
-	od_publisher publisher;
-	od_type type;
-	kw_str status_code; /* "draft"; empty without a status */
-	kw_str slug, title;
-	kw_str licence_address, licence_name, licence_title;
-	kw_str roles;   /* formats/opendata/roles.tsv */
-	kw_str body_id; /* of the section made around a body whose amounts stand in no section; else empty */
+	const kw_publication *publication;
 	od_list findings, claims, residue;
-	od_map ids;      /* identifiers given, so that none is given twice */
-	od_map sections; /* node -> identifier of its section; more: what its level is called, may be empty */
-	od_map rows;     /* budget row -> identifier without "b-" */
 } od_job;
 
 /* A zeroed new item at the end of the list, or a spare one after memory ran out (job->no_memory). */
 void *od_list_add(od_job *job, od_list *list, size_t item_bytes);
 
-/* An identifier nobody has yet: base, base-2, base-3 ... */
-kw_str od_id_new(od_job *job, kw_str base);
 kw_str od_copy(od_job *job, kw_str s);
 /* Empties a buffer, and remembers when memory was short for what stood in it. */
 void od_clear(od_job *job, kw_buf *b);
@@ -197,12 +149,6 @@ bool od_is_blank(kw_str s);
 kw_str od_block_text(od_job *job, const kw_node *block);
 /* May this FIELD stand as metadata/officer, its rest being brackets and signs only? */
 bool od_is_officer(od_job *job, const kw_node *field);
-/* "令和4年度" of a fiscal year; empty before 1868. */
-kw_str od_fiscal_label(od_job *job, int year);
-
-kw_status od_publisher_resolve(od_job *job);
-kw_status od_slug_make(od_job *job);
-kw_status od_licence_find(od_job *job);
 kw_status od_date_check(od_job *job, const char *option);
 
 void od_metadata_put(od_job *job);
@@ -210,15 +156,10 @@ void od_body_put(od_job *job);
 void od_budget_put(od_job *job);
 void od_residue_put(od_job *job);
 void od_findings_put(od_job *job);
-
-typedef struct od_role {
-	uint32_t n;   /* index, see od_role_name */
-	kw_str level; /* 戦略; may be empty */
-} od_role;
-
-enum { OD_ROLE_OTHER, OD_ROLE_ACTION };
-const char *od_role_name(uint32_t n);
-od_role od_role_of(const od_job *job, const kw_heading *heading, uint32_t parent_role);
+/* The CSV of the amounts in out; reports what spreadsheets may stumble over. */
+void od_csv_make(od_job *job, kw_buf *out);
+/* The Data Package that describes it. */
+void od_package_make(od_job *job, kw_buf *out);
 
 /* ref may be empty; lines as od_lines_put makes them; text in Japanese. */
 void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text);

@@ -1,7 +1,7 @@
 /* write.c -- one document from its tree to its files: resolve who and what, write the XML, the budget CSV and its
  * description, read the XML again. Everything is released on the one way out. */
 #include "write.h"
-#include "csv.h"
+#include "opendata.h"
 #include <stdlib.h>
 
 kw_str od_copy(od_job *job, kw_str s)
@@ -42,14 +42,9 @@ static kw_status no_memory(od_job *job)
 
 kw_status od_prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
 {
-	static const char *const files[] = { "municipalities.tsv",
-		                             "opendata/document-types.tsv",
-		                             "opendata/licences.tsv",
-		                             "opendata/roles.tsv",
-		                             "opendata/states.tsv",
-		                             "opendata/kawaraban-opendata-1.rng",
+	static const char *const files[] = { "opendata/kawaraban-opendata-1.rng",
 		                             "opendata/kawaraban-opendata-1.sch" };
-	kw_status st = KW_OK;
+	kw_status st = kw_publication_prepare(ctx);
 	kw_str bytes;
 	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
 		st = kw_ctx_data(ctx, files[i], &bytes);
@@ -59,17 +54,15 @@ kw_status od_prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
 /* Who, what, for which year, under which conditions. */
 static kw_status resolve(od_job *job)
 {
-	kw_status st = kw_ctx_data(job->ctx, "opendata/roles.tsv", &job->roles);
-	if (st == KW_OK)
-		st = od_date_check(job, "issued");
+	const kw_publication_wish wish = { .owner = "opendata",
+		                           .publisher = kw_opt_str(job->opts, "publisher"),
+		                           .licence = kw_opt_str(job->opts, "licence") };
+	kw_status st = od_date_check(job, "issued");
 	if (st == KW_OK)
 		st = od_date_check(job, "modified");
 	if (st == KW_OK)
-		st = od_licence_find(job);
-	if (st == KW_OK)
-		st = od_publisher_resolve(job);
-	if (st == KW_OK)
-		st = od_slug_make(job);
+		st = kw_publication_make(job->ctx, job->doc, job->records, &wish, job->arena,
+		                         &job->publication);
 	return st;
 }
 
@@ -92,7 +85,7 @@ static void put_document(od_job *job)
 static kw_str companion(od_job *job, const char *tail)
 {
 	od_clear(job, &job->scratch);
-	kw_buf_put(&job->scratch, job->slug);
+	kw_buf_put(&job->scratch, job->publication->slug);
 	kw_buf_put(&job->scratch, kw_str_from(tail));
 	return od_copy(job, kw_buf_str(&job->scratch));
 }
@@ -106,15 +99,12 @@ static kw_status put_companion(kw_sink *out, kw_str name, kw_str bytes)
 /* The CSV and its description. It comes before the findings are written: it adds some. */
 static kw_status put_budget_files(od_job *job, kw_sink *out)
 {
-	od_table table;
 	kw_buf csv = { 0 }, package = { 0 };
 	kw_status st = KW_OK;
 	if (job->records->n_budget == 0)
 		return KW_OK;
-	if (!od_table_make(job, &table))
-		return no_memory(job);
-	od_csv_make(job, &table, &csv);
-	od_package_make(job, &table, &package);
+	od_csv_make(job, &csv);
+	od_package_make(job, &package);
 	if (csv.failed || package.failed)
 		st = no_memory(job);
 	if (st == KW_OK)
@@ -123,7 +113,6 @@ static kw_status put_budget_files(od_job *job, kw_sink *out)
 		st = put_companion(out, companion(job, ".datapackage.json"), kw_buf_str(&package));
 	kw_buf_free(&package);
 	kw_buf_free(&csv);
-	od_table_free(&table);
 	return st;
 }
 
@@ -150,8 +139,8 @@ static kw_status finish(od_job *job, kw_sink *out)
 	od_findings_put(job);
 	od_xml_close(x, "openData");
 	od_xml_flush(x);
-	if (job->no_memory || job->ids.failed || job->sections.failed || job->rows.failed || x->buf.failed ||
-	    job->scratch.failed || job->scratch2.failed || kw_arena_failed(job->arena))
+	if (job->no_memory || x->buf.failed || job->scratch.failed || job->scratch2.failed ||
+	    kw_arena_failed(job->arena))
 		return no_memory(job);
 	kw_status st = od_verify_end(x->verify, job->ctx, &x->counts);
 	if (st == KW_OK)
@@ -197,9 +186,6 @@ out:
 	free(job.findings.items);
 	free(job.claims.items);
 	free(job.residue.items);
-	od_map_free(&job.ids);
-	od_map_free(&job.sections);
-	od_map_free(&job.rows);
 	kw_arena_free(job.arena);
 	return st;
 }

@@ -10,18 +10,20 @@
 #define LABEL_GAP     250 /* thousandths of an em, between a wide label and its text */
 #define MAX_RUNS      65535
 #define THOUSAND      1000
+#define RUBY_PART     500 /* of the size; less where lines are narrow, because ruby changes no line feed */
+#define LEAST_RUBY    250
 
 struct kw_composer {
 	kw_ctx *ctx;
 	kw_fonts *fonts;
 	const kw_template *t;
 	kw_shaper *shaper;
-	kw_clusters clusters, label;
+	kw_clusters clusters, label, reading;
 	kw_lines lines, label_lines;
 	kw_run *runs;
 	size_t room_runs;
-	int64_t *x;
-	size_t room_x;
+	int64_t *x, *reading_x;
+	size_t room_x, room_reading_x;
 };
 
 kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
@@ -47,10 +49,12 @@ void kw_composer_free(kw_composer *c)
 	kw_shaper_free(c->shaper);
 	kw_clusters_free(&c->clusters);
 	kw_clusters_free(&c->label);
+	kw_clusters_free(&c->reading);
 	kw_lines_free(&c->lines);
 	kw_lines_free(&c->label_lines);
 	free(c->runs);
 	free(c->x);
+	free(c->reading_x);
 	free(c);
 }
 
@@ -73,6 +77,70 @@ static bool room_for_runs(kw_composer *c, size_t n)
 	return true;
 }
 
+/* ---- ruby ---- */
+
+static int64_t ruby_size(const kw_style *style)
+{
+	int64_t size = style->size * RUBY_PART / THOUSAND, least = style->size * LEAST_RUBY / THOUSAND;
+	int64_t room = style->feed - style->size;
+	room = room > least ? room : least;
+	return size < room ? size : room;
+}
+
+static int64_t bodies_mpt(const kw_clusters *cs, size_t first, size_t end, int64_t size)
+{
+	int64_t sum = 0;
+	for (size_t i = first; i < end; i++)
+		sum += cs->c[i].body;
+	return sum * size / THOUSAND;
+}
+
+static kw_status shape_reading(kw_composer *c, kw_str text, const kw_style *style, kw_span at)
+{
+	kw_run run = { text.n, style->role };
+	return kw_shape_text(c->shaper, text, &run, 1, at, &c->reading);
+}
+
+/* A base narrower than its reading is spaced out, half as much at its ends as between its characters. */
+static void widen(kw_clusters *cs, size_t first, size_t end, int64_t extra, int64_t size)
+{
+	int64_t each = extra * THOUSAND / size / (int64_t)(end - first);
+	for (size_t i = first; i < end && extra > 0; i++) {
+		int64_t body = cs->c[i].body + each;
+		cs->c[i].body = (int16_t)(body < INT16_MAX ? body : INT16_MAX);
+		cs->c[i].dx = (int16_t)(cs->c[i].dx + each / 2);
+	}
+	for (size_t i = first; i + 1 < end; i++) {
+		cs->c[i].may_break = false;
+		cs->c[i].is_solid = true;
+	}
+}
+
+static size_t run_end(const kw_clusters *cs, size_t i)
+{
+	uint16_t run = cs->c[i].run;
+	while (i < cs->n && cs->c[i].run == run)
+		i++;
+	return i;
+}
+
+static kw_status fit_readings(kw_composer *c, const kw_block *b)
+{
+	int64_t size = b->style->size;
+	for (size_t i = 0, end; i < c->clusters.n; i = end) {
+		const kw_ink *ink = &b->inks[c->clusters.c[i].run];
+		end = run_end(&c->clusters, i);
+		if (ink->reading.n == 0)
+			continue;
+		kw_status st = shape_reading(c, ink->reading, b->style, b->at);
+		if (st != KW_OK)
+			return st;
+		int64_t wish = bodies_mpt(&c->reading, 0, c->reading.n, ruby_size(b->style));
+		widen(&c->clusters, i, end, wish - bodies_mpt(&c->clusters, i, end, size), size);
+	}
+	return KW_OK;
+}
+
 static kw_status shape_block(kw_composer *c, const kw_block *b)
 {
 	size_t n = b->n_inks < MAX_RUNS ? b->n_inks : MAX_RUNS;
@@ -81,7 +149,8 @@ static kw_status shape_block(kw_composer *c, const kw_block *b)
 	for (size_t i = 0; i < n; i++)
 		c->runs[i] = (kw_run){ b->inks[i].end,
 			               b->inks[i].strong ? b->style->strong_role : b->style->role };
-	return kw_shape_text(c->shaper, b->text, c->runs, n, b->at, &c->clusters);
+	kw_status st = kw_shape_text(c->shaper, b->text, c->runs, n, b->at, &c->clusters);
+	return st == KW_OK ? fit_readings(c, b) : st;
 }
 
 static kw_status shape_label(kw_composer *c, kw_str text, const kw_style *style, kw_span at)
@@ -111,16 +180,21 @@ static kw_status break_block(kw_composer *c, const kw_block *b, const kw_setting
 
 /* ---- text ---- */
 
-static bool room_for_x(kw_composer *c, size_t n)
+static bool room_for(int64_t **x, size_t *room, size_t n)
 {
-	if (n <= c->room_x)
+	if (n <= *room)
 		return true;
-	int64_t *grown = realloc(c->x, n * 2 * sizeof *grown);
+	int64_t *grown = realloc(*x, n * 2 * sizeof *grown);
 	if (!grown)
 		return false;
-	c->x = grown;
-	c->room_x = n * 2;
+	*x = grown;
+	*room = n * 2;
 	return true;
+}
+
+static bool room_for_x(kw_composer *c, size_t n)
+{
+	return room_for(&c->x, &c->room_x, n);
 }
 
 typedef struct line_look {
@@ -128,7 +202,9 @@ typedef struct line_look {
 	const kw_ink *inks;
 	size_t n_inks;
 	kw_str text;
-	int64_t x;
+	int64_t x, size, rise;
+	const int64_t *places; /* of the clusters from the first of the line on */
+	kw_span at;
 } line_look;
 
 static void put_code(kw_composer *c, kw_buf *out, const kw_cluster *cl, kw_str text)
@@ -147,20 +223,21 @@ static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, si
 	if (!s)
 		return end;
 	const kw_ink *ink = &look->inks[head->run < look->n_inks ? head->run : look->n_inks - 1];
-	int64_t size = look->style->size, start = c->x[i - first] + size * head->dx / THOUSAND, pen = start;
+	int64_t em = look->size, size = em * head->scale / THOUSAND;
+	int64_t start = look->places[i - first] + em * head->dx / THOUSAND, pen = start;
 	*s = (kw_segment){ .element = ink->element, .link = ink->link, .font = head->font };
 	s->colour = look->style->colour;
 	s->size_mpt = size;
 	s->x_mpt = look->x + start;
-	s->rise_mpt = size * head->dy / THOUSAND;
+	s->rise_mpt = look->rise + em * head->dy / THOUSAND;
 	s->from = to->operands.n;
 	kw_buf_put(&to->operands, KW_LIT("[("));
 	for (; i < end; i++) {
 		const kw_cluster *cl = &cs->c[i];
 		if (cl->font != head->font || cl->run != head->run || cl->dy != head->dy ||
-		    cl->class == KW_JL_LINE_END)
+		    cl->scale != head->scale || cl->class == KW_JL_LINE_END)
 			break;
-		int64_t target = c->x[i - first] + size * cl->dx / THOUSAND;
+		int64_t target = look->places[i - first] + em * cl->dx / THOUSAND;
 		int64_t shift = (pen - target) * THOUSAND / size;
 		if (shift) {
 			kw_buf_putc(&to->operands, ')');
@@ -177,30 +254,64 @@ static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, si
 	return i;
 }
 
-static bool add_line_text(kw_composer *c, kw_flow *to, const kw_clusters *cs, const kw_line_span *line,
-                          const line_look *look)
+/* The reading over the clusters from `from` to `end`, spread over their width. */
+static kw_status add_reading(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t from,
+                             size_t end, const line_look *look)
 {
-	for (size_t i = line->first; i < line->end;) {
-		if (cs->c[i].class == KW_JL_LINE_END) {
-			i++;
-			continue;
-		}
-		i = add_segment(c, to, cs, line->first, i, line->end, look);
+	const kw_ink *base = &look->inks[cs->c[from].run];
+	kw_ink ink = { .end = base->reading.n, .element = base->reading_element, .link = base->link };
+	kw_status st = shape_reading(c, base->reading, look->style, look->at);
+	size_t n = c->reading.n;
+	if (st != KW_OK || !room_for(&c->reading_x, &c->room_reading_x, n + 1))
+		return st != KW_OK ? st : no_memory(c);
+	line_look small = { look->style,  &ink,    1, base->reading, look->x, ruby_size(look->style), 0,
+		            c->reading_x, look->at };
+	small.rise = (look->size * BASELINE_PART + small.size * (THOUSAND - BASELINE_PART)) / THOUSAND;
+	int64_t left = look->places[from - first];
+	int64_t right = look->places[end - 1 - first] + look->size * cs->c[end - 1].body / THOUSAND;
+	int64_t slack = right - left - bodies_mpt(&c->reading, 0, n, small.size);
+	int64_t each = slack / (int64_t)(n ? n : 1), x = left + each / 2;
+	for (size_t i = 0; i < n; i++) {
+		c->reading_x[i] = x;
+		x += small.size * c->reading.c[i].body / THOUSAND + each;
 	}
-	return !to->failed && !to->operands.failed;
+	for (size_t i = 0; i < n;)
+		i = c->reading.c[i].class == KW_JL_LINE_END
+		            ? i + 1
+		            : add_segment(c, to, &c->reading, 0, i, n, &small);
+	return KW_OK;
+}
+
+static kw_status add_line_text(kw_composer *c, kw_flow *to, const kw_clusters *cs, const kw_line_span *line,
+                               const line_look *look)
+{
+	kw_status st = KW_OK;
+	size_t from = line->first; /* of the run */
+	for (size_t i = line->first; i < line->end && st == KW_OK;) {
+		uint16_t run = cs->c[i].run;
+		from = run == cs->c[from].run ? from : i;
+		i = cs->c[i].class == KW_JL_LINE_END
+		            ? i + 1
+		            : add_segment(c, to, cs, line->first, i, line->end, look);
+		bool ends = i == cs->n || cs->c[i].run != run;
+		if (ends && run < look->n_inks && look->inks[run].reading.n)
+			st = add_reading(c, to, cs, line->first, from, i, look);
+	}
+	return st == KW_OK && (to->failed || to->operands.failed) ? no_memory(c) : st;
 }
 
 /* The label stands on the first line, left of the text. */
 static kw_status add_label(kw_composer *c, kw_flow *to, const kw_block *b, int64_t x)
 {
 	kw_ink ink = { .end = b->label.n, .element = b->label_element };
-	line_look look = { b->style, &ink, 1, b->label, x };
+	line_look look = { b->style, &ink, 1, b->label, x, b->style->size, 0, NULL, b->at };
 	kw_setting s = { .size_mpt = b->style->size, .measure_mpt = INT32_MAX };
 	kw_line_span line = { 0, c->label.n, 0, false, true };
 	if (!room_for_x(c, c->label.n))
 		return no_memory(c);
 	(void)kw_line_place(&c->label, &s, &line, c->x);
-	return add_line_text(c, to, &c->label, &line, &look) ? KW_OK : no_memory(c);
+	look.places = c->x;
+	return add_line_text(c, to, &c->label, &line, &look);
 }
 
 static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const kw_setting *s, int64_t x,
@@ -218,13 +329,15 @@ static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const
 			return st != KW_OK ? st : no_memory(c);
 		int64_t width = kw_line_place(&c->clusters, s, line, c->x);
 		int64_t slack = s->measure_mpt - width, indent = line->first == 0 ? s->indent_mpt : 0;
-		line_look look = { style, b->inks, b->n_inks, b->text, x + hang + indent };
+		line_look look = { style,       b->inks, b->n_inks, b->text, x + hang + indent,
+			           style->size, 0,       c->x,      b->at };
 		if (slack > 0 && style->align == KW_ALIGN_CENTER)
 			look.x += slack / 2;
 		if (slack > 0 && style->align == KW_ALIGN_END)
 			look.x += slack;
-		if (!add_line_text(c, to, &c->clusters, line, &look))
-			return no_memory(c);
+		st = add_line_text(c, to, &c->clusters, line, &look);
+		if (st != KW_OK)
+			return st;
 		kw_strip *strip = kw_flow_add(to, KW_STRIP_LINE);
 		if (!strip)
 			return no_memory(c);
@@ -273,7 +386,8 @@ kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *b)
 		         .indent_mpt = b->indent,
 		         .autospace = c->t->autospace,
 		         .fills_last = true,
-		         .is_justified = style->align == KW_ALIGN_JUSTIFY };
+		         .is_justified = style->align == KW_ALIGN_JUSTIFY,
+		         .hangs = c->t->hangs && style->align == KW_ALIGN_JUSTIFY };
 	st = break_block(c, b, &s);
 	if (st != KW_OK)
 		return st;

@@ -11,6 +11,8 @@ typedef struct kw_ink {
 	uint32_t element; /* of the structure tree; 0: artifact */
 	uint32_t link;    /* of kw_paper_add_target; 0: none */
 	bool strong;
+	kw_str reading; /* ruby over the whole stretch, which no line end cuts; empty: none */
+	uint32_t reading_element;
 } kw_ink;
 
 typedef struct kw_block {

@@ -62,6 +62,18 @@ static void keep_end(kw_flow *f)
 		f->strips[f->n_strips - 1].keep = true;
 }
 
+void kw_flow_keep_last(kw_flow *f)
+{
+	for (size_t i = f->n_strips; i-- > 0;) {
+		kw_strip *s = &f->strips[i];
+		if (s->kind == KW_STRIP_PAGE)
+			return;
+		s->keep = true;
+		if (s->kind == KW_STRIP_LINE || s->kind == KW_STRIP_ROW || s->kind == KW_STRIP_CLOSE)
+			return;
+	}
+}
+
 void kw_flow_close(kw_flow *f, const kw_frame *frame, bool keep)
 {
 	/* Space below the last block inside is the box's own padding. */

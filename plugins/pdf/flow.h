@@ -54,6 +54,8 @@ kw_strip *kw_flow_add(kw_flow *f, kw_strip_kind kind);
 /* Of two gaps in a row the larger one stays. */
 void kw_flow_add_gap(kw_flow *f, int64_t height, bool keep);
 void kw_flow_open(kw_flow *f, const kw_frame *frame, int64_t x, int64_t width);
+/* What comes next stays with the last line, row or box. */
+void kw_flow_keep_last(kw_flow *f);
 /* keep: with what follows. */
 void kw_flow_close(kw_flow *f, const kw_frame *frame, bool keep);
 kw_segment *kw_flow_add_segment(kw_flow *f);

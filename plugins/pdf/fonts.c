@@ -15,6 +15,9 @@ enum {
 	FULL_WIDTH = 1000,
 	HALF = 500,
 	INK_TOLERANCE = 20,
+	SMALL_SCALE = 600, /* of a figure that stands for a subscript or superscript */
+	SUBSCRIPT_RISE = -120,
+	SUPERSCRIPT_RISE = 340,
 };
 #define GETA        0x3013u /* 〓 */
 #define NO_GLYPH    0
@@ -51,7 +54,7 @@ struct kw_fonts {
 	size_t n_asked;
 	uint32_t missing[MAX_QUESTIONS]; /* characters already reported */
 	size_t n_missing;
-	bool failed;
+	bool with_cid_sets, failed;
 };
 
 /* ---- life ---- */
@@ -145,9 +148,37 @@ static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
 
 static kw_pick make_pick(const kw_fonts *f, size_t font, uint32_t glyph)
 {
-	return (kw_pick){ .font = (uint16_t)font,
+	return (kw_pick){ .scale = FULL_WIDTH,
+		          .font = (uint16_t)font,
 		          .glyph = (uint16_t)glyph,
 		          .advance = (int16_t)kw_face_advance(f->fonts[font].face, glyph) };
+}
+
+/* What to make small for a small figure or sign; 0: c is none. */
+static uint32_t large_of(uint32_t c, int16_t *rise)
+{
+	static const char signs[] = "0123456789+-=()";
+	*rise = c >= 0x2080 && c <= 0x208E ? SUBSCRIPT_RISE : SUPERSCRIPT_RISE;
+	if (c == 0xB2 || c == 0xB3)
+		return c - 0xB2 + '2';
+	if (c == 0xB9)
+		return '1';
+	if ((c >= 0x2080 && c <= 0x208E) || c == 0x2070 || (c >= 0x2074 && c <= 0x207E))
+		return (uint8_t)signs[c & 15];
+	return 0;
+}
+
+static bool find_small(const kw_fonts *f, const kw_role *r, uint32_t c, kw_pick *out)
+{
+	int16_t rise = 0;
+	uint32_t large = large_of(c, &rise);
+	uint32_t glyph = large ? kw_face_glyph(f->fonts[r->chain[0]].face, large) : NO_GLYPH;
+	if (glyph == NO_GLYPH)
+		return false;
+	*out = make_pick(f, r->chain[0], glyph);
+	out->scale = SMALL_SCALE;
+	out->rise = rise;
+	return true;
 }
 
 kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
@@ -165,6 +196,9 @@ kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, k
 			return make_pick(f, r->chain[i], glyph);
 		}
 	}
+	kw_pick small;
+	if (find_small(f, r, base, &small))
+		return small;
 	int extra = find_extra(f, base);
 	if (extra >= 0)
 		return make_pick(f, (size_t)extra, kw_face_glyph(f->fonts[extra].face, base));
@@ -194,6 +228,11 @@ bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool lef
 	if (!kw_face_ink(f->fonts[font].face, glyph, &left, &right))
 		return true;
 	return left_half ? left >= HALF - INK_TOLERANCE : right <= HALF + INK_TOLERANCE;
+}
+
+bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *left, int32_t *right)
+{
+	return kw_face_ink(f->fonts[font].face, glyph, left, right);
 }
 
 /* ---- codes ---- */
@@ -290,7 +329,21 @@ static void put_widths(kw_buf *out, const kw_font *font, const kw_face_info *inf
 	kw_buf_put(out, is_open ? KW_LIT("]]\n") : KW_LIT("]\n"));
 }
 
-static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str name, kw_str program)
+/* One bit for each CID, the first in the highest bit of the first byte. */
+static uint32_t add_cid_set(kw_fonts *f, const kw_font *font, const kw_face_info *info, const uint16_t *cids)
+{
+	uint8_t set[MAX_CODE / 8 + 1] = { 0x80 }; /* .notdef is always there */
+	size_t last = 0;
+	for (uint32_t c = 1; c < font->n_codes; c++) {
+		size_t cid = info->is_cff ? cids[c - 1] : c;
+		set[cid / 8] |= (uint8_t)(0x80 >> cid % 8);
+		last = last > cid ? last : cid;
+	}
+	return kw_haru_add_stream(f->haru, (kw_str){ 0 }, (kw_str){ (const char *)set, last / 8 + 1 }, true);
+}
+
+static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str name, kw_str program,
+                               uint32_t cid_set)
 {
 	kw_buf b = { 0 };
 	if (info->is_cff)
@@ -305,6 +358,8 @@ static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str nam
 	            KW_STR_ARG(name), FLAGS, info->bbox[0], info->bbox[1], info->bbox[2], info->bbox[3],
 	            info->ascent, info->descent, info->cap_height, STEM_V,
 	            info->is_cff ? "FontFile3" : "FontFile2", file);
+	if (cid_set)
+		kw_buf_putf(&b, "/CIDSet %u 0 R\n", cid_set);
 	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
 	f->failed = f->failed || b.failed;
 	kw_buf_free(&b);
@@ -383,7 +438,8 @@ static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_inf
                              const kw_subset *subset)
 {
 	kw_buf b = { 0 };
-	uint32_t descriptor = add_descriptor(f, info, name, subset->program);
+	uint32_t cid_set = f->with_cid_sets ? add_cid_set(f, font, info, subset->cids) : 0;
+	uint32_t descriptor = add_descriptor(f, info, name, subset->program, cid_set);
 	kw_buf_putf(&b, "/Type/Font/Subtype/%s/BaseFont/%.*s/FontDescriptor %u 0 R\n",
 	            info->is_cff ? "CIDFontType0" : "CIDFontType2", KW_STR_ARG(name), descriptor);
 	kw_buf_put(&b, kw_str_from(identity_info));
@@ -437,8 +493,28 @@ out:
 	return st;
 }
 
-kw_status kw_fonts_finish(kw_fonts *f)
+static bool is_private_use(uint32_t c)
 {
+	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+}
+
+uint32_t kw_fonts_private_use(const kw_fonts *f)
+{
+	for (size_t i = 0; i < f->n_fonts; i++)
+		for (uint32_t code = 1; code < f->fonts[i].n_codes; code++) {
+			kw_str text = f->fonts[i].codes[code].text;
+			for (size_t at = 0; at < text.n;) {
+				uint32_t c = kw_utf8_next(text, &at);
+				if (is_private_use(c))
+					return c;
+			}
+		}
+	return 0;
+}
+
+kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets)
+{
+	f->with_cid_sets = with_cid_sets;
 	for (size_t i = 0; i < f->n_fonts && !f->failed; i++) {
 		const kw_font *font = &f->fonts[i];
 		if (!font->object)

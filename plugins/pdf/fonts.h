@@ -16,10 +16,12 @@ void kw_fonts_free(kw_fonts *f);
 typedef struct kw_pick {
 	uint16_t font, glyph;
 	int16_t advance; /* thousandths of an em */
+	int16_t scale;   /* of the glyph, thousandths of the size */
+	int16_t rise;    /* of its baseline, thousandths of an em */
 	bool is_missing; /* no face has it: the glyph is that of 〓 */
 } kw_pick;
-/* The first face of the role's chain that has the base with its selector (0: none), else the base alone. `at` is where
- * to say that there is none. */
+/* The first face of the role's chain that has the base with its selector (0: none), else the base alone; a small figure
+ * all of them lack is a figure made small. `at` is where to say that there is none. */
 kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at);
 /* Shapes base and marks in the face that was picked; fills out[room] and returns how many, 0: set them one by one. */
 size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *out, size_t room);
@@ -28,12 +30,17 @@ void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at);
 /* Whether half an em of the body, the left half or the right one, is without ink and may be cut away. */
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half);
 
+/* From where to where the ink of a glyph goes, thousandths of an em; false without ink. */
+bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *left, int32_t *right);
+
 /* The code of a glyph that stands for `text`, which is copied. 0 after a failure. */
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font, uint16_t glyph, kw_str text);
 /* The font's object, for kw_haru_font_name. */
 uint32_t kw_fonts_object(kw_fonts *f, uint16_t font);
 
-/* Writes all fonts that were used and says which fallback faces were. */
-KW_NODISCARD kw_status kw_fonts_finish(kw_fonts *f);
+/* A private-use character (外字) among the texts of all codes, or 0. */
+uint32_t kw_fonts_private_use(const kw_fonts *f);
+/* Writes all fonts that were used, with a CIDSet when wanted, and says which fallback faces were. */
+KW_NODISCARD kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets);
 
 #endif

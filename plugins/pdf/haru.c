@@ -18,6 +18,7 @@
 #include <stdlib.h>
 
 #define PDF_HEADER     "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
+#define MINOR_AT       7 /* of its version in the header */
 #define LIBRARY        "2.3.0"
 #define PAGES_PER_NODE 64 /* a flat page tree ends at 32,767 pages */
 #define MAX_OBJECTS    8388607u
@@ -51,6 +52,7 @@ struct kw_haru {
 	uint32_t n_pages, room_pages;
 	kw_flate *flate;
 	kw_buf packed;
+	char header[sizeof PDF_HEADER];
 	bool no_memory;
 };
 
@@ -113,6 +115,7 @@ kw_haru *kw_haru_new(kw_ctx *ctx, int level)
 {
 	kw_haru *h = calloc(1, sizeof *h);
 	if (h) {
+		memcpy(h->header, PDF_HEADER, sizeof PDF_HEADER);
 		h->flate = kw_flate_new(level);
 		h->doc = HPDF_New(NULL, NULL); /* no error handler: it would have to longjmp */
 		if (h->flate && h->doc && HPDF_SetPagesConfiguration(h->doc, PAGES_PER_NODE) == HPDF_OK)
@@ -134,6 +137,11 @@ void kw_haru_free(kw_haru *h)
 	free(h->objects);
 	free(h->pages);
 	free(h);
+}
+
+void kw_haru_set_version(kw_haru *h, int minor)
+{
+	h->header[MINOR_AT] = (char)('0' + minor);
 }
 
 static bool failed(const kw_haru *h)
@@ -456,7 +464,7 @@ kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
 		st = say_failure(h, ctx, "before it was written");
 		goto out;
 	}
-	(void)write_bytes(s, PDF_HEADER, sizeof PDF_HEADER - 1);
+	(void)write_bytes(s, h->header, sizeof h->header - 1);
 	(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
 	if (out->failed)
 		h->no_memory = true;

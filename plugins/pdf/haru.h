@@ -15,6 +15,8 @@ KW_NODISCARD kw_status kw_haru_check_library(kw_ctx *ctx);
 /* An empty document, or NULL (said in ctx). level: of compression, 1 to 12. */
 kw_haru *kw_haru_new(kw_ctx *ctx, int level);
 void kw_haru_free(kw_haru *h);
+/* The header says PDF 1.`minor`; without this 1.7. */
+void kw_haru_set_version(kw_haru *h, int minor);
 
 /* The number of an object whose dictionary is put later; 0 after a failure. */
 uint32_t kw_haru_reserve(kw_haru *h);

@@ -72,11 +72,12 @@ kw_status kw_render_flush(kw_renderer *r)
 
 /* ---- inlines ---- */
 
-static bool add_ink(kw_renderer *r, uint32_t element, uint32_t link, bool strong)
+static bool add_ink(kw_renderer *r, kw_ink ink)
 {
 	kw_ink *last = r->n_inks ? &r->inks[r->n_inks - 1] : NULL;
-	if (last && last->element == element && last->link == link && last->strong == strong) {
-		last->end = r->text.n;
+	if (last && last->element == ink.element && last->link == ink.link && last->strong == ink.strong &&
+	    !last->reading.n && !ink.reading.n) {
+		last->end = ink.end;
 		return true;
 	}
 	if (r->n_inks == r->room_inks) {
@@ -87,8 +88,19 @@ static bool add_ink(kw_renderer *r, uint32_t element, uint32_t link, bool strong
 		r->inks = grown;
 		r->room_inks = room;
 	}
-	r->inks[r->n_inks++] = (kw_ink){ r->text.n, element, link, strong };
+	r->inks[r->n_inks++] = ink;
 	return true;
+}
+
+/* Base and reading are elements of their own; the ink of the base carries the reading. */
+static void add_reading(kw_renderer *r, const kw_node *ruby, kw_ink *ink)
+{
+	if (kw_str_trim(ruby->as.ruby.reading).n == 0 || ruby->text.n == 0)
+		return;
+	uint32_t element = kw_render_element(r, ink->element, KW_TAG_RUBY);
+	ink->element = kw_render_element(r, element, KW_TAG_RB);
+	ink->reading_element = kw_render_element(r, element, KW_TAG_RT);
+	ink->reading = ruby->as.ruby.reading;
 }
 
 static int compare_addresses(const void *a, const void *b)
@@ -178,7 +190,10 @@ static kw_status gather_inlines(kw_renderer *r, const kw_node *node, uint32_t el
 			kw_buf_put(&r->text, n->text);
 		if (n->type == KW_AMOUNT)
 			count_amount(r, n);
-		if (!add_ink(r, owner, link, strong > 0))
+		kw_ink ink = { .end = r->text.n, .element = owner, .link = link, .strong = strong > 0 };
+		if (n->type == KW_RUBY)
+			add_reading(r, n, &ink);
+		if (!add_ink(r, ink))
 			return kw_render_no_memory(r);
 	}
 	return r->text.failed ? kw_render_no_memory(r) : KW_OK;
@@ -211,7 +226,8 @@ kw_status kw_render_inlines(kw_renderer *r, const kw_node *node, kw_style_id sty
 	kw_status st = gather_inlines(r, node, element);
 	if (st != KW_OK || kw_str_trim(kw_buf_str(&r->text)).n == 0)
 		return st;
-	kw_block b = { .style = &r->t->styles[style], .frame = &r->t->frames[style], .keep_next = keep_next };
+	kw_block b = { .style = &r->t->styles[style], .keep_next = keep_next };
+	b.frame = r->in_imprint ? NULL : &r->t->frames[style];
 	b.x = s->x;
 	b.width = s->width;
 	b.text = kw_buf_str(&r->text);

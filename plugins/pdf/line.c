@@ -1,6 +1,6 @@
 /* line -- the composer. Between two bodies stands glue with a natural width, what it may give and what it may take; lines
  * are built greedily, the last feasible break wins, so that a line is pushed in before it is pushed out. Integers only:
- * positions never drift. Does not know sentence ends (no em after ！) and never hangs a stop. */
+ * positions never drift. A sentence ends where a space of the source follows ！ or ？; nothing else tells. */
 #include "line.h"
 
 #include <stdlib.h>
@@ -20,7 +20,15 @@ typedef struct glue {
 	int give_stage, take_stage;
 } glue;
 
-typedef enum gap { GAP_NONE, GAP_HALF, GAP_HALF_HARD, GAP_QUARTER, GAP_MIDDLE_HALF, GAP_HALF_QUARTER } gap;
+typedef enum gap {
+	GAP_NONE,
+	GAP_HALF,
+	GAP_HALF_HARD,
+	GAP_QUARTER,
+	GAP_MIDDLE_HALF,
+	GAP_HALF_QUARTER,
+	GAP_EM_HARD
+} gap;
 
 enum { B_KANJI, B_OPENING, B_CLOSING, B_COMMA, B_STOP, B_MIDDLE, B_DIVIDING, B_LATIN, N_BODIES };
 
@@ -30,7 +38,8 @@ static const uint8_t body_of[KW_N_JLREQ] = {
 	[KW_JL_COMMA] = B_COMMA,       [KW_JL_STOP] = B_STOP,       [KW_JL_MIDDLE] = B_MIDDLE,
 	[KW_JL_DIVIDING] = B_DIVIDING, [KW_JL_HYPHEN] = B_KANJI,    [KW_JL_INSEPARABLE] = B_KANJI,
 	[KW_JL_LATIN] = B_LATIN,       [KW_JL_SIGN] = B_LATIN,      [KW_JL_SPACE] = B_LATIN,
-	[KW_JL_EM_SPACE] = B_KANJI,    [KW_JL_MARK] = B_KANJI,      [KW_JL_LINE_END] = B_KANJI,
+	[KW_JL_EM_SPACE] = B_KANJI,    [KW_JL_END_SPACE] = B_KANJI, [KW_JL_MARK] = B_KANJI,
+	[KW_JL_LINE_END] = B_KANJI,
 };
 
 /* JLREQ: what stands between the class before (row) and after (column). */
@@ -55,13 +64,15 @@ static const glue glue_of[] = {
 	[GAP_QUARTER] = { QUARTER, QUARTER, 0, GIVE_MIDDLE, TAKE_NONE },
 	[GAP_MIDDLE_HALF] = { HALF, HALF, 0, GIVE_MIDDLE, TAKE_NONE },
 	[GAP_HALF_QUARTER] = { HALF + QUARTER, QUARTER, 0, GIVE_MIDDLE, TAKE_NONE },
+	[GAP_EM_HARD] = { EM, 0, 0, GIVE_NONE, TAKE_NONE },
 };
 
 /* ---- glue ---- */
 
 static bool is_space(const kw_cluster *c)
 {
-	return c->class == KW_JL_SPACE || c->class == KW_JL_EM_SPACE || c->class == KW_JL_LINE_END;
+	return c->class == KW_JL_SPACE || c->class == KW_JL_EM_SPACE || c->class == KW_JL_END_SPACE ||
+	       c->class == KW_JL_LINE_END;
 }
 
 /* Sides of a change of script: kanji and kana on one, letters and figures on the other. */
@@ -92,6 +103,8 @@ static glue glue_after(const kw_clusters *cs, size_t i, const kw_setting *s)
 	const kw_cluster *a = &cs->c[i], *b = &cs->c[i + 1];
 	if (a->class == KW_JL_SPACE)
 		return space_glue(cs, i, s);
+	if (a->class == KW_JL_END_SPACE)
+		return glue_of[GAP_EM_HARD];
 	if (b->class == KW_JL_SPACE || b->class == KW_JL_MARK || is_space(a) || is_space(b))
 		return glue_of[GAP_NONE];
 	glue g = glue_of[gaps[body_of[a->class]][body_of[b->class]]];
@@ -111,7 +124,8 @@ static int64_t em_part(const kw_setting *s, int part)
 
 static int64_t body_mpt(const kw_cluster *c, const kw_setting *s)
 {
-	if (c->class == KW_JL_SPACE || c->class == KW_JL_LINE_END || c->class == KW_JL_MARK)
+	if (c->class == KW_JL_SPACE || c->class == KW_JL_END_SPACE || c->class == KW_JL_LINE_END ||
+	    c->class == KW_JL_MARK)
 		return 0;
 	return s->size_mpt * c->body / THOUSANDTHS;
 }
@@ -137,6 +151,11 @@ static bool may_end(const kw_cluster *c, const kw_setting *s)
 	}
 }
 
+static bool may_hang(const kw_cluster *c, const kw_setting *s)
+{
+	return s->hangs && (c->class == KW_JL_COMMA || c->class == KW_JL_STOP);
+}
+
 /* Where the line from `first` ends; `limit` is an end that may not be reached (clusters->n + 1: none). */
 static size_t line_end(const kw_clusters *cs, const kw_setting *s, size_t first, size_t limit, bool *overfull)
 {
@@ -159,7 +178,7 @@ static size_t line_end(const kw_clusters *cs, const kw_setting *s, size_t first,
 			visible = natural - give;
 		if (visible > measure + s->size_mpt)
 			break;
-		if (visible > measure)
+		if (visible - (i > first && may_hang(c, s) ? body_mpt(c, s) : 0) > measure)
 			continue;
 		fits = i + 1;
 		if (may_end(c, s) || i + 1 == cs->n)
@@ -192,10 +211,10 @@ void kw_lines_free(kw_lines *lines)
 	*lines = (kw_lines){ 0 };
 }
 
-/* Spaces, and after a phrase or strict break never a U+0020, begin no line. */
+/* Word spaces and the space behind a sentence begin no line. */
 static size_t line_head(const kw_clusters *cs, size_t at)
 {
-	while (at < cs->n && cs->c[at].class == KW_JL_SPACE)
+	while (at < cs->n && (cs->c[at].class == KW_JL_SPACE || cs->c[at].class == KW_JL_END_SPACE))
 		at++;
 	return at;
 }
@@ -377,6 +396,12 @@ int64_t kw_line_place(const kw_clusters *cs, const kw_setting *s, const kw_line_
 	for (size_t i = end; i < line->end && cs->c[i].class == KW_JL_EM_SPACE; i++)
 		if (t.natural + body_mpt(&cs->c[i], s) <= measure)
 			measure -= body_mpt(&cs->c[i], s);
+	int64_t give_all = 0;
+	for (size_t i = 0; i < N_GIVE; i++)
+		give_all += t.give[i];
+	/* What hangs takes no room of the line, but only when it does not fit. */
+	if (end > line->first + 1 && may_hang(&cs->c[end - 1], s) && t.natural - give_all > measure)
+		t.natural -= body_mpt(&cs->c[end - 1], s);
 	bool shrinks = t.natural > measure;
 	bool stretches = !shrinks && s->is_justified && !line->is_last && !line->is_overfull;
 	use give = fill_stages(shrinks ? t.natural - measure : 0, t.give, N_GIVE);

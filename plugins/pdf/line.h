@@ -13,6 +13,7 @@ typedef struct kw_setting {
 	int64_t indent_mpt; /* of the first line, inside the measure */
 	int autospace;      /* between kanji and Latin, thousandths of an em */
 	bool is_justified;
+	bool hangs;      /* 、 and 。 that do not fit may stand beyond the line end */
 	bool fills_last; /* no last line of a single character */
 	kw_break_level level;
 } kw_setting;

@@ -4,7 +4,12 @@
 
 #include <stdlib.h>
 
-enum { MAX_BOXES = 32 };
+enum {
+	MAX_BOXES = 32,
+	FEW_STRIPS = 4096, /* some forty pages, which may be planned as a whole */
+	PLANS = 4,         /* steps from no shrinking to the template's tolerance */
+	THOUSAND = 1000,
+};
 #define BAR_MPT   4000
 #define RULE_MPT  750
 #define FRAME_MPT 600
@@ -33,9 +38,19 @@ struct kw_pager {
 	column main;
 	int64_t bottom;
 	bool has_page;
+	int shrunk;          /* how much gaps are shrunk, in thousandths */
+	uint32_t short_page; /* this page ends early, so that the next has company; 0: none */
+	bool is_trial;       /* nothing is drawn */
+	uint32_t n_pages;
 	kw_flow *head; /* set again at the head of each page */
 	kw_flow folio;
 };
+
+/* Where the text of a full page ends. */
+static int64_t foot(const kw_pager *p)
+{
+	return p->t->height - p->t->bottom;
+}
 
 kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t)
 {
@@ -46,15 +61,17 @@ kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, cons
 	p->paper = paper;
 	p->composer = composer;
 	p->t = t;
-	p->bottom = t->height - t->bottom;
+	p->bottom = foot(p);
 	return p;
 }
 
+/* A trial borrows the head. */
 static void drop_head(kw_pager *p)
 {
-	if (p->head)
+	if (p->head && !p->is_trial) {
 		kw_flow_free(p->head);
-	free(p->head);
+		free(p->head);
+	}
 	p->head = NULL;
 }
 
@@ -82,7 +99,7 @@ static void draw_box(kw_pager *p, const open_box *b, unsigned layer, int64_t bot
 		{ f->line, layer, b->x, b->top, FRAME_MPT, height },
 		{ f->line, layer, right - FRAME_MPT, b->top, FRAME_MPT, height },
 	};
-	for (size_t i = 0; height > 0 && i < KW_COUNT(parts); i++)
+	for (size_t i = 0; height > 0 && i < KW_COUNT(parts) && !p->is_trial; i++)
 		if (parts[i].colour != KW_NO_COLOUR)
 			kw_paper_fill(p->paper, parts[i]);
 }
@@ -133,11 +150,17 @@ static void resume_boxes(column *c)
 
 static void draw_line(kw_pager *p, const column *c, const kw_flow *f, const kw_strip *s)
 {
-	for (size_t i = s->first; i < s->first + s->n; i++) {
+	for (size_t i = s->first; i < s->first + s->n && !p->is_trial; i++) {
 		const kw_segment *segment = &f->segments[i];
 		kw_str operand = { f->operands.b + segment->from, segment->n };
 		kw_paper_text(p->paper, segment, operand, c->x, c->y + s->baseline);
 	}
+}
+
+/* Gaps between blocks shrink, those inside cells do not. */
+static int64_t gap_height(const kw_pager *p, const column *c, const kw_strip *s)
+{
+	return c == &p->main ? s->height * (THOUSAND - p->shrunk) / THOUSAND : s->height;
 }
 
 /* Lines, gaps and boxes: what a cell may hold. */
@@ -150,7 +173,7 @@ static void place_simple(kw_pager *p, column *c, const kw_flow *f, const kw_stri
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_GAP:
-		c->y += c->is_fresh ? 0 : s->height;
+		c->y += c->is_fresh ? 0 : gap_height(p, c, s);
 		break;
 	case KW_STRIP_OPEN:
 		open_a_box(c, s);
@@ -186,6 +209,9 @@ static void place_whole_row(kw_pager *p, column *main, const kw_cells *cells)
 
 static kw_status end_page(kw_pager *p)
 {
+	p->has_page = false;
+	if (p->is_trial)
+		return KW_OK;
 	char text[16];
 	uint32_t number = kw_paper_n_pages(p->paper);
 	size_t at = sizeof text;
@@ -200,11 +226,10 @@ static kw_status end_page(kw_pager *p)
 	for (size_t i = 0; st == KW_OK && i < p->folio.n_segments; i++) {
 		const kw_segment *s = &p->folio.segments[i];
 		kw_paper_folio(p->paper, s, (kw_str){ p->folio.operands.b + s->from, s->n }, 0,
-		               p->bottom + FOLIO_MPT + block.style->feed);
+		               foot(p) + FOLIO_MPT + block.style->feed);
 	}
 	kw_flow_free(&p->folio);
 	kw_paper_end_page(p->paper);
-	p->has_page = false;
 	if (st == KW_OK && kw_paper_failed(p->paper))
 		st = kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a page");
 	return st;
@@ -212,7 +237,10 @@ static kw_status end_page(kw_pager *p)
 
 static void begin_page(kw_pager *p)
 {
-	kw_paper_begin_page(p->paper);
+	if (!p->is_trial)
+		kw_paper_begin_page(p->paper);
+	p->n_pages++;
+	p->bottom = foot(p) - (p->n_pages == p->short_page ? p->t->last_page : 0);
 	p->has_page = true;
 	p->main.x = p->t->side;
 	p->main.y = p->t->top;
@@ -220,11 +248,13 @@ static void begin_page(kw_pager *p)
 	resume_boxes(&p->main);
 	if (!p->head)
 		return;
-	kw_paper_set_repeating(p->paper, true);
+	if (!p->is_trial)
+		kw_paper_set_repeating(p->paper, true);
 	for (size_t i = 0; i < p->head->n_strips; i++)
 		if (p->head->strips[i].kind == KW_STRIP_ROW)
 			place_whole_row(p, &p->main, p->head->strips[i].cells);
-	kw_paper_set_repeating(p->paper, false);
+	if (!p->is_trial)
+		kw_paper_set_repeating(p->paper, false);
 	p->main.is_fresh = true;
 }
 
@@ -238,7 +268,7 @@ static kw_status break_page(kw_pager *p)
 
 static int64_t page_height(const kw_pager *p)
 {
-	return p->bottom - p->t->top;
+	return foot(p) - p->t->top;
 }
 
 /* ---- rows that do not fit ---- */
@@ -252,7 +282,9 @@ static size_t chunk_end(const kw_flow *f, size_t from)
 	return end < f->n_strips ? end + 1 : end;
 }
 
-static int64_t chunk_height(const kw_pager *p, const kw_flow *f, size_t from, size_t end, bool is_fresh)
+/* c: the column it would go into. */
+static int64_t chunk_height(const kw_pager *p, const column *c, const kw_flow *f, size_t from, size_t end,
+                            bool is_fresh)
 {
 	int64_t sum = 0;
 	for (size_t i = from; i < end; i++) {
@@ -260,6 +292,8 @@ static int64_t chunk_height(const kw_pager *p, const kw_flow *f, size_t from, si
 		int64_t height = s->height;
 		if (s->kind == KW_STRIP_GAP && (is_fresh || i + 1 == end))
 			continue;
+		if (s->kind == KW_STRIP_GAP)
+			height = gap_height(p, c, s);
 		/* A tall row may go on overleaf: it only needs a few lines here. */
 		if (s->kind == KW_STRIP_ROW && height > page_height(p) / 2)
 			height = page_height(p) / 6;
@@ -275,7 +309,7 @@ static size_t place_cell_part(kw_pager *p, column *c, const kw_flow *f, size_t f
 {
 	while (from < f->n_strips) {
 		size_t end = chunk_end(f, from);
-		if (!force && c->y + chunk_height(p, f, from, end, c->is_fresh) > bottom)
+		if (!force && c->y + chunk_height(p, c, f, from, end, c->is_fresh) > bottom)
 			break;
 		for (; from < end; from++) {
 			const kw_strip *s = &f->strips[from];
@@ -300,7 +334,7 @@ static bool can_begin(const kw_pager *p, const kw_cells *cells)
 	int64_t room = p->bottom - p->main.y - cells->frame->top - cells->frame->bottom;
 	for (size_t i = 0; i < cells->n; i++) {
 		const kw_flow *f = &cells->cell[i].flow;
-		if (chunk_height(p, f, 0, chunk_end(f, 0), true) > room)
+		if (chunk_height(p, NULL, f, 0, chunk_end(f, 0), true) > room)
 			return false;
 	}
 	return true;
@@ -376,7 +410,8 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 	case KW_STRIP_HEAD_BEGIN:
 		drop_head(p);
 		p->head = s->head;
-		s->head = NULL;
+		if (!p->is_trial)
+			s->head = NULL;
 		return KW_OK;
 	case KW_STRIP_HEAD_END:
 		drop_head(p);
@@ -400,26 +435,78 @@ static size_t settled(const kw_flow *f)
 	return n;
 }
 
-kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
+/* Places the strips before `limit` that stay with none behind it; *n: how many. */
+static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 {
 	kw_status st = KW_OK;
-	size_t from = 0, limit = all ? f->n_strips : settled(f);
-	if (f->failed || f->operands.failed)
-		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
-		               "no memory to set the document");
+	size_t from = 0;
 	if (!p->has_page && f->n_strips)
 		begin_page(p);
 	while (from < f->n_strips && st == KW_OK) {
 		size_t end = chunk_end(f, from);
 		if (end > limit)
 			break;
-		int64_t height = chunk_height(p, f, from, end, p->main.is_fresh);
+		int64_t height = chunk_height(p, &p->main, f, from, end, p->main.is_fresh);
 		if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= page_height(p))
 			st = break_page(p);
 		for (; from < end && st == KW_OK; from++)
 			st = place_strip(p, f, &f->strips[from]);
 	}
-	kw_flow_drop(f, from);
+	*n = from;
+	return st;
+}
+
+/* How many pages the whole document takes, and how far down the last one goes. */
+static kw_status try_pages(kw_pager *p, kw_flow *f, int shrunk, uint32_t *pages, int64_t *last)
+{
+	size_t n = 0;
+	p->is_trial = true;
+	p->shrunk = shrunk;
+	kw_status st = place_all(p, f, f->n_strips, &n);
+	drop_head(p);
+	*pages = p->n_pages;
+	*last = p->main.y - p->t->top;
+	p->is_trial = p->has_page = false;
+	p->n_pages = 0;
+	p->main = (column){ 0 };
+	return st;
+}
+
+/* The least shrinking that saves a last page with only a few lines; when none does, the page before ends early. */
+static kw_status plan(kw_pager *p, kw_flow *f)
+{
+	uint32_t wanted = 0, pages = 0;
+	int64_t last = 0, ignored = 0;
+	kw_status st = try_pages(p, f, 0, &wanted, &last);
+	if (st != KW_OK || wanted < 2 || last >= p->t->last_page)
+		return st;
+	for (int i = 1; i <= PLANS && st == KW_OK; i++) {
+		int shrunk = p->t->tolerance * i / PLANS;
+		st = try_pages(p, f, shrunk, &pages, &ignored);
+		p->shrunk = pages < wanted ? shrunk : 0;
+		if (p->shrunk)
+			return st;
+	}
+	p->short_page = wanted - 1;
+	if (st == KW_OK)
+		st = try_pages(p, f, 0, &pages, &last);
+	if (pages != wanted || last < p->t->last_page)
+		p->short_page = 0;
+	return st;
+}
+
+kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
+{
+	size_t n = 0;
+	if (f->failed || f->operands.failed)
+		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		               "no memory to set the document");
+	if (!all && f->n_strips < FEW_STRIPS)
+		return KW_OK;
+	kw_status st = all && p->n_pages == 0 ? plan(p, f) : KW_OK;
+	if (st == KW_OK)
+		st = place_all(p, f, all ? f->n_strips : settled(f), &n);
+	kw_flow_drop(f, n);
 	return st;
 }
 

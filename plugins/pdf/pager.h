@@ -1,4 +1,5 @@
-/* pager -- strips onto pages: what stays together, boxes and rows that go on overleaf, table heads repeated, page numbers. */
+/* pager -- strips onto pages: what stays together, boxes and rows that go on overleaf, table heads repeated, page numbers.
+ * A document that is there as a whole may have its gaps shrunk, so that no page holds only a few lines. */
 #ifndef PDF_PAGER_H
 #define PDF_PAGER_H
 
@@ -9,7 +10,8 @@ typedef struct kw_pager kw_pager;
 /* Everything is borrowed. NULL without memory. */
 kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t);
 void kw_pager_free(kw_pager *p);
-/* Places the strips and takes them out of the flow; unless `all`, strips that stay with what is not there yet remain. */
+/* Places the strips and takes them out of the flow. Unless `all`, strips that stay with what is not there yet remain, and
+ * nothing is placed while they are few. */
 KW_NODISCARD kw_status kw_pager_place(kw_pager *p, kw_flow *flow, bool all);
 /* Ends the last page; there is at least one. */
 KW_NODISCARD kw_status kw_pager_finish(kw_pager *p);

@@ -1,5 +1,6 @@
 /* pdfa -- Info and XMP say the same: title, issuer, source. Dates come from SOURCE_DATE_EPOCH, then from the issue date of
- * the document, else there are none: never from the clock. Claims PDF/UA-1 for tagged files; no PDF/A today. */
+ * the document, else there are none: never from the clock. Claims PDF/UA-1 for tagged files, and a part of PDF/A when asked;
+ * all colours are RGB, so the output intent is sRGB. */
 #include "pdfa.h"
 
 #include "pdftext.h"
@@ -7,8 +8,21 @@
 #include <time.h>
 
 #define PRODUCER       "kawaraban with libharu 2.3.0"
+#define UAID           "http://www.aiim.org/pdfua/ns/id/"
 #define JST_SECONDS    (9 * 60 * 60)
 #define SHA256_FIGURES 64
+#define INTENT         "sRGB IEC61966-2.1"
+
+const char *const kw_pdfa_names[] = { "none", "a-1b", "a-2a", "a-2u", NULL };
+
+/* PDF/A-1 stands on PDF 1.4 and its limits; later parts on 1.7, which has none for arrays. */
+static const kw_pdfa_rules all_rules[] = {
+	{ .pdf_minor = 7 },
+	{ .part = 1, .level = 'B', .pdf_minor = 4, .needs_cid_sets = true, .max_array = 8191 },
+	{ .part = 2, .level = 'A', .pdf_minor = 7, .needs_tags = true },
+	{ .part = 2, .level = 'U', .pdf_minor = 7 },
+};
+_Static_assert(KW_COUNT(all_rules) + 1 == KW_COUNT(kw_pdfa_names), "a rule for each name");
 
 typedef struct facts {
 	kw_buf title;
@@ -91,7 +105,28 @@ static void put_xmp_element(kw_buf *b, const char *before, kw_str text, const ch
 	kw_buf_put(b, kw_str_from(after));
 }
 
-static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, bool is_tagged)
+/* PDF/A wants every schema it does not know described where it is used. */
+static void put_uaid_schema(kw_buf *b)
+{
+	kw_buf_put(b, KW_LIT("<rdf:Description rdf:about=\"\"\n"
+	                     " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
+	                     " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
+	                     " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
+	                     "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"
+	                     "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\n"
+	                     "<pdfaSchema:namespaceURI>" UAID "</pdfaSchema:namespaceURI>\n"
+	                     "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n"
+	                     "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"
+	                     "<pdfaProperty:name>part</pdfaProperty:name>\n"
+	                     "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n"
+	                     "<pdfaProperty:category>internal</pdfaProperty:category>\n"
+	                     "<pdfaProperty:description>part of ISO 14289</pdfaProperty:description>\n"
+	                     "</rdf:li></rdf:Seq></pdfaSchema:property>\n"
+	                     "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n</rdf:Description>\n"));
+}
+
+static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, const kw_pdfa_rules *rules,
+                    bool is_tagged)
 {
 	kw_buf_put(b, KW_LIT("<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
 	                     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
@@ -100,7 +135,8 @@ static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, boo
 	                     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
 	                     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
 	                     " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
-	                     " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+	                     " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+	                     " xmlns:pdfuaid=\"" UAID "\">\n"
 	                     "<dc:format>application/pdf</dc:format>\n"
 	                     "<dc:language><rdf:Bag><rdf:li>ja</rdf:li></rdf:Bag></dc:language>\n"));
 	put_xmp_element(b, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", kw_buf_str(&f->title),
@@ -119,10 +155,54 @@ static void put_xmp(kw_buf *b, const facts *f, const kw_source_info *source, boo
 	                     "</pdf:Producer>\n"));
 	if (is_tagged)
 		kw_buf_put(b, KW_LIT("<pdfuaid:part>1</pdfuaid:part>\n"));
-	kw_buf_put(b, KW_LIT("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n"));
+	if (rules->part)
+		kw_buf_putf(b, "<pdfaid:part>%d</pdfaid:part>\n<pdfaid:conformance>%c</pdfaid:conformance>\n",
+		            rules->part, rules->level);
+	kw_buf_put(b, KW_LIT("</rdf:Description>\n"));
+	if (rules->part && is_tagged)
+		put_uaid_schema(b);
+	kw_buf_put(b, KW_LIT("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n"));
 }
 
-kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, kw_haru *haru, bool is_tagged, kw_buf *catalog)
+/* ---- PDF/A ---- */
+
+const kw_pdfa_rules *kw_pdfa_find(int64_t number)
+{
+	return &all_rules[number >= 0 && number < (int64_t)KW_COUNT(all_rules) ? number : 0];
+}
+
+kw_status kw_pdfa_check(kw_ctx *ctx, const kw_pdfa_rules *rules, const kw_tags *tags, const kw_fonts *fonts)
+{
+	size_t longest = tags && rules->max_array ? kw_tags_longest_array(tags) : 0;
+	uint32_t private = rules->level == 'A' ? kw_fonts_private_use(fonts) : 0;
+	if (longest > rules->max_array)
+		return kw_fail(ctx, KW_ELIMIT, "pdf.conformance", (kw_span){ 0 },
+		               "the structure has an array of %zu items, PDF/A-1 allows %zu; "
+		               "set pdf.tagged=false or pdf.conformance=a-2u",
+		               longest, rules->max_array);
+	if (private)
+		return kw_fail(ctx, KW_ELIMIT, "pdf.conformance", (kw_span){ 0 },
+		               "U+%04X is a private-use character, which PDF/A-2a does not take as text; "
+		               "replace it or set pdf.conformance=a-2u",
+		               (unsigned)private);
+	return KW_OK;
+}
+
+static kw_status put_intent(kw_ctx *ctx, kw_haru *haru, kw_buf *catalog)
+{
+	kw_str profile;
+	kw_status st = kw_ctx_data(ctx, KW_PDFA_PROFILE, &profile);
+	if (st != KW_OK)
+		return st;
+	kw_buf_putf(catalog,
+	            "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(" INTENT ")"
+	            "/Info(" INTENT ")/DestOutputProfile %u 0 R>>]\n",
+	            kw_haru_add_stream(haru, KW_LIT("/N 3\n"), profile, true));
+	return KW_OK;
+}
+
+kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, const kw_pdfa_rules *rules, kw_haru *haru,
+                      bool is_tagged, kw_buf *catalog)
 {
 	const kw_meta *meta = &kw_ctx_records(ctx)->meta;
 	facts f = { .author = meta->ward };
@@ -130,15 +210,18 @@ kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, kw_haru *haru, bool is_tag
 	find_title(&f, meta, doc);
 	find_dates(&f, ctx, meta);
 	put_info(haru, &f);
-	put_xmp(&xmp, &f, kw_doc_source_const(doc), is_tagged);
+	put_xmp(&xmp, &f, kw_doc_source_const(doc), rules, is_tagged);
 	uint32_t object =
 	        kw_haru_add_stream(haru, KW_LIT("/Type/Metadata/Subtype/XML\n"), kw_buf_str(&xmp), false);
 	kw_buf_putf(catalog, "/Metadata %u 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true>>\n",
 	            object);
+	kw_haru_set_version(haru, rules->pdf_minor);
+	kw_status st = rules->part ? put_intent(ctx, haru, catalog) : KW_OK;
 	bool failed = f.title.failed || xmp.failed || catalog->failed;
 	kw_buf_free(&f.title);
 	kw_buf_free(&xmp);
-	return failed ? kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
-	                        "no memory for the PDF's metadata")
-	              : KW_OK;
+	if (st == KW_OK && failed)
+		st = kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
+		             "no memory for the PDF's metadata");
+	return st;
 }

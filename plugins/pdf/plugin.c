@@ -1,4 +1,5 @@
 /* pdf -- tagged PDF leaflets in Japanese composition. The tables only; write.c does the work. */
+#include "pdfa.h"
 #include "write.h"
 
 static const kw_option options[] = {
@@ -22,6 +23,19 @@ static const kw_option options[] = {
 	        .preset = "true",
 	        .help = "structure for screen readers and text extraction",
 	},
+	{
+	        .name = "hang",
+	        .type = KW_OPT_FLAG,
+	        .preset = "false",
+	        .help = "commas and full stops that do not fit stand beyond the line end",
+	},
+	{
+	        .name = "conformance",
+	        .type = KW_OPT_CHOICE,
+	        .preset = "none",
+	        .choices = kw_pdfa_names,
+	        .help = "part and level of PDF/A the file keeps, for archives",
+	},
 	{ .name = NULL },
 };
 
@@ -31,8 +45,8 @@ static const kw_writer pdf = {
 	.suffix = ".pdf",
 	.media_type = "application/pdf",
 	.options = options,
-	/* Of ruby only the base is set. A gap of the source is kept as one: nothing is set for it. */
-	.keeps = KW_ALL_TYPES & ~KW_BIT(RUBY),
+	/* A gap of the source is kept as one: nothing is set for it. */
+	.keeps = KW_ALL_TYPES,
 	.write = kw_pdf_write,
 };
 

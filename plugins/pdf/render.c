@@ -289,6 +289,7 @@ static kw_status enter_note(kw_renderer *r, const kw_node *node)
 
 static kw_status enter_caption(kw_renderer *r, const kw_node *node)
 {
+	kw_flow_keep_last(kw_render_scope(r)->flow);
 	return kw_render_inlines(r, node, KW_STYLE_CAPTION, KW_TAG_CAPTION, false);
 }
 
@@ -324,11 +325,28 @@ static kw_status enter_closing(kw_renderer *r, const kw_node *node)
 	return KW_OK;
 }
 
+/* The imprint: what the document says of itself, in one box that stays together. */
 static kw_status leave_document(kw_renderer *r, const kw_node *node)
 {
+	const kw_frame *frame = &r->t->frames[KW_STYLE_IMPRINT];
+	kw_scope *s = kw_render_scope(r);
 	kw_status st = KW_OK;
-	for (size_t i = 0; i < r->n_closing && st == KW_OK; i++)
-		st = set_closing(r, r->closing[i]);
+	r->in_imprint = true;
+	if (r->n_closing && frame->is_known) {
+		kw_flow_add_gap(s->flow, BOX_GAP, false);
+		kw_flow_open(s->flow, frame, s->x, s->width);
+		s->frame = frame;
+		s->x += frame->left;
+		s->width -= frame->left + frame->right;
+	}
+	for (size_t i = 0; i < r->n_closing && st == KW_OK; i++) {
+		bool is_contact = r->closing[i]->type == KW_CONTACT;
+		st = kw_render_inlines(r, r->closing[i], is_contact ? KW_STYLE_CONTACT : KW_STYLE_IMPRINT,
+		                       KW_TAG_P, i + 1 < r->n_closing);
+	}
+	s = kw_render_scope(r);
+	if (s->frame && st == KW_OK)
+		kw_flow_close(s->flow, s->frame, false);
 	return st == KW_OK ? leave_scope(r, node) : st;
 }
 

@@ -44,6 +44,7 @@ typedef struct kw_renderer {
 	/* Fields of the document that are set at its end. */
 	const kw_node **closing;
 	size_t n_closing, room_closing;
+	bool in_imprint;
 	/* Amounts of the budget that were set. */
 	const kw_records *records;
 	const kw_node **amounts;          /* sorted by address */

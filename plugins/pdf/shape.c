@@ -14,7 +14,14 @@ enum {
 	HALF_WIDTH_MAX = 750, /* brackets narrower than this have their half body already */
 	SHORT_BRACKETS = 16,  /* characters of a bracketed run that phrases leave whole */
 	MAX_CLUSTER_BYTES = 4096,
+	THOUSAND = 1000,
+	DASH_HEIGHT = 380, /* of the middle of ― above the baseline */
+	DASH_INK = 980,    /* two with more ink join by themselves */
+	MAX_DASH_SCALE = 1500,
 };
+
+#define DASH 0x2014u /* — */
+#define BAR  0x2015u /* ― */
 
 struct kw_shaper {
 	kw_ctx *ctx;
@@ -203,7 +210,7 @@ static kw_cluster *add_cluster(kw_clusters *out)
 		out->c = grown;
 		out->room = room;
 	}
-	out->c[out->n] = (kw_cluster){ 0 };
+	out->c[out->n] = (kw_cluster){ .scale = THOUSAND };
 	return &out->c[out->n++];
 }
 
@@ -211,7 +218,7 @@ static kw_cluster *add_cluster(kw_clusters *out)
  * already keeps them. A bracket whose ink crosses the middle keeps its whole body and is spaced like kanji. */
 static void cut_body(const kw_fonts *fonts, kw_cluster *c)
 {
-	c->body = c->advance;
+	c->body = (int16_t)(c->advance * c->scale / THOUSAND);
 	if (c->class < KW_JL_OPENING || c->class > KW_JL_MIDDLE || c->advance < HALF_WIDTH_MAX)
 		return;
 	int16_t half = (int16_t)(c->advance / 2);
@@ -273,6 +280,39 @@ static bool add_shaped(kw_shaper *s, kw_clusters *out, size_t first, kw_str text
 	return true;
 }
 
+/* — is a dash of Latin text; beside Japanese, or doubled, it is drawn as ―, which has a whole body. */
+static bool is_japanese_dash(kw_str text, size_t next, const kw_cluster *before)
+{
+	uint32_t after = next < text.n ? kw_utf8_next(text, &next) : ' ';
+	return (before && before->class <= KW_JL_INSEPARABLE) || after == DASH || after == BAR ||
+	       kw_utf8_width(after) == 2;
+}
+
+static bool is_dash(kw_str text, const kw_cluster *c)
+{
+	size_t at = c->at;
+	uint32_t base = c->class == KW_JL_INSEPARABLE ? kw_utf8_next(text, &at) : ' ';
+	return base == DASH || base == BAR;
+}
+
+/* Two dashes are one line: a glyph whose ink ends before its body does is drawn larger. */
+static void join_dashes(const kw_shaper *s, kw_str text, kw_clusters *out)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		kw_cluster *c = &out->c[i];
+		int32_t left = 0, right = 0;
+		bool is_double = is_dash(text, c) && ((i > 0 && is_dash(text, c - 1)) ||
+		                                      (i + 1 < out->n && is_dash(text, c + 1)));
+		if (!is_double || !kw_fonts_ink(s->fonts, c->font, c->glyph, &left, &right) ||
+		    right - left >= c->advance * DASH_INK / THOUSAND || right <= left)
+			continue;
+		int32_t scale = c->advance * THOUSAND / (right - left);
+		c->scale = (int16_t)(scale < MAX_DASH_SCALE ? scale : MAX_DASH_SCALE);
+		c->dx = (int16_t)(-left * c->scale / THOUSAND);
+		c->dy = (int16_t)(-DASH_HEIGHT * (c->scale - THOUSAND) / THOUSAND);
+	}
+}
+
 /* One cluster from *at on: a base with selector, marks and silent characters behind it. */
 static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *runs, size_t run,
                           kw_span place, kw_clusters *out)
@@ -303,10 +343,17 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	cluster->run = (uint16_t)run;
 	bool is_blank =
 	        cluster->class == KW_JL_SPACE || cluster->class == KW_JL_LINE_END || is_shapeless(base);
+	if (first > 0 && out->c[first - 1].class == KW_JL_DIVIDING &&
+	    (cluster->class == KW_JL_SPACE || cluster->class == KW_JL_EM_SPACE))
+		cluster->class = KW_JL_END_SPACE;
+	if (base == DASH && is_japanese_dash(text, *at, first ? &out->c[first - 1] : NULL))
+		base = BAR;
 	kw_pick pick = kw_fonts_pick(s->fonts, runs[run].role, is_blank ? ' ' : base, selector, place);
 	cluster->font = pick.font;
 	cluster->glyph = pick.glyph;
 	cluster->advance = is_shapeless(base) ? 0 : pick.advance;
+	cluster->scale = pick.scale;
+	cluster->dy = pick.rise;
 	if (pick.is_missing)
 		cluster->class = KW_JL_KANJI;
 	cut_body(s->fonts, cluster);
@@ -335,6 +382,7 @@ kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_
 		for (size_t k = first; k + 1 < out->n; k++)
 			out->c[k].is_solid = true;
 	}
+	join_dashes(s, text, out);
 	return KW_OK;
 }
 
@@ -362,6 +410,7 @@ static bool ends_clause(const kw_cluster *c, const kw_cluster *next)
 	switch (c->class) {
 	case KW_JL_SPACE:
 	case KW_JL_EM_SPACE:
+	case KW_JL_END_SPACE:
 	case KW_JL_COMMA:
 	case KW_JL_STOP:
 	case KW_JL_DIVIDING:

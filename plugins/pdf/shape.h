@@ -20,6 +20,7 @@ typedef enum kw_jlreq {
 	KW_JL_SIGN,        /* ASCII brackets and stops: no space between scripts beside them */
 	KW_JL_SPACE,       /* U+0020 and others of its kind */
 	KW_JL_EM_SPACE,    /* U+3000 */
+	KW_JL_END_SPACE,   /* either, behind ！ or ？: the end of a sentence */
 	KW_JL_MARK,        /* set on the cluster before */
 	KW_JL_LINE_END,    /* a line of its own ends here */
 	KW_N_JLREQ
@@ -32,6 +33,7 @@ typedef struct kw_cluster {
 	int16_t advance; /* of the glyph, thousandths of an em */
 	int16_t body;    /* what it takes on the line: advance, or half of it */
 	int16_t dx, dy;  /* from the left edge of the body to the glyph's origin */
+	int16_t scale;   /* of the glyph, thousandths of the size */
 	uint8_t class;   /* kw_jlreq */
 	uint16_t run;    /* index of the run its text belongs to */
 	bool may_break;  /* a line may end after it */

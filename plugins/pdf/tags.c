@@ -34,6 +34,9 @@ static const struct {
 	[KW_TAG_CAPTION] = { "Caption", NULL },
 	[KW_TAG_NOTE] = { "Note", NULL },
 	[KW_TAG_LINK] = { "Link", NULL },
+	[KW_TAG_RUBY] = { "Ruby", NULL },
+	[KW_TAG_RB] = { "RB", NULL },
+	[KW_TAG_RT] = { "RT", NULL },
 };
 
 /* What stands in K. Kids of one element are chained. */
@@ -328,6 +331,23 @@ static void put_id_tree(kw_buf *b, const kw_tags *t)
 	}
 	if (has_any)
 		kw_buf_put(b, KW_LIT("]>>\n"));
+}
+
+size_t kw_tags_longest_array(const kw_tags *t)
+{
+	size_t notes = 0, longest = 0, on_page = 0;
+	for (size_t i = 1; i < t->n_e; i++) {
+		size_t n = 0;
+		for (uint32_t k = t->e[i].first; k; k = t->k[k].next)
+			n++;
+		longest = longest > n ? longest : n;
+		notes += t->e[i].tag == KW_TAG_NOTE && t->e[i].attached;
+	}
+	for (size_t i = 0; i < t->n_m; i++) {
+		on_page = i && t->m[i].page == t->m[i - 1].page ? on_page + 1 : 1;
+		longest = longest > on_page ? longest : on_page;
+	}
+	return longest > 2 * notes ? longest : 2 * notes; /* names and elements take turns in the IDTree */
 }
 
 bool kw_tags_finish(kw_tags *t, kw_haru *haru, uint32_t n_pages, kw_buf *catalog)

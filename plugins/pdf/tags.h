@@ -30,6 +30,9 @@ typedef enum kw_tag {
 	KW_TAG_CAPTION,
 	KW_TAG_NOTE,
 	KW_TAG_LINK,
+	KW_TAG_RUBY,
+	KW_TAG_RB,
+	KW_TAG_RT,
 	KW_N_TAGS
 } kw_tag;
 
@@ -46,6 +49,9 @@ uint32_t kw_tags_add(kw_tags *t, uint32_t parent, kw_tag tag);
 uint32_t kw_tags_mark(kw_tags *t, uint32_t element, uint32_t page);
 /* Says that the annotation, which stands on the page, belongs to the element; returns its number among annotations. */
 uint32_t kw_tags_add_annotation(kw_tags *t, uint32_t element, uint32_t page, uint32_t object);
+
+/* The longest array the tree needs; PDF 1.4 ends at 8,191 items. */
+size_t kw_tags_longest_array(const kw_tags *t);
 
 /* Writes the tree over n_pages pages, and appends its entries for the catalog. Keys of the ParentTree: pages from 0,
  * annotations from n_pages. False without memory. */

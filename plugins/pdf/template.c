@@ -179,6 +179,9 @@ static bool add_row(loading *l, const kw_tsv *row)
 		return add_colour(l, row);
 	if (kw_str_eq(kind, KW_LIT("page")))
 		return add_page(l, row);
+	if (kw_str_eq(kind, KW_LIT("last-page")))
+		return read_length(row->fields[1], &l->t->last_page) &&
+		       read_thousandths(row->fields[2], &l->t->tolerance) && l->t->tolerance <= 1000;
 	return kw_str_eq(kind, KW_LIT("spacing")) && read_thousandths(row->fields[1], &l->t->autospace) &&
 	       read_thousandths(row->fields[2], &l->t->indent);
 }

@@ -26,6 +26,7 @@
 	X(THEME, "theme")                                                                                    \
 	X(SIGNATURE, "signature")                                                                            \
 	X(CONTACT, "contact")                                                                                \
+	X(IMPRINT, "imprint")                                                                                \
 	X(CELL, "cell")                                                                                      \
 	X(CELL_TITLE, "cell-title")                                                                          \
 	X(CELL_HEAD, "cell-head")                                                                            \
@@ -81,7 +82,10 @@ typedef struct kw_frame {
 
 typedef struct kw_template {
 	int64_t width, height, top, bottom, side;
+	int64_t last_page;     /* a last page with less than this is drawn back, when … */
+	int tolerance;         /* … gaps shrunk by this much, in thousandths, have room for it */
 	int autospace, indent; /* thousandths of an em */
+	bool hangs;            /* stops may stand beyond the line end; not of the file: an option sets it */
 	kw_style styles[KW_N_STYLES];
 	kw_frame frames[KW_N_FRAMES];
 } kw_template;

@@ -9,13 +9,15 @@
 
 kw_status kw_pdf_prepare(kw_ctx *ctx, int64_t expected_documents)
 {
-	kw_str template;
+	kw_str file;
 	kw_status st = kw_haru_check_library(ctx);
 	if (st == KW_OK)
 		st = kw_fontlist_prepare(ctx, expected_documents);
 	/* Read now, because files may be out of reach once the process is sealed. */
 	if (st == KW_OK)
-		st = kw_ctx_data(ctx, DEFAULT_TEMPLATE, &template);
+		st = kw_ctx_data(ctx, DEFAULT_TEMPLATE, &file);
+	if (st == KW_OK)
+		st = kw_ctx_data(ctx, KW_PDFA_PROFILE, &file);
 	return st;
 }
 
@@ -67,15 +69,17 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	return KW_OK;
 }
 
-static kw_status finish_parts(kw_ctx *ctx, const kw_doc *doc, writing *w)
+static kw_status finish_parts(kw_ctx *ctx, const kw_doc *doc, const kw_pdfa_rules *rules, writing *w)
 {
-	kw_status st = KW_OK;
+	kw_status st = kw_pdfa_check(ctx, rules, w->tags, w->fonts);
+	if (st != KW_OK)
+		return st;
 	if (!kw_paper_finish(w->paper, &w->catalog))
 		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 },
 		               "no memory for the structure of the PDF");
-	st = kw_fonts_finish(w->fonts);
+	st = kw_fonts_finish(w->fonts, rules->needs_cid_sets);
 	if (st == KW_OK)
-		st = kw_pdfa_put(ctx, doc, w->haru, w->tags != NULL, &w->catalog);
+		st = kw_pdfa_put(ctx, doc, rules, w->haru, w->tags != NULL, &w->catalog);
 	if (st != KW_OK)
 		return st;
 	kw_haru_put_catalog(w->haru, kw_buf_str(&w->catalog));
@@ -87,10 +91,16 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 	kw_template t;
 	writing w = { 0 };
 	const kw_fontlist *list = kw_fontlist_find();
+	const kw_pdfa_rules *rules = kw_pdfa_find(kw_opt_int(opts, "conformance"));
 	if (!list)
 		return kw_fail(ctx, KW_EBUG, "pdf.not-prepared", (kw_span){ 0 },
 		               "the pdf writer was not prepared");
+	if (rules->needs_tags && !kw_opt_int(opts, "tagged"))
+		return kw_fail(ctx, KW_EUSAGE, "pdf.conformance", (kw_span){ 0 },
+		               "PDF/A-%d%c needs structure; leave pdf.tagged or take a-2u", rules->part,
+		               rules->level | 0x20);
 	kw_status st = kw_template_load(ctx, kw_opt_str(opts, "template"), list, &t);
+	t.hangs = kw_opt_int(opts, "hang");
 	if (st == KW_OK)
 		st = check_roles(ctx, list, &t);
 	if (st == KW_OK)
@@ -98,7 +108,7 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 	if (st == KW_OK)
 		st = kw_render_document(ctx, doc, &t, w.tags, w.paper, w.fonts);
 	if (st == KW_OK)
-		st = finish_parts(ctx, doc, &w);
+		st = finish_parts(ctx, doc, rules, &w);
 	if (st == KW_OK)
 		st = kw_pdf_verify(ctx, kw_buf_str(&w.file), kw_paper_n_pages(w.paper));
 	if (st == KW_OK)

@@ -2,6 +2,8 @@
  * captions, boxes. It works on the flat list of blocks, before anything is nested. */
 #include "legacy.h"
 
+enum { MIN_MOTTO = 12, MAX_MOTTO = 64 };
+
 static bool is_document_field(const block *b)
 {
 	return b->type == KW_TITLE ||
@@ -25,119 +27,6 @@ block *block_prev_text(const block *b)
 	while (n && is_document_field(n))
 		n = n->prev;
 	return n;
-}
-
-/* A stretch of text rather than a name: it holds a sentence, or is too long for a name. */
-static bool is_prose(const block *b)
-{
-	return b->type == KW_PARA &&
-	       (str_find(b->text, KW_LIT("。"), 0) < b->text.n || kw_str_width(b->text) > 120);
-}
-
-/* A plain block that could be a heading by its looks. */
-static bool is_label(const block *b)
-{
-	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       grammar_is_title_like(b->text);
-}
-
-/* The heading as written has its mark; the block takes it back. */
-static void become_heading(job *j, block *b, kw_type type, form f)
-{
-	mark m = { .form = f };
-
-	if (b->mark_col && b->from) {
-		m = b->from[0]->mark;
-		block_set_lines(j, b, b->from, b->n_from, 0);
-	}
-	b->type = (uint8_t)type;
-	block_set_heading(j, b, &m);
-}
-
-/* ---- bullets ---- */
-
-typedef struct bullet_use {
-	kw_str marker;
-	size_t n, sentences, before_prose, before_label;
-} bullet_use;
-
-enum { MAX_BULLETS = 24 };
-
-static bullet_use *use_of(bullet_use *uses, size_t *n, kw_str marker)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (kw_str_eq(uses[i].marker, marker))
-			return &uses[i];
-	if (*n == MAX_BULLETS)
-		return NULL;
-	uses[*n] = (bullet_use){ .marker = marker };
-	return &uses[(*n)++];
-}
-
-static bool is_bullet(const block *b)
-{
-	return b->type == KW_ITEM && b->form == FORM_BULLET;
-}
-
-static void count_bullet(bullet_use *u, const block *b)
-{
-	const block *next = block_next_text(b);
-
-	u->n++;
-	u->sentences += char_last(b->text) == 0x3002 || kw_str_width(b->text) > 90;
-	if (next && next->type == KW_FIELD)
-		next = block_next_text(next);
-	if (next && is_prose(next))
-		u->before_prose++;
-	else if (next && is_label(next))
-		u->before_label++;
-}
-
-/* The run of bullets of one kind around b: one alone may be a name, several are a list. */
-static bool stands_alone(const block *b)
-{
-	const block *prev = block_prev_text(b), *next = block_next_text(b);
-
-	return !(prev && is_bullet(prev) && kw_str_eq(prev->marker, b->marker)) &&
-	       !(next && is_bullet(next) && kw_str_eq(next->marker, b->marker));
-}
-
-/* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
-static bool is_project_name(const block *b)
-{
-	const block *next = block_next_text(b);
-
-	if (grammar_budget(b->text) < b->text.n)
-		return true;
-	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
-	       (is_prose(next) || next->type == KW_FIELD) && grammar_is_title_like(b->text);
-}
-
-/* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
-static void decide_bullets(job *j)
-{
-	bullet_use uses[MAX_BULLETS];
-	size_t n = 0;
-
-	for (block *b = j->root->first; b; b = b->next)
-		if (is_bullet(b) && is_project_name(b))
-			become_heading(j, b, KW_PROJECT, FORM_BULLET);
-	for (block *b = j->root->first; b; b = b->next) {
-		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
-
-		if (u)
-			count_bullet(u, b);
-	}
-	for (block *b = j->root->first; b; b = b->next) {
-		const bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
-
-		if (!u || u->sentences * 3 > u->n)
-			continue;
-		if (u->before_prose * 2 > u->n)
-			become_heading(j, b, KW_PROJECT, FORM_BULLET);
-		else if (u->before_label * 2 >= u->n)
-			become_heading(j, b, KW_SECTION, FORM_BULLET);
-	}
 }
 
 /* ---- numbered lines that are a list ---- */
@@ -200,7 +89,7 @@ static kw_str term_of(kw_str s)
 {
 	size_t at = str_find(s, KW_LIT("…"), 0);
 
-	if (at == 0 || at >= s.n || at > 45 || char_last(s) == 0x3002 || kw_str_width(s) < 60)
+	if (at == 0 || at >= s.n || at > 45 || char_last(s) == 0x3002 || !str_is_wider(s, 59))
 		return (kw_str){ 0 };
 	return kw_str_sub(s, 0, at);
 }
@@ -213,8 +102,8 @@ static void find_notes(job *j)
 
 		if (b->type != KW_PARA || b->form != FORM_PLAIN)
 			continue;
-		if (kw_str_width(b->text) < 100 && (last == 0x21D2 || last == 0x2192 ||
-		                                    words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
+		if (!str_is_wider(b->text, 99) && (last == 0x21D2 || last == 0x2192 ||
+		                                   words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
 			become_note(b);
 			b->is_reference = true;
 		} else if (term_of(b->text).n) {
@@ -234,10 +123,10 @@ static bool is_goal(const block *b)
 	uint32_t last = char_last(s);
 	size_t at = s.n;
 
-	if (!block_is_heading(b) && !is_label(b))
+	if (!block_is_heading(b) && !block_is_label(b))
 		return false;
 	while (last == 0xFF09 && at > 0)
-		if (kw_utf8_prev(s, &at) == 0xFF08)
+		if (char_prev(s, &at) == 0xFF08)
 			last = 0;
 	return words_at_end(WORD_GOAL, last == 0 ? kw_str_sub(s, 0, at) : s) > 0;
 }
@@ -245,7 +134,7 @@ static bool is_goal(const block *b)
 static bool is_display(const block *b)
 {
 	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title &&
-	       kw_str_width(b->text) <= 96 && str_find(b->text, KW_LIT("。"), 0) >= b->text.n &&
+	       !str_is_wider(b->text, 96) && str_find(b->text, KW_LIT("。"), 0) >= b->text.n &&
 	       str_open_brackets(b->text) == 0;
 }
 
@@ -254,9 +143,48 @@ static block *display_above(block *goal)
 {
 	block *b = block_prev_text(goal);
 
-	if (!is_display(b) || kw_str_width(b->text) < 24)
+	if (!is_display(b) || !str_is_wider(b->text, 23))
 		return NULL;
 	return b;
+}
+
+/* The heading above, or the title with the fields below it. */
+static const block *above_motto(const block *b)
+{
+	const block *above = b->prev;
+
+	while (above && above->type == KW_FIELD && is_document_field(above))
+		above = above->prev;
+	return above == b->prev || (above && above->type == KW_TITLE) ? above : b->prev;
+}
+
+/* ともに歩み　ともに育つ　桜川市: phrases with spaces between them. */
+static bool has_phrases(kw_str s)
+{
+	size_t spaces = 0, kana = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		uint32_t c = char_next(s, &at);
+
+		spaces += char_is_space(c);
+		kana += c >= 0x3041 && c <= 0x309F;
+	}
+	return spaces > 1 && kana > 2;
+}
+
+/* A motto right below the title or a numbered heading: one line, no noun at its end, or a comma in the middle. */
+static bool is_motto(const block *b)
+{
+	const block *above = above_motto(b);
+	uint32_t width = str_width(b->text);
+
+	if (!above || !block_is_label(b) || b->n_pieces > 2 || width < MIN_MOTTO || width > MAX_MOTTO ||
+	    b->page_title)
+		return false;
+	if (above->type != KW_TITLE && !(above->type == KW_SECTION && above->form != FORM_PLAIN))
+		return false;
+	return words_at_end(WORD_SLOGAN_END, b->text) || has_phrases(b->text) ||
+	       (str_find(b->text, KW_LIT("、"), 0) < b->text.n && above->type == KW_TITLE);
 }
 
 static void find_slogans(job *j)
@@ -264,6 +192,10 @@ static void find_slogans(job *j)
 	for (block *b = j->root->first; b; b = b->next) {
 		block *next = is_goal(b) ? block_next_text(b) : NULL, *above;
 
+		if (is_motto(b)) {
+			b->type = KW_SLOGAN;
+			block_doubt(j, b, KW_LIKELY, "5: motto");
+		}
 		if (!is_goal(b))
 			continue;
 		if (is_display(next)) {
@@ -285,8 +217,9 @@ static void find_slogans(job *j)
 
 static bool is_caption(const block *b)
 {
-	return is_label(b) && (words_at_end(WORD_CAPTION, b->text) ||
-	                       char_closer_of(char_first(b->text)) == char_last(b->text));
+	return block_is_label(b) &&
+	       (words_at_end(WORD_CAPTION, b->text) || words_at_start(WORD_CAPTION_START, b->text) ||
+	        char_closer_of(char_first(b->text)) == char_last(b->text));
 }
 
 /* What a heading stands above; headings of the first rank stand for themselves. */
@@ -298,7 +231,7 @@ static bool is_headed(const block *next)
 		return !nest_is_first_rank(next);
 	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n)
 		return false; /* entries of a box have the box for a heading */
-	return is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE ||
+	return block_is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE ||
 	       next->type == KW_PROJECT || next->type == KW_SLOGAN ||
 	       (next->type == KW_FIELD && next->role == KW_FIELD_LIST_TITLE);
 }
@@ -327,11 +260,11 @@ static bool label_run_before(job *j, block *b)
 	block *run = unnamed_run(block_prev_text(b));
 	const block *next = block_next_text(b);
 
-	if (!run || kw_str_width(b->text) > 26 || b->page || (next && next->type == KW_ITEM))
+	if (!run || str_is_wider(b->text, 26) || b->page || (next && next->type == KW_ITEM))
 		return false;
 	block_unlink(b);
 	block_insert(run, b);
-	become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 	b->label_after = b->moved = true;
 	return true;
 }
@@ -342,7 +275,7 @@ static bool is_bureau_entry(job *j, const block *b)
 	kw_heading h = { 0 };
 	mark m = { .form = FORM_PLAIN };
 
-	if (char_last(b->text) != 0x3011 || kw_str_width(b->text) > 90)
+	if (char_last(b->text) != 0x3011 || str_is_wider(b->text, 90))
 		return false;
 	grammar_heading(j, b->text, &m, &h);
 	return h.bureau.n > 0;
@@ -351,7 +284,7 @@ static bool is_bureau_entry(job *j, const block *b)
 static bool is_callout(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && words_at_end(WORD_CALLOUT, b->text) &&
-	       kw_str_width(b->text) <= 90 &&
+	       !str_is_wider(b->text, 90) &&
 	       (b->n_pieces >= 3 || str_find(b->text, KW_LIT("は"), 0) < b->text.n);
 }
 
@@ -377,7 +310,7 @@ static bool goes_on_caption(const block *prev, const block *b)
 static bool is_balloon(const block *b)
 {
 	for (uint32_t i = 0; i < b->n_pieces; i++)
-		if (kw_str_width(b->pieces[i].text) > 20)
+		if (str_is_wider(b->pieces[i].text, 20))
 			return false;
 	return b->n_pieces >= 3;
 }
@@ -388,28 +321,28 @@ static void decide_plain(job *j, block *b)
 	bool heads = is_headed(next);
 
 	if (is_bureau_entry(j, b)) {
-		become_heading(j, b, KW_PROJECT, FORM_TAG);
+		block_become_heading(j, b, KW_PROJECT, FORM_TAG);
 	} else if (b->page_title) {
 		return;
 	} else if (words_at_end(WORD_BANNER, b->heading ? b->heading->title : b->text)) {
-		become_heading(j, b, KW_BOX, FORM_PLAIN);
+		block_become_heading(j, b, KW_BOX, FORM_PLAIN);
 	} else if (is_caption(b) && !(prev && prev->page_title && heads)) {
 		b->type = KW_CAPTION;
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
 	} else if (label_run_before(j, b)) {
 		return;
 	} else if (heads) {
-		become_heading(j, b, KW_SECTION, FORM_PLAIN);
-	} else if (next && is_label(next) && !is_callout(next) && !is_bureau_entry(j, next) &&
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	} else if (next && block_is_label(next) && !is_callout(next) && !is_bureau_entry(j, next) &&
 	           (is_headed(block_next_text(next)) || is_goal(b))) {
-		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 		if (!is_goal(b))
 			block_doubt(j, b, KW_GUESS, "6.4: label-above-label");
 	} else if (prev && block_is_heading(prev) && !nest_strength(prev) && !next) {
-		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 	} else if (next && next->page_title && b->gap > 1 && !next->page) {
 		/* Nothing stands between it and the heading of a page: a heading whose text was torn away. */
-		become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 		b->page_title = true;
 		block_doubt(j, b, KW_LIKELY, "6.2: orphan");
 	}
@@ -423,7 +356,7 @@ static size_t caption_end(kw_str s, size_t at)
 
 		end += char_size(s, end);
 		next = char_at(s, end);
-		if ((next == 0 || kw_char_is_space(next) || char_is_opener(next)) &&
+		if ((next == 0 || char_is_space(next) || char_is_opener(next)) &&
 		    words_at_end(WORD_CAPTION, kw_str_sub(s, at, end - at)))
 			return end;
 	}
@@ -469,12 +402,12 @@ static void find_labels(job *j)
 			continue;
 		if (is_callout(b) && (is_balloon(b) || !is_headed(block_next_text(b)))) {
 			become_callout(j, b);
-		} else if (is_label(b) && goes_on_caption(b->prev, b)) {
+		} else if (block_is_label(b) && goes_on_caption(b->prev, b)) {
 			block *caption = b->prev;
 
 			block_set_lines(j, caption, caption->from, caption->n_from + b->n_from, 0);
 			block_unlink(b);
-		} else if (is_label(b)) {
+		} else if (block_is_label(b)) {
 			decide_plain(j, b);
 		}
 	}
@@ -586,7 +519,8 @@ static void find_leftovers(job *j)
 		        (prev && (prev->type == KW_CAPTION || (prev->type == KW_BOX && prev->closed))) ||
 		        (next && next->type == KW_CAPTION);
 
-		if (!is_label(b) || b->page_title || b->n_from != 1 || !beside || kw_utf8_count(b->text) < 8)
+		if (!block_is_label(b) || b->page_title || b->n_from != 1 || !beside ||
+		    kw_utf8_count(b->text) < 8)
 			continue;
 		b->type = KW_CAPTION;
 		block_doubt(j, b, KW_GUESS, "6.5: beside");
@@ -601,7 +535,7 @@ void assemble_blocks(job *j)
 	offices_pair(j);
 	titles_mark_pages(j);
 	titles_restore_pages(j);
-	decide_bullets(j);
+	bullets_decide(j);
 	find_slogans(j);
 	find_labels(j);
 	fill_boxes(j);

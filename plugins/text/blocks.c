@@ -109,7 +109,7 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	uint32_t col = l->col, start_col = 0, drop = 0;
 
 	while (at < from) {
-		kw_utf8_next(l->text, &at);
+		char_next(l->text, &at);
 		col++;
 	}
 	start_col = col;
@@ -118,7 +118,7 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	while (at < to) {
 		size_t here = at;
 
-		kw_utf8_next(l->text, &at);
+		char_next(l->text, &at);
 		if (drop < l->dropped && l->drops[drop] == col) {
 			if (here > start)
 				out[(*n)++] = (piece){ kw_str_sub(l->text, start, here - start), l->no,
@@ -159,8 +159,9 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 && ((is_ascii_word(char_last(lines[i - 1]->text)) && is_ascii_word(char_first(l->text))) ||
-		              grammar_is_budget(l->text)))
+		if (i > 0 &&
+		    ((is_ascii_word(char_last(lines[i - 1]->text)) && is_ascii_word(char_first(l->text))) ||
+		     grammar_is_budget(l->text)))
 			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
@@ -205,12 +206,39 @@ void block_set_heading(job *j, block *b, const mark *m)
 	grammar_heading(j, b->text, m, b->heading);
 }
 
+/* A stretch of text rather than a name: it holds a sentence, or is too long for a name. */
+bool block_is_prose(const block *b)
+{
+	return b->type == KW_PARA &&
+	       (str_find(b->text, KW_LIT("。"), 0) < b->text.n || str_is_wider(b->text, 120));
+}
+
+/* A plain block that could be a heading by its looks. */
+bool block_is_label(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
+	       !(b->from && b->from[0]->row) && grammar_is_title_like(b->text) && !grammar_is_budget(b->text);
+}
+
+/* The heading as written has its mark; the block takes it back. */
+void block_become_heading(job *j, block *b, kw_type type, form f)
+{
+	mark m = { .form = f };
+
+	if (b->mark_col && b->from) {
+		m = b->from[0]->mark;
+		block_set_lines(j, b, b->from, b->n_from, 0);
+	}
+	b->type = (uint8_t)type;
+	block_set_heading(j, b, &m);
+}
+
 /* ---- runs to blocks ---- */
 
 /* A numbered run that is a sentence is an item of a list, not a heading. */
 static bool is_sentence(kw_str s)
 {
-	return char_last(s) == 0x3002 || str_find(s, KW_LIT("。"), 0) < s.n || kw_str_width(s) > 160;
+	return char_last(s) == 0x3002 || str_find(s, KW_LIT("。"), 0) < s.n || str_is_wider(s, 160);
 }
 
 static void build_heading(job *j, block *b, line *const *lines, size_t n, kw_type type)
@@ -251,6 +279,7 @@ static block *build_block(job *j, line *const *lines, size_t n)
 	case FORM_TAG:
 		build_heading(j, b, lines, n, KW_PROJECT);
 		break;
+	case FORM_KANJI:
 	case FORM_NUM:
 	case FORM_PAREN:
 	case FORM_KANA:

@@ -1,31 +1,22 @@
 /* chars -- single characters and small searches in UTF-8 text; no rule of the grammar lives here. */
 #include "legacy.h"
 
-uint32_t char_at(kw_str s, size_t at)
+uint32_t str_width(kw_str s)
 {
-	return at < s.n ? kw_utf8_next(s, &at) : 0;
+	uint32_t width = 0;
+
+	for (size_t at = 0; at < s.n;)
+		width += char_width(char_next(s, &at));
+	return width;
 }
 
-uint32_t char_first(kw_str s)
+bool str_is_wider(kw_str s, uint32_t columns)
 {
-	return char_at(s, 0);
-}
+	uint32_t width = 0;
 
-uint32_t char_last(kw_str s)
-{
-	size_t at = s.n;
-
-	return at ? kw_utf8_prev(s, &at) : 0;
-}
-
-size_t char_size(kw_str s, size_t at)
-{
-	size_t next = at;
-
-	if (at >= s.n)
-		return 0;
-	kw_utf8_next(s, &next);
-	return next - at;
+	for (size_t at = 0; at < s.n && width <= columns;)
+		width += char_width(char_next(s, &at));
+	return width > columns;
 }
 
 bool char_in(uint32_t c, kw_str set)
@@ -33,7 +24,7 @@ bool char_in(uint32_t c, kw_str set)
 	size_t at = 0;
 
 	while (at < set.n)
-		if (kw_utf8_next(set, &at) == c)
+		if (char_next(set, &at) == c)
 			return true;
 	return false;
 }
@@ -56,12 +47,14 @@ bool char_is_wave(uint32_t c)
 
 bool char_is_term(uint32_t c)
 {
-	return char_in(c, KW_LIT("。．！？!?"));
+	return c == 0x3002 || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?';
 }
 
 /* JLREQ: closing brackets, stops, middle dots, iteration marks, sound marks and small kana. */
 bool char_is_bad_start(uint32_t c)
 {
+	if (c > 0x30FF && c < 0xFF01)
+		return false;
 	return char_in(c, KW_LIT("、。，．,.」』）)】〕］]｣〉》”’・：；:;ー々ゝゞヽヾ！？!?％%"
 	                         "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ｣､｡"));
 }
@@ -108,8 +101,10 @@ int str_open_brackets(kw_str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		uint32_t c = kw_utf8_next(s, &at);
+		uint32_t c = char_next(s, &at);
 
+		if (c > 0x301D && c < 0xFF08)
+			continue;
 		for (size_t i = 0; i < 8; i++) {
 			open += c == pairs[i].open;
 			open -= c == pairs[i].close && open > 0;
@@ -135,9 +130,9 @@ uint64_t str_hash(kw_str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		uint32_t c = kw_utf8_next(s, &at);
+		uint32_t c = char_next(s, &at);
 
-		if (!kw_char_is_space(c))
+		if (!char_is_space(c))
 			h = (h ^ c) * UINT64_C(1099511628211);
 	}
 	return h;
@@ -148,7 +143,7 @@ kw_str str_skip_space(kw_str s, size_t *at)
 	while (*at < s.n) {
 		size_t next = *at;
 
-		if (!kw_char_is_space(kw_utf8_next(s, &next)))
+		if (!char_is_space(char_next(s, &next)))
 			break;
 		*at = next;
 	}

@@ -51,7 +51,7 @@ static size_t collect(const line *l, bool unwrapped, gap *gaps, size_t most)
 	size_t n = 0;
 
 	for (size_t at = 0; at < l->text.n; col++) {
-		uint32_t c = kw_utf8_next(l->text, &at), after = char_at(l->text, at);
+		uint32_t c = char_next(l->text, &at), after = char_at(l->text, at);
 
 		if (c == ' ' && before && after && n < most &&
 		    ((is_wide(before) && is_wide(after)) || is_artefact(l, before, after) ||
@@ -60,8 +60,8 @@ static size_t collect(const line *l, bool unwrapped, gap *gaps, size_t most)
 				           is_artefact(l, before, after) ||
 				                   (l->paragraph && is_proven(before, after)) ||
 				                   (unwrapped && is_title_break(l, before, after)) };
-		if (!kw_char_is_space(c))
-			width += kw_utf8_width(c);
+		if (!char_is_space(c))
+			width += char_width(c);
 		before = c;
 	}
 	return n;

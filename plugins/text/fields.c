@@ -4,7 +4,7 @@
 
 enum { TITLE_CHARS = 48, FAR = 2 };
 
-static block *take(job *j, line *l, kw_type type)
+block *fields_take(job *j, line *l, kw_type type)
 {
 	block *b = block_new(j, type);
 	line **lines = kw_arena_alloc(j->arena, sizeof *lines);
@@ -19,7 +19,7 @@ static block *take(job *j, line *l, kw_type type)
 
 static block *take_field(job *j, line *l, kw_field_role role)
 {
-	block *b = take(j, l, KW_FIELD);
+	block *b = fields_take(j, l, KW_FIELD);
 
 	b->field = kw_arena_alloc(j->arena, sizeof *b->field);
 	b->role = (uint8_t)role;
@@ -30,7 +30,7 @@ static block *take_field(job *j, line *l, kw_field_role role)
 	return b;
 }
 
-static bool is_free(const line *l)
+bool fields_is_free(const line *l)
 {
 	return !l->block && l->mark.form == FORM_PLAIN;
 }
@@ -46,7 +46,7 @@ static kw_str without_status(kw_str s)
 	if (last != 0xFF09 && last != ')')
 		return s;
 	while (at > 0) {
-		uint32_t c = kw_utf8_prev(s, &at);
+		uint32_t c = char_prev(s, &at);
 
 		if (c == 0xFF08 || c == '(')
 			break;
@@ -57,7 +57,7 @@ static kw_str without_status(kw_str s)
 }
 
 /* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
-static size_t fiscal_year_in(kw_str s, size_t *from)
+size_t fields_fiscal_year(kw_str s, size_t *from)
 {
 	for (size_t at = 0; at < s.n; at += char_size(s, at)) {
 		kw_wareki w;
@@ -79,17 +79,15 @@ static int title_score(const line *l, bool below_year)
 	size_t from = 0, n;
 	int score = 1;
 
-	if (!is_free(l) || kw_utf8_count(s) > TITLE_CHARS || !words_at_end(WORD_GENRE, s) ||
+	if (!fields_is_free(l) || !words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
 	    char_is_opener(char_first(s)))
 		return 0;
-	n = fiscal_year_in(s, &from);
+	n = fields_fiscal_year(s, &from);
 	if (n)
 		score += from == 0 ? 4 : 2;
 	else if (!below_year && (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n))
 		return 0;
-	if (str_find(s, KW_LIT("区"), 0) < s.n || str_find(s, KW_LIT("市"), 0) < s.n ||
-	    str_find(s, KW_LIT("町"), 0) < s.n || str_find(s, KW_LIT("村"), 0) < s.n ||
-	    str_find(s, KW_LIT("県"), 0) < s.n)
+	if (words_inside(WORD_BODY, s, &n) < s.n)
 		score++;
 	return score;
 }
@@ -99,14 +97,14 @@ static bool is_year_line(const line *l)
 {
 	kw_wareki w;
 
-	return is_free(l) && kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR &&
-	       w.n == l->text.n;
+	return fields_is_free(l) && char_last(l->text) == 0x5EA6 && /* 度 */
+	       kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
 }
 
 static void set_title(job *j, size_t i)
 {
 	line *l = j->live[i];
-	block *b = take(j, l, KW_TITLE);
+	block *b = fields_take(j, l, KW_TITLE);
 
 	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
 		block_set_lines(j, b, j->live + i - 1, 2, 0);
@@ -131,7 +129,7 @@ static bool has_first_line_title(const job *j)
 {
 	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
 
-	return l && is_free(l) && l->width <= 40 && grammar_is_title_like(l->text) &&
+	return l && fields_is_free(l) && l->width <= 40 && grammar_is_title_like(l->text) &&
 	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n && (next->gap > 1 || j->unwrapped) &&
 	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !join_decide(j, 0).join &&
 	       !comes_again(j, l);
@@ -169,9 +167,9 @@ static bool is_name(kw_str s)
 	size_t n = 0, kanji = 0;
 
 	for (size_t at = 0; at < s.n; n++) {
-		uint32_t c = kw_utf8_next(s, &at);
+		uint32_t c = char_next(s, &at);
 
-		if (kw_char_is_space(c))
+		if (char_is_space(c))
 			continue;
 		if (!char_is_kanji(c) && !char_is_kana(c))
 			return false;
@@ -188,7 +186,7 @@ static void find_head(job *j)
 		size_t at, n, end;
 		block *b;
 
-		if (!is_free(l) || l->width > 60)
+		if (!fields_is_free(l) || l->width > 60)
 			continue;
 		if (char_first(s) == 0xFF08 && char_last(s) == 0xFF09)
 			s = kw_str_trim(kw_str_sub(s, 3, s.n - 6));
@@ -196,7 +194,7 @@ static void find_head(job *j)
 		if (at >= s.n)
 			continue;
 		end = at + n;
-		if (!kw_char_is_space(char_at(s, end)) && !char_in(char_at(s, end), KW_LIT("：:")))
+		if (!char_is_space(char_at(s, end)) && !char_in(char_at(s, end), KW_LIT("：:")))
 			continue;
 		name = kw_str_trim(kw_str_sub(s, end + char_size(s, end), s.n));
 		if (!is_name(name))
@@ -214,7 +212,7 @@ static void find_head(job *j)
 
 static bool is_short(const line *l)
 {
-	return is_free(l) && l->width <= 48 && grammar_is_title_like(l->text);
+	return fields_is_free(l) && l->width <= 48 && grammar_is_title_like(l->text);
 }
 
 /* A name in brackets, or a name alone of a few characters. */
@@ -240,9 +238,13 @@ static void find_mascots(job *j)
 {
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
-		size_t from = i, to = i + 1, n, at = words_inside(WORD_MASCOT, l->text, &n), end = at + n;
+		size_t from = i, to = i + 1, n, at, end;
 
-		if (at >= l->text.n || !is_short(l))
+		if (!is_short(l))
+			continue;
+		at = words_inside(WORD_MASCOT, l->text, &n);
+		end = at + n;
+		if (at >= l->text.n)
 			continue;
 		str_skip_space(l->text, &end);
 		if (end < l->text.n && !char_is_opener(char_at(l->text, end)))
@@ -252,7 +254,7 @@ static void find_mascots(job *j)
 				continue;
 			to++;
 		}
-		if (from > 0 && l->gap <= FAR && is_free(j->live[from - 1]) &&
+		if (from > 0 && l->gap <= FAR && fields_is_free(j->live[from - 1]) &&
 		    j->live[from - 1]->width <= 24 && char_last(j->live[from - 1]->text) == 0x306E) /* の */
 			from--;
 		take_mascot(j, from, to);
@@ -296,7 +298,10 @@ static void set_issue(job *j, block *b, const kw_wareki *w)
 static bool phone_from(kw_str s, size_t at, kw_contact_value *v, size_t *where)
 {
 	for (; at < s.n; at += char_size(s, at)) {
-		if (!kw_contact_at(s, at, v))
+		uint32_t c = char_at(s, at);
+
+		/* Numbers and addresses begin in ASCII or its full-width forms. */
+		if ((c >= 0x80 && c < 0xFF00) || c > 0xFF5E || !kw_contact_at(s, at, v))
 			continue;
 		*where = at;
 		return true;
@@ -331,7 +336,7 @@ static void parse_contact(job *j, kw_contact *c, kw_str s)
 
 	c->role = kw_str_sub(s, from, role);
 	while (at < s.n &&
-	       (kw_char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:】＞〉>］／/"))))
+	       (char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:】＞〉>］／/"))))
 		at += char_size(s, at);
 	tel = words_inside(WORD_TEL, s, &n);
 	fax = words_inside(WORD_FAX, s, &n);
@@ -371,7 +376,7 @@ static bool goes_on_contact(const line *l)
 	kw_contact_value v;
 	size_t where;
 
-	return is_free(l) && l->gap == 1 && l->width < 60 && char_last(l->text) != 0x3002 &&
+	return fields_is_free(l) && l->gap == 1 && l->width < 60 && char_last(l->text) != 0x3002 &&
 	       phone_from(l->text, 0, &v, &where) && (where < 30 || v.kind != KW_CONTACT_TEL);
 }
 
@@ -402,6 +407,34 @@ static void extend_contact(job *j, block *b, size_t i)
 	set_contact(j, b);
 }
 
+/* 【問合せ】 … */
+static bool is_bracketed_contact(const line *l)
+{
+	return !l->block && l->mark.form == FORM_BRACKET &&
+	       words_at_start(WORD_CONTACT, kw_str_sub(l->text, 3, l->text.n));
+}
+
+/* A contact cut by the margin: its number begins on the first line or ends on the second. */
+static bool take_split_contact(job *j, size_t i)
+{
+	line *l = j->live[i], *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+	size_t n;
+	block *b;
+	bool found;
+
+	if (!next || !next->figures || next->gap > FAR || !fields_is_free(next) || next->width >= l->width ||
+	    words_inside(WORD_CONTACT, l->text, &n) > 3 || words_inside(WORD_TEL, l->text, &n) >= l->text.n)
+		return false;
+	b = block_new(j, KW_CONTACT);
+	block_set_lines(j, b, j->live + i, 2, 0);
+	found = is_contact(b->text);
+	if (found) {
+		l->block = next->block = b;
+		set_contact(j, b);
+	}
+	return found;
+}
+
 static void find_imprint(job *j)
 {
 	for (size_t i = 0; i < j->n_live; i++) {
@@ -410,21 +443,21 @@ static void find_imprint(job *j)
 		kw_wareki w;
 		block *date = NULL;
 
-		if (!is_free(l))
+		if ((!fields_is_free(l) && !is_bracketed_contact(l)) || take_split_contact(j, i))
 			continue;
 		rest = n = issue_date(l->text, &w);
 		str_skip_space(l->text, &rest);
 		if (n && rest < l->text.n && !is_contact(kw_str_sub(l->text, rest, l->text.n)))
 			continue;
 		if (n) {
-			date = take(j, l, KW_FIELD);
+			date = fields_take(j, l, KW_FIELD);
 			if (rest < l->text.n)
 				block_set_part(j, date, l, 0, n);
 			date->role = KW_FIELD_ISSUE_DATE;
 			set_issue(j, date, &w);
 		}
-		if (rest < l->text.n && is_contact(kw_str_sub(l->text, rest, l->text.n))) {
-			block *contact = date ? block_new(j, KW_CONTACT) : take(j, l, KW_CONTACT);
+		if (rest < l->text.n && l->figures && is_contact(kw_str_sub(l->text, rest, l->text.n))) {
+			block *contact = date ? block_new(j, KW_CONTACT) : fields_take(j, l, KW_CONTACT);
 
 			if (date) {
 				block_set_part(j, contact, l, rest, l->text.n - rest);
@@ -437,7 +470,7 @@ static void find_imprint(job *j)
 	}
 }
 
-/* ---- web address, form id, codes, table heads ---- */
+/* ---- web address, form id, codes ---- */
 
 static void find_urls(job *j)
 {
@@ -448,8 +481,8 @@ static void find_urls(job *j)
 		line *l = j->live[i];
 		block *b;
 
-		if (!is_free(l) || !kw_contact_at(l->text, 0, &v) || v.kind != KW_CONTACT_URL ||
-		    v.n != l->text.n)
+		if (!l->figures || !fields_is_free(l) || !kw_contact_at(l->text, 0, &v) ||
+		    v.kind != KW_CONTACT_URL || v.n != l->text.n)
 			continue;
 		b = take_field(j, l, KW_FIELD_URL);
 		if (b->field)
@@ -471,6 +504,17 @@ static void find_form_ids(job *j)
 	}
 }
 
+static bool is_code(const job *j, size_t i)
+{
+	return i < j->n_live && j->live[i]->mark.form == FORM_THEME;
+}
+
+/* An entry without another above or below it, under a bullet, says where a project belongs. */
+static bool is_lone_code(const job *j, size_t i)
+{
+	return i > 0 && j->live[i - 1]->mark.form == FORM_BULLET && !is_code(j, i + 1);
+}
+
 /* テーマ 01：name is an entry of a list of codes, テーマ 01 alone a reference. */
 static void find_themes(job *j)
 {
@@ -480,95 +524,17 @@ static void find_themes(job *j)
 
 		if (l->mark.form != FORM_THEME || l->block)
 			continue;
-		if (l->mark.body >= l->text.n) {
+		if (l->mark.body >= l->text.n || is_lone_code(j, i)) {
 			b = take_field(j, l, KW_FIELD_THEME);
 			if (b->field)
 				b->field->code = l->mark.label;
 			continue;
 		}
-		b = take(j, l, KW_ITEM);
+		b = fields_take(j, l, KW_ITEM);
 		b->form = FORM_THEME;
-		b->code = kw_str_trim(kw_str_sub(l->mark.label, KW_LIT("テーマ").n, l->mark.label.n));
+		b->code = kw_str_trim(
+		        kw_str_sub(l->mark.label, words_at_start(WORD_CODE, l->mark.label), l->mark.label.n));
 		b->name = kw_str_sub(l->text, l->mark.body, l->text.n);
-	}
-}
-
-/* 【A】 【B】 or A B: the names of the columns. */
-static void set_columns(job *j, block *b)
-{
-	kw_str *names = kw_arena_alloc(j->arena, (b->text.n / 3 + 1) * sizeof *names);
-
-	for (size_t at = 0; names && at < b->text.n;) {
-		size_t end = at;
-
-		while (end < b->text.n && !kw_char_is_space(char_at(b->text, end)))
-			end += char_size(b->text, end);
-		if (end > at) {
-			kw_str name = kw_str_sub(b->text, at, end - at);
-
-			if (char_first(name) == 0x3010 && char_last(name) == 0x3011)
-				name = kw_str_sub(name, 3, name.n - 6);
-			names[b->n_columns++] = name;
-		}
-		at = end;
-		str_skip_space(b->text, &at);
-	}
-	b->columns = names;
-	b->table_head = true;
-}
-
-/* Two nouns with one space between them: 経営課題の概要 主な戦略 */
-static bool looks_like_heads(const line *l)
-{
-	size_t spaces = 0, at_space = 0;
-
-	if (!is_free(l) || l->width > 60 || !grammar_is_title_like(l->text) ||
-	    fiscal_year_in(l->text, &at_space))
-		return false;
-	for (size_t at = 0; at < l->text.n; at += char_size(l->text, at)) {
-		uint32_t c = char_at(l->text, at);
-
-		if (kw_char_is_space(c)) {
-			spaces++;
-			at_space = at;
-		} else if (!char_is_kanji(c) && !char_is_kana(c)) {
-			return false;
-		}
-	}
-	return spaces == 1 && at_space >= 9 && l->text.n - at_space >= 10;
-}
-
-static void find_table_heads(job *j)
-{
-	enum { SLOTS = 256 };
-	uint64_t seen[SLOTS] = { 0 };
-	bool *heads = kw_arena_alloc(j->arena, (j->n_live + 1) * sizeof *heads), any = false;
-
-	for (size_t pass = 0; heads && pass < 2; pass++) {
-		for (size_t i = 0; i < j->n_live; i++) {
-			uint64_t key;
-
-			if (!looks_like_heads(j->live[i]))
-				continue;
-			key = str_hash(j->live[i]->text) | 1;
-			heads[i] |= seen[key % SLOTS] == key && pass;
-			if (seen[key % SLOTS] == key && !pass)
-				heads[i] = any = true;
-			seen[key % SLOTS] = key;
-		}
-		if (!any)
-			memset(seen, 0, sizeof seen);
-	}
-	for (size_t i = 0; heads && i < j->n_live; i++) {
-		line *l = j->live[i];
-
-		/* Once in the file, it needs company: other heads, and a heading behind it. */
-		bool alone =
-		        any && looks_like_heads(l) && i + 1 < j->n_live && j->live[i + 1]->mark.bracketed;
-
-		if (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone)
-			continue;
-		set_columns(j, take(j, l, KW_TABLE));
 	}
 }
 
@@ -581,5 +547,4 @@ void fields_find(job *j)
 	find_imprint(j);
 	find_urls(j);
 	find_themes(j);
-	find_table_heads(j);
 }

@@ -4,7 +4,6 @@
 
 /* ---- marks ---- */
 
-static const kw_str bullets = { "◆●■○□★☆◇▶►◎▲△▼▽◯❖✓✔➢", sizeof "◆●■○□★☆◇▶►◎▲△▼▽◯❖✓✔➢" - 1 };
 static const kw_str hyphens = { "－-‐‑–ー", sizeof "－-‐‑–ー" - 1 };
 
 /* The end of the figures at `at`, at most `most` of them; `at` itself when there are none. */
@@ -17,7 +16,7 @@ static size_t digits_end(kw_str s, size_t at, size_t most)
 
 static bool is_blank_or_end(kw_str s, size_t at)
 {
-	return at >= s.n || kw_char_is_space(char_at(s, at));
+	return at >= s.n || char_is_space(char_at(s, at));
 }
 
 static mark marked(kw_str s, form f, size_t label_from, size_t label_to, size_t body)
@@ -45,7 +44,20 @@ static mark roman_mark(kw_str s, size_t at)
 	return marked(s, FORM_ROMAN, at, end, end);
 }
 
-/* 第３章, 第二節 */
+/* 75 歳以上: ASCII figures with a space before a counter, as converters set them. １　歳入 is a heading. */
+static bool is_counted(kw_str s, size_t from, size_t body)
+{
+	size_t n = words_at_start(WORD_COUNTER, kw_str_sub(s, body, s.n));
+
+	uint32_t next = char_at(s, body + n);
+
+	return n && (unsigned char)s.p[from] < 0x80 &&
+	       (!char_is_kanji(next) || char_in(next, KW_LIT("以未前後目頃間内末初")));
+}
+
+static const kw_str kanji_figures = { "〇一二三四五六七八九十百", sizeof "〇一二三四五六七八九十百" - 1 };
+
+/* 第３章, 第二節, 第１　… */
 static mark chapter_mark(kw_str s, size_t at)
 {
 	size_t from = at;
@@ -58,10 +70,12 @@ static mark chapter_mark(kw_str s, size_t at)
 	for (size_t n = 0; n < 4; n++) {
 		uint32_t c = char_at(s, at);
 
-		if (kw_norm_digit(c) < 0 && !char_in(c, KW_LIT("〇一二三四五六七八九十百")))
+		if (kw_norm_digit(c) < 0 && !char_in(c, kanji_figures))
 			break;
 		at += char_size(s, at);
 	}
+	if (at > from + 3 && at < s.n && char_is_space(char_at(s, at)))
+		return is_counted(s, from, at) ? plain : marked(s, FORM_CHAPTER, from, at, at);
 	if (at == from + 3 || !char_in(char_at(s, at), KW_LIT("章節編部条款")))
 		return plain;
 	kind = char_at(s, at);
@@ -71,6 +85,20 @@ static mark chapter_mark(kw_str s, size_t at)
 	m = marked(s, FORM_CHAPTER, from, at, at);
 	m.depth = kind == 0x7BC0 ? 1 : char_in(kind, KW_LIT("款条")) ? 2 : 0; /* 節 */
 	return m;
+}
+
+/* 一　子ども, 二、防災: a kanji figure, a wide space or a comma, then words. */
+static mark kanji_mark(kw_str s, size_t at)
+{
+	size_t end = at;
+	uint32_t c;
+
+	for (size_t n = 0; n < 3 && char_in(char_at(s, end), kanji_figures); n++)
+		end += char_size(s, end);
+	c = char_at(s, end);
+	if (end == at || end + char_size(s, end) >= s.n || !(char_is_space(c) || char_in(c, KW_LIT("、．"))))
+		return plain;
+	return marked(s, FORM_KANJI, at, end, end + char_size(s, end));
 }
 
 /* 施策１ 安全・…, 経営課題２　…: a word of the class label, figures, then white space, a colon or the end. */
@@ -124,17 +152,6 @@ static mark dotted_mark(kw_str s, size_t at)
 	return m;
 }
 
-/* 75 歳以上: ASCII figures with a space before a counter, as converters set them. １　歳入 is a heading. */
-static bool is_counted(kw_str s, size_t from, size_t body)
-{
-	size_t n = words_at_start(WORD_COUNTER, kw_str_sub(s, body, s.n));
-
-	uint32_t next = char_at(s, body + n);
-
-	return n && (unsigned char)s.p[from] < 0x80 &&
-	       (!char_is_kanji(next) || char_in(next, KW_LIT("以未前後目頃間内末初")));
-}
-
 /* １ 子ども, 2. 予算, ３．保健, ４、: one or two figures, a separator, then words. */
 static mark num_mark(kw_str s, size_t at)
 {
@@ -145,7 +162,7 @@ static mark num_mark(kw_str s, size_t at)
 	if (end == at)
 		return plain;
 	c = char_at(s, end);
-	if (!kw_char_is_space(c) && !char_in(c, KW_LIT("．.、)）")))
+	if (!char_is_space(c) && !char_in(c, KW_LIT("．.、)）")))
 		return plain;
 	body = end + char_size(s, end);
 	m = marked(s, char_in(c, KW_LIT(")）")) ? FORM_PAREN : FORM_NUM, from, end, body);
@@ -162,8 +179,12 @@ static mark paren_mark(kw_str s, size_t at)
 	size_t end;
 
 	if (c >= 0x2460 && c <= 0x2473) { /* ① … ⑳ */
+		mark m;
+
 		end = at + char_size(s, at);
-		return marked(s, FORM_PAREN, at, end, end);
+		m = marked(s, FORM_PAREN, at, end, end);
+		m.depth = 1; /* ① stands below （１） where both are used */
+		return m;
 	}
 	if (c != '(' && c != 0xFF08)
 		return plain;
@@ -188,15 +209,15 @@ static mark kana_mark(kw_str s, size_t at)
 	size_t end = at + char_size(s, at);
 
 	if (!char_in(char_at(s, at), KW_LIT("アイウエオカキクケコ")) || end >= s.n ||
-	    !kw_char_is_space(char_at(s, end)))
+	    !char_is_space(char_at(s, end)))
 		return plain;
 	return marked(s, FORM_KANA, at, end, end);
 }
 
 typedef mark rule(kw_str s, size_t at);
 /* In the order of the design: budget, contact and issue lines were taken before. */
-static rule *const number_rules[] = { roman_mark, chapter_mark, wordnum_mark, dotted_mark,
-	                              num_mark,   paren_mark,   kana_mark };
+static rule *const number_rules[] = { roman_mark,  chapter_mark, wordnum_mark, kanji_mark,
+	                              dotted_mark, num_mark,     paren_mark,   kana_mark };
 
 static mark number_mark(kw_str s, size_t at)
 {
@@ -212,9 +233,9 @@ static mark number_mark(kw_str s, size_t at)
 /* テーマ 01：name -- a list of codes; テーマ 01 alone -- a reference to one. */
 static mark theme_mark(kw_str s)
 {
-	size_t at = KW_LIT("テーマ").n, end;
+	size_t at = words_at_start(WORD_CODE, s), end;
 
-	if (!kw_str_starts(s, KW_LIT("テーマ")))
+	if (at == 0)
 		return plain;
 	str_skip_space(s, &at);
 	end = digits_end(s, at, 2);
@@ -289,20 +310,17 @@ static mark tag_mark(kw_str s)
 
 static mark bullet_mark(kw_str s)
 {
-	uint32_t c = char_first(s);
 	size_t n = char_size(s, 0);
 	mark m = { .marker = kw_str_sub(s, 0, n), .body = n };
 
 	str_skip_space(s, &m.body);
 	if (m.body >= s.n)
 		return plain;
-	if (c == 0x203B || c == 0x2605) /* ※ ★ */
+	if (words_at_start(WORD_NOTE_MARK, s))
 		m.form = FORM_NOTE;
-	else if (char_in(c, bullets))
+	else if (words_at_start(WORD_BULLET, s))
 		m.form = FORM_BULLET;
-	else if (c == 0x30FB || c == 0xFF65 || c == 0x2022) /* ・ ･ • */
-		m.form = FORM_DOT;
-	else if (char_in(c, KW_LIT("-*－")) && m.body > n && s.p[n] == ' ')
+	else if (words_at_start(WORD_ITEM_MARK, s) || (words_at_start(WORD_SPACED_MARK, s) && m.body > n))
 		m.form = FORM_DOT;
 	else
 		return plain;
@@ -385,7 +403,7 @@ static size_t damaged_at(kw_str s, bool lost)
 		size_t at = damaged[i].written.n;
 
 		if (damaged[i].lost != lost || !kw_str_starts(s, damaged[i].written) ||
-		    !kw_char_is_space(char_at(s, at)))
+		    !char_is_space(char_at(s, at)))
 			continue;
 		str_skip_space(s, &at);
 		if (char_at(s, at) >= 0x3000)
@@ -457,7 +475,7 @@ bool grammar_is_title_like(kw_str s)
 {
 	uint32_t last = char_last(s);
 
-	if (s.n == 0 || kw_str_width(s) > 76 || last == 0x3002 || char_in(last, KW_LIT("、，,")))
+	if (s.n == 0 || last == 0x3002 || char_in(last, KW_LIT("、，,")) || str_is_wider(s, 76))
 		return false;
 	if (str_find(s, KW_LIT("。"), 0) < s.n || words_at_start(WORD_CONNECT, s))
 		return false;

@@ -2,7 +2,7 @@
  * is dropped: the heading as written stays in its pieces. */
 #include "legacy.h"
 
-enum { LARGE_YEN = 100000 };
+enum { LARGE_YEN = 100000, WIDE_SPACE = 2 };
 
 static const uint32_t budget_brackets[][2] = { { 0xFF08, 0xFF09 }, { '(', ')' },       { 0x3010, 0x3011 },
 	                                       { 0xFF3B, 0xFF3D }, { 0x3014, 0x3015 }, { '[', ']' } };
@@ -20,7 +20,7 @@ static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
 	int depth = 0;
 
 	while (at > 0) {
-		uint32_t c = kw_utf8_prev(s, &at);
+		uint32_t c = char_prev(s, &at);
 
 		depth += (c == close) - (c == open);
 		if (depth == 0)
@@ -47,8 +47,8 @@ static bool states_budget(kw_str inside)
 	kw_money money;
 	size_t n;
 
-	return amount_in(inside, &money) < inside.n &&
-	       (words_inside(WORD_BUDGET, inside, &n) < inside.n || money.factor > 1 || money.yen >= LARGE_YEN);
+	return amount_in(inside, &money) < inside.n && (words_inside(WORD_BUDGET, inside, &n) < inside.n ||
+	                                                money.factor > 1 || money.yen >= LARGE_YEN);
 }
 
 /* （予算額　28,523千円）, 【事業費：4億円】, （予算額　12百万円（前年度　10百万円）） at the end. */
@@ -76,13 +76,14 @@ static size_t worded_budget(kw_str s)
 		size_t amount;
 		kw_money money;
 
-		n = at == 0 || kw_char_is_space(char_last(kw_str_sub(s, 0, at))) ?
-		            words_at_start(WORD_BUDGET, kw_str_sub(s, at, s.n)) :
-		            0;
+		n = at == 0 || char_is_space(char_last(kw_str_sub(s, 0, at)))
+		            ? words_at_start(WORD_BUDGET, kw_str_sub(s, at, s.n))
+		            : 0;
 		if (!n)
 			continue;
 		amount = at + n;
-		while (amount < s.n && (kw_char_is_space(char_at(s, amount)) || char_in(char_at(s, amount), KW_LIT("：:"))))
+		while (amount < s.n &&
+		       (char_is_space(char_at(s, amount)) || char_in(char_at(s, amount), KW_LIT("：:"))))
 			amount += char_size(s, amount);
 		if (kw_money_at(s, amount, &money) && amount + money.n == s.n)
 			return at;
@@ -90,11 +91,34 @@ static size_t worded_budget(kw_str s)
 	return s.n;
 }
 
+/* …事業　　　３億２，４００万円: an amount behind white space at the end, as tables without rules have it; s.n without one. */
+static size_t spaced_budget(kw_str s, uint32_t least)
+{
+	size_t at = s.n;
+	kw_money money;
+	kw_str before;
+
+	while (at > 0) {
+		size_t prev = at;
+
+		if (char_is_space(char_prev(s, &prev)))
+			break;
+		at = prev;
+	}
+	before = kw_str_sub(s, 0, at);
+	if (at == 0 || str_width(before) - str_width(kw_str_trim(before)) < least)
+		return s.n;
+	return kw_money_at(s, at, &money) && at + money.n == s.n ? at : s.n;
+}
+
 size_t grammar_budget(kw_str s)
 {
 	size_t at = bracketed_budget(s);
 
-	return at < s.n || char_last(s) != 0x5186 ? at : worded_budget(s); /* 円 */
+	if (at < s.n || char_last(s) != 0x5186) /* 円 */
+		return at;
+	at = worded_budget(s);
+	return at < s.n ? at : spaced_budget(s, WIDE_SPACE);
 }
 
 bool grammar_is_budget(kw_str s)
@@ -104,13 +128,15 @@ bool grammar_is_budget(kw_str s)
 	return s.n > 0 && (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
 }
 
-static bool cut_budget(kw_str *rest, kw_heading *h)
+static void cut_budget(kw_str *rest, kw_heading *h)
 {
 	size_t at = grammar_budget(*rest), from;
 	kw_money money;
 
-	if (at >= rest->n)
-		return false;
+	if (at >= rest->n && char_last(*rest) == 0x5186)
+		at = spaced_budget(*rest, 1);
+	if (at == 0 || at >= rest->n)
+		return;
 	h->budget = kw_str_sub(*rest, at, rest->n);
 	from = char_is_opener(char_first(h->budget)) ? char_size(h->budget, 0) : 0;
 	h->budget_label = kw_str_sub(h->budget, from, rest->n);
@@ -119,30 +145,6 @@ static bool cut_budget(kw_str *rest, kw_heading *h)
 		h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
 	*rest = kw_str_sub(*rest, 0, at);
 	retrim(rest);
-	return true;
-}
-
-/* …事業　　　３億２，４００万円: an amount behind white space at the end, as tables without rules have it. */
-static bool cut_amount(kw_str *rest, kw_heading *h)
-{
-	size_t at = rest->n;
-	kw_money money;
-
-	if (char_last(*rest) != 0x5186 || h->budget.n) /* 円 */
-		return false;
-	while (at > 0) {
-		size_t before = at;
-
-		if (kw_char_is_space(kw_utf8_prev(*rest, &before)))
-			break;
-		at = before;
-	}
-	if (at == 0 || at >= rest->n || !kw_money_at(*rest, at, &money) || at + money.n != rest->n)
-		return false;
-	h->budget = kw_str_sub(*rest, at, rest->n);
-	*rest = kw_str_sub(*rest, 0, at);
-	retrim(rest);
-	return true;
 }
 
 static bool cut_bureau(kw_str *rest, kw_heading *h)
@@ -199,10 +201,10 @@ static bool cut_subtitle(kw_str *rest, kw_heading *h)
 
 	if (!char_is_wave(c) && c != 0x2015)
 		return false;
-	kw_utf8_prev(*rest, &at);
+	char_prev(*rest, &at);
 	n = rest->n - at;
 	while (at > 0) {
-		uint32_t d = kw_utf8_prev(*rest, &at);
+		uint32_t d = char_prev(*rest, &at);
 
 		if (d != c && !(char_is_wave(d) && char_is_wave(c)))
 			continue;
@@ -249,8 +251,7 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 	retrim(&rest);
 	if (m->form == FORM_TAG && m->marker.n)
 		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
-	if (!cut_budget(&rest, h))
-		cut_amount(&rest, h);
+	cut_budget(&rest, h);
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
 	    str_find(text, KW_LIT("】"), 0) < m->body) {
 		h->prefix = kw_str_sub(text, 0, m->body);

@@ -11,7 +11,7 @@ typedef struct pair {
 	uint32_t gap, widest, column; /* widest: m of the design */
 	size_t i;
 	int open; /* brackets A leaves open */
-	bool tail, lead, term, full, single, marker, wraps;
+	bool tail, lead, term, full, single, marker;
 } pair;
 
 typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
@@ -91,6 +91,14 @@ static bool is_single_spaced(const job *j, size_t i)
 	return ones * 100 >= n * 35;
 }
 
+static bool is_numbered(const line *l)
+{
+	form f = l->mark.form;
+
+	return f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_WORDNUM || f == FORM_KANJI ||
+	       f == FORM_NUM || f == FORM_DOTTED || f == FORM_PAREN;
+}
+
 /* Does the line go on to where the lines around it end? */
 static bool reaches_margin(const line *a, uint32_t column)
 {
@@ -105,6 +113,9 @@ static bool begins_indented(const line *a, const line *b, uint32_t column)
 {
 	if (!b->lead || b->col <= a->col || a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
+	if (is_numbered(a) && (a->mark.form != FORM_PAREN || b->indent > a->indent + 1) &&
+	    b->indent < a->indent + str_width(kw_str_sub(a->text, 0, a->mark.body)))
+		return true;
 	return !is_marked(a) || a->mark.form == FORM_BRACKET || a->mark.form == FORM_TAG ||
 	       !reaches_margin(a, column);
 }
@@ -123,7 +134,6 @@ static pair facts_of(const job *j, size_t i)
 	p.open = str_open_brackets(a->text);
 	p.tail = j->tails && a->tail;
 	p.lead = begins_indented(a, b, p.column);
-	p.wraps = wraps_near(j, i);
 	p.term = char_is_term(char_last(a->text));
 	p.single = is_single_spaced(j, i);
 	p.marker = is_marked(b);
@@ -139,6 +149,12 @@ static verdict rule_set(const pair *p)
 	return p->b->glued ? JOIN : NO_OPINION;
 }
 
+static bool names_project(const line *l)
+{
+	return (l->mark.form == FORM_BULLET || l->mark.form == FORM_TAG) &&
+	       words_at_end(WORD_PROJECT_NAME, l->text);
+}
+
 /* Across the end of a page only a sentence goes on that was cut by the margin. */
 static verdict rule_page(const pair *p)
 {
@@ -146,13 +162,13 @@ static verdict rule_page(const pair *p)
 
 	if (!p->b->page)
 		return NO_OPINION;
-	if (p->marker || p->term || p->tail || p->j->unwrapped || p->b->lead > p->a->lead ||
-	    p->a->width < MIN_COLUMN || words_at_end(WORD_CAPTION, p->a->text))
+	if (p->marker || p->term || p->tail || p->j->unwrapped || p->lead || p->a->width < MIN_COLUMN ||
+	    words_at_end(WORD_CAPTION, p->a->text))
 		return BREAK;
 	for (size_t k = p->i; k > 0 && p->i - k < 2 * NEAR && !p->j->live[k]->page; k--)
 		if (p->j->live[k - 1]->indent + p->j->live[k - 1]->width > column)
 			column = p->j->live[k - 1]->indent + p->j->live[k - 1]->width;
-	return p->i > 0 && p->a->indent + p->a->width + 4 >= column ? JOIN : BREAK;
+	return p->i > 0 && reaches_margin(p->a, column) ? JOIN : BREAK;
 }
 
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
@@ -160,7 +176,7 @@ static verdict rule_budget(const pair *p)
 {
 	bool is_own = grammar_is_budget(p->b->text), closes = grammar_budget(p->a->text) < p->a->text.n;
 
-	if (is_own && is_marked(p->a) && p->gap <= 2 && !p->term && !closes)
+	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
 		return JOIN;
 	return is_own || (closes && (is_marked(p->a) || grammar_is_budget(p->a->text))) ? BREAK : NO_OPINION;
 }
@@ -176,10 +192,23 @@ static verdict rule_marker(const pair *p)
 	return BREAK;
 }
 
+/* １　… ～ただ一つの波: the subtitle it opens is closed on the next line. */
+static bool opens_subtitle(const pair *p)
+{
+	size_t waves = 0;
+
+	for (size_t at = 0; at < p->a->text.n;)
+		waves += char_is_wave(char_next(p->a->text, &at));
+	return waves == 1 && is_numbered(p->a) && p->gap <= 2 && !char_is_wave(char_first(p->b->text)) &&
+	       char_is_wave(char_last(p->b->text));
+}
+
 static verdict rule_heading(const pair *p)
 {
 	form f = p->a->mark.form;
 
+	if (opens_subtitle(p))
+		return JOIN;
 	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
 		return NO_OPINION;
 	return char_is_wave(char_last(p->a->text)) || p->tail ? BREAK : NO_OPINION;
@@ -235,14 +264,6 @@ static verdict rule_tight_title(const pair *p)
 	return words_at_end(WORD_CONTINUE, p->a->text) ? NO_OPINION : BREAK;
 }
 
-static bool is_numbered(const line *l)
-{
-	form f = l->mark.form;
-
-	return f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_WORDNUM || f == FORM_NUM ||
-	       f == FORM_DOTTED || f == FORM_PAREN;
-}
-
 /* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
 static verdict rule_whole_heading(const pair *p)
 {
@@ -250,8 +271,46 @@ static verdict rule_whole_heading(const pair *p)
 		return NO_OPINION;
 	if (p->a->mark.bracketed)
 		return BREAK;
+	/* A paragraph begins below a heading, or the heading was not cut by the margin. */
+	if (is_marked(p->a) && p->a->mark.form != FORM_DOT && !p->term &&
+	    words_at_start(WORD_CONNECT, p->b->text))
+		return BREAK;
+	if (is_numbered(p->a) && (p->gap == 1 ? p->a->width * 10 < p->widest * 7 : p->single))
+		return BREAK;
 	return p->gap >= 2 && is_numbered(p->a) && p->a->width * 10 < p->column * 8 &&
 	                       !ends_in(p->a, "んのーっッ") && p->a->width * 10 < p->b->width * 9
+	               ? BREAK
+	               : NO_OPINION;
+}
+
+/* The name of a project is complete; a sentence that goes on would go on with a particle. */
+static verdict rule_project(const pair *p)
+{
+	if (p->open > 0 || !names_project(p->a))
+		return NO_OPINION;
+	return char_in(char_first(p->b->text), KW_LIT("をのにがはとでもやへかなまよ")) &&
+	                       !words_at_start(WORD_CONNECT, p->b->text)
+	               ? NO_OPINION
+	               : BREAK;
+}
+
+static bool is_caption(const line *l, uint32_t column)
+{
+	return !is_marked(l) && l->width * 10 < column * 8 &&
+	       (words_at_end(WORD_CAPTION, l->text) || words_at_start(WORD_CAPTION_START, l->text)) &&
+	       grammar_is_title_like(l->text);
+}
+
+/* A caption is complete, and what stands below it is another or the text; what stands above it is not cut by the margin. */
+static verdict rule_caption(const pair *p)
+{
+	if (p->open > 0 || char_first(p->b->text) == 0xFF08)
+		return NO_OPINION;
+	if (is_caption(p->a, p->column))
+		return BREAK;
+	return is_caption(p->b, p->column) &&
+	                       (p->term || (is_marked(p->a) && !reaches_margin(p->a, p->column))) &&
+	                       !words_at_end(WORD_CONTINUE, p->a->text)
 	               ? BREAK
 	               : NO_OPINION;
 }
@@ -304,7 +363,7 @@ static verdict rule_adjacent(const pair *p)
 	if (p->lead || (p->tail && p->term) || (ends_in(p->a, "】") && p->open <= 0))
 		return BREAK;
 	if (p->term)
-		return p->wraps && p->a->width + 2 >= p->widest ? JOIN : BREAK;
+		return wraps_near(p->j, p->i) && p->a->width + 2 >= p->widest ? JOIN : BREAK;
 	if (!p->full && p->b->width * 10 > p->a->width * 16 && !ends_in(p->a, "、のをにがはとも"))
 		return BREAK;
 	return JOIN;
@@ -313,14 +372,14 @@ static verdict rule_adjacent(const pair *p)
 static verdict rule_spaced(const pair *p)
 {
 	if (p->term)
-		return p->wraps && p->full && !p->tail && !p->lead && !p->single &&
+		return wraps_near(p->j, p->i) && p->full && !p->tail && !p->lead && !p->single &&
 		                       p->a->width + 2 >= p->widest
 		               ? JOIN
 		               : BREAK;
 	if (p->lead || p->tail)
 		return BREAK;
 	if (!p->single)
-		return p->full && (p->wraps || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
+		return p->full && (wraps_near(p->j, p->i) || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
 	if (!p->full || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
 		return BREAK;
 	/* Where lines follow closely a blank line divides, but for a sentence that is plainly under way. */
@@ -333,13 +392,14 @@ static const struct {
 	const char *number;
 	verdict (*decide)(const pair *p);
 } rules[] = {
-	{ "4.0", rule_set },         { "4.0", rule_page },          { "5", rule_budget },
-	{ "4.1", rule_marker },        { "4.2", rule_heading },
-	{ "2.4", rule_unwrapped },   { "4.2", rule_heading_end },   { "4.7", rule_tight_title },
-	{ "4.7", rule_note_remark }, { "4.7", rule_remark },        { "4.3", rule_unfinished },
-	{ "4.3", rule_no_tail },     { "4.3", rule_stray_tail },    { "4.4", rule_far },
-	{ "4.8", rule_short_mark },  { "4.2", rule_whole_heading }, { "4.5", rule_bad_start },
-	{ "4.6", rule_open },        { "4.7", rule_adjacent },      { "4.8", rule_spaced },
+	{ "4.0", rule_set },         { "5", rule_budget },        { "4.0", rule_page },
+	{ "4.1", rule_marker },      { "4.2", rule_heading },     { "2.4", rule_unwrapped },
+	{ "4.2", rule_heading_end }, { "4.7", rule_tight_title }, { "4.7", rule_note_remark },
+	{ "4.7", rule_remark },      { "4.3", rule_unfinished },  { "4.3", rule_no_tail },
+	{ "4.3", rule_stray_tail },  { "4.4", rule_far },         { "4.2", rule_project },
+	{ "6.5", rule_caption },     { "4.8", rule_short_mark },  { "4.2", rule_whole_heading },
+	{ "4.5", rule_bad_start },   { "4.6", rule_open },        { "4.7", rule_adjacent },
+	{ "4.8", rule_spaced },
 };
 
 join join_decide(const job *j, size_t i)

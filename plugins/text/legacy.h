@@ -7,6 +7,7 @@
 #define LEGACY_H
 
 #include <kawaraban/plugin.h>
+#include <string.h>
 
 /* ---- words.c: what formats/text/ says ---- */
 
@@ -33,6 +34,7 @@
 	X(BUDGET, "budget")                     /* 予算額, 事業費 */                                   \
 	X(COUNTER, "counter")                   /* what follows a figure that is not a heading number */     \
 	X(PROJECT, "project")                   /* endings of names of projects */                           \
+	X(PROJECT_NAME, "project-name")         /* of these, the ones that end a name for certain */         \
 	X(REFERENCE, "see")                     /* words of a cross reference */                             \
 	X(CONTINUE, "continue")                 /* line ends that leave a sentence open */                   \
 	X(SENTENCE, "sentence")                 /* line ends that close one without a stop */                \
@@ -41,8 +43,17 @@
 	X(CALLOUT, "callout-end")               /* endings of a statement set apart */                       \
 	X(PILLARS, "pillar-section")            /* sections that list the numbered policies */               \
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
-	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */ \
-	X(PAGE_WORD, "page-word")               /* beside the figure of a page number */
+	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */   \
+	X(CAPTION_START, "caption-start")       /* beginnings of captions: 完成した */                   \
+	X(SLOGAN_END, "slogan-end")             /* ends of slogans: …のまち */                          \
+	X(BULLET, "bullet")                  /* ◆ ● ■: names projects, heads sections, marks items */  \
+	X(ITEM_MARK, "item-mark")            /* ・ */                                                       \
+	X(SPACED_MARK, "spaced-item-mark")   /* - *: only before white space */                              \
+	X(NOTE_MARK, "note-mark")            /* ※ ★ */                                                   \
+	X(CLOSING_MARK, "closing-note-mark") /* of these, the ones that speak of the whole part */           \
+	X(CODE, "code-label")                /* テーマ before a figure */                                 \
+	X(BODY, "body")                      /* 区 市: in the name of a body */                            \
+	X(PAGE_WORD, "page-word")            /* beside the figure of a page number */
 
 typedef enum word_class {
 #define WORD_ID(id, name) WORD_##id,
@@ -67,10 +78,84 @@ const department *words_departments(size_t *n);
 
 /* ---- chars.c: single characters and small searches ---- */
 
-uint32_t char_first(kw_str s);
-uint32_t char_last(kw_str s);
-uint32_t char_at(kw_str s, size_t at); /* 0 at the end */
-size_t char_size(kw_str s, size_t at); /* bytes of the character at `at` */
+/* The text is valid UTF-8, so what is common is decoded here; the core does the rest. */
+static inline uint32_t char_next(kw_str s, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+
+	if (p[0] < 0x80) {
+		++*at;
+		return p[0];
+	}
+	if ((p[0] & 0xF0) != 0xE0 || s.n - *at < 3)
+		return kw_utf8_next(s, at);
+	*at += 3;
+	return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
+}
+
+static inline uint32_t char_prev(kw_str s, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+
+	if (p[-1] < 0x80) {
+		--*at;
+		return p[-1];
+	}
+	if (*at < 3 || (p[-3] & 0xF0) != 0xE0)
+		return kw_utf8_prev(s, at);
+	*at -= 3;
+	return (uint32_t)(p[-3] & 0x0F) << 12 | (uint32_t)(p[-2] & 0x3F) << 6 | (uint32_t)(p[-1] & 0x3F);
+}
+
+/* 0 at the end */
+static inline uint32_t char_at(kw_str s, size_t at)
+{
+	return at < s.n ? char_next(s, &at) : 0;
+}
+
+static inline uint32_t char_first(kw_str s)
+{
+	return char_at(s, 0);
+}
+
+static inline uint32_t char_last(kw_str s)
+{
+	size_t at = s.n;
+
+	return at ? char_prev(s, &at) : 0;
+}
+
+/* bytes of the character at `at` */
+static inline size_t char_size(kw_str s, size_t at)
+{
+	size_t next = at;
+
+	if (at >= s.n)
+		return 0;
+	char_next(s, &next);
+	return next - at;
+}
+
+static inline bool char_is_space(uint32_t c)
+{
+	if ((c > 0x20 && c < 0xA0) || (c > 0x3000 && c < 0xFEFF))
+		return false;
+	return kw_char_is_space(c);
+}
+
+/* Columns, as kw_utf8_width has them; kana, kanji and figures are told at once. */
+static inline unsigned char_width(uint32_t c)
+{
+	if (c >= 0x20 && c < 0x7F)
+		return 1;
+	if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FF) ||
+	    (c >= 0x3000 && c <= 0x3029) || (c >= 0xFF01 && c <= 0xFF60))
+		return 2;
+	return kw_utf8_width(c);
+}
+
+uint32_t str_width(kw_str s);
+bool str_is_wider(kw_str s, uint32_t columns); /* looks no further than it must */
 bool char_in(uint32_t c, kw_str set);
 bool char_is_kanji(uint32_t c);
 bool char_is_kana(uint32_t c);
@@ -92,6 +177,7 @@ typedef enum form {
 	FORM_ROMAN,   /* Ⅱ 目標達成に向けた施策 */
 	FORM_CHAPTER, /* 第３章 */
 	FORM_WORDNUM, /* 施策１, 経営課題２ */
+	FORM_KANJI,   /* 一　子ども */
 	FORM_NUM,     /* １ 子ども */
 	FORM_DOTTED,  /* １－１－１ */
 	FORM_PAREN,   /* （１）, ① */
@@ -129,13 +215,17 @@ typedef struct line {
 	uint32_t indent;       /* columns before it */
 	kw_str raw, text;      /* with and without its edges */
 	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
+	bool spaced;           /* white space inside */
+	bool figures;          /* figures or letters of ASCII or its full-width forms */
 	bool page;             /* a page begins here */
 	uint32_t page_no;      /* from 1 */
 	bool lone;             /* set by fields and assembly: never joined */
 	bool broken;           /* never joined to the line before */
+	bool row;              /* of a table without rules: cells with wide space between them */
 	bool paragraph;        /* a whole paragraph on one line, see despace.c */
 	bool part;             /* signs of a converter were taken off it */
 	bool glued;            /* always joined to the line before */
+	bool furniture;        /* removed as such */
 	uint8_t fate;
 	uint8_t dropped; /* n of drops */
 	mark mark;
@@ -196,6 +286,7 @@ typedef struct job {
 	bool markdown;
 	struct title_index *titles;
 	bool unwrapped; /* each line is a whole paragraph */
+	bool no_memory; /* in an arena that is gone */
 	block *root;
 	block spare; /* written to when memory is short */
 } job;
@@ -226,6 +317,12 @@ bool grammar_is_budget(kw_str text);
 
 /* fields.c */
 void fields_find(job *j);
+bool fields_is_free(const line *l);                /* without a mark, and no field has it */
+block *fields_take(job *j, line *l, kw_type type); /* makes it a block of its own */
+size_t fields_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
+
+/* tables.c */
+void tables_find(job *j);
 
 /* titles.c */
 typedef struct title_index title_index;
@@ -269,6 +366,12 @@ void block_set_heading(job *j, block *b, const mark *m);
 void block_doubt(job *j, block *b, kw_confidence confidence, const char *why, ...) KW_PRINTF(4, 5);
 void blocks_build(job *j);
 bool block_is_heading(const block *b);
+bool block_is_prose(const block *b);
+bool block_is_label(const block *b);
+void block_become_heading(job *j, block *b, kw_type type, form f);
+
+/* bullets.c */
+void bullets_decide(job *j);
 
 /* assemble.c: what a block means among its neighbours, on the flat list */
 void assemble_blocks(job *j);
@@ -298,6 +401,10 @@ void nest_blocks(job *j);
 void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
 bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
 int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
+
+/* doubts.c */
+void doubts_on_lines(job *j);
+void doubts_in_tree(job *j);
 
 /* tree.c */
 void tree_put(job *j);

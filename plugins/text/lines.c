@@ -6,7 +6,7 @@ enum { PAGE_BLANKS = 3, FIRST_GAP = 1000 };
 static bool is_blank(kw_str s)
 {
 	for (size_t at = 0; at < s.n;)
-		if (!kw_char_is_space(kw_utf8_next(s, &at)))
+		if (!char_is_space(char_next(s, &at)))
 			return false;
 	return true;
 }
@@ -21,16 +21,23 @@ static void take_edges(line *l, kw_str raw)
 	while (from < raw.n) {
 		size_t next = from;
 
-		if (!kw_char_is_space(kw_utf8_next(raw, &next)))
+		if (!char_is_space(char_next(raw, &next)))
 			break;
 		from = next;
 		n_lead++;
 	}
-	l->text = kw_str_trim(raw);
+	l->text = kw_str_trim(kw_str_sub(raw, from, raw.n));
 	l->col = n_lead + 1;
-	l->end_col = n_lead + (uint32_t)kw_utf8_count(l->text);
-	l->width = (uint32_t)kw_str_width(l->text);
-	l->indent = (uint32_t)kw_str_width(kw_str_sub(raw, 0, from));
+	l->end_col = n_lead;
+	l->width = 0;
+	for (size_t at = 0; at < l->text.n; l->end_col++) {
+		uint32_t c = char_next(l->text, &at);
+
+		l->width += char_width(c);
+		l->spaced |= char_is_space(c);
+		l->figures |= (c > ' ' && c < 0x80) || (c >= 0xFF00 && c <= 0xFF5E);
+	}
+	l->indent = str_width(kw_str_sub(raw, 0, from));
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
 }

@@ -2,11 +2,11 @@
  * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
 #include "legacy.h"
 
-enum { MAX_OPEN = 24, FIRST_RANK = 10 };
+enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8 };
 
 static const int strengths[N_FORMS] = {
-	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 8, [FORM_WORDNUM] = 20, [FORM_NUM] = 30,
-	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,
+	[FORM_ROMAN] = 10, [FORM_CHAPTER] = 8, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,
+	[FORM_NUM] = 30,   [FORM_DOTTED] = 30, [FORM_PAREN] = 50,   [FORM_KANA] = 60,
 };
 
 int nest_strength(const block *b)
@@ -15,13 +15,14 @@ int nest_strength(const block *b)
 		return FIRST_RANK;
 	if (b->form == FORM_CHAPTER)
 		return strengths[b->form] + b->depth;
-	return strengths[b->form] + (b->form == FORM_DOTTED ? 2 * b->depth : 0);
+	return strengths[b->form] + (b->form == FORM_DOTTED || b->form == FORM_PAREN ? 2 * b->depth : 0);
 }
 
 typedef struct nest {
 	block *open[MAX_OPEN]; /* open[0] is the root */
 	size_t n;
-	block *spine[MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
+	block *spine
+	        [MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
 	size_t n_spine;
 } nest;
 
@@ -51,10 +52,14 @@ static size_t find_like(const nest *s, const block *b)
 	return 0;
 }
 
-/* Text stands before the sections below, so the first child tells. */
+/* Text stands before the sections below, so the first child tells; a slogan belongs to the heading. */
 static bool has_text(const block *b)
 {
-	return b->first && !block_is_heading(b->first);
+	const block *first = b->first;
+
+	while (first && (first->type == KW_SLOGAN || first->type == KW_SUBTITLE))
+		first = first->next;
+	return first && !block_is_heading(first);
 }
 
 /* A head with more columns than its only row has cells. */
@@ -124,7 +129,9 @@ static size_t place_plain(const nest *s, const block *b)
 	/* Below chapters a numbered section that has its text is closed; where numbers are all there is, it is not. */
 	for (size_t n = s->n; n > 1; n--) {
 		t = s->open[n - 1];
-		if (t->type == KW_SECTION && (nest_is_first_rank(t) || (nest_strength(t) ? !b->page && !has_chapter(s) : !has_text(t))))
+		if (t->type == KW_SECTION &&
+		    (nest_is_first_rank(t) ||
+		     (nest_strength(t) ? !b->page && !has_chapter(s) : !has_text(t))))
 			return n;
 	}
 	return 1;
@@ -155,25 +162,53 @@ static void reopen(nest *s, block *b)
 			s->open[--n] = t;
 }
 
-/* 2 behind 1, with a heading without number between them: the section that one stood in is open again. */
+/* What stands behind b, in it or in what it stands in, is headings without number alone? */
+static bool is_followed_by_plain(const block *b)
+{
+	for (; b->parent; b = b->parent) {
+		if (b->type == KW_CELL || b->type == KW_ROW)
+			return false;
+		for (const block *t = b->next; t; t = t->next)
+			if (!block_is_heading(t) || nest_strength(t) || t->page_title)
+				return false;
+	}
+	return true;
+}
+
+static void take_in_followers(block *home)
+{
+	for (block *b = home; b->parent; b = b->parent) {
+		while (b->next) {
+			block *follower = b->next;
+
+			block_unlink(follower);
+			block_append(home, follower);
+		}
+	}
+}
+
+/* 2 behind 1, with a heading without number between them: the section that 1 stood in is open still, and what came between belongs
+ * to 1. Likewise the first number below a section that such a heading had closed. */
 static void resume_numbers(nest *s, const block *b)
 {
 	int strength = nest_strength(b);
-	block *like = NULL, *above;
+	block *like = NULL, *above, *home;
 
 	while (s->n_spine && nest_strength(s->spine[s->n_spine - 1]) >= strength)
 		like = s->spine[--s->n_spine];
 	above = s->n_spine ? s->spine[s->n_spine - 1] : NULL;
 	if (find_like(s, b) || (above && is_open(s, above)))
 		return;
+	home = above && has_text(top(s)) ? above : NULL;
 	if (like && same_kind(like, b) && title_figure(b) == title_figure(like) + 1) {
-		for (above = like->parent; above && above->parent && !block_is_heading(above);)
+		home = like;
+		for (above = like->parent; above->parent && !block_is_heading(above);)
 			above = above->parent;
-		if (above && !is_open(s, above))
-			reopen(s, above);
-	} else if (above && has_text(top(s))) {
-		reopen(s, above);
 	}
+	if (!home || is_open(s, above) || !is_followed_by_plain(home))
+		return;
+	take_in_followers(home);
+	reopen(s, above);
 }
 
 static size_t place_heading(const nest *s, const block *b)
@@ -259,26 +294,36 @@ static bool belongs_in(const block *list, const block *item)
 	       kw_str_eq(list->marker, item->marker);
 }
 
+static uint32_t indent_of(const block *item)
+{
+	return item->from ? item->from[0]->indent : 0;
+}
+
+/* A middle dot below a bullet, a hyphen below both, or any mark with more indent. */
+static bool stands_below(const block *item, const block *b)
+{
+	bool is_hyphen = words_at_start(WORD_SPACED_MARK, b->marker);
+
+	if (item->form == FORM_THEME || b->form == FORM_THEME || !item->marker.n || !b->marker.n)
+		return false;
+	if (kw_str_eq(item->marker, b->marker))
+		return indent_of(b) >= indent_of(item) + LEAST_INDENT;
+	return (item->form == FORM_BULLET && b->form == FORM_DOT) ||
+	       (is_hyphen && !words_at_start(WORD_SPACED_MARK, item->marker)) ||
+	       indent_of(b) > indent_of(item);
+}
+
 /* An item goes into the list that stands last, into a list of its own below the last item, or opens one. */
 void nest_item(job *j, block *parent, block *b)
 {
 	block *list = parent->last;
 
-	if (!list || list->type != KW_LIST) {
-		list = NULL;
-	} else if (!belongs_in(list, b)) {
-		block *inner = list->last->last;
-
-		if (list->form == FORM_BULLET && b->form == FORM_DOT) {
-			if (inner && inner->type == KW_LIST && belongs_in(inner, b)) {
-				block_append(inner, b);
-				return;
-			}
-			parent = list->last;
-		}
-		list = NULL;
+	for (size_t depth = 0;
+	     depth < MAX_LISTS && list && list->type == KW_LIST && stands_below(list->last, b); depth++) {
+		parent = list->last;
+		list = parent->last;
 	}
-	if (!list) {
+	if (!list || list->type != KW_LIST || !belongs_in(list, b)) {
 		list = block_new(j, KW_LIST);
 		list->marker = b->marker;
 		list->form = b->form;
@@ -289,10 +334,18 @@ void nest_item(job *j, block *parent, block *b)
 	block_append(list, b);
 }
 
+/* An item with the mark of the project above it is no part of that. */
+static void add_item(job *j, nest *s, block *b)
+{
+	while (s->n > 1 && top(s)->type == KW_PROJECT && b->marker.n && kw_str_eq(top(s)->marker, b->marker))
+		s->n--;
+	nest_item(j, home_in(j, top(s), b), b);
+}
+
 /* ★ speaks of the whole part, ※ of what stands right above. */
 static bool is_closing_note(const block *b)
 {
-	return b->type == KW_NOTE && char_first(b->marker) == 0x2605;
+	return b->type == KW_NOTE && words_at_start(WORD_CLOSING_MARK, b->marker);
 }
 
 static void add_closing_note(job *j, nest *s, block *b)
@@ -351,7 +404,7 @@ void nest_blocks(job *j)
 		else if (is_closing_note(b))
 			add_closing_note(j, &s, b);
 		else if (b->type == KW_ITEM)
-			nest_item(j, home_in(j, top(&s), b), b);
+			add_item(j, &s, b);
 		else
 			block_append(home_in(j, top(&s), b), b);
 	}

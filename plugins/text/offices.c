@@ -14,7 +14,7 @@ static kw_str without_brackets(kw_str s)
 	if (char_last(s) != 0xFF09 && char_last(s) != ')')
 		return s;
 	while (at > 0) {
-		uint32_t c = kw_utf8_prev(s, &at);
+		uint32_t c = char_prev(s, &at);
 
 		if (c == 0xFF08 || c == '(')
 			return kw_str_sub(s, 0, at);
@@ -30,7 +30,7 @@ static bool is_office(kw_str s)
 	if (n < 2 || n > 14 || kw_utf8_count(s) > NAME_CHARS || !words_at_end(WORD_OFFICE, name))
 		return false;
 	for (size_t at = 0; at < name.n;) {
-		uint32_t c = kw_utf8_next(name, &at);
+		uint32_t c = char_next(name, &at);
 
 		if (!char_is_kanji(c) && !char_is_kana(c) && c != 0x30FB)
 			return false;
@@ -43,7 +43,7 @@ static bool is_office(kw_str s)
 /* The end of the word that begins at `at`. */
 static size_t word_end(kw_str s, size_t at)
 {
-	while (at < s.n && !kw_char_is_space(char_at(s, at)))
+	while (at < s.n && !char_is_space(char_at(s, at)))
 		at += char_size(s, at);
 	return at;
 }
@@ -89,6 +89,8 @@ void offices_find(job *j)
 typedef struct duty {
 	block *name[MAX_ASSIGN], *text[MAX_ASSIGN], *text_before[MAX_ASSIGN], *text_after[MAX_ASSIGN];
 	size_t n_names, n_texts;
+	size_t n_before, n_after;         /* names with a text right before them, right behind them */
+	size_t texts_ahead, texts_behind; /* before the last name, behind the first one */
 } duty;
 
 static bool is_name_block(const block *b)
@@ -148,9 +150,13 @@ static void collect(job *j, block **first, block **end, duty *d)
 			d->text_before[d->n_names] = before && is_duty_text(before) ? before : NULL;
 			d->text_after[d->n_names] =
 			        b->next != *end && b->next && is_duty_text(b->next) ? b->next : NULL;
+			d->n_before += d->text_before[d->n_names] != NULL;
+			d->n_after += d->text_after[d->n_names] != NULL;
+			d->texts_ahead = d->n_texts;
 			d->name[d->n_names++] = b;
 		} else if (is_duty_text(b) && d->n_texts < MAX_ASSIGN) {
 			d->text[d->n_texts++] = b;
+			d->texts_behind += d->n_names > 0;
 		}
 		before = b;
 	}
@@ -203,32 +209,52 @@ static kw_str name_and_words(job *j, kw_str name)
 	return s;
 }
 
+/* How well the names fit the texts on one side of them, by the words of the offices. */
+static double side_hits(const duty *d, block *const *text)
+{
+	double hits = 0;
+
+	for (size_t i = 0; i < d->n_names; i++)
+		hits += text[i] ? word_hits(words_of(d->name[i]->text), text[i]->text) : 0;
+	return hits;
+}
+
+/* Where the file has the text of a name most times, and what that counts: when names and texts alternate without exception, everything. */
+static block *const *usual_side(const duty *d, double *weight)
+{
+	static const double usual = 0.05, regular = 10;
+	bool after = d->n_after == d->n_names && d->texts_behind == d->n_names,
+	     before = d->n_before == d->n_names && d->texts_ahead == d->n_names;
+
+	*weight = after || before ? regular : usual;
+	if (after && before)
+		before = side_hits(d, d->text_before) > side_hits(d, d->text_after);
+	else if (!after && !before)
+		before = d->n_before >= d->n_after;
+	return before ? d->text_before : d->text_after;
+}
+
 /* score[name * n + text], n the larger of both counts; missing partners score 0. */
 static double *scores_of(job *j, const duty *d, size_t n)
 {
 	double *score = kw_arena_alloc(j->arena, n * n * sizeof *score);
 	double *near = kw_arena_alloc(j->arena, (d->n_names * d->n_texts + 1) * sizeof *near);
 	kw_str heads[MAX_ASSIGN], texts[MAX_ASSIGN];
-	size_t before = 0, after = 0;
+	double weight;
+	block *const *usual = usual_side(d, &weight);
 
 	if (!score || !near)
 		return NULL;
-	for (size_t i = 0; i < d->n_names; i++) {
+	for (size_t i = 0; i < d->n_names; i++)
 		heads[i] = name_and_words(j, d->name[i]->text);
-		before += d->text_before[i] != NULL;
-		after += d->text_after[i] != NULL;
-	}
 	for (size_t i = 0; i < d->n_texts; i++)
 		texts[i] = d->text[i]->text;
 	similar_matrix(j, heads, d->n_names, texts, d->n_texts, near);
-	for (size_t i = 0; i < d->n_names; i++) {
-		const block *usual = before >= after ? d->text_before[i] : d->text_after[i];
-
+	for (size_t i = 0; i < d->n_names; i++)
 		for (size_t t = 0; t < d->n_texts; t++)
 			score[i * n + t] = near[i * d->n_texts + t] +
 			                   word_hits(words_of(d->name[i]->text), texts[t]) +
-			                   (usual == d->text[t] ? 0.05 : 0);
-	}
+			                   (usual[i] == d->text[t] ? weight : 0);
 	return score;
 }
 
@@ -283,7 +309,7 @@ static void head_page(job *j, const duty *d, const block *first)
 	/* A balloon may stand between. */
 	if (b && b != first && b->type == KW_PARA && b->n_pieces >= 3 && b->prev)
 		b = b->prev;
-	if (!b || b->type != KW_PARA || kw_str_width(b->text) > 60 || b->n_pieces > 2 || is_duty_text(b))
+	if (!b || b->type != KW_PARA || str_is_wider(b->text, 60) || b->n_pieces > 2 || is_duty_text(b))
 		return;
 	b->type = KW_SECTION;
 	b->page_title = true;

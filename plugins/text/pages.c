@@ -329,8 +329,17 @@ static void cross_pillars(job *j, sheet *pages, size_t n)
 	similar_matrix(j, heads, n, texts, n, score);
 	for (size_t i = 0; i < n; i++)
 		same += score[i * n + i];
-	if (!assign_best(score, n, text_of_pillar, &best, &second) || best < 1.05 * same)
+	if (!assign_best(score, n, text_of_pillar, &best, &second))
 		return;
+	if (best < 1.05 * same) {
+		if (best > same && pillar[0]->n_pieces)
+			kw_report(
+			        j->ctx, KW_SEVERITY_NOTE, "structure.crossing-open",
+			        kw_text_span(&j->src, pillar[0]->pieces[0].line, 1, 0),
+			        "%zu headings and their texts may be crossed (%.3f against %.3f); the order is kept",
+			        n, best, same);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		holder[i] = hold(j, pillar[i]->next, end_of_text(pillar[i]));
 	for (size_t i = 0; i < n; i++) {

@@ -35,13 +35,16 @@ static step *const steps[] = {
 	join_find_wrapping, /* lines or whole paragraphs? */
 	despace_lines,      /* swallowed line ends */
 	fields_find,        /* title, head, contact … */
+	tables_find,        /* heads and rows of tables */
 	titles_index,       /* titles the cover lists and the pages repeat */
 	offices_find,       /* lines that are names of offices */
+	doubts_on_lines,    /* what a person should look at */
 	blocks_build,       /* joined lines to blocks */
 	assemble_blocks,    /* labels, projects, captions, boxes: what a block means beside its neighbours */
 	nest_blocks,        /* blocks to a tree */
 	cross_sections,     /* headings without text and texts too many */
 	captions_place,     /* captions to what they show */
+	doubts_in_tree,     /* again, in the tree */
 	tree_put,           /* the tree to the document */
 };
 
@@ -61,7 +64,7 @@ kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *do
 	describe_source(&j);
 	for (size_t i = 0; i < KW_COUNT(steps) && !kw_arena_failed(j.arena); i++)
 		steps[i](&j);
-	if (kw_arena_failed(j.arena))
+	if (kw_arena_failed(j.arena) || j.no_memory)
 		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		             "no memory for the lines of the text");
 	else

@@ -17,6 +17,7 @@ static void remove_lines(job *j, size_t from, size_t to, kw_removed_kind kind, k
 
 		spans[i - from] = kw_text_span(&j->src, l->no, l->col, l->end_col);
 		l->fate = FATE_REMOVED;
+		l->furniture = kind == KW_REMOVED_FURNITURE;
 		if (i > from)
 			kw_buf_putc(&text, '\n');
 		kw_buf_put(&text, l->text);
@@ -146,7 +147,7 @@ static bool is_dashed_number(kw_str s, int *number)
 {
 	size_t at = char_size(s, 0), last = s.n;
 
-	if (!is_dash(char_first(s)) || !is_dash(kw_utf8_prev(s, &last)) || last < at)
+	if (!is_dash(char_first(s)) || !is_dash(char_prev(s, &last)) || last < at)
 		return false;
 	str_skip_space(s, &at);
 	*number = figures_at(s, &at);
@@ -192,11 +193,6 @@ static numbering numbering_of(kw_str s, int *number)
 	return at == s.n ? kind : NUMBERING_NONE;
 }
 
-static bool is_page_edge(const job *j, size_t i)
-{
-	return j->lines[i].page || i + 1 == j->n_lines || j->lines[i + 1].page;
-}
-
 typedef struct series {
 	size_t at; /* the last member */
 	int number;
@@ -209,46 +205,57 @@ static bool goes_on_series(const series *s, size_t i, int number)
 	return s->n > 0 && number == s->number + 1 && i - s->at > PAGE_LINES;
 }
 
-static void remove_page_number(job *j, size_t i)
+/* Dashed numbers are furniture wherever they stand, the others at the edge of a page or as members of a series 1, 2, 3 with text between. A bare
+ * figure at the end of the file may be the last row of a table; it counts on from the page before or stays. */
+static bool is_at_edge(const job *j, size_t i, numbering kind)
 {
-	line *l = &j->lines[i];
+	bool last = i + 1 == j->n_lines;
 
-	if (l->fate != FATE_LIVE)
-		return;
-	remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
-	/* What follows stands on the next page. */
-	if (i + 1 < j->n_lines && !l->page)
-		j->lines[i + 1].page = true;
+	return kind == NUMBERING_DASHED || j->lines[i].page || (!last && j->lines[i + 1].page) ||
+	       (last && kind != NUMBERING_BARE);
 }
 
-/* Dashed numbers are furniture wherever they stand, the others at the edge of a page or as members of a series 1, 2, 3 with text between. A bare
- * figure needs three of them. */
-static void remove_page_numbers(job *j)
+/* Sets found[i] for each line that is a page number. */
+static void find_page_numbers(const job *j, bool *found, size_t *before)
 {
-	static const uint32_t enough[N_NUMBERINGS] = { [NUMBERING_OF] = 2, [NUMBERING_WORD] = 2, [NUMBERING_BARE] = 3 };
+	static const uint32_t enough[N_NUMBERINGS] = {
+		[NUMBERING_OF] = 2, [NUMBERING_WORD] = 2, [NUMBERING_BARE] = 3
+	};
 	series open[N_NUMBERINGS] = { 0 };
-	size_t *before = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *before);
 
-	for (size_t i = 0; before && i < j->n_lines; i++) {
+	for (size_t i = 0; i < j->n_lines; i++) {
 		int number;
-		numbering kind = j->lines[i].fate == FATE_LIVE ? numbering_of(j->lines[i].text, &number) :
-		                                                 NUMBERING_NONE;
+		numbering kind = j->lines[i].fate == FATE_LIVE ? numbering_of(j->lines[i].text, &number)
+		                                               : NUMBERING_NONE;
 		series *s = &open[kind];
 
 		if (kind == NUMBERING_NONE)
 			continue;
-		if (kind == NUMBERING_DASHED || is_page_edge(j, i))
-			remove_page_number(j, i);
+		found[i] = is_at_edge(j, i, kind);
 		if (goes_on_series(s, i, number)) {
 			before[i] = s->at;
+			found[i] |= found[s->at];
 			*s = (series){ i, number, s->n + 1 };
 		} else if (!s->n || s->n < enough[kind] || number == 1) {
 			*s = (series){ i, number, 1 };
 		}
-		if (enough[kind] && s->at == i && s->n >= enough[kind])
-			for (size_t k = i, n = s->n > enough[kind] ? 1 : s->n; n-- > 0; k = before[k])
-				remove_page_number(j, k);
+		if (s->at == i && s->n >= enough[kind] && !found[i])
+			for (size_t k = i, n = s->n; n-- > 0; k = before[k])
+				found[k] = true;
 	}
+}
+
+static void mark_page_numbers(job *j, bool *found)
+{
+	size_t *before = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *before);
+
+	if (!before)
+		return;
+	find_page_numbers(j, found, before);
+	/* What follows stands on the next page. */
+	for (size_t i = 0; i + 1 < j->n_lines; i++)
+		if (found[i] && !j->lines[i].page)
+			j->lines[i + 1].page = true;
 }
 
 /* ---- running heads ---- */
@@ -270,38 +277,74 @@ static bool is_list_title(kw_str s)
 	return char_first(s) == 0x3010 && words_at_start(WORD_LIST_TITLE, kw_str_sub(s, 3, s.n)) > 0;
 }
 
-/* Lines that may be furniture by what they are: a form id, a URL; or by where they stand: first or last of a page. */
-static void remove_single_lines(job *j, const uint64_t *key)
-{
-	size_t size = 16;
-	slot *table;
+/* The first lines of the document, below which the title stands: a later page may begin with it. */
+enum { HEAD_LINES = 4 };
 
-	while (size < 2 * j->n_lines)
-		size *= 2;
-	table = kw_arena_alloc(j->arena, size * sizeof *table);
-	if (!table)
-		return;
+/* A title of the first lines with something behind it, 令和６年度　…施政方針　資料: the index of that line, or n_lines. */
+static size_t title_before(const job *j, size_t i)
+{
+	for (size_t k = 0; k < HEAD_LINES && k < i; k++)
+		if (words_at_end(WORD_GENRE, j->lines[k].text) &&
+		    kw_str_starts(j->lines[i].text, j->lines[k].text))
+			return k;
+	return j->n_lines;
+}
+
+/* Sets same[i] to 1 + the index of the line that line i repeats. Lines may do so by what they are, a form id, a URL, or by where they stand:
+ * first or last of a page. */
+static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot *table, size_t mask)
+{
 	for (size_t i = 0; i < j->n_lines; i++) {
 		const line *l = &j->lines[i];
 		bool edge = l->page || (i + 1 < j->n_lines && j->lines[i + 1].page);
-		uint64_t side = l->page ? 1 : 3;
+		uint64_t side = l->page || i < HEAD_LINES ? 1 : 3;
+		size_t title;
 		slot *s;
 
 		if (l->fate != FATE_LIVE)
 			continue;
 		if (is_form_id(l->text) || is_url(l->text))
 			side = 1;
-		else if (!edge || is_list_title(l->text))
+		else if ((!edge && i >= HEAD_LINES) || is_list_title(l->text))
 			continue;
-		s = slot_of(table, size - 1, (key[i] & ~UINT64_C(3)) | side);
+		s = slot_of(table, mask, (key[i] & ~UINT64_C(3)) | side);
+		title = l->page ? title_before(j, i) : j->n_lines;
+		if (s->hash && (edge || side == 1) && i >= HEAD_LINES) {
+			same[i] = s->at + 1;
+			/* The first of them stood at the top of a page as well, and was no less a running head. */
+			if (!is_url(l->text) && s->at >= HEAD_LINES && j->lines[s->at].page && l->page &&
+			    !same[s->at])
+				same[s->at] = i + 1;
+		} else if (title < j->n_lines) {
+			same[i] = title + 1;
+		}
 		if (!s->hash)
 			*s = (slot){ (key[i] & ~UINT64_C(3)) | side, i };
-		else if (is_url(l->text))
-			remove_lines(j, i, i + 1, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_LINE, s->at,
-			             s->at + 1);
-		else
-			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_RUNNING_HEAD, s->at,
-			             s->at + 1);
+	}
+}
+
+static void remove_single_lines(job *j, const uint64_t *key, const bool *page_number)
+{
+	size_t size = 16, *same = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *same);
+	slot *table;
+
+	while (size < 2 * j->n_lines)
+		size *= 2;
+	table = kw_arena_alloc(j->arena, size * sizeof *table);
+	if (!table || !same)
+		return;
+	find_repeated(j, key, same, table, size - 1);
+	for (size_t i = 0; i < j->n_lines; i++) {
+		bool is_copy = is_url(j->lines[i].text);
+
+		if (j->lines[i].fate != FATE_LIVE)
+			continue;
+		if (page_number[i])
+			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
+		else if (same[i])
+			remove_lines(j, i, i + 1, is_copy ? KW_REMOVED_DUPLICATE : KW_REMOVED_FURNITURE,
+			             is_copy ? KW_REASON_REPEATED_LINE : KW_REASON_RUNNING_HEAD, same[i] - 1,
+			             same[i]);
 	}
 }
 
@@ -325,13 +368,14 @@ static void note_blank_marks(job *j)
 void repeat_remove(job *j)
 {
 	uint64_t *key = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *key);
+	bool *page_number = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *page_number);
 
-	if (!key)
+	if (!key || !page_number)
 		return;
 	for (size_t i = 0; i < j->n_lines; i++)
 		key[i] = str_hash(j->lines[i].text);
 	remove_blocks(j, key);
-	remove_page_numbers(j);
-	remove_single_lines(j, key);
+	mark_page_numbers(j, page_number);
+	remove_single_lines(j, key, page_number);
 	note_blank_marks(j);
 }

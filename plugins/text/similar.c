@@ -27,17 +27,17 @@ static int by_key(const void *a, const void *b)
 /* White space, stops, middle dots and brackets cut a text; no bigram reaches over them. */
 static bool is_cut(uint32_t c)
 {
-	return kw_char_is_space(c) || char_is_term(c) || char_in(c, KW_LIT("、，,・：:…"));
+	return char_is_space(c) || char_is_term(c) || char_in(c, KW_LIT("、，,・：:…"));
 }
 
-static vector vector_of(job *j, kw_str s)
+static vector vector_of(kw_arena *arena, kw_str s)
 {
-	vector v = { .gram = kw_arena_alloc(j->arena, (s.n / 2 + 2) * sizeof *v.gram) };
+	vector v = { .gram = kw_arena_alloc(arena, (s.n / 2 + 2) * sizeof *v.gram) };
 	uint32_t before = 0;
 	size_t kept = 0;
 
 	for (size_t at = 0; v.gram && at < s.n && v.n < MAX_GRAMS;) {
-		uint32_t c = kw_utf8_next(s, &at);
+		uint32_t c = char_next(s, &at);
 
 		if (is_cut(c) || char_is_opener(c) || char_in(c, KW_LIT("」』）)】”｣"))) {
 			before = 0;
@@ -60,25 +60,43 @@ static vector vector_of(job *j, kw_str s)
 	return v;
 }
 
-static const gram *find_gram(const vector *v, uint64_t key)
+/* All bigrams of the texts, each once, with the number of texts it is found in as its weight. */
+static vector count_texts(kw_arena *arena, const vector *all, size_t n)
 {
-	gram wanted = { .key = key };
+	vector v = { 0 };
+	size_t room = 1, kept = 0;
 
-	return v->n ? bsearch(&wanted, v->gram, v->n, sizeof *v->gram, by_key) : NULL;
+	for (size_t i = 0; i < n; i++)
+		room += all[i].n;
+	v.gram = kw_arena_alloc(arena, room * sizeof *v.gram);
+	if (!v.gram)
+		return v;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < all[i].n; k++)
+			v.gram[v.n++] = (gram){ all[i].gram[k].key, 1 };
+	qsort(v.gram, v.n, sizeof *v.gram, by_key);
+	for (size_t i = 0; i < v.n; i++) {
+		if (kept && v.gram[kept - 1].key == v.gram[i].key)
+			v.gram[kept - 1].weight += 1;
+		else
+			v.gram[kept++] = v.gram[i];
+	}
+	v.n = kept;
+	return v;
 }
 
 /* Counts become weights: rare bigrams weigh more, one found in every text next to nothing. */
-static void weigh(vector *v, const vector *all, size_t n)
+static void weigh(vector *v, const vector *found_in, size_t n)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < v->n; i++) {
-		size_t df = 0;
-		double w;
+	for (size_t i = 0, k = 0; i < v->n; i++) {
+		double df, w;
 
-		for (size_t k = 0; k < n; k++)
-			df += find_gram(&all[k], v->gram[i].key) != NULL;
-		w = df >= n ? 0.1 : log(((double)n + 1) / ((double)df + 0.5));
+		while (k < found_in->n && found_in->gram[k].key < v->gram[i].key)
+			k++;
+		df = k < found_in->n ? found_in->gram[k].weight : 1;
+		w = df >= (double)n ? 0.1 : log(((double)n + 1) / (df + 0.5));
 		v->gram[i].weight *= w > 0.1 ? w : 0.1;
 		sum += v->gram[i].weight * v->gram[i].weight;
 	}
@@ -104,20 +122,23 @@ void similar_matrix(job *j, const kw_str *heads, size_t n_heads, const kw_str *t
                     double *out)
 {
 	size_t n = n_heads + n_texts;
-	vector *v = kw_arena_alloc(j->arena, n * sizeof *v), *raw = kw_arena_alloc(j->arena, n * sizeof *raw);
+	kw_arena *arena = kw_arena_new(); /* the bigrams of a page are many times the page */
+	vector *v = arena ? kw_arena_alloc(arena, n * sizeof *v) : NULL, found_in;
 
-	if (!v || !raw)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		v[i] = vector_of(j, i < n_heads ? heads[i] : texts[i - n_heads]);
-		raw[i] = v[i];
-	}
-	/* Rarity is counted over the texts that are compared, headings included. */
+	if (!v)
+		goto out;
 	for (size_t i = 0; i < n; i++)
-		weigh(&v[i], raw, n);
+		v[i] = vector_of(arena, i < n_heads ? heads[i] : texts[i - n_heads]);
+	/* Rarity is counted over the texts that are compared, headings included. */
+	found_in = count_texts(arena, v, n);
+	for (size_t i = 0; i < n; i++)
+		weigh(&v[i], &found_in, n);
 	for (size_t h = 0; h < n_heads; h++)
 		for (size_t t = 0; t < n_texts; t++)
 			out[h * n_texts + t] = cosine(&v[h], &v[n_heads + t]);
+out:
+	j->no_memory |= !arena || kw_arena_failed(arena);
+	kw_arena_free(arena);
 }
 
 /* ---- assignment ---- */

@@ -46,13 +46,13 @@ static uint64_t key_of_line(job *j, const line *l)
 
 static bool is_listed_form(const line *l)
 {
-	return l->mark.form == FORM_NUM && !l->block && kw_str_width(l->text) < 90;
+	return l->mark.form == FORM_NUM && !l->block && !str_is_wider(l->text, 89);
 }
 
 void titles_index(job *j)
 {
 	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
-	size_t size = 64;
+	size_t size = 64, n_entries = 0;
 
 	while (size < 2 * j->n_live)
 		size *= 2;
@@ -67,10 +67,12 @@ void titles_index(job *j)
 		uint64_t key = is_listed_form(l) ? key_of_line(j, l) : 0;
 		entry *e = key ? entry_of(x, key) : NULL;
 
-		if (e && !e->key)
+		if (e && !e->key) {
 			*e = (entry){ key, l->mark.label, l->no, 0 };
+			n_entries++;
+		}
 	}
-	for (size_t i = 0; i < j->n_live; i++) {
+	for (size_t i = 0; i < j->n_live && n_entries; i++) {
 		line *l = j->live[i];
 		uint64_t key = (l->mark.form == FORM_PLAIN || l->mark.form == FORM_WORDNUM) && !l->block &&
 		                               l->width < 90

@@ -87,6 +87,26 @@ static kw_status load_departments(kw_ctx *ctx)
 	return st;
 }
 
+/* Bit `class` of begins[], ends[]: some word of the class may begin or end with a character of that slot. Most texts are told by it. */
+enum { SLOTS = 1024 };
+static uint64_t begins[SLOTS], ends[SLOTS];
+_Static_assert(N_WORD_CLASSES <= 64, "a bit for each class");
+
+static bool may(const uint64_t *table, word_class class, uint32_t c)
+{
+	return table[c % SLOTS] >> class & 1;
+}
+
+static void mark_words(void)
+{
+	for (size_t k = 0; k < N_WORD_CLASSES; k++) {
+		for (size_t i = 0; i < words.class[k].n; i++) {
+			begins[char_first(words.class[k].word[i]) % SLOTS] |= UINT64_C(1) << k;
+			ends[char_last(words.class[k].word[i]) % SLOTS] |= UINT64_C(1) << k;
+		}
+	}
+}
+
 kw_status words_prepare(kw_ctx *ctx)
 {
 	kw_status st;
@@ -97,6 +117,8 @@ kw_status words_prepare(kw_ctx *ctx)
 	st = load_words(ctx);
 	if (st == KW_OK)
 		st = load_departments(ctx);
+	if (st == KW_OK)
+		mark_words();
 	words.ready = st == KW_OK;
 	return st;
 }
@@ -105,6 +127,8 @@ size_t words_at_start(word_class class, kw_str s)
 {
 	size_t best = 0;
 
+	if (!may(begins, class, char_first(s)))
+		return 0;
 	for (size_t i = 0; i < words.class[class].n; i++) {
 		kw_str w = words.class[class].word[i];
 
@@ -118,6 +142,8 @@ size_t words_at_end(word_class class, kw_str s)
 {
 	size_t best = 0;
 
+	if (!may(ends, class, char_last(s)))
+		return 0;
 	for (size_t i = 0; i < words.class[class].n; i++) {
 		kw_str w = words.class[class].word[i];
 
@@ -129,19 +155,15 @@ size_t words_at_end(word_class class, kw_str s)
 
 size_t words_inside(word_class class, kw_str s, size_t *n)
 {
-	size_t best = s.n;
-
 	*n = 0;
-	for (size_t i = 0; i < words.class[class].n; i++) {
-		kw_str w = words.class[class].word[i];
-		size_t at = str_find(s, w, 0);
-
-		if (at < best || (at == best && at < s.n && w.n > *n)) {
-			best = at;
-			*n = w.n;
-		}
+	for (size_t at = 0, next = 0; at < s.n; at = next) {
+		if (!may(begins, class, char_next(s, &next)))
+			continue;
+		*n = words_at_start(class, kw_str_sub(s, at, s.n));
+		if (*n)
+			return at;
 	}
-	return best;
+	return s.n;
 }
 
 const department *words_departments(size_t *n)

@@ -506,6 +506,7 @@ void xlsx_budget_finish(xlsx_sheet *sheet)
 	for (size_t i = 0; i < sheet->n_columns && !b->has_labels && !b->has_years; i++)
 		xlsx_put_foot(sheet, row, (uint32_t)i, total_cell(sheet, i));
 	sheet->yen_col = (uint32_t)xlsx_column_find(sheet, XLSX_KEY_YEN);
+	sheet->yen_last = sheet->yen_col;
 	sheet->has_yen = sheet->yen_col < sheet->n_columns;
 	define_name(sheet, XLSX_WORD_NAME_ID, XLSX_KEY_PATH_ID);
 	define_name(sheet, XLSX_WORD_NAME_AMOUNT, XLSX_KEY_AMOUNT);

@@ -1,4 +1,4 @@
-/* layout -- reads print.tsv: looks of cells, names and columns of sheets, words. A line it does not understand and a
+/* layout -- reads the files of formats/xlsx/: looks of cells, names and columns of sheets, words. A line it does not understand and a
  * look, sheet or word it does not find end the job with one message: the file belongs to the user. */
 #include "layout.h"
 
@@ -148,8 +148,8 @@ static bool read_line(reading *r)
 
 static kw_status fail_missing(kw_ctx *ctx, const char *kind, const char *name)
 {
-	return kw_fail(ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
-	               "formats/xlsx/print.tsv has no line \"%s %s\"", kind, name);
+	return kw_fail(ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 }, "formats/xlsx has no line \"%s %s\"",
+	               kind, name);
 }
 
 static kw_status check_whole(kw_ctx *ctx, const xlsx_layout *layout)
@@ -180,7 +180,8 @@ static kw_status check_columns(kw_ctx *ctx, const xlsx_layout *layout)
 		{ XLSX_SHEET_BUDGET, XLSX_KEY_YEN },         { XLSX_SHEET_BUDGET, XLSX_KEY_KIND },
 		{ XLSX_SHEET_BUDGET, XLSX_KEY_FISCAL_YEAR }, { XLSX_SHEET_OVERVIEW, XLSX_KEY_PATH_ID },
 		{ XLSX_SHEET_OVERVIEW, XLSX_KEY_PATH_NAME }, { XLSX_SHEET_OVERVIEW, XLSX_KEY_AMOUNT },
-		{ XLSX_SHEET_TABLE, XLSX_KEY_DATA },
+		{ XLSX_SHEET_TABLE, XLSX_KEY_DATA },         { XLSX_SHEET_DATA, XLSX_KEY_DATA },
+		{ XLSX_SHEET_FACTS, XLSX_KEY_ITEM },         { XLSX_SHEET_FACTS, XLSX_KEY_CONTENT },
 	};
 	for (size_t i = 0; i < KW_COUNT(needed); i++) {
 		const xlsx_plan *plan = &layout->sheets[needed[i].sheet];
@@ -189,7 +190,7 @@ static kw_status check_columns(kw_ctx *ctx, const xlsx_layout *layout)
 			k++;
 		if (k == plan->n_columns)
 			return kw_fail(ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
-			               "formats/xlsx/print.tsv has no line \"column %s %s\"",
+			               "formats/xlsx has no line \"column %s %s\"",
 			               sheet_names[needed[i].sheet], key_names[needed[i].key]);
 	}
 	return KW_OK;
@@ -203,19 +204,26 @@ static size_t count_lines(kw_str bytes)
 	return n;
 }
 
-kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, kw_str bytes, xlsx_layout *out)
+kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, const xlsx_layout_file *files, size_t n_files,
+                           xlsx_layout *out)
 {
-	reading r = { .ctx = ctx, .out = out, .row = { .rest = bytes } };
+	reading r = { .ctx = ctx, .out = out };
+	size_t n_lines = 0;
 	*out = (xlsx_layout){ 0 };
-	r.columns = kw_arena_alloc(arena, count_lines(bytes) * sizeof *r.columns);
+	for (size_t i = 0; i < n_files; i++)
+		n_lines += count_lines(files[i].bytes);
+	r.columns = kw_arena_alloc(arena, (n_lines + 1) * sizeof *r.columns);
 	if (!r.columns)
 		return kw_fail(ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the columns");
-	while (kw_tsv_next(&r.row))
-		if (!read_line(&r))
-			return kw_fail(
-			        ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
-			        "formats/xlsx/print.tsv, line %u, is not a line of that file: \"%.*s ...\"",
-			        r.row.line, KW_STR_ARG(r.row.fields[0]));
+	for (size_t i = 0; i < n_files; i++) {
+		r.row = (kw_tsv){ .rest = files[i].bytes };
+		while (kw_tsv_next(&r.row))
+			if (!read_line(&r))
+				return kw_fail(
+				        ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
+				        "formats/%s, line %u, is not a line of that file: \"%.*s ...\"",
+				        files[i].name, r.row.line, KW_STR_ARG(r.row.fields[0]));
+	}
 	kw_status st = check_whole(ctx, out);
 	return st == KW_OK ? check_columns(ctx, out) : st;
 }

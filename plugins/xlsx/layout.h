@@ -1,5 +1,5 @@
-/* layout.h -- looks of cells, columns of sheets, words: what formats/xlsx/print.tsv says (layout.c). The lists here and the
- * names in that file are the same; layout.c refuses a file that differs. */
+/* layout.h -- looks of cells, columns of sheets, words: what the files of formats/xlsx/ say (layout.c). The lists here and the
+ * names in those files are the same; layout.c refuses files that differ. */
 #ifndef XLSX_LAYOUT_H
 #define XLSX_LAYOUT_H
 
@@ -29,7 +29,12 @@
 	X(TOTAL, "total")                                                                                    \
 	X(TOTAL_NUMBER, "total-number")                                                                      \
 	X(TOTAL_PERCENT, "total-percent")                                                                    \
-	X(CONTROL, "control")
+	X(CONTROL, "control")                                                                                \
+	X(DATA_HEAD, "data-head")                                                                            \
+	X(DATA_TEXT, "data-text")                                                                            \
+	X(DATA_NUMBER, "data-number")                                                                        \
+	X(DATA_DECIMAL, "data-decimal")                                                                      \
+	X(DATA_DATE, "data-date")
 
 #define XLSX_SHEETS(X)                                                                                       \
 	X(OVERVIEW, "overview")                                                                              \
@@ -38,7 +43,9 @@
 	X(CONTACTS, "contacts")                                                                              \
 	X(BODY, "body")                                                                                      \
 	X(TABLE, "table")                                                                                    \
-	X(SOURCE, "source")
+	X(SOURCE, "source")                                                                                  \
+	X(DATA, "data")                                                                                      \
+	X(FACTS, "facts")
 
 /* What stands in a column. */
 #define XLSX_KEYS(X)                                                                                         \
@@ -146,7 +153,20 @@
 	X(TYPE_FIELD, "type-field")                                                                          \
 	X(TYPE_RAW, "type-raw")                                                                              \
 	X(TYPE_MISSING, "type-missing")                                                                      \
-	X(TYPE_TABLE, "type-table")
+	X(TYPE_TABLE, "type-table")                                                                          \
+	X(FACT_TITLE, "fact-title")                                                                          \
+	X(FACT_FILE, "fact-file")                                                                            \
+	X(FACT_SHA256, "fact-sha256")                                                                        \
+	X(FACT_CHARSET, "fact-charset")                                                                      \
+	X(FACT_AMOUNTS, "fact-amounts")                                                                      \
+	X(FACT_LICENCE, "fact-licence")                                                                      \
+	X(FACT_DATA, "fact-data")                                                                            \
+	X(IN_YEN, "in-yen")                                                                                  \
+	X(UNIT_JOIN, "unit-join")                                                                            \
+	X(NO_DATA, "no-data")                                                                                \
+	X(DATA_UNIT, "data-unit")                                                                            \
+	X(DATA_PERCENT, "data-percent")                                                                      \
+	X(DATA_RAW, "data-raw")
 
 #define XLSX_STYLE_ID(id, name) XLSX_STYLE_##id,
 #define XLSX_SHEET_ID(id, name) XLSX_SHEET_##id,
@@ -175,7 +195,10 @@ typedef struct xlsx_column {
 	int min_px, max_px;
 	int px; /* measured */
 	bool filled_only;
-	bool is_filled; /* measured */
+	bool is_filled; /* measured, as the following */
+	bool has_numbers, has_texts;
+	bool has_amounts; /* as text: 28,523千円 */
+	bool as_text;     /* what is no text is written as printed */
 } xlsx_column;
 
 typedef struct xlsx_plan {
@@ -191,7 +214,14 @@ typedef struct xlsx_layout {
 	kw_str words[XLSX_N_WORDS];
 } xlsx_layout;
 
-/* Reads the bytes of print.tsv; strings are borrowed from them. Says what is missing or malformed, with its line. */
-KW_NODISCARD kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, kw_str bytes, xlsx_layout *out);
+/* One file of formats/xlsx/. */
+typedef struct xlsx_layout_file {
+	const char *name; /* "xlsx/print.tsv" */
+	kw_str bytes;
+} xlsx_layout_file;
+
+/* Reads the files one after the other; strings are borrowed from them. Says what is missing or malformed, with its line. */
+KW_NODISCARD kw_status xlsx_layout_load(kw_ctx *ctx, kw_arena *arena, const xlsx_layout_file *files,
+                                        size_t n_files, xlsx_layout *out);
 
 #endif

@@ -384,7 +384,7 @@ static xlsx_cell amount_cell(const kw_cell *cell, const kw_column *column)
 }
 
 /* A spreadsheet counts days from 1900 and takes that year for a leap year. */
-static bool is_sheet_date(int64_t date)
+bool xlsx_is_sheet_date(int64_t date)
 {
 	int64_t month = date / 100 % 100, day = date % 100;
 	return date >= 19000301 && date <= 99991231 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
@@ -408,7 +408,7 @@ static xlsx_cell typed_cell(const kw_cell *cell, const kw_column *column)
 	case KW_VALUE_AMOUNT:
 		return amount_cell(cell, column);
 	case KW_VALUE_DATE:
-		if (!is_sheet_date(cell->value))
+		if (!xlsx_is_sheet_date(cell->value))
 			return text;
 		return (xlsx_cell){ .kind = XLSX_DATE, .style = XLSX_STYLE_DATE, .value = cell->value };
 	default:

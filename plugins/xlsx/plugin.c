@@ -6,10 +6,36 @@
 /* 1980-01-01, the date of the parts in the package: for documents that state no date. */
 static const int64_t UNDATED = 315532800;
 
+typedef enum profile { PRINT, OPENDATA, BOTH } profile;
+static const char *const profiles[] = { [PRINT] = "print", [OPENDATA] = "opendata", [BOTH] = "both", NULL };
+
 static const kw_option options[] = {
+	{ .name = "profile",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "print",
+	  .choices = profiles,
+	  .help = "print: the workbook people open; opendata: one table for machines; both: that one beside the other" },
 	{ .name = "font", .type = KW_OPT_STRING, .preset = "游ゴシック", .help = "font of cells and charts" },
+	{ .name = "publisher",
+	  .type = KW_OPT_STRING,
+	  .help = "profile opendata: local government code of the publisher, 5 figures or 6; default: by evidence" },
+	{ .name = "licence",
+	  .type = KW_OPT_STRING,
+	  .help = "profile opendata: pdl-1.0, cc-by-4.0, cc0-1.0 or an https address; default: none is stated" },
 	{ .name = NULL },
 };
+
+static const char *const layouts[] = { "xlsx/print.tsv", "xlsx/opendata.tsv" };
+
+/* Maps the data files, while files can be opened. */
+static kw_status prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
+{
+	kw_status st = kw_publication_prepare(ctx);
+	kw_str bytes;
+	for (size_t i = 0; i < KW_COUNT(layouts) && st == KW_OK; i++)
+		st = kw_ctx_data(ctx, layouts[i], &bytes);
+	return st;
+}
 
 /* Days since 1970-01-01 of a date in the Gregorian calendar. */
 static int64_t days_to(int64_t year, int64_t month, int64_t day)
@@ -72,37 +98,55 @@ static void report_changes(const xlsx_book *book)
 		        (unsigned long long)book->n_split);
 }
 
-/* What stands in the amount column of the file, which verify has read back. */
+/* What stands in the amount columns of the file, which verify has read back. */
 static void put_amounts(const xlsx_book *book)
 {
-	for (const xlsx_sheet *s = book->first; s; s = s->following)
-		if (s->has_yen)
-			kw_ctx_put_amounts(book->ctx, s->amounts_sent, s->yen_sent + s->yen_as_text);
-	if (!book->records->n_budget)
-		kw_ctx_put_amounts(book->ctx, 0, 0);
+	size_t n = 0;
+	int64_t sum_yen = 0;
+	for (const xlsx_sheet *s = book->first; s; s = s->following) {
+		if (!s->has_yen)
+			continue;
+		n += s->amounts_sent;
+		sum_yen += s->yen_sent + s->yen_as_text; /* a part of a sum the core has checked */
+	}
+	if (book->publication && book->publication->n_unlabelled)
+		kw_report(book->ctx, KW_SEVERITY_WARNING, "xlsx.amounts-left-out", (kw_span){ 0 },
+		          "%zu amounts stand under more printed words than the table has columns for; "
+		          "they are left out",
+		          book->publication->n_unlabelled);
+	else
+		kw_ctx_put_amounts(book->ctx, n, sum_yen);
 }
 
-static kw_status write_book(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out)
+/* ---- one workbook ---- */
+
+/* What both profiles share. */
+typedef struct writing {
+	kw_ctx *ctx;
+	const kw_opts *opts;
+	const kw_doc *doc;
+	const kw_records *records;
+	kw_arena *arena;
+	xlsx_layout layout;
+	const kw_publication *publication;
+} writing;
+
+static kw_status write_book(const writing *w, kw_status (*build)(xlsx_book *book), kw_sink *out)
 {
-	kw_str layout;
 	const char *path = kw_sink_path(out);
 	const char *folder = kw_sink_folder(out);
-	xlsx_book book = { .ctx = ctx, .doc = doc, .records = kw_ctx_records(ctx) };
-	kw_status st = check_font(ctx, kw_opt_str(opts, "font"));
-	if (st == KW_OK)
-		st = kw_ctx_data(ctx, "xlsx/print.tsv", &layout);
-	if (st != KW_OK)
-		return st;
+	xlsx_book book = { .ctx = w->ctx,
+		           .arena = w->arena,
+		           .doc = w->doc,
+		           .records = w->records,
+		           .layout = w->layout,
+		           .font = kw_opt_str(w->opts, "font"),
+		           .created = created_at(w->ctx, &w->records->meta) };
 	if (!path || !folder)
 		return KW_EOUTPUT;
-	book.arena = kw_arena_new();
-	if (!book.arena)
-		return kw_fail(ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
-	book.font = kw_opt_str(opts, "font");
-	book.created = created_at(ctx, &book.records->meta);
-	st = xlsx_layout_load(ctx, book.arena, layout, &book.layout);
-	if (st == KW_OK)
-		st = xlsx_print_build(&book);
+	if (build == xlsx_data_build)
+		book.publication = w->publication;
+	kw_status st = build(&book);
 	if (st == KW_OK)
 		st = xlsx_room_check(&book, folder);
 	if (st == KW_OK)
@@ -113,21 +157,96 @@ static kw_status write_book(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc,
 		report_changes(&book);
 		put_amounts(&book);
 	}
-	kw_arena_free(book.arena);
+	return st;
+}
+
+/* ---- the profiles ---- */
+
+/* Is there anything the opendata profile makes a table of? Says so when there is not. */
+static bool has_data(const writing *w)
+{
+	if (w->records->n_budget || xlsx_data_table(w->records))
+		return true;
+	kw_report(w->ctx, KW_SEVERITY_NOTE, "xlsx.no-data", (kw_span){ 0 },
+	          "the document has neither budget amounts nor data tables for a workbook of open data");
+	return false;
+}
+
+static kw_str data_name(const writing *w)
+{
+	kw_buf name = { 0 };
+	kw_buf_put(&name, w->publication->slug);
+	kw_buf_put(&name, w->records->n_budget ? KW_LIT("_budget.xlsx") : KW_LIT("_data.xlsx"));
+	kw_str kept = kw_arena_copy(w->arena, kw_buf_str(&name));
+	kw_buf_free(&name);
+	return kept;
+}
+
+static kw_status write_data(const writing *w, kw_sink *out)
+{
+	kw_sink_set_name(out, data_name(w));
+	if (has_data(w))
+		kw_report(
+		        w->ctx, KW_SEVERITY_NOTE, "xlsx.data-only", (kw_span){ 0 },
+		        "profile opendata writes one table and its source; the text of the document is not in it");
+	return write_book(w, xlsx_data_build, out);
+}
+
+static kw_status write_both(const writing *w, kw_sink *out)
+{
+	kw_status st = write_book(w, xlsx_print_build, out);
+	if (st != KW_OK || !has_data(w))
+		return st;
+	kw_sink *data = kw_sink_add(out, data_name(w));
+	return data ? write_book(w, xlsx_data_build, data) : KW_EOUTPUT;
+}
+
+static kw_status load(writing *w)
+{
+	xlsx_layout_file files[KW_COUNT(layouts)];
+	kw_status st = check_font(w->ctx, kw_opt_str(w->opts, "font"));
+	for (size_t i = 0; i < KW_COUNT(layouts) && st == KW_OK; i++) {
+		files[i].name = layouts[i];
+		st = kw_ctx_data(w->ctx, layouts[i], &files[i].bytes);
+	}
+	if (st == KW_OK)
+		st = xlsx_layout_load(w->ctx, w->arena, files, KW_COUNT(files), &w->layout);
+	return st;
+}
+
+static kw_status write_document(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out)
+{
+	const kw_publication_wish wish = { .owner = "xlsx",
+		                           .publisher = kw_opt_str(opts, "publisher"),
+		                           .licence = kw_opt_str(opts, "licence") };
+	profile chosen = (profile)kw_opt_int(opts, "profile");
+	writing w = {
+		.ctx = ctx, .opts = opts, .doc = doc, .records = kw_ctx_records(ctx), .arena = kw_arena_new()
+	};
+	if (!w.arena)
+		return kw_fail(ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
+	kw_status st = load(&w);
+	if (st == KW_OK && chosen != PRINT)
+		st = kw_publication_make(ctx, doc, w.records, &wish, w.arena, &w.publication);
+	if (st == KW_OK)
+		st = chosen == PRINT      ? write_book(&w, xlsx_print_build, out)
+		     : chosen == OPENDATA ? write_data(&w, out)
+		                          : write_both(&w, out);
+	kw_arena_free(w.arena);
 	return st;
 }
 
 static const kw_writer writer = {
 	.name = "xlsx",
-	.help = "Excel workbook: overview, budget, projects, contacts, text, tables, sources",
+	.help = "Excel workbook: overview, budget, projects, contacts, text, tables, sources; or one table as open data",
 	.suffix = ".xlsx",
 	.media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	.options = options,
 	.keeps = KEEPS,
-	.write = write_book,
+	.write = write_document,
 };
 
 static const kw_writer *const writers[] = { &writer, NULL };
 
 KW_PLUGIN(.name = "xlsx", .version = "0.1.0", .license = "MIT", .summary = "Excel workbooks on libxlsxwriter",
-          .writers = writers);
+          .writers = writers, .prepare = prepare);

@@ -84,8 +84,8 @@ static bool is_heading_taken(const xlsx_sheet *sheet, size_t before, kw_str head
 	return false;
 }
 
-/* The columns of an Excel table must have different heads. */
-static void make_headings_unique(xlsx_sheet *sheet)
+/* The columns of an Excel table must have different heads, and those of a table for machines. */
+void xlsx_headings_unique(xlsx_sheet *sheet)
 {
 	for (size_t i = 1; i < sheet->n_columns; i++) {
 		kw_str wanted = sheet->columns[i].heading;
@@ -123,7 +123,7 @@ static void lay_columns(xlsx_sheet *sheet)
 /* ---- sheets ---- */
 
 /* A file that is one table lends it its name. */
-static kw_str table_title(xlsx_book *book, const kw_node *table, size_t i)
+kw_str xlsx_table_title(xlsx_book *book, const kw_node *table, size_t i)
 {
 	const kw_node *title = kw_node_title(table);
 	if (title && title->as.heading->title.n)
@@ -170,7 +170,7 @@ static void add_sheets(xlsx_book *book)
 	add_listing(book, XLSX_SHEET_BODY, plans[XLSX_SHEET_BODY].name, xlsx_next_block, NULL);
 	for (size_t i = 0; i < records->n_tables; i++)
 		if (records->tables[i]->as.table->n_columns)
-			add_listing(book, XLSX_SHEET_TABLE, table_title(book, records->tables[i], i),
+			add_listing(book, XLSX_SHEET_TABLE, xlsx_table_title(book, records->tables[i], i),
 			            xlsx_next_record, records->tables[i]);
 	add_listing(book, XLSX_SHEET_SOURCE, plans[XLSX_SHEET_SOURCE].name, xlsx_next_source, NULL);
 }
@@ -211,7 +211,7 @@ static void finish_listing(xlsx_sheet *sheet)
 		xlsx_put_head(sheet, 1, (uint32_t)sheet->n_columns - 1,
 		              xlsx_text(XLSX_STYLE_UNIT, xlsx_say(book, XLSX_WORD_UNIT, book->budget.unit,
 		                                                  book->budget.unit)));
-	make_headings_unique(sheet);
+	xlsx_headings_unique(sheet);
 	sheet->has_excel_table = sheet->id == XLSX_SHEET_BUDGET && can_be_table(sheet);
 	sheet->has_filter = !sheet->has_excel_table && sheet->n_rows > 0;
 	/* An Excel table writes its heads itself. */

@@ -136,6 +136,7 @@ xlsx_sheet *xlsx_sheet_add(xlsx_book *book, xlsx_sheet_id id, kw_str name)
 	xlsx_sheet *sheet = insert_sheet(book, last, id, name);
 	if (!sheet)
 		return NULL;
+	sheet->head_row = XLSX_HEAD_ROW;
 	sheet->body_row = XLSX_HEAD_ROW + 1;
 	sheet->repeat_row = XLSX_HEAD_ROW;
 	sheet->freeze_row = sheet->body_row;
@@ -247,11 +248,12 @@ xlsx_cursor *xlsx_cursor_open(const xlsx_sheet *sheet)
 	c->sheet = sheet;
 	c->cells = calloc(sheet->n_columns + 1, sizeof *c->cells);
 	c->rest = calloc(sheet->n_columns + 1, sizeof *c->rest);
+	c->values = calloc(sheet->n_columns + 1, sizeof *c->values);
 	c->rows = sheet->table ? kw_table_open(sheet->table) : NULL;
 	c->walk = kw_walk_from(kw_doc_root_const(sheet->book->doc));
 	c->finding = kw_doc_findings(sheet->book->doc);
 	c->removed = kw_doc_removed(sheet->book->doc);
-	if (!c->cells || !c->rest || (sheet->table && !c->rows)) {
+	if (!c->cells || !c->rest || !c->values || (sheet->table && !c->rows)) {
 		xlsx_cursor_close(c);
 		return NULL;
 	}
@@ -271,6 +273,7 @@ void xlsx_cursor_close(xlsx_cursor *c)
 	kw_buf_free(&c->place);
 	free(c->cells);
 	free(c->rest);
+	free(c->values);
 	free(c);
 }
 
@@ -312,6 +315,8 @@ static void measure_row(xlsx_sheet *sheet, const xlsx_cell *cells)
 		if (cells[i].kind == XLSX_EMPTY)
 			continue;
 		column->is_filled = true;
+		column->has_texts |= cells[i].kind == XLSX_TEXT;
+		column->has_numbers |= cells[i].kind == XLSX_NUMBER || cells[i].kind == XLSX_DATE;
 		sheet->book->n_text_bytes += cells[i].text.n;
 		if (column->px >= column->max_px)
 			continue;

@@ -14,9 +14,7 @@ enum { CHUNK_BYTES = 65536, NAME_BYTES = 256, VALUE_BYTES = 32 };
 typedef struct part {
 	bool is_sheet, is_workbook;
 	uint64_t rows, cells, sheets;
-	/* The column of amounts: letters of its cells, the rows that count, their sum. */
-	const xlsx_sheet *sheet;
-	char letters[8];
+	const xlsx_sheet *sheet; /* NULL: the part is none */
 	bool in_amount, in_value, bad_value;
 	char value[VALUE_BYTES];
 	size_t n_value;
@@ -51,19 +49,19 @@ static const char *attribute(const xmlChar **attributes, int n, const char *name
 	return NULL;
 }
 
-/* Does the cell reference name the column of amounts, in a row of the body? */
+/* Does the cell reference name a column of amounts, in a row of the body? */
 static bool is_amount(const part *p, const char *ref, size_t n)
 {
-	size_t n_letters = strlen(p->letters);
-	uint64_t row = 0;
-	if (!p->sheet || !p->sheet->has_yen || n <= n_letters || strncmp(ref, p->letters, n_letters) != 0)
+	uint64_t col = 0, row = 0;
+	size_t i = 0;
+	if (!p->sheet || !p->sheet->has_yen)
 		return false;
-	for (size_t i = n_letters; i < n; i++) {
-		if (ref[i] < '0' || ref[i] > '9')
-			return false;
+	for (; i < n && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++)
+		col = col * 26 + (uint64_t)(ref[i] - 'A' + 1);
+	for (; i < n && row <= XLSX_SHEET_ROWS && ref[i] >= '0' && ref[i] <= '9'; i++)
 		row = row * 10 + (uint64_t)(ref[i] - '0');
-	}
-	return row > p->sheet->body_row && row <= (uint64_t)p->sheet->body_row + p->sheet->n_rows;
+	return i == n && col > p->sheet->yen_col && col <= (uint64_t)p->sheet->yen_last + 1 &&
+	       row > p->sheet->body_row && row <= (uint64_t)p->sheet->body_row + p->sheet->n_rows;
 }
 
 static void on_start(void *user, const xmlChar *name, KW_UNUSED const xmlChar *prefix,
@@ -198,13 +196,6 @@ static void check_part(verifying *v)
 	part p = { .sheet = sheet_of(v, v->name) };
 	p.is_sheet = p.sheet != NULL;
 	p.is_workbook = strcmp(v->name, "xl/workbook.xml") == 0;
-	if (p.is_sheet && p.sheet->has_yen) {
-		kw_buf ref = { 0 };
-		xlsx_put_ref(&ref, 0, p.sheet->yen_col, false);
-		if (ref.n && ref.n <= sizeof p.letters)
-			memcpy(p.letters, ref.b, ref.n - 1); /* without its row, 1 */
-		kw_buf_free(&ref);
-	}
 	if (unzOpenCurrentFile(v->zip) != UNZ_OK) {
 		fail(v, "it cannot be opened");
 		return;

@@ -18,7 +18,7 @@ enum {
 	XLSX_ARROW_PX = 18,
 	XLSX_LINES_MAX = 24, /* a row is at most 409 points high */
 	XLSX_FOOT_ROWS = 4,  /* below a body */
-	XLSX_HEAD_ROW = 2,   /* of sheets with a body: title, unit, head, body; from 0 */
+	XLSX_HEAD_ROW = 2,   /* of printed sheets with a body: title, unit, head, body; from 0 */
 };
 
 /* Numbers from here on have more figures than the 15 Excel keeps, and are written as text. */
@@ -72,6 +72,7 @@ struct xlsx_cursor {
 	const kw_finding *finding;
 	const kw_removed *removed;
 	kw_buf text, more, place; /* texts made for the row, valid until the next */
+	kw_cell *values;          /* of a row of the publication */
 	xlsx_cell *cells;         /* of the row asked for last */
 	kw_str *rest;             /* per column: what did not fit into a cell */
 	bool has_rest;
@@ -94,21 +95,23 @@ struct xlsx_sheet {
 	bool (*next)(xlsx_cursor *cursor, xlsx_cell *cells);
 	const kw_node *table; /* TABLE */
 	uint64_t first_body;  /* body row that comes first here: a long body goes on in the next sheet */
-	uint32_t body_row;    /* sheet row of the first body row */
+	uint32_t head_row;    /* sheet row of the heads */
+	uint32_t body_row;    /* of the first body row */
 	uint32_t n_rows;      /* body rows here, continuation rows included */
 	uint32_t last_row;    /* last row that has a cell */
 	uint32_t last_col;
 	uint32_t freeze_row, freeze_col;
 	uint32_t repeat_row; /* rows 0 to this are repeated on each page */
 	bool has_filter, has_excel_table;
+	bool is_bare; /* a table for machines: no page, no footer */
 	const xlsx_chart *chart;
 	xlsx_sheet *following;
 	/* What was sent to the library; verify.c finds the same again. */
 	uint64_t n_cells_sent, n_rows_sent;
 	bool has_yen;
-	uint32_t yen_col;    /* its numbers in body rows are added */
-	int64_t yen_sent;    /* their sum */
-	int64_t yen_as_text; /* sum of the amounts that are no numbers for a spreadsheet */
+	uint32_t yen_col, yen_last; /* the numbers of these columns in body rows are added */
+	int64_t yen_sent;           /* their sum */
+	int64_t yen_as_text;        /* sum of the amounts that are no numbers for a spreadsheet */
 	size_t amounts_sent;
 };
 
@@ -149,6 +152,11 @@ typedef struct xlsx_budget {
 	size_t n_too_large;
 } xlsx_budget;
 
+/* A line of the sheet of sources of the opendata profile. */
+typedef struct xlsx_fact {
+	kw_str item, content;
+} xlsx_fact;
+
 struct xlsx_book {
 	kw_ctx *ctx;
 	kw_arena *arena;
@@ -165,6 +173,9 @@ struct xlsx_book {
 	uint64_t n_body_rows, n_body_cells;
 	uint64_t n_text_bytes;
 	xlsx_budget budget;
+	const kw_publication *publication; /* of the opendata profile */
+	xlsx_fact facts[8];
+	size_t n_facts;
 	uint64_t n_controls; /* characters XML cannot hold, written as U+FFFD */
 	uint64_t n_cut;      /* heads that end at the limit of a cell */
 	uint64_t n_split;    /* texts continued in the next row */
@@ -240,6 +251,23 @@ bool xlsx_next_source(xlsx_cursor *cursor, xlsx_cell *cells);
 /* ---- print.c: the whole book of the print profile ---- */
 
 KW_NODISCARD kw_status xlsx_print_build(xlsx_book *book);
+
+/* What a data table is called. */
+kw_str xlsx_table_title(xlsx_book *book, const kw_node *table, size_t i);
+/* Gives each column a head no other has. */
+void xlsx_headings_unique(xlsx_sheet *sheet);
+/* May a spreadsheet hold this day, YYYYMMDD, as a date? */
+bool xlsx_is_sheet_date(int64_t date);
+
+/* ---- data.c: the whole book of the opendata profile ---- */
+
+bool xlsx_next_amounts(xlsx_cursor *cursor, xlsx_cell *cells);
+bool xlsx_next_datum(xlsx_cursor *cursor, xlsx_cell *cells);
+bool xlsx_next_fact(xlsx_cursor *cursor, xlsx_cell *cells);
+/* The first data table with columns, or NULL. */
+const kw_node *xlsx_data_table(const kw_records *records);
+/* Needs book->publication. */
+KW_NODISCARD kw_status xlsx_data_build(xlsx_book *book);
 
 /* ---- room.c, xlsx.c, verify.c: the file ---- */
 

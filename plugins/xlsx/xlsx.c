@@ -137,8 +137,7 @@ static void fail_name(writing *w, kw_str name)
 {
 	if (w->st == KW_OK)
 		w->st = kw_fail(w->book->ctx, KW_ELIB, "xlsx.layout", (kw_span){ 0 },
-		                "\"%.*s\" of formats/xlsx/print.tsv cannot be a name in a workbook",
-		                KW_STR_ARG(name));
+		                "\"%.*s\" of formats/xlsx cannot be a name in a workbook", KW_STR_ARG(name));
 }
 
 static void define_names(writing *w)
@@ -237,7 +236,7 @@ static void set_head_height(writing *w, const xlsx_sheet *model, lxw_worksheet *
 	double height = lines * points * LINE_SPACING;
 	if (lines > 1 && w->st == KW_OK)
 		is_sound(w,
-		         worksheet_set_row(sheet, XLSX_HEAD_ROW,
+		         worksheet_set_row(sheet, model->head_row,
 		                           height < ROW_POINTS_MAX ? height : ROW_POINTS_MAX, NULL),
 		         "a row height");
 }
@@ -250,7 +249,7 @@ static void write_placed(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, co
 		if (p->row != row) {
 			row = p->row;
 			model->n_rows_sent++;
-			if (row == XLSX_HEAD_ROW && model->next)
+			if (row == model->head_row && model->next)
 				set_head_height(w, model, sheet);
 		}
 		write_cell(w, model, sheet, p);
@@ -276,11 +275,12 @@ static double row_points(const xlsx_sheet *model, const xlsx_cell *cells)
 
 static void note_amount(xlsx_sheet *model, const xlsx_cell *cells)
 {
-	if (!model->has_yen || cells[model->yen_col].kind == XLSX_EMPTY)
-		return;
-	const xlsx_cell *cell = &cells[model->yen_col];
-	*(cell->kind == XLSX_NUMBER ? &model->yen_sent : &model->yen_as_text) += cell->value;
-	model->amounts_sent++;
+	for (uint32_t i = model->yen_col; model->has_yen && i <= model->yen_last; i++) {
+		if (cells[i].kind == XLSX_EMPTY)
+			continue;
+		*(cells[i].kind == XLSX_NUMBER ? &model->yen_sent : &model->yen_as_text) += cells[i].value;
+		model->amounts_sent++;
+	}
 }
 
 static void write_body(writing *w, xlsx_sheet *model, lxw_worksheet *sheet)
@@ -344,6 +344,13 @@ static uint32_t width_px(const xlsx_sheet *model)
 	for (size_t i = 0; i < model->n_columns; i++)
 		px += (uint32_t)model->columns[i].px;
 	return px;
+}
+
+/* What a sheet for machines has instead of a page. */
+static void set_bare(const xlsx_sheet *model, lxw_worksheet *sheet)
+{
+	worksheet_set_default_row(sheet, ROW_POINTS, LXW_FALSE);
+	worksheet_freeze_panes(sheet, model->freeze_row, (lxw_col_t)model->freeze_col);
 }
 
 static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
@@ -459,7 +466,10 @@ static void write_sheet(writing *w, xlsx_sheet *model)
 		return;
 	}
 	set_columns(w, model, sheet);
-	set_page(w, model, sheet);
+	if (model->is_bare)
+		set_bare(model, sheet);
+	else
+		set_page(w, model, sheet);
 	silence_corners(w, model, sheet);
 	if (model->has_excel_table)
 		add_table(w, model, sheet);

@@ -19,10 +19,13 @@ for row in rows[int(sys.argv[2]):]:
 same_rows() { # FILE N
 	json_rows "$1" >"$W/ours" && csv_rows "$1" "$2" >"$W/theirs" && [ -s "$W/ours" ] && cmp "$W/ours" "$W/theirs"
 }
+has_rows() { # N FILE
+	[ "$(json_rows "$2" | wc -l)" = "$1" ]
+}
 t "a budget with a title and a unit above has the rows Python reads" same_rows fixtures/csv/budget.csv 3
 t "a list of facilities has the rows Python reads" same_rows fixtures/csv/facilities.csv 1
 
-for file in budget facilities; do
+for file in budget facilities statement; do
 	for charset in CP932 EUC-JP-MS UTF-16; do
 		# a byte order mark is no character of the Japanese sets
 		sed '1s/^\xEF\xBB\xBF//' "fixtures/csv/$file.csv" | iconv -f UTF-8 -t $charset >"$W/$file-$charset.csv"
@@ -60,6 +63,49 @@ t_says csv.ragged "rows of other lengths" "$KW" check fixtures/csv/ragged.csv
 t "an empty file is an empty document" "$KW" check "$W/empty.csv"
 printf 'a,b\n1,\0002\n' >"$W/nul.csv"
 t_exit 4 "a NUL is refused" "$KW" check "$W/nul.csv"
+t_says "2:3: error: a NUL character stands at byte 6" "a NUL" "$KW" check "$W/nul.csv"
+{ echo 名,数 && seq -f '一,%.0f' 20000 && printf '二,\0\n'; } >"$W/late-nul.csv"
+t_says "at byte 188906" "a late NUL" "$KW" check "$W/late-nul.csv"
+
+# ---- layouts ----
+t "a file of runs of spaces has its rows" has_rows 3 fixtures/csv/spaces.csv
+t_says "the delimiter is the pipe" "a pipe" "$KW" check -v fixtures/csv/pipe.csv
+linkdata() {
+	"$KW" fixtures/csv/linkdata.csv --to xml -o "$W/linkdata.kw.xml" &&
+		[ "$(grep -c '<raw' "$W/linkdata.kw.xml")" = 4 ] && grep -q '<column name="名称"' "$W/linkdata.kw.xml"
+}
+t "the comments of LinkData are kept, and #property names the columns" linkdata
+statement_kinds() {
+	[ "$(kinds fixtures/csv/statement.csv)" = "科目_款=code 科目_項= 予算額_本年度=amount千円 予算額_前年度=amount千円 増減=amount千円 款=code 事業名= 予算額=amount円 前年度予算額=amount円 所管課= " ]
+}
+t "two tables, heads joined, each with the unit above it" statement_kinds
+t_says "11:13: warning: the sum of the column 予算額_前年度 is written as 1,900, but the 4 rows above add up to 1890千円" \
+	"a sum that is wrong" "$KW" check fixtures/csv/statement.csv
+one_finding() {
+	[ "$("$KW" fixtures/csv/statement.csv --to xml -o - | grep -c 'code="csv.sum-differs"')" = 1 ]
+}
+t "sums that are right say nothing" one_finding
+t_says "8 budget rows, 2055500 yen" "sums are no budget rows" "$KW" check fixtures/csv/statement.csv
+
+# every word that makes a row a sum here keeps it out of the budget of the records too
+no_budget() { # WORD
+	printf '事業名,予算額（円）\n一,1\n%s,5\n二,2\n' "$1" >"$W/total.csv"
+	"$KW" check "$W/total.csv" 2>/dev/null | grep -q '2 budget rows, 3 yen'
+}
+all_words() {
+	grep -v '^#' formats/csv/totals.tsv | cut -f1 >"$W/words" && [ -s "$W/words" ] || return 1
+	while read -r word; do
+		no_budget "$word" || { echo "$word" && return 1; }
+	done <"$W/words"
+}
+t "rows with a word of totals.tsv are no budget rows" all_words
+budget_head() { # HEAD: an amount in that column is a budget row
+	printf '事業名,%s（千円）\n一,1\n' "$1" >"$W/head.csv"
+	"$KW" check "$W/head.csv" 2>/dev/null | grep -q '1 budget rows, 1000 yen'
+}
+for head in 予算額 当初予算額 前年度予算額 要求額 決算額 事業費; do
+	t "$head makes budget rows" budget_head "$head"
+done
 
 over() { # LIMIT KIND N
 	sh fixtures/hostile/make.sh "$2" "$3" >"$W/made.csv"

@@ -62,6 +62,35 @@ t "rare: text exact" python3 tests/cli/pdf_text.py "$W/rare.xml" "$W/rare.pdf"
 t "rare: tags and link" python3 tests/cli/pdf_tags.py "$W/rare.pdf"
 t "rare: the link's address is encoded" sh -c 'qpdf --qdf --object-streams=disable "$W/rare.pdf" - | grep -aq "/URI (https://www.example.lg.jp/a%28b%29)"'
 
+# Ruby: read behind its base, half its size, no line feed changed; a base narrower than its reading is spaced out.
+set_xml ruby <<'E2'
+<title><ruby reading="かたち">形</ruby>の見本</title>
+<para>国の<ruby reading="つるみ">鶴見</ruby>区と<link href="https://www.example.lg.jp/"><ruby reading="こうほうがかり">広報</ruby>係</link>の<ruby reading="">空</ruby><strong><ruby reading="き">木</ruby></strong>です。</para>
+<para>国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国<ruby reading="わかれないよみ">不可分語</ruby>国の区国の区国の区。</para>
+E2
+t "ruby: sound" qpdf --check "$W/ruby.pdf"
+t "ruby: base, then reading" python3 tests/cli/pdf_text.py "$W/ruby.xml" "$W/ruby.pdf"
+t "ruby: tags" python3 tests/cli/pdf_tags.py "$W/ruby.pdf"
+t "ruby: untagged" "$KW" -q "$W/ruby.xml" --opt pdf.tagged=false -o "$W/ruby-plain.pdf"
+t "ruby: untagged text" python3 tests/cli/pdf_text.py "$W/ruby.xml" "$W/ruby-plain.pdf" --no-structure
+t "ruby: stands where it belongs" python3 tests/cli/pdf_ruby.py "$W/ruby.pdf" つるみ:鶴見 こうほうがかり:広報 き:木 わかれないよみ:不可分語
+
+# Stops beyond the line end.
+set_xml hang <<'E2'
+<para>国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国国。国国国国。国</para>
+E2
+edge() { python3 -c 'import sys; sys.path.insert(0, "tests/cli"); from pdf_glyphs import glyphs; print(int(max(g.right for g in glyphs(sys.argv[1])[0])))' "$1"; }
+t "hang: off" "$KW" -q "$W/hang.xml" -o "$W/hang-off.pdf"
+t "hang: on" "$KW" -q "$W/hang.xml" --opt pdf.hang=true -o "$W/hang-on.pdf"
+t "hang: the stop stands outside" sh -c '[ "$1" -ge $(($2 + 5)) ]' - "$(edge "$W/hang-on.pdf")" "$(edge "$W/hang-off.pdf")"
+t "hang: text" python3 tests/cli/pdf_text.py "$W/hang.xml" "$W/hang-on.pdf"
+
+# What stays together, at every length of a document.
+mkdir "$W/lengths"
+python3 tests/cli/pdf_pages.py make "$W/lengths"
+t "lengths: written" "$KW" -q "$W"/lengths/*.xml -o "$W/lengths/" --to pdf
+t "lengths: captions, imprint, last pages" python3 tests/cli/pdf_pages.py check "$W/lengths"
+
 # Nesting, empty parts, an item that begins with a list, a box in a box, a table in a cell.
 set_xml nested <<'E2'
 <title>入れ子</title>

@@ -29,9 +29,9 @@ def data(ref):
 
 
 KIDS = {"/L": {"/LI"}, "/LI": {"/Lbl", "/LBody"}, "/Table": {"/Caption", "/THead", "/TBody"}, "/THead": {"/TR"},
-        "/TBody": {"/TR"}, "/TR": {"/TH", "/TD"}}
+        "/TBody": {"/TR"}, "/TR": {"/TH", "/TD"}, "/Ruby": {"/RB", "/RT"}}
 STANDARD = {"/Document", "/Sect", "/Div", "/P", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/THead", "/TBody", "/TR", "/TH",
-            "/TD", "/Caption", "/Note", "/Link", "/Span", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
+            "/TD", "/Caption", "/Note", "/Link", "/Span", "/Ruby", "/RB", "/RT", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
 
 trailer = objects["trailer"]["value"]
 catalog = get(trailer["/Root"])

@@ -20,6 +20,12 @@ def is_at_end(e, parent):
     return local(parent) == "document" and (local(e) == "contact" or e.get("role") in AT_END and local(e) == "field")
 
 
+def inline_text(e):
+    """The text as printed: the reading of a ruby behind its base."""
+    own = (e.text or "") + "".join(inline_text(k) + (k.tail or "") for k in e)
+    return own + e.get("reading") if local(e) == "ruby" and own and e.get("reading", "").strip() else own
+
+
 def text_of(e, out, marker=""):
     """Appends the text of a block and of all below it, list and note marks included."""
     if "implied" in (e.get("marks") or "").split():
@@ -33,7 +39,7 @@ def text_of(e, out, marker=""):
         out.append(marker)
     kids = [k for k in e if local(k) not in INLINES]
     if not kids and local(e) not in ("document", "section", "project", "box", "list", "item", "table", "row", "cell"):
-        out.append("".join(e.itertext()))
+        out.append(inline_text(e))
     late = []
     for k in kids:
         (late if is_at_end(k, e) else out).append(k)

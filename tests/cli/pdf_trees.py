@@ -21,10 +21,12 @@ def inlines(r):
         kind = r.random()
         if kind < .1:
             out.append(f"<strong>{text(r)}</strong>")
-        elif kind < .15:
+        elif kind < .13:
+            out.append(f'<ruby reading="{text(r)[:r.choice([1, 3, 9])]}">{text(r)[:6]}</ruby>')
+        elif kind < .17:
             out.append(f'<link href="https://www.example.jp/a-b/c?d={r.randrange(99)}">{text(r)}</link>')
         else:
-            out.append("<softbreak/>" if kind < .2 else text(r))
+            out.append("<softbreak/>" if kind < .22 else text(r))
     return "".join(out)
 
 

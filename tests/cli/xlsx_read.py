@@ -4,8 +4,13 @@ sum SHEET HEADING VALUE  the sum of the column under that heading, rows with a n
 texts SHEET HEADING      every cell of the column is text; prints them
 formulas SHEET N         the sheet has N formulas
 sheets NAME,NAME...      the sheets, in their order
+machine [CSV]            a table for machines on sheet 1, its source on the last; sheet 1 is the table of the CSV
 page                     every sheet: A4, landscape, one page wide, repeated rows, footer, frozen panes"""
+import csv
+import datetime
+import re
 import sys
+import zipfile
 import openpyxl
 
 
@@ -24,6 +29,58 @@ def page(book):
                  bool(sheet.print_title_rows), "&P" in (sheet.oddFooter.center.text or "&P"), bool(sheet.freeze_panes))
         if found != (9, "landscape", True, 1, True, True, True) and found != ("9", "landscape", True, 1, True, True, True):
             sys.exit(f"{sheet.title}: {found}")
+
+
+def plain(cell):
+    """What a CSV would hold: the day of a date, no separators in a number."""
+    if isinstance(cell.value, datetime.datetime):
+        return cell.value.strftime("%Y-%m-%d")
+    return "" if cell.value is None else str(cell.value)
+
+
+def machine(name, book, table=None):
+    """The rules for tables machines read: values only, one table from A1, one kind of value in a column."""
+    found = []
+    with zipfile.ZipFile(name) as package:
+        for part in package.namelist():
+            text = package.read(part).decode()
+            if part.startswith("xl/worksheets/sheet"):
+                found += [f"{part}: {tag}" for tag in ("<f>", "<mergeCell", "<drawing", "<autoFilter", 'hidden="1"') if tag in text]
+            if part.startswith(("xl/drawings", "xl/charts", "xl/tables")):
+                found.append(part)
+        if "ignoredError" not in package.read("xl/worksheets/sheet1.xml").decode():
+            found.append("green corners")
+        if "definedName" in package.read("xl/workbook.xml").decode():
+            found.append("defined names")
+    for sheet in book:
+        rows = list(sheet.iter_rows())
+        heads = [c.value for c in rows[0]]
+        if None in heads or len(set(heads)) != len(heads) or any(not isinstance(h, str) for h in heads):
+            found.append(f"{sheet.title}: heads {heads}")
+        for i, head in enumerate(heads):
+            cells = [row[i] for row in rows[1:] if row[i].value is not None]
+            if len({isinstance(c.value, str) for c in cells}) > 1:
+                found.append(f"{sheet.title}: {head} mixes kinds")
+            if any(isinstance(c.value, str) and (c.value != c.value.strip() or "\n" in c.value) for c in cells):
+                found.append(f"{sheet.title}: {head} has white space at an end")
+            if any(isinstance(c.value, int) and c.number_format not in ("0", "General") for c in cells):
+                found.append(f"{sheet.title}: {head} is formatted")
+            if any(isinstance(c.value, datetime.datetime) and c.number_format != "yyyy-mm-dd" for c in cells):
+                found.append(f"{sheet.title}: {head} has another form of dates")
+            if head == "全国地方公共団体コード" and not all(re.fullmatch("[0-9]{6}", str(c.value)) and c.data_type == "s" for c in cells):
+                found.append(f"{sheet.title}: codes")
+        if any(all(c.value is None for c in row) for row in rows):
+            found.append(f"{sheet.title}: a blank row")
+    last = book.worksheets[-1]
+    if last.title != "出典" or last["A1"].value != "項目" or last["B1"].value != "内容":
+        found.append("no sheet of sources")
+    if table:
+        with open(table, encoding="utf-8", newline="") as f:
+            wanted = list(csv.reader(f))
+        if [[plain(c) for c in row] for row in book.worksheets[0].iter_rows()] != wanted:
+            found.append("another table than the CSV")
+    if found:
+        sys.exit("\n".join(found))
 
 
 what, name, *rest = sys.argv[1:]
@@ -47,5 +104,7 @@ elif what == "sheets":
     sys.exit(0 if book.sheetnames == rest[0].split(",") else str(book.sheetnames))
 elif what == "page":
     page(book)
+elif what == "machine":
+    machine(name, openpyxl.load_workbook(name), *rest)
 else:
     sys.exit(__doc__)

@@ -180,6 +180,11 @@ static const struct {
 
 /* No amount begins at the first byte. */
 static const char *const refused[] = {
+	"（",
+	"(",
+	"△",
+	"（△",
+	"約",
 	"",
 	"円",
 	"千円",

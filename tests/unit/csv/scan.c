@@ -15,13 +15,14 @@ static unsigned dice(unsigned sides)
 static void masks_agree(void **state)
 {
 	(void)state;
-	static const char bytes[] = ",\t;\"\n\r\0a\x80\xFF\x2B\x2D\xAC\xA2";
+	static const char bytes[] = ",\t;| \"\n\r\0a\x80\xFF\x2B\x2D\xAC\xA2";
 	for (unsigned round = 0; round < 20000; round++) {
 		char block[64];
 		for (unsigned i = 0; i < 64; i++)
 			block[i] = dice(3) ? bytes[dice(sizeof bytes - 1)] : (char)dice(256);
-		for (unsigned d = 0; d < 3; d++)
-			assert_true(special_mask(block, ",\t;"[d]) == special_mask_plain(block, ",\t;"[d]));
+		for (unsigned d = 0; d < 5; d++)
+			assert_true(special_mask(block, ",\t;| "[d]) ==
+			            special_mask_plain(block, ",\t;| "[d]));
 	}
 }
 
@@ -94,6 +95,21 @@ static const struct {
 	{ "a,\"b\nc", "a|!", ',' },
 	{ "\"a\"\"", "!", ',' },
 	{ "\"", "!", ',' },
+	{ "a|b,c\n|", "a|b,c/|", '|' },
+	/* runs of spaces */
+	{ "a b", "a|b", GAPS },
+	{ "  a   b  \n\n  c d", "a|b/c|d", GAPS },
+	{ "   \r\n \n", "", GAPS },
+	{ "a", "a", GAPS },
+	{ "\"a b\" c", "a b|c", GAPS },
+	{ "\"a\nb\"   \"c\"\"d\"", "a\nb|c\"d", GAPS },
+	{ "\"a\"b c", "ab?|c", GAPS },
+	{ "a\"b c\" d", "a\"b|c\"|d", GAPS },
+	{ "\"\" b", "|b", GAPS },
+	{ "a \"b", "a|!", GAPS },
+	{ "a b  c d", "a b|c d", WIDE_GAPS },
+	{ "a b \r\nc d", "a b/c d", WIDE_GAPS },
+	{ "a\"  \"b c\"  d ", "a\"|b c|d", WIDE_GAPS },
 };
 
 static void splits(void **state)

@@ -69,6 +69,10 @@ static const struct {
 	{ "2022年4月1日", SHAPE_DATE, 20220401, 0 },
 	/* text */
 	{ "地域福祉力の向上", SHAPE_TEXT, 0, 0 },
+	{ "（", SHAPE_TEXT, 0, 0 },
+	{ "1円", SHAPE_AMOUNT, 1, 0 },
+	{ "○", SHAPE_TEXT, 0, 0 },
+	{ "×", SHAPE_TEXT, 0, 0 },
 	{ "平和公園", SHAPE_TEXT, 0, 0 },
 	{ "M7以上", SHAPE_TEXT, 0, 0 },
 	{ "2023/2/29", SHAPE_TEXT, 0, 0 },
@@ -121,7 +125,13 @@ static const struct {
 	{ "執行率（％）", { "98.5", "100" }, KW_VALUE_PERCENT, "％", 0 },
 	{ "執行率", { "98.5%", "100%" }, KW_VALUE_PERCENT, "", 0 },
 	{ "定員（人）", { "12", "30" }, KW_VALUE_INTEGER, "人", 0 },
-	{ "備考（再掲）", { "12", "30" }, KW_VALUE_INTEGER, "", 0 },
+	{ "再掲（区分）", { "12", "30" }, KW_VALUE_INTEGER, "", 0 },
+	{ "備考（再掲）", { "12", "30" }, KW_VALUE_TEXT, "", 0 },
+	{ "款", { "1", "2" }, KW_VALUE_CODE, "", 0 },
+	{ "経度", { "135", "136" }, KW_VALUE_DECIMAL, "", 0 },
+	{ "事業名", { "2020", "2021" }, KW_VALUE_TEXT, "", 0 },
+	{ "有無", { "○", "×", "○" }, KW_VALUE_TEXT, "", 0 },
+	{ "備蓄", { "有", "無", "－" }, KW_VALUE_TEXT, "", 0 },
 	{ "緯度", { "35.1", "36" }, KW_VALUE_DECIMAL, "", 0 },
 	{ "日付", { "2022-04-01", "R4.4.2", "" }, KW_VALUE_DATE, "", 0 },
 	{ "日付", { "2022-04-01", "未定" }, KW_VALUE_TEXT, "", 0 },
@@ -152,7 +162,8 @@ static void kinds(void **state)
 	(void)state;
 	kw_ctx *ctx = kw_ctx_new(KW_LIT("formats"));
 	csv_words words;
-	assert_int_equal(words_load(ctx, &words), KW_OK);
+	kw_arena *arena = kw_arena_new();
+	assert_int_equal(words_load(ctx, arena, &words), KW_OK);
 	for (size_t i = 0; i < KW_COUNT(columns); i++) {
 		column_survey survey = { .closed = false };
 		csv_field at = { .line = 1 };
@@ -168,6 +179,7 @@ static void kinds(void **state)
 		assert_str(column.unit, columns[i].unit);
 		assert_int_equal(column.factor, columns[i].factor);
 	}
+	kw_arena_free(arena);
 	kw_ctx_free(ctx);
 }
 

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "../../../plugins/opendata/csv.h"
 #include "../../../plugins/opendata/opendata.h"
 #include "../../../plugins/opendata/write.h"
 #include "diag.h"

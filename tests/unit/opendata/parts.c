@@ -1,4 +1,4 @@
-/* The parts of the Open Data writer alone: escaping, places, order, identifiers, tables, re-reading. */
+/* The parts of the Open Data writer alone: escaping, places, order, re-reading. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,6 @@ static int teardown(void **state)
 	kw_buf_free(&b->job.scratch2);
 	kw_buf_free(&b->job.xml.buf);
 	free(b->job.claims.items);
-	od_map_free(&b->job.ids);
 	kw_doc_free(b->doc);
 	free(b);
 	return 0;
@@ -154,21 +153,6 @@ static void what_the_reader_moved_is_named_first(void **state)
 	assert_int_equal(line, 3);
 }
 
-/* ---- identifiers and tables ---- */
-
-static void identifiers_are_given_once(void **state)
-{
-	bench *b = *state;
-	assert_text(od_id_new(&b->job, KW_LIT("s-1")), "s-1");
-	assert_text(od_id_new(&b->job, KW_LIT("s-1")), "s-1-2");
-	assert_text(od_id_new(&b->job, KW_LIT("s-1-2")), "s-1-2-2");
-	assert_text(od_id_new(&b->job, KW_LIT("s-1-3")), "s-1-3");
-	assert_text(od_id_new(&b->job, KW_LIT("s-1")), "s-1-4");
-	for (int i = 0; i < 1000; i++)
-		od_id_new(&b->job, KW_LIT("u"));
-	assert_text(od_id_new(&b->job, KW_LIT("u")), "u-1001");
-}
-
 /* ---- verify ---- */
 
 static kw_status reread(const char *xml, od_counts written, od_verify_mode mode, kw_str *code)
@@ -218,7 +202,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(moved_lines_are_outside_the_heaviest_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_block_across_others_is_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_the_reader_moved_is_named_first, setup, teardown),
-		cmocka_unit_test_setup_teardown(identifiers_are_given_once, setup, teardown),
 		cmocka_unit_test(rereading_finds_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

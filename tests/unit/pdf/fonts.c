@@ -139,11 +139,41 @@ static void clusters_hold_their_marks(void **state)
 	kw_shaper_free(s);
 }
 
+/* When no face of the role has ₂ it is a 2 made small; the code still reads ₂. */
+static void small_figures_are_made(void **state)
+{
+	static const struct {
+		uint32_t c;
+		char large;
+		bool is_below;
+	} figures[] = { { 0x2082, '2', true }, { 0x2089, '9', true },  { 0x208B, '-', true },
+		        { 0x208E, ')', true }, { 0x2074, '4', false }, { 0xB9, '1', false },
+		        { 0x207A, '+', false } };
+	bench *b = *state;
+	kw_fontlist list = *kw_fontlist_find();
+	kw_role role = list.roles[b->body];
+	role.n_chain = 1;
+	list.roles = &role;
+	kw_fonts *f = kw_fonts_new(b->ctx, b->haru, &list);
+	for (size_t i = 0; i < KW_COUNT(figures); i++) {
+		kw_pick pick = kw_fonts_pick(f, 0, figures[i].c, 0, (kw_span){ 0 });
+		if (pick.scale == 1000) /* the face has it */
+			continue;
+		assert_int_equal(pick.glyph,
+		                 kw_fonts_pick(f, 0, (uint8_t)figures[i].large, 0, (kw_span){ 0 }).glyph);
+		assert_int_equal(pick.scale, 600);
+		assert_int_equal(pick.rise < 0, figures[i].is_below);
+		assert_false(pick.is_missing);
+	}
+	assert_int_equal(kw_fonts_pick(f, 0, 0x2082, 0, (kw_span){ 0 }).scale, 600);
+	kw_fonts_free(f);
+}
+
 static void unused_fonts_are_not_written(void **state)
 {
 	bench *b = *state;
 	kw_fonts *f = kw_fonts_new(b->ctx, b->haru, kw_fontlist_find());
-	assert_int_equal(kw_fonts_finish(f), KW_OK);
+	assert_int_equal(kw_fonts_finish(f, false), KW_OK);
 	kw_fonts_free(f);
 }
 
@@ -215,6 +245,36 @@ static void half_templates_are_refused(void **state)
 		assert_int_equal(load_text(texts[i]), KW_ELIB);
 }
 
+/* The plain template with one row more. */
+static void rows_are_checked(void **state)
+{
+	bench *b = *state;
+	static const struct {
+		const char *row;
+		kw_status st;
+	} rows[] = {
+		{ "last-page\t80pt\t300\n", KW_OK },
+		{ "last-page\t80\t300\n", KW_ELIB },
+		{ "last-page\t80pt\t1001\n", KW_ELIB },
+		{ "last-page\t80pt\n", KW_ELIB },
+		{ "last-page\t80pt\t-1\n", KW_ELIB },
+		{ "spacing\t1\n", KW_ELIB },
+		{ "colour\tink\tGGGGGG\n", KW_ELIB },
+		{ "page\t210\t297mm\t20mm\t22mm\t24mm\n", KW_ELIB },
+		{ "style\tbody\tno-such-role\tbody\t12pt\t20pt\tink\tjustify\t0pt\t0pt\n", KW_ELIB },
+		{ "box\tno-such-box\t-\t-\t-\t-\t0pt\t0pt\t0pt\t0pt\n", KW_ELIB },
+	};
+	kw_str plain;
+	assert_int_equal(kw_ctx_data(b->ctx, "leaflet/plain.tsv", &plain), KW_OK);
+	for (size_t i = 0; i < KW_COUNT(rows); i++) {
+		kw_buf text = { 0 };
+		kw_buf_put(&text, plain);
+		kw_buf_put(&text, kw_str_from(rows[i].row));
+		assert_int_equal(load_text(text.b), rows[i].st);
+		kw_buf_free(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,9 +285,11 @@ int main(void)
 		cmocka_unit_test(brackets_lose_half_their_body),
 		cmocka_unit_test(clusters_hold_their_marks),
 		cmocka_unit_test(unused_fonts_are_not_written),
+		cmocka_unit_test(small_figures_are_made),
 		cmocka_unit_test(the_plain_template_is_complete),
 		cmocka_unit_test(wrong_templates_are_refused),
 		cmocka_unit_test(half_templates_are_refused),
+		cmocka_unit_test(rows_are_checked),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

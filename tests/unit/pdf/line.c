@@ -367,6 +367,104 @@ static void last_lines_have_company(void **state)
 	assert_int_equal(b->lines.l[1].end - b->lines.l[1].first, 2);
 }
 
+/* One line: text of the line, and where character `k` of it stands. */
+static int64_t place_of(bench *b, const kw_setting *s, size_t line, size_t k)
+{
+	int64_t x[MAX_CHARS * 2];
+	(void)kw_line_place(&b->clusters, s, &b->lines.l[line], x);
+	return x[k] * 1000 / SIZE_MPT;
+}
+
+static void stops_hang_on_request(void **state)
+{
+	static const char text[] = "国国国国国国国国国国。国国国";
+	bench *b = *state;
+	kw_setting s = {
+		.size_mpt = SIZE_MPT, .measure_mpt = 10 * SIZE_MPT, .is_justified = true, .hangs = true
+	};
+	shape(b, text);
+	assert_true(kw_line_break(&b->clusters, &s, &b->lines));
+	assert_int_equal(b->lines.n, 2);
+	assert_str(line_text(b, text, 0), "国国国国国国国国国国。");
+	assert_int_equal(place_of(b, &s, 0, 10), 10000);
+	assert_int_equal(place_of(b, &s, 0, 9), 9000);
+	/* A bracket behind the stop does not hang, so both go to the next line. */
+	static const char quoted[] = "国国国国国国国国国国。」国国国";
+	shape(b, quoted);
+	assert_true(kw_line_break(&b->clusters, &s, &b->lines));
+	assert_str(line_text(b, quoted, 0), "国国国国国国国国国");
+	/* What fits does not hang. */
+	static const char fitting[] = "国国国国国国国国、国国国国";
+	shape(b, fitting);
+	assert_true(kw_line_break(&b->clusters, &s, &b->lines));
+	assert_str(line_text(b, fitting, 0), "国国国国国国国国、国");
+	assert_int_equal(place_of(b, &s, 0, 9), 9000);
+}
+
+static void sentences_end_with_an_em(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t k;
+		int x;
+	} texts[] = { { "安心！　次", 4, 4000 },
+		      { "安心！ 次", 4, 4000 },
+		      { "安心！次", 3, 3000 },
+		      { "安心？　「次", 4, 4000 },
+		      { "国　次", 2, 2000 } };
+	bench *b = *state;
+	for (size_t i = 0; i < KW_COUNT(texts); i++) {
+		kw_setting s = { .size_mpt = SIZE_MPT, .measure_mpt = 30 * SIZE_MPT, .autospace = AUTOSPACE };
+		break_at(b, texts[i].text, 30);
+		assert_int_equal(place_of(b, &s, 0, texts[i].k), texts[i].x);
+	}
+	/* At the line end the space goes, and the line is full; it never begins the next. */
+	static const char text[] = "国国国国国国国国国！　国国国";
+	kw_setting s = { .size_mpt = SIZE_MPT, .measure_mpt = 10 * SIZE_MPT, .is_justified = true };
+	break_at(b, text, 10);
+	assert_str(line_text(b, text, 0), "国国国国国国国国国！　");
+	assert_int_equal(place_of(b, &s, 0, 9), 9000);
+	assert_str(line_text(b, text, 1), "国国国");
+	break_at(b, text, 11);
+	s.measure_mpt = 11 * SIZE_MPT;
+	assert_str(line_text(b, text, 0), "国国国国国国国国国！　");
+	assert_int_equal(place_of(b, &s, 0, 9), 10000);
+}
+
+static void dashes_are_japanese_among_japanese(void **state)
+{
+	bench *b = *state;
+	shape(b, "国—国—a b—c");
+	uint16_t bar = b->clusters.c[1].glyph;
+	assert_int_equal(b->clusters.c[1].body, 1000);
+	assert_int_equal(b->clusters.c[3].glyph, bar);
+	assert_int_not_equal(b->clusters.c[7].glyph, bar);
+	/* A face whose dash ends before its body does: two of them meet. */
+	kw_fontlist list = *kw_fontlist_find();
+	kw_role role = list.roles[b->body];
+	for (size_t i = 0; i < list.n_faces; i++) {
+		if (!list.faces[i].face)
+			continue;
+		role.chain[0] = (uint16_t)i;
+		role.n_chain = 1;
+		list.roles = &role;
+		kw_fonts *fonts = kw_fonts_new(b->ctx, b->haru, &list);
+		kw_shaper *shaper = kw_shaper_new(b->ctx, fonts);
+		kw_run run = { 6, 0 };
+		kw_clusters cs = { 0 };
+		assert_int_equal(kw_shape_text(shaper, KW_LIT("――"), &run, 1, (kw_span){ 0 }, &cs), KW_OK);
+		int32_t left = 0, right = 0;
+		if (kw_fonts_ink(fonts, cs.c[0].font, cs.c[0].glyph, &left, &right)) {
+			assert_in_range(cs.c[0].dx + left * cs.c[0].scale / 1000 + 21, 0, 42);
+			assert_in_range(cs.c[0].dx + right * cs.c[0].scale / 1000, cs.c[0].body - 21,
+			                cs.c[0].body + 21);
+		}
+		kw_clusters_free(&cs);
+		kw_shaper_free(shaper);
+		kw_fonts_free(fonts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +474,9 @@ int main(void)
 		cmocka_unit_test(long_words_end),
 		cmocka_unit_test(headings_break_at_phrases),
 		cmocka_unit_test(last_lines_have_company),
+		cmocka_unit_test(stops_hang_on_request),
+		cmocka_unit_test(sentences_end_with_an_em),
+		cmocka_unit_test(dashes_are_japanese_among_japanese),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -128,6 +128,39 @@ static void test_title_like(void **state)
 	assert_false(grammar_is_title_like(KW_LIT("公園を")));
 }
 
+/* Where the budget at the end begins; the length of the text without one. */
+static void test_budgets(void **state)
+{
+	static const struct {
+		kw_str text, budget;
+	} cases[] = {
+		{ TEXT("見守り（予算額　△1,234千円）"), TEXT("（予算額　△1,234千円）") },
+		{ TEXT("移動【事業費：▲2億円】"), TEXT("【事業費：▲2億円】") },
+		{ TEXT("移動（予算額　12百万円（前年度　10百万円））"),
+		  TEXT("（予算額　12百万円（前年度　10百万円））") },
+		{ TEXT("公園の整備　予算額 500万円"), TEXT("予算額 500万円") },
+		{ TEXT("公園の整備　　　500万円"), TEXT("500万円") },
+		{ TEXT("予算額：500万円"), TEXT("予算額：500万円") },
+		{ TEXT("料理教室（材料費５００円）"), TEXT("") },
+		{ TEXT("予算額を見直す（改訂）"), TEXT("") },
+		{ TEXT("（予算額　12,34千円）"), TEXT("") },
+		{ TEXT("円"), TEXT("") },
+		{ TEXT("）"), TEXT("") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(cases); i++) {
+		size_t at = grammar_budget(cases[i].text);
+
+		assert_int_equal(cases[i].text.n - at, cases[i].budget.n);
+		assert_memory_equal(cases[i].text.p + at, cases[i].budget.p, cases[i].budget.n);
+	}
+	assert_true(grammar_is_budget(KW_LIT("予算額：500万円")));
+	assert_true(grammar_is_budget(KW_LIT("500万円")));
+	assert_false(grammar_is_budget(KW_LIT("公園の整備　予算額 500万円")));
+	assert_false(grammar_is_budget(KW_LIT("")));
+}
+
 static void test_missing_words(void **state)
 {
 	kw_ctx *other = kw_ctx_new(KW_LIT("formats"));
@@ -148,7 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_marks),         cmocka_unit_test(test_heading_parts),
 		cmocka_unit_test(test_brackets),      cmocka_unit_test(test_title_like),
-		cmocka_unit_test(test_missing_words),
+		cmocka_unit_test(test_missing_words), cmocka_unit_test(test_budgets),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);

@@ -143,7 +143,7 @@ static void sample_fill(sample *s, bool with_amounts)
 
 static KW_UNUSED void sample_open(sample *s, bool with_amounts)
 {
-	kw_str layout;
+	xlsx_layout_file layouts[] = { { .name = "xlsx/print.tsv" }, { .name = "xlsx/opendata.tsv" } };
 	*s = (sample){ 0 };
 	s->ctx = kw_ctx_new(KW_LIT("formats"));
 	s->doc = kw_doc_new(1000);
@@ -151,8 +151,11 @@ static KW_UNUSED void sample_open(sample *s, bool with_amounts)
 	kw_doc_source(s->doc)->file = KW_LIT("sample.txt");
 	kw_doc_source(s->doc)->charset = KW_LIT("UTF-8");
 	snprintf(s->folder, sizeof s->folder, "/tmp/kw-xlsx-XXXXXX");
-	if (!mkdtemp(s->folder) || kw_ctx_data(s->ctx, "xlsx/print.tsv", &layout) != KW_OK)
+	if (!mkdtemp(s->folder))
 		abort();
+	for (size_t i = 0; i < KW_COUNT(layouts); i++)
+		if (kw_ctx_data(s->ctx, layouts[i].name, &layouts[i].bytes) != KW_OK)
+			abort();
 	snprintf(s->path, sizeof s->path, "%s/book.xlsx", s->folder);
 	s->book = (xlsx_book){ .ctx = s->ctx,
 		               .arena = kw_arena_new(),
@@ -160,7 +163,7 @@ static KW_UNUSED void sample_open(sample *s, bool with_amounts)
 		               .records = &s->records,
 		               .font = KW_LIT("游ゴシック"),
 		               .created = 315532800 };
-	if (xlsx_layout_load(s->ctx, s->book.arena, layout, &s->book.layout) != KW_OK)
+	if (xlsx_layout_load(s->ctx, s->book.arena, layouts, KW_COUNT(layouts), &s->book.layout) != KW_OK)
 		abort();
 }
 

@@ -1,6 +1,8 @@
-/* publisher.c -- who publishes: by option, by a web address, by the text, or because the name is the only one of its kind;
- * else nobody, and the candidates are named. Never a guess. */
-#include "opendata.h"
+/* publisher -- who publishes: by option, by a web address, by the text, or because the name is the only one of its kind;
+ * else nobody, and the candidates are named. Never a guess. And the one call that makes a publication. */
+#include "publisher.h"
+#include <stdio.h>
+#include <strings.h>
 
 /* The columns of municipalities.tsv. */
 enum { CODE, PREFECTURE, NAME, KANA, KIND, PARENT, HOST, VALID_FROM, VALID_TO, N_FIELDS };
@@ -12,7 +14,7 @@ typedef struct candidate {
 } candidate;
 
 typedef struct search {
-	od_job *job;
+	kw_publication_job *job;
 	kw_str table;
 	kw_str printed; /* 緑区 */
 	candidate found[MAX_CANDIDATES];
@@ -85,7 +87,7 @@ static void collect_candidates(search *s)
 {
 	kw_tsv t = { .rest = s->table };
 	const kw_str *row = t.fields;
-	const kw_meta *meta = &s->job->records->meta;
+	const kw_meta *meta = &s->job->made.records->meta;
 	while (kw_tsv_next(&t)) {
 		for (size_t i = 0; i < s->n_hosts && row[HOST].n && s->host_code.n == 0; i++)
 			if (is_host_of(s->hosts[i], row[HOST]))
@@ -101,9 +103,9 @@ static void collect_candidates(search *s)
 	}
 }
 
-static void take(od_job *job, const candidate *c, od_publisher_source source)
+static void take(kw_publication_job *job, const candidate *c, kw_publisher_source source)
 {
-	job->publisher = (od_publisher){
+	job->made.publisher = (kw_publisher){
 		.source = source, .code = c->code, .name = c->name, .prefecture = c->prefecture
 	};
 }
@@ -183,8 +185,9 @@ static void name_candidates(search *s)
 		kw_buf_putc(&list, ' ');
 		kw_buf_put(&list, s->found[i].name);
 	}
-	s->job->publisher =
-	        (od_publisher){ .n_candidates = s->n, .candidates = od_copy(s->job, kw_buf_str(&list)) };
+	s->job->made.publisher =
+	        (kw_publisher){ .n_candidates = s->n,
+		                .candidates = kw_publication_copy(s->job, kw_buf_str(&list)) };
 	s->job->no_memory |= list.failed;
 	kw_buf_free(&list);
 }
@@ -197,60 +200,129 @@ static char check_digit(const char *five)
 	return (char)('0' + (11 - sum % 11) % 10);
 }
 
-static kw_status resolve_option(od_job *job, kw_str table, kw_str given)
+/* Options are named after the writer they belong to. */
+static kw_status resolve_option(kw_publication_job *job, kw_str table, kw_str given)
 {
-	char code[6];
+	char code[6], option[64];
 	bool figures = given.n == 5 || given.n == 6;
+	snprintf(option, sizeof option, "%s.publisher", job->wish->owner);
 	for (size_t i = 0; figures && i < given.n; i++)
 		figures = given.p[i] >= '0' && given.p[i] <= '9';
 	if (!figures)
-		return kw_fail(
-		        job->ctx, KW_EUSAGE, "opendata.publisher", (kw_span){ 0 },
-		        "opendata.publisher is \"%.*s\"; expected a local government code of 5 or 6 figures",
-		        KW_STR_ARG(given));
+		return kw_fail(job->ctx, KW_EUSAGE, option, (kw_span){ 0 },
+		               "%s is \"%.*s\"; expected a local government code of 5 or 6 figures", option,
+		               KW_STR_ARG(given));
 	memcpy(code, given.p, given.n);
 	if (given.n == 5)
 		code[5] = check_digit(code);
 	else if (code[5] != check_digit(code))
-		return kw_fail(job->ctx, KW_EUSAGE, "opendata.publisher", (kw_span){ 0 },
-		               "opendata.publisher is %.*s; the check digit of %.5s is %c", KW_STR_ARG(given),
-		               code, check_digit(code));
+		return kw_fail(job->ctx, KW_EUSAGE, option, (kw_span){ 0 },
+		               "%s is %.*s; the check digit of %.5s is %c", option, KW_STR_ARG(given), code,
+		               check_digit(code));
 	kw_tsv t = { .rest = table };
 	const kw_str *row = t.fields;
 	while (kw_tsv_next(&t)) {
 		if (!kw_str_eq(row[CODE], (kw_str){ code, sizeof code }))
 			continue;
-		take(job, &(candidate){ row[CODE], row[PREFECTURE], row[NAME], { NULL, 0 } }, OD_FROM_OPTION);
+		take(job, &(candidate){ row[CODE], row[PREFECTURE], row[NAME], { NULL, 0 } },
+		     KW_PUBLISHER_OPTION);
 		return KW_OK;
 	}
-	return kw_fail(job->ctx, KW_EUSAGE, "opendata.publisher", (kw_span){ 0 },
-	               "opendata.publisher is %.*s; municipalities.tsv has no such code", KW_STR_ARG(given));
+	return kw_fail(job->ctx, KW_EUSAGE, option, (kw_span){ 0 },
+	               "%s is %.*s; municipalities.tsv has no such code", option, KW_STR_ARG(given));
 }
 
-kw_status od_publisher_resolve(od_job *job)
+kw_status kw_publisher_resolve(kw_publication_job *job)
 {
-	const kw_meta *meta = &job->records->meta;
-	kw_str given = kw_opt_str(job->opts, "publisher");
+	const kw_meta *meta = &job->made.records->meta;
+	kw_str given = job->wish->publisher;
 	search s = { .job = job };
 	kw_status st = kw_ctx_data(job->ctx, "municipalities.tsv", &s.table);
 	if (st != KW_OK)
 		return st;
 	if (given.n)
 		return resolve_option(job, s.table, given);
-	od_clear(job, &job->scratch);
-	kw_buf_put(&job->scratch, meta->city);
-	kw_buf_put(&job->scratch, meta->ward);
-	s.printed = od_copy(job, kw_buf_str(&job->scratch));
+	kw_publication_clear(job, &job->text);
+	kw_buf_put(&job->text, meta->city);
+	kw_buf_put(&job->text, meta->ward);
+	s.printed = kw_publication_copy(job, kw_buf_str(&job->text));
 	collect_hosts(&s);
 	collect_candidates(&s);
 	const candidate *c = find_by_host(&s);
 	if (c)
-		take(job, c, OD_FROM_URL);
+		take(job, c, KW_PUBLISHER_URL);
 	else if (s.n == 1)
-		take(job, &s.found[0], meta->city.n && meta->ward.n ? OD_FROM_TEXT : OD_FROM_UNIQUE_NAME);
+		take(job, &s.found[0],
+		     meta->city.n && meta->ward.n ? KW_PUBLISHER_TEXT : KW_PUBLISHER_UNIQUE_NAME);
 	else if (s.n > 1 && (c = find_by_text(&s)))
-		take(job, c, OD_FROM_TEXT);
+		take(job, c, KW_PUBLISHER_TEXT);
 	else
 		name_candidates(&s);
 	return KW_OK;
+}
+
+/* ---- the publication ---- */
+
+void kw_publication_clear(kw_publication_job *job, kw_buf *b)
+{
+	job->no_memory |= b->failed;
+	kw_buf_clear(b);
+}
+
+kw_str kw_publication_copy(kw_publication_job *job, kw_str s)
+{
+	kw_str copy = kw_arena_copy(job->arena, s);
+	job->no_memory |= copy.n != s.n;
+	return copy;
+}
+
+kw_status kw_publication_prepare(kw_ctx *ctx)
+{
+	static const char *const files[] = { "municipalities.tsv", "opendata/document-types.tsv",
+		                             "opendata/licences.tsv", "opendata/roles.tsv",
+		                             "opendata/states.tsv" };
+	kw_status st = KW_OK;
+	kw_str bytes;
+	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
+		st = kw_ctx_data(ctx, files[i], &bytes);
+	return st;
+}
+
+kw_status kw_publication_make(kw_ctx *ctx, const kw_doc *doc, const kw_records *records,
+                              const kw_publication_wish *wish, kw_arena *arena, const kw_publication **out)
+{
+	kw_status st = KW_OK;
+	kw_publication_job *job = kw_arena_alloc(arena, sizeof *job);
+	*out = NULL;
+	if (!job)
+		goto out;
+	*job = (kw_publication_job){ .made.records = records,
+		                     .ctx = ctx,
+		                     .doc = doc,
+		                     .wish = wish,
+		                     .arena = arena,
+		                     .ids.arena = arena,
+		                     .parts.arena = arena };
+	st = kw_licence_find(job);
+	if (st == KW_OK)
+		st = kw_publisher_resolve(job);
+	if (st == KW_OK)
+		st = kw_names_make(job);
+	if (st == KW_OK)
+		st = kw_parts_make(job);
+	if (st == KW_OK) {
+		kw_budget_ids_make(job);
+		kw_budget_table_make(job);
+	}
+	job->no_memory |= job->text.failed || job->more.failed;
+	kw_buf_free(&job->text);
+	kw_buf_free(&job->more);
+	job->wish = NULL;
+out:
+	if (st == KW_OK && (!job || job->no_memory || kw_arena_failed(arena)))
+		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		             "no memory for the identifiers of the document");
+	if (st == KW_OK)
+		*out = &job->made;
+	return st;
 }

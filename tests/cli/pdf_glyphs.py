@@ -1,0 +1,78 @@
+"""pdf_glyphs -- where each character of one of our PDFs stands, read from its content streams: glyphs(PATH) gives the pages,
+each a list of Glyph in the order of drawing. Points; y from below. Knows the operators the writer uses, and no others."""
+import base64
+import collections
+import json
+import re
+import subprocess
+
+Glyph = collections.namedtuple("Glyph", "text size x right y")
+TOKEN = re.compile(rb"\((?:[^()\\]|\\.)*\)|<<|>>|[\[\]]|/[^\s/\[\]()<>]*|[^\s/\[\]()<>]+", re.S)
+ESCAPES = {b"r": b"\r", b"n": b"\n", b"t": b"\t"}
+
+
+class File:
+    def __init__(self, path):
+        said = subprocess.run(["qpdf", "--json=2", "--json-key=qpdf", "--json-stream-data=inline", "--decode-level=generalized",
+                               path, "-"], check=True, capture_output=True).stdout
+        self.objects = json.loads(said)["qpdf"][1]
+
+    def get(self, v):
+        while isinstance(v, str) and re.fullmatch(r"\d+ \d+ R", v):
+            o = self.objects["obj:" + v]
+            v = o.get("value", o.get("stream", {}).get("dict"))
+        return v
+
+    def data(self, ref):
+        return base64.b64decode(self.objects["obj:" + ref]["stream"]["data"])
+
+    def pages(self):
+        todo = [self.get(self.objects["trailer"]["value"]["/Root"])["/Pages"]]
+        while todo:
+            node = self.get(todo.pop(0))
+            if node["/Type"] == "/Pages":
+                todo = node["/Kids"] + todo
+            else:
+                yield node
+
+    def font(self, ref):
+        font = self.get(ref)
+        cid = self.get(self.get(font["/DescendantFonts"])[0])
+        cmap = re.sub("begincodespacerange.*?endcodespacerange", "", self.data(font["/ToUnicode"]).decode(), flags=re.S)
+        texts = {int(c, 16): bytes.fromhex(t).decode("utf-16-be") for c, t in re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>", cmap)}
+        widths, w = {}, self.get(cid["/W"])
+        for first, row in zip(w[::2], w[1::2]):
+            widths.update(enumerate(row, first))
+        return texts, widths, cid["/DW"]
+
+
+def glyphs(path):
+    file, fonts, out = File(path), {}, []
+    for page in file.pages():
+        names = file.get(file.get(page["/Resources"]).get("/Font", {}))
+        here, last, font, size, x, y = [], [], None, 0, 0, 0
+        for token in TOKEN.findall(file.data(page["/Contents"])):
+            if token == b"Tf":
+                ref = names[last[-2].decode()]
+                if ref not in fonts:
+                    fonts[ref] = file.font(ref)
+                font, size = fonts[ref], float(last[-1])
+            elif token == b"Tm":
+                x, y = float(last[-2]), float(last[-1])
+            elif token == b"TJ":
+                for s in last:
+                    if s[:1] != b"(":
+                        x -= 0 if s in b"[]" else float(s) * size / 1000
+                        continue
+                    raw = re.sub(rb"\\(.)", lambda m: ESCAPES.get(m[1], m[1]), s[1:-1], flags=re.S)
+                    for i in range(0, len(raw), 2):
+                        code = raw[i] << 8 | raw[i + 1]
+                        width = font[1].get(code, font[2]) * size / 1000
+                        here.append(Glyph(font[0][code], size, x, x + width, y))
+                        x += width
+            elif not re.fullmatch(rb"[A-Za-z*']+", token):
+                last.append(token)
+                continue
+            last = []
+        out.append(here)
+    return out

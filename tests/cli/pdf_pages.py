@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""pdf_pages.py make FOLDER: documents of growing length (FOLDER/N.xml), each with captions and fields of the document.
+pdf_pages.py check FOLDER: in their PDFs no page begins with a caption, fields of the document stand on one page, no last page
+holds only a few lines, no line stands below the text of its page. Exits 1 with the faults."""
+import glob
+import sys
+
+from pdf_glyphs import glyphs
+
+LENGTHS = range(24, 60)
+FOOT = 62  # 22 mm: nothing but the page number below
+FEW = 3    # lines
+
+
+def make(folder):
+    for n in LENGTHS:
+        body = "".join(f"<para>段落その{i}は一行です。</para>" + ("<caption>写真の説明</caption>" if i % 3 == 1 else "") +
+                       (f"<section><title>見出しその{i}</title><para>本文。</para></section>" if i % 9 == 8 else "") for i in range(n))
+        fields = ('<field role="mascot" name="ま">刊行欄のマスコット</field><field role="issue-date" iso="2022-05">刊行欄の日付</field>'
+                  '<contact>刊行欄の問合せ</contact>')
+        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
+            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>長さ{n}</title>{fields}{body}</document></kawaraban>')
+
+
+def lines(page):
+    """Lines of one page as (y, text), the page number left out."""
+    out = {}
+    for g in page:
+        if g.y >= FOOT:
+            out.setdefault(g.y, []).append(g.text)
+    return [(y, "".join(t)) for y, t in out.items()]
+
+
+def check(folder):
+    faults, n_captions = [], 0
+    files = sorted(glob.glob(folder + "/*.pdf"))
+    for path in files:
+        pages = [lines(p) for p in glyphs(path)]
+        n_captions += sum(t == "写真の説明" for p in pages for _, t in p)
+        for i, page in enumerate(pages, 1):
+            if page[0][1] == "写真の説明":
+                faults.append(f"{path}: page {i} begins with a caption")
+        imprint = [i for i, p in enumerate(pages) for _, t in p if t.startswith("刊行欄の")]
+        if len(imprint) != 3 or len(set(imprint)) != 1:
+            faults.append(f"{path}: fields of the document on pages {imprint}")
+        if len(pages) > 1 and len(pages[-1]) <= FEW:
+            faults.append(f"{path}: the last page has {len(pages[-1])} lines")
+    if len(files) != len(LENGTHS) or not n_captions:
+        faults.append(f"{len(files)} files, {n_captions} captions")
+    sys.exit("\n".join(faults) or 0)
+
+
+{"make": make, "check": check}[sys.argv[1]](sys.argv[2])
