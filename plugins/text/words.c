@@ -21,68 +21,49 @@ static struct {
 	size_t n_departments;
 } words;
 
-/* The next line that is no comment, cut at its first tab; false at the end. */
-static bool next_row(kw_str bytes, size_t *at, uint32_t *line_no, kw_str *left, kw_str *right)
+static kw_status add_word(kw_ctx *ctx, const kw_tsv *row)
 {
-	while (*at < bytes.n) {
-		size_t end = str_find(bytes, KW_LIT("\n"), *at);
-		kw_str row = kw_str_trim(kw_str_sub(bytes, *at, end - *at));
-		size_t tab = str_find(row, KW_LIT("\t"), 0);
-
-		*at = end + 1;
-		++*line_no;
-		if (row.n == 0 || row.p[0] == '#')
-			continue;
-		*left = kw_str_sub(row, 0, tab);
-		*right = kw_str_trim(kw_str_sub(row, tab + 1, row.n));
-		return true;
-	}
-	return false;
-}
-
-static kw_status add_word(kw_ctx *ctx, uint32_t line_no, kw_str class, kw_str word)
-{
-	kw_span at = { .line = line_no };
+	kw_str class = row->fields[0], word = kw_str_trim(row->fields[1]);
 
 	for (size_t i = 0; i < N_WORD_CLASSES; i++) {
 		if (!kw_str_eq(class, class_names[i]))
 			continue;
 		if (words.class[i].n == MAX_WORDS)
-			return kw_fail(ctx, KW_ELIB, "text.words", at,
-			               "text/words.tsv: class \"%.*s\" has more than %d words",
-			               KW_STR_ARG(class), MAX_WORDS);
-		words.class[i].word[words.class[i].n++] = word;
+			return kw_fail(
+			        ctx, KW_ELIB, "text.words", (kw_span){ 0 },
+			        "formats/text/words.tsv, line %u: class \"%.*s\" has more than %d words",
+			        row->line, KW_STR_ARG(class), MAX_WORDS);
+		if (word.n)
+			words.class[i].word[words.class[i].n++] = word;
 		return KW_OK;
 	}
-	return kw_fail(ctx, KW_ELIB, "text.words", at, "text/words.tsv: \"%.*s\" is no class of words",
+	return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ 0 },
+	               "formats/text/words.tsv, line %u: \"%.*s\" is no class of words", row->line,
 	               KW_STR_ARG(class));
 }
 
 static kw_status load_words(kw_ctx *ctx)
 {
-	kw_str bytes, class, word;
-	size_t at = 0;
-	uint32_t line_no = 0;
-	kw_status st = kw_ctx_data(ctx, "text/words.tsv", &bytes);
+	kw_tsv row = { 0 };
+	kw_status st = kw_ctx_data(ctx, "text/words.tsv", &row.rest);
 
-	while (st == KW_OK && next_row(bytes, &at, &line_no, &class, &word))
-		if (word.n)
-			st = add_word(ctx, line_no, class, word);
+	while (st == KW_OK && kw_tsv_next(&row))
+		st = add_word(ctx, &row);
 	return st;
 }
 
 static kw_status load_departments(kw_ctx *ctx)
 {
-	kw_str bytes, office, about;
-	size_t at = 0;
-	uint32_t line_no = 0;
-	kw_status st = kw_ctx_data(ctx, "text/departments.tsv", &bytes);
+	kw_tsv row = { 0 };
+	kw_status st = kw_ctx_data(ctx, "text/departments.tsv", &row.rest);
 
-	while (st == KW_OK && next_row(bytes, &at, &line_no, &office, &about)) {
+	while (st == KW_OK && kw_tsv_next(&row)) {
 		if (words.n_departments == MAX_DEPARTMENTS)
-			return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ .line = line_no },
-			               "text/departments.tsv has more than %d offices", MAX_DEPARTMENTS);
-		words.departments[words.n_departments++] = (department){ office, about };
+			return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ 0 },
+			               "formats/text/departments.tsv, line %u: more than %d offices",
+			               row.line, MAX_DEPARTMENTS);
+		words.departments[words.n_departments++] =
+		        (department){ row.fields[0], kw_str_trim(row.fields[1]) };
 	}
 	return st;
 }
