@@ -15,20 +15,20 @@ enum {
 /* What a reader gives for a malformed unit. It is always the last of a block. */
 #define KW_BAD_UNIT UINT32_MAX
 
-/* A position in the original bytes. Start it with kw_walk_start. */
-typedef struct kw_walk {
+/* A position in the original bytes. Start it with kw_byte_walk_start. */
+typedef struct kw_byte_walk {
 	const unsigned char *at, *end;
 	const unsigned char *bad; /* the malformed unit that ended the last block ... */
 	size_t n_bad_bytes;       /* ... and its length: 0 where a return to ASCII is missing */
 	bool by_line;             /* a block ends behind every LF and every CR */
 	bool shifted;             /* ISO-2022-JP: behind SO */
 	uint8_t set;              /* ISO-2022-JP: what G0 holds */
-} kw_walk;
+} kw_byte_walk;
 
 /* Decodes up to max units into out and returns their number, 0 only at the end. */
-typedef size_t kw_unit_reader(kw_walk *walk, uint32_t *out, size_t max);
+typedef size_t kw_unit_reader(kw_byte_walk *walk, uint32_t *out, size_t max);
 
-kw_walk kw_walk_start(kw_str bytes, size_t from, bool by_line);
+kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from, bool by_line);
 kw_unit_reader *kw_unit_reader_of(kw_charset charset);
 
 /* Whether bytes have the shape of charset up to the first malformed unit, judged without any table of characters: the

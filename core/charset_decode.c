@@ -73,7 +73,7 @@ struct survey {
 	size_t counts[0x20];
 };
 
-static void report_bad(const struct survey *s, const kw_walk *w, kw_span at)
+static void report_bad(const struct survey *s, const kw_byte_walk *w, kw_span at)
 {
 	char hex[HEX_BYTES * 3 + 1];
 	if (w->n_bad_bytes == 0)
@@ -91,7 +91,7 @@ static void walk_survey(struct survey *s, size_t from)
 {
 	const unsigned char *base = (const unsigned char *)s->text->bytes.p;
 	kw_unit_reader *read = kw_unit_reader_of(s->text->charset);
-	kw_walk walk = kw_walk_start(s->text->bytes, from, true);
+	kw_byte_walk walk = kw_byte_walk_start(s->text->bytes, from, true);
 	kw_span at = { .line = 1, .col = 1 };
 	uint32_t unit, previous = 0;
 	for (const unsigned char *p = walk.at; read(&walk, &unit, 1) > 0; p = walk.at) {
@@ -197,7 +197,7 @@ static void put_text(kw_text *text, size_t from, char *to, kw_line *lines)
 	uint32_t units[KW_UNIT_BLOCK];
 	const unsigned char *base = (const unsigned char *)text->bytes.p;
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
-	kw_walk walk = kw_walk_start(text->bytes, from, lines != NULL);
+	kw_byte_walk walk = kw_byte_walk_start(text->bytes, from, lines != NULL);
 	uint32_t last = 0;
 	size_t line = 0;
 	if (lines)

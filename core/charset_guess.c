@@ -186,7 +186,7 @@ uint64_t kw_charset_bad_allowed(uint64_t n_chars)
 	return n_chars < 1000 ? 1 : n_chars / 1000;
 }
 
-static void note_bad(kw_charset_guess *guess, kw_str bytes, const kw_walk *w)
+static void note_bad(kw_charset_guess *guess, kw_str bytes, const kw_byte_walk *w)
 {
 	if (guess->n_bad++ == 0)
 		guess->bad_at = (uint64_t)(w->bad - (const unsigned char *)bytes.p);
@@ -279,7 +279,7 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 		            .previous = KW_CLASS_LINE_END,
 		            .before = KW_CLASS_LINE_END };
 	kw_unit_reader *read = kw_unit_reader_of(charset);
-	kw_walk walk = kw_walk_start(bytes, from, false);
+	kw_byte_walk walk = kw_byte_walk_start(bytes, from, false);
 	*out = (kw_charset_weight){ .guess = { .charset = charset, .bom = from > 0 } };
 	kw_charset_guess *guess = &out->guess;
 	for (size_t n; !out->given_up && (n = read(&walk, units, KW_UNIT_BLOCK)) > 0;) {

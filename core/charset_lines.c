@@ -71,7 +71,7 @@ static kw_str copy_kept(kw_str s, size_t n_removed, kw_arena *arena)
 /* Moves the offset of a line behind the form feeds and controls at its head. */
 static void skip_removed(const kw_text *text, kw_line *line, size_t n)
 {
-	kw_walk walk = kw_walk_start(text->bytes, line->offset, true);
+	kw_byte_walk walk = kw_byte_walk_start(text->bytes, line->offset, true);
 	uint32_t unit;
 	while (n-- > 0)
 		kw_unit_reader_of(text->charset)(&walk, &unit, 1);
@@ -79,7 +79,7 @@ static void skip_removed(const kw_text *text, kw_line *line, size_t n)
 }
 
 /* Walks over n characters that lines keep. */
-static void skip_kept(kw_walk *walk, kw_unit_reader *read, size_t n)
+static void skip_kept(kw_byte_walk *walk, kw_unit_reader *read, size_t n)
 {
 	uint32_t units[KW_UNIT_BLOCK];
 	while (n > 0) {
@@ -118,7 +118,7 @@ static void put_marks(const kw_text *text, struct kw_text_marks *out)
 {
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
 	for (size_t i = 0; i < text->n_lines; i++) {
-		kw_walk walk = kw_walk_start(text->bytes, text->lines[i].offset, true);
+		kw_byte_walk walk = kw_byte_walk_start(text->bytes, text->lines[i].offset, true);
 		for (uint32_t col = MARK_EVERY; col <= text->lines[i].n_chars; col += MARK_EVERY) {
 			skip_kept(&walk, read, MARK_EVERY);
 			out->marks[out->n++] = (struct mark){
@@ -148,10 +148,11 @@ static const struct mark *find_mark(const struct kw_text_marks *marks, size_t li
 }
 
 /* Walks to the character col (from 0) of line (from 0). */
-static kw_walk walk_to(const kw_text *text, size_t line, uint32_t col)
+static kw_byte_walk walk_to(const kw_text *text, size_t line, uint32_t col)
 {
 	const struct mark *mark = find_mark(text->marks, line, col);
-	kw_walk walk = kw_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset, true);
+	kw_byte_walk walk =
+	        kw_byte_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset, true);
 	walk.set = mark ? mark->set : walk.set;
 	walk.shifted = mark && mark->shifted;
 	skip_kept(&walk, kw_unit_reader_of(text->charset), mark ? col - mark->col : col);
@@ -200,8 +201,8 @@ kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t 
 	col = col == 0 ? 1 : col > n_chars ? n_chars + 1 : col;
 	end_col = end_col > n_chars ? n_chars : end_col < col ? col - 1 : end_col;
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
-	kw_walk walk = walk_to(text, line - 1, col - 1);
-	for (kw_walk ahead = walk; end_col >= col;
+	kw_byte_walk walk = walk_to(text, line - 1, col - 1);
+	for (kw_byte_walk ahead = walk; end_col >= col;
 	     walk = ahead) { /* controls before it are not the character's bytes */
 		uint32_t unit;
 		if (read(&ahead, &unit, 1) == 0 || !kw_is_removed(unit))

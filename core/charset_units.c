@@ -13,11 +13,11 @@ enum {
 	HALF_KANA_OFFSET = 0xFF61 - 0xA1,
 };
 
-kw_walk kw_walk_start(kw_str bytes, size_t from, bool by_line)
+kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from, bool by_line)
 {
 	static const unsigned char empty[1];
 	const unsigned char *p = bytes.n ? (const unsigned char *)bytes.p : empty;
-	return (kw_walk){ .at = p + from, .end = p + bytes.n, .by_line = by_line };
+	return (kw_byte_walk){ .at = p + from, .end = p + bytes.n, .by_line = by_line };
 }
 
 static inline bool is_line_end(unsigned c)
@@ -26,7 +26,7 @@ static inline bool is_line_end(unsigned c)
 }
 
 /* Ends a block of n units with the malformed one at p. */
-static size_t put_bad(kw_walk *w, uint32_t *out, size_t n, const unsigned char *p, size_t n_bytes)
+static size_t put_bad(kw_byte_walk *w, uint32_t *out, size_t n, const unsigned char *p, size_t n_bytes)
 {
 	out[n] = KW_BAD_UNIT;
 	w->bad = p;
@@ -59,7 +59,7 @@ static size_t read_utf8_character(kw_str rest, uint32_t *c, size_t *n_bad)
 	return 0;
 }
 
-static size_t read_utf8(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_utf8(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
@@ -96,7 +96,7 @@ static size_t read_utf8(kw_walk *w, uint32_t *out, size_t max)
 
 /* ---- CP932 ---- */
 
-static size_t read_cp932(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_cp932(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	const uint16_t *table = kw_charset_tables()->cp932;
 	const unsigned char *p = w->at, *end = w->end;
@@ -134,7 +134,7 @@ static inline uint16_t cell(const uint16_t *plane, const unsigned char *p, unsig
 	return row < KW_CELLS && column < KW_CELLS ? plane[row * KW_CELLS + column] : 0;
 }
 
-static size_t read_euc(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_euc(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	const kw_charset_table *table = kw_charset_tables();
 	const unsigned char *p = w->at, *end = w->end;
@@ -186,7 +186,8 @@ static const struct escape *find_escape(const unsigned char *p, const unsigned c
 }
 
 /* One printing byte, or two, in the set in force; its length, or 0 and *n_bad. */
-static size_t read_iso_2022_character(const kw_walk *w, const unsigned char *p, uint32_t *c, size_t *n_bad)
+static size_t read_iso_2022_character(const kw_byte_walk *w, const unsigned char *p, uint32_t *c,
+                                      size_t *n_bad)
 {
 	*n_bad = 1;
 	if (*p >= 0x80)
@@ -217,7 +218,7 @@ static size_t bad_escape_length(const unsigned char *p, const unsigned char *end
 }
 
 /* A line, and the text, end in ASCII. Says whether they did not, and returns there. */
-static bool return_to_ascii(kw_walk *w)
+static bool return_to_ascii(kw_byte_walk *w)
 {
 	bool open = w->set != SET_ASCII || w->shifted;
 	w->set = SET_ASCII;
@@ -225,14 +226,15 @@ static bool return_to_ascii(kw_walk *w)
 	return open;
 }
 
-static size_t put_bad_iso_2022(kw_walk *w, uint32_t *out, size_t n, const unsigned char *p, size_t n_bytes)
+static size_t put_bad_iso_2022(kw_byte_walk *w, uint32_t *out, size_t n, const unsigned char *p,
+                               size_t n_bytes)
 {
 	if (p + n_bytes == w->end) /* one cut, one malformed unit */
 		return_to_ascii(w);
 	return put_bad(w, out, n, p, n_bytes);
 }
 
-static size_t read_iso_2022(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_iso_2022(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
@@ -277,7 +279,7 @@ static inline uint32_t code_unit(const unsigned char *p, bool big)
 	return big ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
 }
 
-static inline size_t read_utf16(kw_walk *w, uint32_t *out, size_t max, bool big)
+static inline size_t read_utf16(kw_byte_walk *w, uint32_t *out, size_t max, bool big)
 {
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
@@ -304,12 +306,12 @@ static inline size_t read_utf16(kw_walk *w, uint32_t *out, size_t max, bool big)
 	return n;
 }
 
-static size_t read_utf16le(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_utf16le(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	return read_utf16(w, out, max, false);
 }
 
-static size_t read_utf16be(kw_walk *w, uint32_t *out, size_t max)
+static size_t read_utf16be(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	return read_utf16(w, out, max, true);
 }

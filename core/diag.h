@@ -51,9 +51,6 @@ int64_t kw_limit_normal(kw_limit limit);
 /* Says how many messages were over KW_LIMIT_DIAGNOSTICS, when any was; and counts anew. At the end of a document. */
 void kw_report_dropped(kw_ctx *ctx);
 
-/* "note", "warning", "error" */
-const char *kw_severity_name(kw_severity severity);
-
 /* One message for people: "FILE:LINE:COL: warning: words [code]" with a line end. file may be empty. Control characters
  * and bidirectional overrides are escaped. */
 void kw_message_put_text(kw_buf *out, kw_str file, const kw_message *m);

@@ -72,10 +72,4 @@ kw_str kw_id_new(kw_publication_job *job, kw_str base);
 /* 令和4年度 of a fiscal year at the end of out; nothing before 1868. */
 void kw_fiscal_label_put(const kw_meta *meta, int year, kw_buf *out);
 
-/* Does the word stand in s? */
-static inline bool kw_str_has(kw_str s, kw_str word)
-{
-	return word.n > 0 && s.n >= word.n && memmem(s.p, s.n, word.p, word.n) != NULL;
-}
-
 #endif

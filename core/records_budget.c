@@ -82,11 +82,6 @@ static bool is_one_of(kw_str s, const char *const *words, size_t n)
 	return false;
 }
 
-static bool contains(kw_str s, kw_str part)
-{
-	return part.n && s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
-}
-
 /* ---- labels ---- */
 
 /* s without fillers at its end. */
@@ -142,7 +137,7 @@ static int year_named(kw_str s, const kw_meta *meta, bool *named)
 		at += w.n;
 	}
 	for (size_t i = 0; i < KW_COUNT(relative_years) && !*named; i++)
-		if (contains(s, kw_str_from(relative_years[i].word))) {
+		if (kw_str_has(s, kw_str_from(relative_years[i].word))) {
 			year = meta->fiscal_year ? meta->fiscal_year + relative_years[i].years : 0;
 			*named = true;
 		}
@@ -333,7 +328,7 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		s.since = kw_str_sub(text, since, from - since);
 		s.behind = kw_str_sub(text, at, text.n);
 		s.in_bracket = bracketed && from >= bracket;
-		s.after_sentence = s.after_sentence || contains(s.since, KW_LIT("。"));
+		s.after_sentence = s.after_sentence || kw_str_has(s.since, KW_LIT("。"));
 		since = at;
 		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))
 			continue;

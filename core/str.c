@@ -1,4 +1,4 @@
-/* str -- the growable buffer. A failed allocation latches; the caller asks once, at the end. */
+/* str -- the growable buffer, and one question about strings. A failed allocation latches; the caller asks once, at the end. */
 #include <kawaraban/str.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -92,4 +92,9 @@ void kw_buf_free(kw_buf *b)
 {
 	free(b->b);
 	*b = (kw_buf){ 0 };
+}
+
+bool kw_str_has(kw_str s, kw_str what)
+{
+	return what.n && s.n >= what.n && memmem(s.p, s.n, what.p, what.n);
 }

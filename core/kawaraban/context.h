@@ -8,6 +8,7 @@
 typedef struct kw_ctx kw_ctx;
 
 typedef enum kw_severity { KW_SEVERITY_NOTE, KW_SEVERITY_WARNING, KW_SEVERITY_ERROR } kw_severity;
+KW_EXPORT const char *kw_severity_name(kw_severity severity); /* "note", "warning", "error" */
 
 /* Says something about a place. code: stable, dotted, English ("charset.bad-bytes"); `at` all zero: the document as
  * a whole. fmt is an English sentence without a final stop and the key of its translation. What a reader says

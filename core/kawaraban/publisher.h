@@ -79,7 +79,7 @@ typedef struct kw_publication {
 	kw_str type_word, type_code; /* 運営方針, policy */
 	kw_str status_code;          /* draft, final, revised, unknown; empty without a status */
 	kw_str slug;                 /* 271241-unei-hoshin-2022-an; src-… without a publisher */
-	kw_str title;                /* 大阪市鶴見区 令和4年度運営方針(案) */
+	kw_str title;                /* 名古屋市緑区 令和4年度運営方針(案) */
 	kw_str body_id; /* of the section around a body with amounts outside every section; else empty */
 	const kw_str *budget_ids; /* of each row of records->budget: 1-1-1 */
 	const kw_budget_column *columns;

@@ -74,6 +74,9 @@ KW_EXPORT size_t kw_str_width(kw_str s);
 /* White space of legacy texts: TAB, LF, CR, FF, VT, U+0020, U+00A0, U+3000, U+FEFF and the Unicode Zs set. */
 KW_EXPORT bool kw_char_is_space(uint32_t c);
 
+/* Whether `what` stands in s; an empty one never does. */
+KW_EXPORT bool kw_str_has(kw_str s, kw_str what);
+
 /* s without white space (as above) at its ends. */
 KW_EXPORT kw_str kw_str_trim(kw_str s);
 

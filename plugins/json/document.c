@@ -250,13 +250,8 @@ void json_put_despaced(json_tree *t)
 
 static void put_diagnostic(json_tree *t, const kw_finding *f)
 {
-	static const kw_str severities[] = {
-		[KW_SEVERITY_NOTE] = { "note", 4 },
-		[KW_SEVERITY_WARNING] = { "warning", 7 },
-		[KW_SEVERITY_ERROR] = { "error", 5 },
-	};
 	const struct json_diagnostic facts = {
-		.severity = severities[f->severity],
+		.severity = kw_str_from(kw_severity_name(f->severity)),
 		.code = f->code,
 		.lines = { .spans = &f->at, .n = 1 },
 		.message = f->message,

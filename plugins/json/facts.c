@@ -108,11 +108,6 @@ void json_block_facts(json_tree *t, const kw_node *block, struct json_node *fact
 
 /* ---- headings ---- */
 
-static bool contains(kw_str in, kw_str what)
-{
-	return what.n && in.n >= what.n && memmem(in.p, in.n, what.p, what.n);
-}
-
 /* The amount of the budget bracket: the last one of the heading that stands in it. */
 static const kw_node *find_budget_amount(const kw_node *title)
 {
@@ -121,7 +116,7 @@ static const kw_node *find_budget_amount(const kw_node *title)
 
 	while (kw_walk_next(&w) != KW_DONE)
 		if (w.event == KW_ENTER && w.node->type == KW_AMOUNT &&
-		    contains(title->as.heading->budget, w.node->text))
+		    kw_str_has(title->as.heading->budget, w.node->text))
 			found = w.node;
 	return found;
 }

@@ -31,7 +31,7 @@ bool od_is_officer(od_job *job, const kw_node *field)
 	for (size_t at = 0; at < rest.n;) {
 		size_t from = at;
 		if (!kw_char_is_space(kw_utf8_next(rest, &at)) &&
-		    !od_has(signs, kw_str_sub(rest, from, at - from)))
+		    !kw_str_has(signs, kw_str_sub(rest, from, at - from)))
 			return false;
 	}
 	return true;
@@ -135,7 +135,7 @@ static void put_fiscal_year(od_job *job)
 		od_xml_attr(x, "era", meta->era);
 		od_xml_attr_int(x, "eraYear", meta->era_year);
 	}
-	bool in_title = meta->fiscal_raw.n && od_has(meta->title, meta->fiscal_raw);
+	bool in_title = meta->fiscal_raw.n && kw_str_has(meta->title, meta->fiscal_raw);
 	od_xml_attr(x, "source", in_title ? KW_LIT("title") : KW_LIT("text"));
 	od_xml_attr_int(x, "year", meta->fiscal_year);
 	if (kw_fiscal_year_days(meta->fiscal_year, &first, &last)) {

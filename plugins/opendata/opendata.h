@@ -124,12 +124,6 @@ kw_str od_copy(od_job *job, kw_str s);
 /* Empties a buffer, and remembers when memory was short for what stood in it. */
 void od_clear(od_job *job, kw_buf *b);
 
-/* Does the word stand in s? */
-static inline bool od_has(kw_str s, kw_str word)
-{
-	return word.n > 0 && s.n >= word.n && memmem(s.p, s.n, word.p, word.n) != NULL;
-}
-
 /* ---- lines.c: places in the source ---- */
 
 /* "12-15 17:3-18" of a list of spans; empty without places. part: columns belong to the place. */

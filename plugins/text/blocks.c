@@ -64,16 +64,6 @@ void block_unlink(block *b)
 	b->parent = b->prev = b->next = NULL;
 }
 
-void block_adopt(block *to, block *from)
-{
-	while (from->first) {
-		block *b = from->first;
-
-		block_unlink(b);
-		block_append(to, b);
-	}
-}
-
 bool block_is_heading(const block *b)
 {
 	return b->type == KW_SECTION || b->type == KW_PROJECT || b->type == KW_BOX;

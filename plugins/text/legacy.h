@@ -358,7 +358,6 @@ void block_append(block *parent, block *b);
 void block_insert(block *before, block *b);
 void block_insert_after(block *after, block *b);
 void block_unlink(block *b);
-void block_adopt(block *to, block *from); /* moves all children of from to the end of to */
 /* Puts the text of live[from] … live[to - 1], or a part of one line, into the block. */
 void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip_bytes);
 void block_set_part(job *j, block *b, const line *l, size_t from, size_t n);

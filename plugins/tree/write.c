@@ -169,13 +169,8 @@ static void put_despaced(tree *t, const kw_despaced *d)
 
 static void put_finding(tree *t, const kw_finding *f)
 {
-	static const char *const severities[] = {
-		[KW_SEVERITY_NOTE] = "note",
-		[KW_SEVERITY_WARNING] = "warning",
-		[KW_SEVERITY_ERROR] = "error",
-	};
 	begin_line(t, "finding");
-	tree_put_word(&t->lines, severities[f->severity]);
+	tree_put_word(&t->lines, kw_severity_name(f->severity));
 	kw_buf_putc(&t->lines, ' ');
 	kw_buf_put(&t->lines, f->code);
 	tree_put_places(&t->lines, &f->at, 1, t->in_full);

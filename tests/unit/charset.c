@@ -69,7 +69,7 @@ static bool has_words(const kw_message *m, const char *words)
 static uint32_t only_unit(kw_charset charset, kw_str bytes)
 {
 	uint32_t unit[2];
-	kw_walk walk = kw_walk_start(bytes, 0, false);
+	kw_byte_walk walk = kw_byte_walk_start(bytes, 0, false);
 	size_t n = kw_unit_reader_of(charset)(&walk, unit, 2);
 	return n == 1 ? unit[0] : KW_BAD_UNIT;
 }
@@ -104,10 +104,10 @@ static void test_cells(void **state)
 			assert_int_equal(only_unit(KW_CHARSET_EUC_JP_MS, (kw_str){ euc, 3 }), three);
 			assert_int_equal(only_unit(KW_CHARSET_CP932, (kw_str){ sjis, 2 }), cp932);
 			uint32_t units[4];
-			kw_walk walk = kw_walk_start((kw_str){ jis, 5 }, 0, false);
+			kw_byte_walk walk = kw_byte_walk_start((kw_str){ jis, 5 }, 0, false);
 			kw_unit_reader_of(KW_CHARSET_ISO_2022_JP)(&walk, units, 1);
 			assert_int_equal(units[0], cp932);
-			walk = kw_walk_start((kw_str){ jis_x_0212, 6 }, 0, false);
+			walk = kw_byte_walk_start((kw_str){ jis_x_0212, 6 }, 0, false);
 			kw_unit_reader_of(KW_CHARSET_ISO_2022_JP)(&walk, units, 1);
 			assert_int_equal(units[0], three);
 			n[0] += two != KW_BAD_UNIT;

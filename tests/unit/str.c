@@ -132,6 +132,16 @@ static void trimming(void **state)
 	assert_str(kw_str_trim(KW_LIT("円")), "円");
 }
 
+static void substrings(void **state)
+{
+	(void)state;
+	assert_true(kw_str_has(KW_LIT("予算額の内訳"), KW_LIT("内訳")));
+	assert_true(kw_str_has(KW_LIT("内訳"), KW_LIT("内訳")));
+	assert_false(kw_str_has(KW_LIT("内"), KW_LIT("内訳")));
+	assert_false(kw_str_has(KW_LIT("内訳"), KW_LIT("")));
+	assert_false(kw_str_has((kw_str){ NULL, 0 }, KW_LIT("x")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +152,7 @@ int main(void)
 		cmocka_unit_test(utf8_malformed),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(trimming),
+		cmocka_unit_test(substrings),
 	};
 	return cmocka_run_group_tests_name("str", tests, NULL, NULL);
 }
