@@ -2,7 +2,7 @@
 #   make                 library, command and plugins          make V=asan CC=clang   the same, instrumented
 #   make demo            the five leaflets as PDF, XLSX, XML    make test             every test
 #   make install PREFIX=/usr/local DESTDIR=                     make accept           rewrites the golden files
-#   make bench pictures fmt fmt-check tidy layers clean
+#   make bench fuzz pictures fmt fmt-check tidy layers clean
 V      ?= release
 CC     := $(if $(filter default,$(origin CC)),gcc,$(CC))
 B      ?= build/$(V)-$(notdir $(CC))
@@ -16,9 +16,10 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPT_debug   := -O0 -g
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-KW_CFLAGS   = -std=c11 -D_GNU_SOURCE -Icore -fPIC -fvisibility=hidden -MMD -MP $(WARN) $(OPT_$(V)) $(CFLAGS)
+OPT_fuzz    := $(OPT_asan) -fsanitize=fuzzer-no-link
+KW_CFLAGS   = -std=c11 -D_GNU_SOURCE -Icore -fPIC -fvisibility=hidden -fno-plt -fno-semantic-interposition -MMD -MP $(WARN) $(OPT_$(V)) $(CFLAGS)
 # The sanitizer's runtime stays in the executable with clang, so only plain builds can demand -z defs.
-KW_LDFLAGS  = $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(if $(filter asan,$(V)),,-Wl$(comma)-z$(comma)defs) \
+KW_LDFLAGS  = $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(if $(filter asan fuzz,$(V)),,-Wl$(comma)-z$(comma)defs) \
               -Wl,-z,relro,-z,now $(LDFLAGS)
 
 # ---- what is built: every core/*.c, and every folder of plugins/ ----
@@ -26,10 +27,12 @@ CLI     := core/main.c $(wildcard core/cli_*.c) $(wildcard core/batch*.c)
 CORE    := $(filter-out $(CLI),$(wildcard core/*.c))
 PLUGINS := $(patsubst plugins/%/plugin.c,%,$(wildcard plugins/*/plugin.c))
 CORE_PKGS := nettle
+CLI_PKGS  := sqlite3 libseccomp # of the command's own objects; the library links neither
+MESSAGES := $(patsubst formats/messages/%.po,%,$(wildcard formats/messages/*.po)) # languages
 
-all: $(B)/kawaraban $(PLUGINS:%=$(B)/plugins/%.kwm) $(B)/formats
+all: $(B)/kawaraban $(PLUGINS:%=$(B)/plugins/%.kwm) $(B)/formats $(MESSAGES:%=$(B)/locale/%/LC_MESSAGES/kawaraban.mo)
 
-$(B)/core/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
+$(B)/core/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS) $(CLI_PKGS)) -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
 $(B)/core/host.o $(B)/core/main.o: $(B)/prefix # what knows PREFIX is compiled again when it changes
 $(B)/prefix: FORCE
 	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(PREFIX)' ] || echo '$(PREFIX)' > $@; }
@@ -39,9 +42,18 @@ $(B)/libkawaraban.so: $(CORE:%.c=$(B)/%.o)
 	$(Q)ln -sf libkawaraban.so $(B)/libkawaraban.so.1
 $(B)/kawaraban: $(CLI:%.c=$(B)/%.o) $(B)/libkawaraban.so
 	@echo "  LINK   $@"
-	$(Q)$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
+	$(Q)$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban $(shell pkg-config --libs $(CLI_PKGS)) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
 $(B)/formats:
 	@mkdir -p $(B) && ln -sfn $(CURDIR)/formats $@
+# The catalogue's keys are the sentences of kw_fail, kw_report and kw_severity_name.
+$(B)/messages.pot: $(wildcard core/*.c plugins/*/*.c)
+	@mkdir -p $(B)
+	$(Q)xgettext --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 -o $@ $(sort $^)
+messages: $(B)/messages.pot
+	for po in formats/messages/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap $$po $< && msgattrib --no-obsolete --no-wrap -o $$po $$po; done
+$(B)/locale/%/LC_MESSAGES/kawaraban.mo: formats/messages/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt -c -o $@ $<
 
 # plugins/NAME/plugin.mk may set NAME_PKGS (pkg-config names) and NAME_LIBS
 -include $(wildcard plugins/*/plugin.mk)
@@ -63,11 +75,11 @@ $(B)/%.o: %.c
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 # ---- what a fresh Debian 12 lacks ----
-BUILD_DEBS := gcc libc6-dev pkg-config nettle-dev libhpdf-dev libharfbuzz-dev libfreetype-dev libfontconfig-dev \
-              libicu-dev libdeflate-dev libxlsxwriter-dev libminizip-dev libxml2-dev gettext-base \
+BUILD_DEBS := gcc libc6-dev pkg-config nettle-dev libsqlite3-dev libseccomp-dev libhpdf-dev libharfbuzz-dev libfreetype-dev libfontconfig-dev \
+              libicu-dev libdeflate-dev libxlsxwriter-dev libminizip-dev libisal-dev libxml2-dev gettext \
               fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-vlgothic fonts-symbola
 TEST_DEBS  := clang libclang-rt-14-dev libcmocka-dev qpdf poppler-utils libxml2-utils jing trang libpdfbox2-java libactivation-java libjaxb-api-java unzip strace python3 \
-              python3-openpyxl libreoffice-calc libreoffice-writer
+              python3-openpyxl python3-rdflib raptor2-utils libreoffice-calc libreoffice-writer
 define install_debs
 	@missing=; for p in $(1); do dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then \
@@ -95,11 +107,11 @@ demo: deps
 
 test: test-deps
 	@$(MAKE) --no-print-directory all tests
-	@KW_BUILD=$(CURDIR)/$(B) tests/run.sh $(UNIT_TESTS) $(SCRIPT_TESTS)
+	@KW_BUILD=$(CURDIR)/$(B) tests/run.sh $(UNIT_TESTS) $(FUZZERS:%=$(B)/replay/%) $(SCRIPT_TESTS)
 
 # tests/unit/NAME.c is linked with the core's objects, tests/unit/PLUGIN/NAME.c also with that plugin's
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
-SCRIPT_TESTS := tests/layers-test.sh tests/sources.py $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) tests/golden.sh tests/spec/run.py tests/reading/floors.py
+SCRIPT_TESTS := tests/layers-test.sh tests/sources.py $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) $(wildcard tests/hostile/*.sh) tests/golden.sh tests/spec/run.py tests/reading/floors.py tests/reading/documents.py
 tests: $(UNIT_TESTS)
 $(B)/tests/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -Icore -Itests/unit -DKW_VERSION='"$(VERSION)"'
 define unit_test
@@ -115,16 +127,39 @@ $(foreach p,$(PLUGINS),\
     $(eval $(B)/tests/unit/$(t).o: KW_CFLAGS += -Iplugins/$(p) $(if $($(p)_PKGS),$$(shell pkg-config --cflags $($(p)_PKGS))))))
 $(B)/tests/unit/%.o: KW_CFLAGS += -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
 
+# ---- fuzzing: `make fuzz FUZZ=text SECONDS=600`; `make test` feeds the starting corpus to the same targets ----
+FUZZERS := text csv xml charset
+FUZZ    ?= $(FUZZERS)
+SECONDS ?= 60
+define fuzz_target
+$(B)/$(2)/$(1): $(B)/tests/fuzz/$(if $(filter charset,$(1)),charset,reader).o $(3) $(CORE:%.c=$(B)/%.o) $(patsubst %.c,$(B)/%.o,$(wildcard plugins/$(1)/*.c))
+	@mkdir -p $$(@D)
+	@echo "  FUZZ   $$@"
+	$$(Q)$$(CC) -o $$@ $$(filter %.o,$$^) $(filter -fsanitize=a% -fno-sanitize%,$(OPT_$(V))) $(4) $$(shell pkg-config --libs $(CORE_PKGS) $($(1)_PKGS)) $($(1)_LIBS) $(LDFLAGS) -ldl
+endef
+$(foreach f,$(FUZZERS),$(eval $(call fuzz_target,$(f),replay,$(B)/tests/fuzz/replay.o,)) \
+                       $(eval $(call fuzz_target,$(f),fuzz,,-fsanitize=fuzzer)))
+$(B)/tests/fuzz/%.o: KW_CFLAGS += -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
+tests: $(FUZZERS:%=$(B)/replay/%)
+fuzz:
+	@$(MAKE) --no-print-directory V=fuzz CC=clang B=build/fuzz-clang fuzz-run
+fuzz-run: $(FUZZ:%=$(B)/fuzz/%)
+	@for f in $(FUZZ); do mkdir -p $(B)/corpus/$$f && echo "$$f: $(SECONDS) s" && \
+	  nice $(B)/fuzz/$$f -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+	  -artifact_prefix=$(B)/$$f- -dict=tests/fuzz/$$f.dict $(B)/corpus/$$f $$(ls -d fixtures/fuzz/$$f fixtures/$$f 2>/dev/null) || exit 1; done
+
 accept: all
 	KW_BUILD=$(CURDIR)/$(B) sh tests/golden.sh --accept
 	KW_BUILD=$(CURDIR)/$(B) /usr/bin/python3 tests/spec/run.py --accept
 	/usr/bin/python3 tests/sources.py --accept
 bench: all
-	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh
+	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh $(BENCH)
 
 pictures: all
-	$(B)/kawaraban -q $(wildcard fixtures/seeds/003_*.txt) -o build/leaflet.pdf
-	pdftoppm -r 80 -png -singlefile -f 1 -l 1 build/leaflet.pdf docs/pictures/leaflet-page
+	rm -rf build/pictures && mkdir -p build/pictures
+	for t in standard one-sheet tri-fold large-print plain; do \
+		$(B)/kawaraban -q $(wildcard fixtures/seeds/000_*.txt) -o build/pictures/$$t.pdf --opt pdf.template=$$t && \
+		pdftoppm -r 80 -png -singlefile -f 1 -l 1 build/pictures/$$t.pdf docs/pictures/$$t || exit 1; done
 
 # ---- installation ----
 LIBDIR = $(DESTDIR)$(PREFIX)/lib
@@ -139,6 +174,7 @@ install: all
 	install -m 644 core/kawaraban/*.h $(DESTDIR)$(PREFIX)/include/kawaraban/
 	cp -R formats $(DESTDIR)$(PREFIX)/share/kawaraban/
 	chmod -R u+rwX,go+rX,go-w $(DESTDIR)$(PREFIX)/share/kawaraban
+	$(foreach l,$(MESSAGES),install -D -m 644 $(B)/locale/$(l)/LC_MESSAGES/kawaraban.mo $(DESTDIR)$(PREFIX)/share/locale/$(l)/LC_MESSAGES/kawaraban.mo;)
 	install -m 644 docs/kawaraban.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	env -u KAWARABAN_PLUGIN_PATH $(B)/kawaraban completion bash > $(B)/completion.bash
 	install -m 644 $(B)/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kawaraban
@@ -156,5 +192,5 @@ layers:
 	tests/layers.sh
 clean:
 	rm -rf build
-.PHONY: FORCE all deps test-deps demo test tests accept bench install fmt fmt-check tidy layers clean
+.PHONY: fuzz fuzz-run FORCE all deps test-deps demo test tests accept bench install messages fmt fmt-check tidy layers clean
 .SECONDARY:

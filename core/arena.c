@@ -1,5 +1,5 @@
 /* arena -- bump allocation for everything that dies with one document. It never frees one piece alone. */
-#include <kawaraban/str.h>
+#include "arena.h"
 #include <stdalign.h>
 #include <stdlib.h>
 
@@ -61,13 +61,18 @@ static block *grow(kw_arena *a, size_t n)
 	return b;
 }
 
+static size_t aligned(size_t n)
+{
+	return (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
 static void *take(kw_arena *a, size_t n)
 {
 	if (n > SIZE_MAX - alignof(max_align_t)) {
 		a->failed = true;
 		return NULL;
 	}
-	n = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	n = aligned(n);
 	block *b = a->head;
 	if (!b || b->size - b->used < n)
 		b = grow(a, n);
@@ -88,8 +93,22 @@ void *kw_arena_alloc(kw_arena *a, size_t n)
 	return p;
 }
 
+bool kw_arena_extend(kw_arena *a, void *p, size_t n, size_t more)
+{
+	block *b = a->head;
+	size_t had = aligned(n), want = aligned(more);
+	if (!b || want < had || b->used < had || (char *)p != (char *)b->data + b->used - had ||
+	    want - had > b->size - b->used)
+		return false;
+	memset((char *)p + n, 0, more - n);
+	b->used += want - had;
+	return true;
+}
+
 kw_str kw_arena_copy(kw_arena *a, kw_str s)
 {
+	if (!s.n)
+		return KW_LIT("");
 	char *p = take(a, s.n + 1);
 	if (!p)
 		return (kw_str){ NULL, 0 };

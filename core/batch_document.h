@@ -3,11 +3,13 @@
 #ifndef BATCH_DOCUMENT_H
 #define BATCH_DOCUMENT_H
 
-#include "convert.h"
+#include "batch_frames.h"
 #include <signal.h>
 
 /* The signal that asks the run to stop, 0 while there is none; set by the handlers of main. */
 extern volatile sig_atomic_t kw_stop_signal;
+/* How many such signals came. */
+extern volatile sig_atomic_t kw_stop_count;
 
 typedef struct kw_document kw_document;
 

@@ -97,6 +97,7 @@ typedef struct kw_charset_weight {
 	size_t n_line_ends; /* LF, CR LF or CR */
 	size_t n_controls;  /* C0 without TAB LF CR FF */
 	size_t n_half_kana;
+	size_t n_private; /* user-defined characters of the vendors' tables */
 	size_t n_nul;
 	bool given_up; /* more malformed units than max_bad; the counts end there */
 } kw_charset_weight;
@@ -106,6 +107,10 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 
 /* kw_charset_rank with all that was counted. */
 size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decided);
+
+/* The name of the encoding of JIS X 0213 in which all that is malformed as `charset` would be characters, and where the
+ * first of them stands; NULL when nothing is malformed or something else is. */
+const char *kw_charset_2004(kw_str bytes, kw_charset charset, uint64_t *at);
 
 /* How many malformed units a text of n judged characters may have. */
 uint64_t kw_charset_bad_allowed(uint64_t n_chars);

@@ -7,6 +7,8 @@
 
 enum {
 	HEX_BYTES = 4,
+	FIRST_PRIVATE = 0xE000, /* the private use area of the BMP */
+	LAST_PRIVATE = 0xF8FF,
 	MAYBE_UTF16 = 300, /* tenths of the score of a text in UTF-16 that is merely undecided */
 };
 
@@ -32,6 +34,15 @@ static void put_candidates(kw_buf *out, const kw_charset_weight *weights, size_t
 	}
 }
 
+static kw_status fail_2004(kw_ctx *ctx, const char *name, uint64_t at)
+{
+	return kw_fail(
+	        ctx, KW_EUNSUPPORTED, "charset.jis-2004", (kw_span){ .offset = at, .n_bytes = 1 },
+	        "the text is %s: byte %llu begins a character of JIS X 0213 that is not read; nothing was read, "
+	        "save the text as UTF-8",
+	        name, (unsigned long long)at);
+}
+
 static kw_status fail_undecided(kw_ctx *ctx, kw_str bytes, const kw_charset_weight *weights, size_t n)
 {
 	static const kw_span whole;
@@ -39,6 +50,12 @@ static kw_status fail_undecided(kw_ctx *ctx, kw_str bytes, const kw_charset_weig
 		return kw_fail(
 		        ctx, KW_EFORMAT, "charset.utf-32", whole,
 		        "the input begins with a UTF-32 byte order mark; UTF-32 is not read, save it as UTF-8");
+	for (size_t i = 0; i < n; i++) {
+		uint64_t at;
+		const char *name = kw_charset_2004(bytes, weights[i].guess.charset, &at);
+		if (name)
+			return fail_2004(ctx, name, at);
+	}
 	kw_buf list = { 0 };
 	put_candidates(&list, weights, n);
 	/* UTF-16 has NUL bytes: only when that is out of the question they are the reason. */
@@ -71,6 +88,8 @@ struct survey {
 	bool controls;       /* report them */
 	kw_span first[0x20]; /* of each control character */
 	size_t counts[0x20];
+	kw_span first_private; /* user-defined character */
+	size_t n_private;
 };
 
 static void report_bad(const struct survey *s, const kw_byte_walk *w, kw_span at)
@@ -106,6 +125,8 @@ static void walk_survey(struct survey *s, size_t from)
 		}
 		if (!bad && unit < 0x20 && s->counts[unit]++ == 0)
 			s->first[unit] = at;
+		if (unit >= FIRST_PRIVATE && unit <= LAST_PRIVATE && s->n_private++ == 0)
+			s->first_private = at;
 		if (unit == '\r' || unit == '\n') {
 			at.line += !(unit == '\n' && previous == '\r');
 			at.col = 1;
@@ -122,6 +143,12 @@ static kw_status conclude_survey(struct survey *s)
 		return kw_fail(s->ctx, KW_EFORMAT, "charset.nul", s->first[0],
 		               "a NUL character stands at byte %llu; a text has none; nothing was read",
 		               (unsigned long long)s->first[0].offset);
+	if (s->n_private)
+		kw_report(
+		        s->ctx, KW_SEVERITY_WARNING, "charset.private-use", s->first_private,
+		        "%zu user-defined characters (gaiji), the first at byte %llu; their shapes are known only where "
+		        "the text was made; kept as private-use characters",
+		        s->n_private, (unsigned long long)s->first_private.offset);
 	for (unsigned c = 1; s->controls && c < KW_COUNT(s->counts); c++)
 		if (s->counts[c] && kw_is_removed(c) && c != '\f')
 			kw_report(s->ctx, KW_SEVERITY_WARNING, "text.control", s->first[c],
@@ -253,17 +280,20 @@ static kw_status decode_as(kw_ctx *ctx, const kw_charset_weight *weight, const k
                            kw_arena *arena, kw_text *out)
 {
 	const kw_charset_guess *guess = &weight->guess;
-	uint64_t allowed = options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars);
+	uint64_t allowed = options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars), at_2004;
 	if (kw_charset_needs_tables(guess->charset) && !kw_charset_tables()->ok)
 		return kw_fail(
 		        ctx, KW_ELIB, "charset.tables", (kw_span){ 0 },
 		        "the C library has no converter for CP932 or EUC-JP-MS; expected glibc's gconv modules");
+	const char *name_2004 = guess->n_bad ? kw_charset_2004(out->bytes, guess->charset, &at_2004) : NULL;
+	if (name_2004)
+		return fail_2004(ctx, name_2004, at_2004);
 	if (guess->n_bad > allowed)
 		return fail_malformed(ctx, out->bytes, guess, allowed);
 	out->charset = guess->charset;
 	out->bom = guess->bom;
 	kw_status st = KW_OK;
-	if (weight->n_nul || guess->n_bad || weight->n_controls) {
+	if (weight->n_nul || guess->n_bad || weight->n_controls || weight->n_private) {
 		struct survey survey = { .ctx = ctx, .text = out, .controls = !options->no_lines };
 		size_t n_mark;
 		kw_charset_bom(out->bytes, &n_mark);

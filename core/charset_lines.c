@@ -193,6 +193,63 @@ bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena
 	return !kw_arena_failed(arena);
 }
 
+/* The bytes of the first n characters of s. */
+static size_t bytes_of(kw_str s, size_t n)
+{
+	size_t at = 0;
+	while (n-- > 0 && at < s.n) {
+		unsigned char c = (unsigned char)s.p[at];
+		at += c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+	}
+	return at;
+}
+
+/* A span of a line whose text stands in the original bytes: the same as walking, told from the text. */
+static kw_span span_in_place(const kw_text *text, const kw_line *line, uint32_t col, uint32_t end_col)
+{
+	size_t from = col > 1 ? bytes_of(line->text, col - 1) : 0;
+	kw_str rest = kw_str_sub(line->text, from, line->text.n);
+	size_t n = end_col == line->n_chars ? rest.n : bytes_of(rest, end_col - col + 1);
+	return (kw_span){ .n_bytes = (uint32_t)n, .offset = (uint64_t)(rest.p - text->bytes.p) };
+}
+
+/* The bytes of a whole line up to its line end, in an encoding where nothing but characters stands there; 0 when controls
+ * at the head of the next line leave that open. */
+static size_t line_bytes(const kw_text *text, size_t line)
+{
+	const char *p = text->bytes.p;
+	size_t from = (size_t)text->lines[line].offset, end = text->bytes.n;
+	if (line + 1 < text->n_lines) {
+		end = (size_t)text->lines[line + 1].offset;
+		if (end <= from || (p[end - 1] != '\n' && p[end - 1] != '\r'))
+			return 0;
+		end -= end - from > 1 && p[end - 1] == '\n' && p[end - 2] == '\r' ? 2 : 1;
+	}
+	return end - from;
+}
+
+static bool is_inside(kw_str s, kw_str of)
+{
+	return s.n && (uintptr_t)s.p >= (uintptr_t)of.p && (uintptr_t)s.p < (uintptr_t)of.p + of.n;
+}
+
+/* The common cases, without decoding; false when the span has to be walked. */
+static bool find_span(const kw_text *text, const kw_line *line, uint32_t col, uint32_t end_col, kw_span *span)
+{
+	if (line->n_chars >= MARK_EVERY || end_col < col)
+		return false;
+	if (text->charset == KW_CHARSET_UTF8 && is_inside(line->text, text->bytes)) {
+		*span = span_in_place(text, line, col, end_col);
+		return true;
+	}
+	bool whole = col == 1 && end_col == line->n_chars && is_inside(line->text, text->utf8);
+	if (whole && (text->charset == KW_CHARSET_CP932 || text->charset == KW_CHARSET_EUC_JP_MS)) {
+		span->n_bytes = (uint32_t)line_bytes(text, (size_t)(line - text->lines));
+		span->offset = line->offset;
+	}
+	return span->n_bytes > 0;
+}
+
 kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t end_col)
 {
 	if (line == 0 || line > text->n_lines || !text->lines)
@@ -200,6 +257,15 @@ kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t 
 	uint32_t n_chars = text->lines[line - 1].n_chars;
 	col = col == 0 ? 1 : col > n_chars ? n_chars + 1 : col;
 	end_col = end_col > n_chars ? n_chars : end_col < col ? col - 1 : end_col;
+	kw_span span = { 0 };
+	if (find_span(text, &text->lines[line - 1], col, end_col, &span)) {
+		span.line = line;
+		span.col = col;
+		span.end_col = end_col;
+		return span;
+	}
+	if (!text->bytes.n) /* nothing to walk over */
+		return (kw_span){ .line = line, .col = col, .end_col = end_col };
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
 	kw_byte_walk walk = walk_to(text, line - 1, col - 1);
 	for (kw_byte_walk ahead = walk; end_col >= col;

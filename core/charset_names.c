@@ -59,6 +59,15 @@ const char *kw_charset_name(kw_charset charset)
 	return (unsigned)charset < KW_N_CHARSETS ? names[charset] : names[KW_CHARSET_UNKNOWN];
 }
 
+const char *kw_charset_label(size_t i)
+{
+	static const char *const written[] = { "UTF-8",     "CP932",       "EUC-JP-MS", "ISO-2022-JP",
+		                               "UTF-16LE",  "UTF-16BE",    "UTF-16",    "Shift_JIS",
+		                               "sjis",      "windows-31j", "EUC-JP",    "utf8",
+		                               "shift-jis", "eucJP",       "jis" };
+	return i < KW_COUNT(written) ? written[i] : NULL;
+}
+
 kw_charset kw_charset_from_name(kw_str label)
 {
 	char squeezed[24];

@@ -40,12 +40,13 @@ struct kw_cli {
 	size_t n_settings;
 	kw_str file;   /* what messages are about: an input, a configuration; empty: the command */
 	unsigned line; /* of `file`, for messages without a place; 0: none */
+	void *work_arg; /* of the work kw_cli_read_each runs; or NULL */
 	bool quiet, verbose, json;
 	int exit_code; /* when it is not that of the status */
 };
 
 extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,
-        kw_cli_completion;
+        kw_cli_completion, kw_cli_batch, kw_cli_report, kw_cli_catalog, kw_cli_validate;
 extern const kw_command *const kw_commands[]; /* ends with NULL */
 extern const kw_switch kw_common_switches[];
 
@@ -55,6 +56,11 @@ kw_status kw_cli_open_host(kw_cli *cli);
 kw_status kw_cli_add_setting(kw_cli *cli, kw_str owner, kw_str name, kw_str value);
 /* "pdf.template=plain" */
 kw_status kw_cli_add_opt(kw_cli *cli, kw_str text);
+/* Calls take for each line of a configuration, without comments and blank lines. Messages meanwhile are about the file. */
+typedef kw_status kw_cli_config_line(void *user, kw_str text);
+kw_status kw_cli_take_config(kw_cli *cli, const char *file, kw_cli_config_line *take, void *user);
+/* The next name of a list "a,b"; empty at its end. Empty names are passed over. */
+kw_str kw_cli_next_name(const char **list);
 /* Says a line about progress on standard error, with what could disturb a terminal made visible. */
 void kw_cli_tell(kw_str line);
 /* After several inputs: how many failed, and the exit code 1. */
@@ -63,6 +69,10 @@ void kw_cli_count_failed(kw_cli *cli, size_t failed);
 kw_status kw_cli_print(kw_cli *cli, kw_str text);
 /* Runs work over one input in a document process, under its name. */
 kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg);
+/* The same with writers (a list "pdf,xlsx") whose outputs are thrown away: work calls kw_cli_try_writers. */
+kw_status kw_cli_try(kw_cli *cli, const kw_job *job, const char *writers, kw_document_work *work, void *arg);
+/* Runs the writers of a trial over the reading and says what each would write. */
+kw_status kw_cli_try_writers(kw_document *d, kw_ctx *ctx, kw_reading *r, kw_buf *out);
 /* Reads each argument in a document process: what check and probe share. */
 kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each);
 const kw_command *kw_command_find(kw_str name);

@@ -1,11 +1,14 @@
 /* cli_check -- reads documents and says what was found: structure, messages, ledger. Writes nothing. */
-#include "cli.h"
+#include "cli_explain.h"
 
 static const kw_switch switches[] = {
 	{ "from", 0, "READER", "reader, instead of asking the probes", false },
-	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader", false },
+	{ "for", 0, "WRITER,...",
+	  "run these writers too, keep nothing: their messages and what would be lost", false },
+	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader or writer", false },
 	{ "encoding", 0, "NAME", "encoding of the input, instead of deciding by evidence", false },
 	{ "strict-charset", 0, NULL, "refuse input with any malformed byte", false },
+	{ "explain", 0, "LINES", "why lines became what they are: 12, 12-20 or all", false },
 	{ NULL, 0, NULL, NULL, false },
 };
 
@@ -54,8 +57,14 @@ static void put_ledger(kw_buf *out, const kw_ledger *l)
 		            (unsigned long long)l->despaced);
 }
 
+/* The lines to explain; arg of work, or NULL. */
+typedef struct range {
+	uint32_t from, to;
+} range;
+
 static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 {
+	const range *explain = d->arg;
 	kw_reading r = { 0 };
 	kw_status st = kw_reading_open(d->host, ctx, d->job, &r);
 	if (!st) {
@@ -75,7 +84,11 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 		            "  records    %zu budget rows, %lld yen in all; %zu projects, %zu contacts\n",
 		            rec->n_budget, (long long)rec->budget_sum_yen, rec->n_projects, rec->n_contacts);
 		put_ledger(out, &r.ledger);
+		if (explain)
+			st = kw_explain_lines(ctx, r.doc, explain->from, explain->to, out);
 	}
+	if (!st && d->all)
+		st = kw_cli_try_writers(d, ctx, &r, out);
 	if (d->in_parent)
 		kw_reading_close(&r);
 	return st;
@@ -99,13 +112,14 @@ kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each)
 	if (st)
 		return st;
 	size_t failed = 0;
-	const char *from = kw_cli_said(cli, "from");
+	const char *from = kw_cli_said(cli, "from"), *writers = kw_cli_said(cli, "for");
 	for (size_t i = 0; i < cli->n_arguments && !kw_stop_signal; i++) {
 		kw_job job = { .input = kw_str_from(cli->arguments[i]),
 			       .reader = kw_str_from(from),
 			       .settings = cli->settings,
 			       .n_settings = cli->n_settings };
-		kw_status one = kw_cli_document(cli, &job, each, NULL);
+		kw_status one = writers ? kw_cli_try(cli, &job, writers, each, cli->work_arg)
+		                        : kw_cli_document(cli, &job, each, cli->work_arg);
 		failed += one != KW_OK;
 		st = cli->n_arguments == 1 ? one : KW_OK;
 	}
@@ -115,7 +129,21 @@ kw_status kw_cli_read_each(kw_cli *cli, kw_document_work *each)
 
 static kw_status run(kw_cli *cli)
 {
-	return kw_cli_read_each(cli, work);
+	/* What a trial is for: also what would be only a note in passing. */
+	cli->verbose = cli->verbose || (kw_cli_said(cli, "for") && !cli->quiet);
+	const char *lines = kw_cli_said(cli, "explain");
+	range explain;
+	if (!lines)
+		return kw_cli_read_each(cli, work);
+	if (!kw_explain_range(kw_str_from(lines), &explain.from, &explain.to))
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.explain", (kw_span){ 0 },
+		               "\"%s\" is neither a line (12), nor lines (12-20), nor all", lines);
+	kw_status st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("explain"), KW_LIT("true"));
+	cli->work_arg = &explain;
+	if (!st)
+		st = kw_cli_read_each(cli, work);
+	cli->work_arg = NULL;
+	return st;
 }
 
 const kw_command kw_cli_check = {

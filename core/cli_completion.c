@@ -68,7 +68,7 @@ static void put_arguments(kw_buf *out, const offers *o)
 	kw_buf_putf(out, "\t\telif [[ $COMP_CWORD == 1 ]]; then\n\t\t\twords='%s'\n", words);
 	kw_buf_put(out, KW_LIT("\t\telif [[ $COMP_CWORD == 2 ]]; then\n"
 	                       "\t\t\tcase $command in\n"
-	                       "\t\t\tlist) words='readers writers options' ;;\n"
+	                       "\t\t\tlist) words='readers writers templates options' ;;\n"
 	                       "\t\t\tcompletion) words=bash ;;\n"));
 	kw_buf_putf(out, "\t\t\thelp) words='%s limits%s' ;;\n", words, o->plugins.b ? o->plugins.b : "");
 	kw_buf_put(out, KW_LIT("\t\t\tesac\n\t\tfi ;;\n"));

@@ -69,11 +69,16 @@ static kw_status fail_key(kw_cli *cli, kw_str key)
 
 /* What a configuration says; the command line may say otherwise. */
 typedef struct config {
+	request *r;
 	const char *output, *to;
 } config;
 
-static kw_status take_config_line(request *r, kw_str text, config *said)
+/* "to = pdf", "from = text", "output = out/", "pdf.template = plain". What the command line says wins, since it is taken
+ * later. */
+static kw_status take_config_line(void *user, kw_str text)
 {
+	config *said = user;
+	request *r = said->r;
 	kw_cli *cli = r->cli;
 	const char *equals = memchr(text.p, '=', text.n);
 	if (!equals)
@@ -104,11 +109,8 @@ static kw_status take_config_line(request *r, kw_str text, config *said)
 	return KW_OK;
 }
 
-/* "to = pdf", "from = text", "output = out/", "pdf.template = plain"; '#' begins a comment line. What the command line
- * says wins, since it is taken later. */
-static kw_status take_config(request *r, const char *file, config *said)
+kw_status kw_cli_take_config(kw_cli *cli, const char *file, kw_cli_config_line *take, void *user)
 {
-	kw_cli *cli = r->cli;
 	kw_source s;
 	cli->file = kw_str_from(file);
 	kw_status st = kw_source_open(cli->ctx, cli->file, &s);
@@ -119,7 +121,7 @@ static kw_status take_config(request *r, const char *file, config *said)
 		cli->line++;
 		text = kw_str_trim(text);
 		if (text.n && text.p[0] != '#')
-			st = take_config_line(r, text, said);
+			st = take(user, text);
 	}
 	cli->file = (kw_str){ NULL, 0 };
 	cli->line = 0;
@@ -129,8 +131,7 @@ static kw_status take_config(request *r, const char *file, config *said)
 
 /* ---- targets ---- */
 
-/* The next name of a list "a,b"; empty at its end. Empty names are passed over. */
-static kw_str next_name(const char **list)
+kw_str kw_cli_next_name(const char **list)
 {
 	*list += strspn(*list, ",");
 	kw_str name = { *list, strcspn(*list, ",") };
@@ -152,7 +153,7 @@ static kw_status add_named_writers(request *r, const char *to, kw_str path)
 	kw_cli *cli = r->cli;
 	size_t n_writers = 0;
 	kw_str stem = path, name;
-	for (const char *p = to; (name = next_name(&p)).n; n_writers++) {
+	for (const char *p = to; (name = kw_cli_next_name(&p)).n; n_writers++) {
 		kw_str suffix = suffix_of(cli, name);
 		if (stem.n == path.n && suffix.n < path.n && kw_str_ends(path, suffix))
 			stem.n -= suffix.n;
@@ -166,7 +167,7 @@ static kw_status add_named_writers(request *r, const char *to, kw_str path)
 	if (n_writers == 1 || is_folder(path))
 		stem.n = 0;
 	kw_status st = KW_OK;
-	for (const char *p = to; !st && (name = next_name(&p)).n;) {
+	for (const char *p = to; !st && (name = kw_cli_next_name(&p)).n;) {
 		kw_buf b = { 0 };
 		kw_buf_put(&b, stem.n ? stem : path);
 		kw_buf_put(&b, stem.n ? suffix_of(cli, name) : KW_LIT(""));
@@ -202,11 +203,11 @@ static kw_status add_output(request *r, const char *to, kw_str path)
 static kw_status take_request(request *r)
 {
 	kw_cli *cli = r->cli;
-	config said = { NULL, NULL };
+	config said = { r, NULL, NULL };
 	kw_status st = kw_cli_open_host(cli);
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "config") == 0)
-			st = take_config(r, cli->said[i].value, &said);
+			st = kw_cli_take_config(cli, cli->said[i].value, take_config_line, &said);
 	const char *to = kw_cli_said(cli, "to") ? kw_cli_said(cli, "to") : said.to;
 	if (kw_cli_said(cli, "from"))
 		r->from = kw_str_from(kw_cli_said(cli, "from"));

@@ -75,6 +75,38 @@ static void put_all_options(kw_buf *out, const kw_host *host)
 	}
 }
 
+/* What people call the template: the label in the head of its file. */
+static kw_str template_label(kw_cli *cli, kw_str name)
+{
+	static const char key[] = " label=\"";
+	char file[128];
+	kw_str bytes, none = { NULL, 0 };
+	int n = snprintf(file, sizeof file, "leaflet/%.*s.xml", KW_STR_ARG(name));
+	if (n < 0 || (size_t)n >= sizeof file || kw_ctx_data(cli->ctx, file, &bytes) != KW_OK)
+		return none;
+	const char *at = bytes.n ? memmem(bytes.p, bytes.n, key, sizeof key - 1) : NULL;
+	if (!at)
+		return none;
+	kw_str rest = kw_str_sub(bytes, (size_t)(at - bytes.p) + sizeof key - 1, bytes.n);
+	const char *end = memchr(rest.p, '"', rest.n);
+	return end ? kw_str_sub(rest, 0, (size_t)(end - rest.p)) : none;
+}
+
+static void put_templates(kw_buf *out, kw_cli *cli)
+{
+	kw_buf names = { 0 };
+	kw_ctx_data_names(cli->ctx, "leaflet", KW_LIT(".xml"), &names);
+	kw_buf_put(out, KW_LIT("templates of leaflets, for --opt pdf.template=NAME:\n"));
+	for (size_t from = 0, at = 0; at < names.n; at++)
+		if (names.b[at] == '\n') {
+			kw_str name = kw_str_sub(kw_buf_str(&names), from, at - from);
+			kw_buf_putf(out, "  %-12.*s %.*s\n", KW_STR_ARG(name),
+			            KW_STR_ARG(template_label(cli, name)));
+			from = at + 1;
+		}
+	kw_buf_free(&names);
+}
+
 /* ---- JSON ---- */
 
 static void put_json_str(kw_buf *out, const char *key, const char *value)
@@ -178,18 +210,22 @@ static kw_status run(kw_cli *cli)
 			if (!json)
 				kinds[i].put(&b, cli->host);
 		}
-	if (any && json)
+	if (kw_str_eq(which, KW_LIT("templates"))) {
+		put_templates(&b, cli);
+		any = true;
+	} else if (any && json) {
 		put_json(&b, cli->host);
+	}
 	st = any ? kw_cli_print(cli, kw_buf_str(&b))
 	         : kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
-	                   "'%.*s' is not one of readers, writers, options", KW_STR_ARG(which));
+	                   "'%.*s' is not one of readers, writers, templates, options", KW_STR_ARG(which));
 	kw_buf_free(&b);
 	return st;
 }
 
 const kw_command kw_cli_list = {
 	.name = "list",
-	.arguments = "[readers|writers|options]",
+	.arguments = "[readers|writers|templates|options]",
 	.summary = "what is installed",
 	.switches = switches,
 	.run = run,

@@ -2,6 +2,7 @@
  * writer wrote the sums of the records, what a writer does not keep is said. */
 #include "convert.h"
 #include "check.h"
+#include "doc.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -133,13 +134,33 @@ static kw_status run_reader(kw_host *host, kw_ctx *ctx, kw_reading *r)
 	return st;
 }
 
+/* Readers ask the core for encodings by name: a name none of them could use is refused before any of them runs. */
+static kw_status check_encodings(kw_ctx *ctx, const kw_job *job)
+{
+	for (size_t i = 0; i < job->n_settings; i++) {
+		kw_str name = job->settings[i].value;
+		if (!kw_str_eq(job->settings[i].name, KW_LIT("encoding")) || kw_str_eq(name, KW_LIT("auto")) ||
+		    kw_charset_from_name(name) != KW_CHARSET_UNKNOWN)
+			continue;
+		kw_nearest near = kw_nearest_to(name);
+		for (size_t k = 0; kw_charset_label(k); k++)
+			kw_nearest_offer(&near, kw_str_from(kw_charset_label(k)));
+		return kw_fail(ctx, KW_EUSAGE, "usage.encoding", (kw_span){ 0 },
+		               near.best.n ? "there is no encoding '%.*s'; did you mean '%.*s'?"
+		                           : "there is no encoding '%.*s'%.*s; expected auto, UTF-8, CP932, EUC-JP-MS, "
+		                             "ISO-2022-JP, UTF-16LE or UTF-16BE",
+		               KW_STR_ARG(name), KW_STR_ARG(near.best));
+	}
+	return KW_OK;
+}
+
 kw_status kw_reading_open(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_reading *r)
 {
 	*r = (kw_reading){ 0 };
-	kw_status st = KW_OK;
+	kw_status st = check_encodings(ctx, job);
 	if (job->bytes.p)
 		r->source = (kw_source){ .bytes = job->bytes };
-	else
+	else if (!st)
 		st = kw_source_open(ctx, job->input, &r->source);
 	if (job->name.n)
 		r->source.name = job->name;
@@ -158,6 +179,8 @@ kw_status kw_reading_open(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_read
 		st = kw_check_tree(ctx, r->doc);
 	if (!st)
 		st = kw_ledger_check(ctx, r->doc, &r->ledger);
+	if (!st)
+		kw_doc_apply_forms(r->doc);
 	int64_t errors = ctx->n_errors;
 	if (!st && !(r->records = kw_records_of(ctx, r->doc)))
 		st = ctx->n_errors > errors ? KW_ELIMIT
@@ -197,12 +220,12 @@ kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_wr
 			return fail_writer(host, ctx, job->targets[i].writer);
 	for (size_t i = 0; !st && i < job->n_settings; i++)
 		st = kw_host_check_setting(host, ctx, &job->settings[i]);
+	if (!st)
+		st = check_encodings(ctx, job);
 	return st;
 }
 
-/* The input's name without its suffix: the longest suffix that a reader has (".kw.xml"), else what follows the last dot.
- * A name that is nothing but a suffix (".txt") is kept. */
-static kw_str stem_of(const kw_host *host, kw_str name)
+kw_str kw_convert_stem(const kw_host *host, kw_str name)
 {
 	size_t longest = 0;
 	for (const kw_found *f = host->first; f; f = f->next)
@@ -223,7 +246,7 @@ kw_status kw_convert_place(const kw_host *host, const kw_job *job, const kw_writ
 	kw_str name = job->name.n ? job->name : kw_path_base(job->input);
 	if (kw_str_eq(name, KW_LIT("-")))
 		name = KW_LIT("stdin");
-	kw_str stem = stem_of(host, name.n ? name : KW_LIT("document"));
+	kw_str stem = kw_convert_stem(host, name.n ? name : KW_LIT("document"));
 	kw_status st = KW_OK;
 	for (size_t i = 0; !st && i < job->n_targets; i++)
 		st = kw_outputs_place(all, job->targets[i].writer, job->targets[i].path, stem,

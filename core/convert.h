@@ -29,6 +29,9 @@ void kw_reading_close(kw_reading *r);
 /* Finds the writers of all targets and checks all settings, without loading anything: KW_EUSAGE early. writers has
  * job->n_targets elements. */
 kw_status kw_convert_choose(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_writer_ref *writers);
+/* The input's name without its suffix: the longest suffix that a reader has (".kw.xml"), else what follows the last dot.
+ * A name that is nothing but a suffix (".txt") is kept. */
+kw_str kw_convert_stem(const kw_host *host, kw_str name);
 /* Makes room for the outputs of all targets, before any work. */
 kw_status kw_convert_place(const kw_host *host, const kw_job *job, const kw_writer_ref *writers,
                            kw_outputs *all);

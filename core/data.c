@@ -1,5 +1,6 @@
 /* data -- the files of formats/, mapped once per process and kept. */
 #include "diag.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -53,6 +54,16 @@ static const data_file *map(const char *path)
 	return f;
 }
 
+static const data_file *find_or_map(const char *path)
+{
+	pthread_mutex_lock(&lock);
+	const data_file *f = find(path);
+	if (!f)
+		f = map(path);
+	pthread_mutex_unlock(&lock);
+	return f;
+}
+
 kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
 {
 	char path[4096];
@@ -61,14 +72,59 @@ kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
 	if (n < 0 || (size_t)n >= sizeof path)
 		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
 		               "the path of data file '%s' is too long", name);
-	pthread_mutex_lock(&lock);
-	const data_file *f = find(path);
-	if (!f)
-		f = map(path);
-	pthread_mutex_unlock(&lock);
+	const data_file *f = find_or_map(path);
 	if (!f)
 		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
 		               "data file '%s' cannot be read: %s", path, strerror(errno));
 	*bytes = f->bytes;
 	return KW_OK;
+}
+
+kw_status kw_ctx_file(kw_ctx *ctx, kw_str path, kw_str *bytes)
+{
+	char name[4096];
+	*bytes = (kw_str){ NULL, 0 };
+	if (path.n == 0 || path.n >= sizeof name || memchr(path.p, 0, path.n))
+		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 },
+		               "'%.*s' is not the name of a file", KW_STR_ARG(path));
+	memcpy(name, path.p, path.n);
+	name[path.n] = 0;
+	const data_file *f = find_or_map(name);
+	if (!f)
+		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 }, "file '%s' cannot be read: %s",
+		               name, strerror(errno));
+	*bytes = f->bytes;
+	return KW_OK;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void kw_ctx_data_names(const kw_ctx *ctx, const char *folder, kw_str suffix, kw_buf *names)
+{
+	enum { MOST = 256 };
+	char path[4096];
+	char *found[MOST];
+	size_t n = 0;
+	int length = snprintf(path, sizeof path, "%.*s/%s", KW_STR_ARG(ctx->data_folder), folder);
+	DIR *d = length > 0 && (size_t)length < sizeof path ? opendir(path) : NULL;
+	for (struct dirent *e = d ? readdir(d) : NULL; e && n < MOST; e = readdir(d)) {
+		kw_str name = kw_str_from(e->d_name);
+		if (name.p[0] != '.' && name.n > suffix.n && kw_str_ends(name, suffix))
+			found[n] = strndup(name.p, name.n - suffix.n);
+		else
+			continue;
+		names->failed = names->failed || !found[n];
+		n += found[n] != NULL;
+	}
+	if (d)
+		closedir(d);
+	qsort(found, n, sizeof *found, compare_names);
+	for (size_t i = 0; i < n; i++) {
+		kw_buf_put(names, kw_str_from(found[i]));
+		kw_buf_putc(names, '\n');
+		free(found[i]);
+	}
 }

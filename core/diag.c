@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define TEXT_DOMAIN "kawaraban"
+#define TO_TRANSLATE(words) words /* for xgettext: make messages */
 
 static const struct {
 	const char *name, *reason;
@@ -18,9 +19,9 @@ static const struct {
 };
 
 static const char *const severity_names[] = {
-	[KW_SEVERITY_NOTE] = "note",
-	[KW_SEVERITY_WARNING] = "warning",
-	[KW_SEVERITY_ERROR] = "error",
+	[KW_SEVERITY_NOTE] = TO_TRANSLATE("note"),
+	[KW_SEVERITY_WARNING] = TO_TRANSLATE("warning"),
+	[KW_SEVERITY_ERROR] = TO_TRANSLATE("error"),
 };
 
 kw_limit kw_limit_find(kw_str name)

@@ -1,6 +1,7 @@
 /* doc -- the tree: its types and containment, insertion, the ledger's entries. It keeps what it is given; it reads no
  * format and judges no text. */
 #include "doc.h"
+#include "arena.h"
 #include "kawaraban/table.h"
 #include <stdlib.h>
 
@@ -127,6 +128,16 @@ const kw_source_info *kw_doc_source_const(const kw_doc *doc)
 	return &doc->source;
 }
 
+kw_stated *kw_doc_stated(kw_doc *doc)
+{
+	return &doc->stated;
+}
+
+const kw_stated *kw_doc_stated_const(const kw_doc *doc)
+{
+	return &doc->stated;
+}
+
 kw_str kw_doc_copy(kw_doc *doc, kw_str s)
 {
 	return kw_arena_copy(doc->arena, s);
@@ -202,13 +213,25 @@ static void unlink_from(kw_node *n)
 	n->parent = n->prev = n->next = NULL;
 }
 
+/* The first pool is small, for documents are mostly. */
+static kw_node *take_node(kw_doc *doc)
+{
+	enum { FIRST_POOL = 16, POOL = 256 };
+	if (!doc->n_pool) {
+		size_t n = doc->pool ? POOL : FIRST_POOL;
+		doc->pool = kw_arena_alloc(doc->arena, n * sizeof *doc->pool);
+		doc->n_pool = doc->pool ? n : 0;
+	}
+	return doc->n_pool ? doc->n_pool--, doc->pool++ : NULL;
+}
+
 kw_node *kw_doc_add_before(kw_doc *doc, kw_node *parent, kw_node *before, kw_type type)
 {
 	if (!may_hold(doc, parent, before, type))
 		return spare(doc, type, KW_EBUG);
 	if (doc->n_nodes >= doc->limit_nodes)
 		return spare(doc, type, KW_ELIMIT);
-	kw_node *n = kw_arena_alloc(doc->arena, sizeof *n);
+	kw_node *n = take_node(doc);
 	if (!n)
 		return spare(doc, type, KW_ELIMIT);
 	n->type = (uint8_t)type;
@@ -257,13 +280,14 @@ void kw_doc_remove(kw_doc *doc, kw_node *node)
 		unlink_from(node);
 }
 
-/* Spans of one node are added one after the other, so the array grows in place while its node is the last to grow; it
- * doubles, and the arena keeps the shorter ones until the document dies. */
+/* Spans of one node are mostly added one after the other, and then the array doubles in place; else the arena keeps the
+ * shorter ones until the document dies. */
 void kw_doc_add_span(kw_doc *doc, kw_node *node, kw_span span)
 {
 	uint32_t n = node->n_spans;
 	bool full = n == 0 || (n & (n - 1)) == 0; /* capacities are powers of two */
-	if (full) {
+	size_t bytes = n * sizeof span;
+	if (full && !(n && kw_arena_extend(doc->arena, (void *)(uintptr_t)node->spans, bytes, 2 * bytes))) {
 		kw_span *more = kw_arena_alloc(doc->arena, (n ? 2 * (size_t)n : 1) * sizeof *more);
 		if (!more)
 			return;
@@ -343,8 +367,15 @@ void kw_doc_set_lines(kw_doc *doc, const kw_text *text)
 		return;
 	for (size_t i = 0; i < text->n_lines; i++) {
 		kw_str s = text->lines[i].text;
-		for (size_t at = 0; at < s.n;)
-			counts[i] += !kw_char_is_space(kw_utf8_next(s, &at));
+		uint32_t n = 0;
+		for (size_t at = 0; at < s.n; n++) {
+			const unsigned char *p = (const unsigned char *)s.p + at;
+			if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80))
+				at += 3; /* kana and kanji, by their bytes */
+			else
+				n -= kw_char_is_space(kw_utf8_next(s, &at));
+		}
+		counts[i] = n;
 	}
 	doc->lines = counts;
 	doc->text_lines = text->lines;

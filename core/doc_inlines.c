@@ -54,11 +54,13 @@ static unsigned tries_of_wide(uint32_t c)
 	}
 }
 
-static unsigned tries_of_kanji(uint32_t c)
+static unsigned tries_of_kanji(kw_str s, size_t at)
 {
+	uint32_t c = kw_norm_here(s, at);
 	switch (c) {
+	case 0x5927: /* 大正, not 大切 */
+		return kw_norm_here(s, at + 3) == 0x6B63 ? TRY_PERIOD : 0;
 	case 0x660E: /* 明治 */
-	case 0x5927: /* 大正 */
 	case 0x662D: /* 昭和 */
 	case 0x5E73: /* 平成 */
 	case 0x4EE4: /* 令和 */
@@ -106,7 +108,7 @@ static unsigned tries_at(kw_str s, size_t at, unsigned start)
 	case AT_SIGN:
 		return TRY_MAIL;
 	case KANJI:
-		return tries_of_kanji(kw_norm_here(s, at));
+		return tries_of_kanji(s, at);
 	case WIDE:
 		return tries_of_wide(kw_norm_here(s, at));
 	default:
@@ -130,8 +132,8 @@ static bool is_plain(kw_str s, size_t at, unsigned start)
 	const unsigned char *p = (const unsigned char *)s.p + at;
 	if (s.n - at < 3)
 		return false;
-	if (start == SQUARES)
-		return p[1] >= 0x81 && p[1] <= 0x83;
+	if (start == SQUARES) /* 80 87 is 〇 */
+		return p[1] <= 0x83 && !(p[1] == 0x80 && p[2] == 0x87);
 	return start == KANJI && !(seconds[p[0] - 0xE4] >> (p[1] & 0x3F) & thirds >> (p[2] & 0x3F) & 1);
 }
 
@@ -364,22 +366,26 @@ static void cut_text(cut *c)
 		kw_doc_add(c->doc, c->block, KW_TEXT)->text = kw_str_sub(s, c->done, s.n);
 }
 
+void kw_doc_add_joined(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
+                       const kw_text *src)
+{
+	cut c = { .doc = doc,
+		  .block = block,
+		  .text = text,
+		  .place = { .piece = pieces, .end = pieces + n, .src = src } };
+	cut_text(&c);
+}
+
 void kw_doc_add_pieces(kw_doc *doc, kw_node *block, const kw_piece *pieces, size_t n, const kw_text *src)
 {
-	cut c = { .doc = doc, .block = block, .place = { .piece = pieces, .end = pieces + n, .src = src } };
 	size_t total = 0;
 	for (size_t i = 0; i < n; i++)
 		total += pieces[i].text.n;
-	if (n == 1) {
-		c.text = kw_doc_copy(doc, pieces[0].text);
-	} else {
-		char *joined = kw_arena_alloc(doc->arena, total);
-		for (size_t i = 0, at = 0; joined && i < n; at += pieces[i++].text.n)
-			if (pieces[i].text.n)
-				memcpy(joined + at, pieces[i].text.p, pieces[i].text.n);
-		c.text = (kw_str){ joined, joined ? total : 0 };
-	}
-	cut_text(&c);
+	char *joined = kw_arena_alloc(doc->arena, total);
+	for (size_t i = 0, at = 0; joined && i < n; at += pieces[i++].text.n)
+		if (pieces[i].text.n)
+			memcpy(joined + at, pieces[i].text.p, pieces[i].text.n);
+	kw_doc_add_joined(doc, block, (kw_str){ joined, joined ? total : 0 }, pieces, n, src);
 }
 
 void kw_doc_add_inlines(kw_doc *doc, kw_node *block, kw_str text)

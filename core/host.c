@@ -477,7 +477,7 @@ static kw_status load(kw_host *host, kw_ctx *ctx, kw_found *f)
 	if (!f->prepared && f->loaded->prepare) {
 		int64_t errors = ctx->n_errors;
 		enter(host, KW_STAGE_PREPARE, f);
-		kw_status st = f->loaded->prepare(ctx, 1);
+		kw_status st = f->loaded->prepare(ctx, host->expected_documents ? host->expected_documents : 1);
 		leave(host);
 		if (st && ctx->n_errors == errors)
 			kw_fail(ctx, st, "plugin.silent", (kw_span){ 0 },
@@ -519,6 +519,20 @@ kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref)
 			return KW_OK;
 		}
 	return fail_absent(ctx, ref->plugin, "writer", ref->writer->name);
+}
+
+kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers, size_t n_writers)
+{
+	kw_status st = KW_OK;
+	kw_reader_ref r;
+	if (reader.n && kw_host_find_reader(host, reader, &r))
+		st = kw_host_load_reader(host, ctx, &r);
+	for (kw_found *f = host->first; f && !reader.n; f = f->next)
+		if (f->described->readers && *f->described->readers && !f->refused && load(host, ctx, f))
+			f->refused = true;
+	for (size_t i = 0; !st && i < n_writers; i++)
+		st = kw_host_load_writer(host, ctx, &writers[i]);
+	return st;
 }
 
 /* ---- probing ---- */

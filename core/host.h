@@ -30,6 +30,7 @@ typedef enum kw_stage_name {
 typedef struct kw_stage {
 	volatile kw_stage_name name;
 	volatile size_t plugin; /* index in the order of kw_host_first */
+	volatile int refused;   /* number of a system call that the sandbox refused */
 } kw_stage;
 const char *kw_stage_words(kw_stage_name name); /* "while reading" ... */
 
@@ -38,6 +39,7 @@ struct kw_host {
 	kw_ctx *quiet; /* for what is said once, as a refusal */
 	kw_arena *arena;
 	kw_found *first;
+	int64_t expected_documents; /* of this process, for prepare(); 0: one */
 	kw_stage own_stage, *stage; /* stage points to shared memory in the command */
 };
 
@@ -64,6 +66,10 @@ bool kw_host_find_writer_by_suffix(kw_host *host, kw_str path, kw_writer_ref *ou
 /* Loads and prepares the plugin and replaces ref's description by the real thing. KW_ELIB after saying why. */
 kw_status kw_host_load_reader(kw_host *host, kw_ctx *ctx, kw_reader_ref *ref);
 kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref);
+
+/* Loads and prepares, before a process is sealed: the reader of that name, or every reader when the name is empty, and the
+ * writers. A reader that cannot be loaded is said once and left out of the choice; what is named must load. */
+kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers, size_t n_writers);
 
 /* Asks every reader's probe. Fills *out with an array in the host's arena, best first, scores 1 to 100 only; returns its
  * length. Plugins that cannot be loaded are said once and left out. */

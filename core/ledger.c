@@ -67,6 +67,11 @@ static uint32_t ink(kw_str s)
 /* Compares the ink of `text`, from *at on, with that of s; moves *at. */
 static bool same_ink(kw_str text, size_t *at, kw_str s)
 {
+	s = kw_str_trim(s);
+	if (kw_str_starts(kw_str_sub(text, *at, text.n), s)) { /* mostly even the white space is the same */
+		*at += s.n;
+		return true;
+	}
 	for (size_t i = 0; i < s.n;) {
 		uint32_t c = kw_utf8_next(s, &i), d = ' ';
 		if (kw_char_is_space(c))

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 const kw_command *const kw_commands[] = { &kw_cli_convert, &kw_cli_check,      &kw_cli_probe, &kw_cli_list,
-	                                  &kw_cli_help,    &kw_cli_completion, NULL };
+	                                  &kw_cli_help,    &kw_cli_completion, &kw_cli_catalog, &kw_cli_validate,
+	                                  &kw_cli_batch,   &kw_cli_report,     NULL };
 
 const kw_switch kw_common_switches[] = {
 	{ "diagnostics", 0, "text|json", "how messages are written to standard error", false },
@@ -300,6 +301,7 @@ static const kw_command *choose_command(char **argv)
 static void ask_to_stop(int signal)
 {
 	kw_stop_signal = signal;
+	kw_stop_count++;
 }
 
 /* The first signal ends the document under way and removes what it had begun. */
@@ -354,15 +356,30 @@ static void hold_standard_streams(void)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Translations stand beside the command in the build tree (locale/) and under ../share when installed. */
+static void speak_users_language(void)
+{
+	char path[4096] = "";
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof "/../share/locale");
+	setlocale(LC_MESSAGES, "");
+	setlocale(LC_CTYPE, "");
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	if (n > 0) {
+		strcpy(path + n, "locale");
+		if (access(path, X_OK) != 0)
+			strcpy(path + n, "../share/locale");
+		bindtextdomain("kawaraban", path);
+	}
+	bind_textdomain_codeset("kawaraban", "UTF-8");
+}
+
 int main(int argc, char **argv)
 {
 	kw_cli cli = { 0 };
 	kw_status st = KW_ELIMIT;
 	hold_standard_streams();
-	setlocale(LC_MESSAGES, "");
-	setlocale(LC_CTYPE, "");
-	bindtextdomain("kawaraban", KW_PREFIX "/share/locale");
-	bind_textdomain_codeset("kawaraban", "UTF-8");
+	speak_users_language();
 	listen_for_signals();
 	cli.arena = kw_arena_new();
 	cli.ctx = kw_ctx_new(KW_LIT(""));

@@ -81,6 +81,17 @@ void kw_nearest_offer(kw_nearest *n, kw_str candidate)
 	}
 }
 
+kw_str kw_nearest_name(kw_str word, kw_str names)
+{
+	kw_nearest near = kw_nearest_to(word);
+	for (size_t from = 0, at = 0; at < names.n; at++)
+		if (names.p[at] == '\n') {
+			kw_nearest_offer(&near, kw_str_sub(names, from, at - from));
+			from = at + 1;
+		}
+	return near.best;
+}
+
 /* ---- values ---- */
 
 static bool parse_int(kw_str s, int64_t *out)

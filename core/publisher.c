@@ -151,6 +151,16 @@ static bool is_named(const search *s, kw_str text, kw_str name)
 	return false;
 }
 
+/* Is a city, town or special ward named with its prefecture: 東京都中央区, 広島県府中市? */
+static bool is_named_in_full(search *s, kw_str text, const candidate *c)
+{
+	kw_buf *full = &s->job->more;
+	kw_publication_clear(s->job, full);
+	kw_buf_put(full, c->prefecture);
+	kw_buf_put(full, c->name);
+	return kw_str_has(text, kw_buf_str(full));
+}
+
 /* The one candidate whose full name the text has, else the one whose city it names; NULL when none or several. */
 static const candidate *find_by_text(search *s)
 {
@@ -160,13 +170,13 @@ static const candidate *find_by_text(search *s)
 	kw_text_of(kw_doc_root_const(s->job->doc), &text);
 	for (size_t i = 0; i < s->n && !text.failed; i++) {
 		const candidate *c = &s->found[i];
-		if (c->city.n == 0)
-			continue;
-		if (is_named(s, kw_buf_str(&text), c->name)) {
+		bool of_city = c->city.n > 0;
+		if (of_city ? is_named(s, kw_buf_str(&text), c->name)
+		            : is_named_in_full(s, kw_buf_str(&text), c)) {
 			full = c;
 			n_full++;
 		}
-		if (is_named(s, kw_buf_str(&text), c->city)) {
+		if (of_city && is_named(s, kw_buf_str(&text), c->city)) {
 			city = c;
 			n_city++;
 		}
@@ -200,6 +210,38 @@ static char check_digit(const char *five)
 	return (char)('0' + (11 - sum % 11) % 10);
 }
 
+static bool take_code(kw_publication_job *job, kw_str table, kw_str code, kw_publisher_source source)
+{
+	kw_tsv t = { .rest = table };
+	const kw_str *row = t.fields;
+	while (kw_tsv_next(&t)) {
+		if (!kw_str_eq(row[CODE], code))
+			continue;
+		take(job, &(candidate){ row[CODE], row[PREFECTURE], row[NAME], { NULL, 0 } }, source);
+		return true;
+	}
+	return false;
+}
+
+/* A document that was published once states its publisher, and how it had been told. */
+static bool take_stated(kw_publication_job *job, kw_str table)
+{
+	static const struct {
+		kw_str word;
+		kw_publisher_source source;
+	} sources[] = {
+		{ KW_LIT_INIT("option"), KW_PUBLISHER_OPTION },
+		{ KW_LIT_INIT("url"), KW_PUBLISHER_URL },
+		{ KW_LIT_INIT("text"), KW_PUBLISHER_TEXT },
+		{ KW_LIT_INIT("uniqueName"), KW_PUBLISHER_UNIQUE_NAME },
+	};
+	const kw_stated *stated = kw_doc_stated_const(job->doc);
+	for (size_t i = 0; stated->publisher.n && i < KW_COUNT(sources); i++)
+		if (kw_str_eq(stated->publisher_source, sources[i].word))
+			return take_code(job, table, stated->publisher, sources[i].source);
+	return false;
+}
+
 /* Options are named after the writer they belong to. */
 static kw_status resolve_option(kw_publication_job *job, kw_str table, kw_str given)
 {
@@ -219,15 +261,8 @@ static kw_status resolve_option(kw_publication_job *job, kw_str table, kw_str gi
 		return kw_fail(job->ctx, KW_EUSAGE, option, (kw_span){ 0 },
 		               "%s is %.*s; the check digit of %.5s is %c", option, KW_STR_ARG(given), code,
 		               check_digit(code));
-	kw_tsv t = { .rest = table };
-	const kw_str *row = t.fields;
-	while (kw_tsv_next(&t)) {
-		if (!kw_str_eq(row[CODE], (kw_str){ code, sizeof code }))
-			continue;
-		take(job, &(candidate){ row[CODE], row[PREFECTURE], row[NAME], { NULL, 0 } },
-		     KW_PUBLISHER_OPTION);
+	if (take_code(job, table, (kw_str){ code, sizeof code }, KW_PUBLISHER_OPTION))
 		return KW_OK;
-	}
 	return kw_fail(job->ctx, KW_EUSAGE, option, (kw_span){ 0 },
 	               "%s is %.*s; municipalities.tsv has no such code", option, KW_STR_ARG(given));
 }
@@ -242,6 +277,8 @@ kw_status kw_publisher_resolve(kw_publication_job *job)
 		return st;
 	if (given.n)
 		return resolve_option(job, s.table, given);
+	if (take_stated(job, s.table))
+		return KW_OK;
 	kw_publication_clear(job, &job->text);
 	kw_buf_put(&job->text, meta->city);
 	kw_buf_put(&job->text, meta->ward);
@@ -278,8 +315,12 @@ kw_str kw_publication_copy(kw_publication_job *job, kw_str s)
 
 kw_status kw_publication_prepare(kw_ctx *ctx)
 {
-	static const char *const files[] = { "municipalities.tsv", "opendata/document-types.tsv",
-		                             "opendata/licences.tsv", "opendata/roles.tsv",
+	static const char *const files[] = { "eras.tsv",
+		                             "fiscal-years.tsv",
+		                             "municipalities.tsv",
+		                             "opendata/document-types.tsv",
+		                             "opendata/licences.tsv",
+		                             "opendata/roles.tsv",
 		                             "opendata/states.tsv" };
 	kw_status st = KW_OK;
 	kw_str bytes;

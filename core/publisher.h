@@ -47,6 +47,7 @@ typedef struct kw_publication_job {
 	kw_arena *arena;
 	kw_buf text, more; /* scratch; released before the job is handed out */
 	kw_str type_slug;
+	kw_str fiscal_years; /* fiscal-years.tsv */
 	kw_str *budget_ids;
 	kw_map ids;   /* identifiers given, so that none is given twice */
 	kw_map parts; /* node -> kw_part_above */
@@ -69,7 +70,9 @@ void kw_budget_table_make(kw_publication_job *job);
 
 /* An identifier nobody has yet: base, base-2, base-3 ... */
 kw_str kw_id_new(kw_publication_job *job, kw_str base);
-/* 令和4年度 of a fiscal year at the end of out; nothing before 1868. */
-void kw_fiscal_label_put(const kw_meta *meta, int year, kw_buf *out);
+/* 令和4年度 of a fiscal year at the end of out, after fiscal-years.tsv; 2061年度 behind its end. */
+void kw_fiscal_label_put(const kw_publication_job *job, int year, kw_buf *out);
+/* Which fiscal years: of the records, or a span of them in the title or the lines below it. */
+kw_status kw_years_find(kw_publication_job *job);
 
 #endif

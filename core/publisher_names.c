@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 static const kw_str nothing = { NULL, 0 };
+static const kw_str other_slug = KW_LIT_INIT("bunsho"); /* of a document of no known kind */
 
 static bool is_blank(kw_str s)
 {
@@ -36,19 +37,12 @@ static kw_status find_type(kw_publication_job *job)
 	kw_status st = kw_ctx_data(job->ctx, "opendata/document-types.tsv", &table);
 	if (st != KW_OK)
 		return st;
-	take_type(job, meta->kind_word.n ? meta->kind_word : KW_LIT("文書"), KW_LIT("bunsho"),
-	          KW_LIT("other"));
+	take_type(job, meta->kind_word.n ? meta->kind_word : KW_LIT("文書"), other_slug, KW_LIT("other"));
 	if (find_word(table, meta->kind_word, &row))
 		take_type(job, meta->kind_word, row.fields[1], row.fields[2]);
 	else if (find_word(table, meta->title, &row))
 		take_type(job, row.fields[0], row.fields[1], row.fields[2]);
 	return KW_OK;
-}
-
-/* A year that xsd:gYear and the slug can hold. */
-static bool is_year(int year)
-{
-	return year >= 1000 && year <= 9999;
 }
 
 static kw_status make_slug(kw_publication_job *job)
@@ -70,8 +64,10 @@ static kw_status make_slug(kw_publication_job *job)
 		kw_buf_putf(b, "src-%.16s", kw_doc_source_const(job->doc)->sha256);
 	} else {
 		kw_buf_putf(b, "%.*s-%.*s", KW_STR_ARG(job->made.publisher.code), KW_STR_ARG(job->type_slug));
-		if (is_year(meta->fiscal_year))
-			kw_buf_putf(b, "-%d", meta->fiscal_year);
+		if (job->made.first_year)
+			kw_buf_putf(b, "-%d", job->made.first_year);
+		if (kw_str_eq(job->type_slug, other_slug)) /* nothing that tells it from the next one */
+			kw_buf_putf(b, "-%.8s", kw_doc_source_const(job->doc)->sha256);
 		if (suffix.n)
 			kw_buf_putf(b, "-%.*s", KW_STR_ARG(suffix));
 	}
@@ -79,33 +75,41 @@ static kw_status make_slug(kw_publication_job *job)
 	return KW_OK;
 }
 
-/* Years of the eras by their first fiscal year. */
-static const struct {
-	int first;
-	kw_str era;
-} eras[] = {
-	{ 2019, KW_LIT_INIT("令和") }, { 1989, KW_LIT_INIT("平成") }, { 1926, KW_LIT_INIT("昭和") },
-	{ 1912, KW_LIT_INIT("大正") }, { 1868, KW_LIT_INIT("明治") },
-};
-
-void kw_fiscal_label_put(const kw_meta *meta, int year, kw_buf *out)
+void kw_fiscal_label_put(const kw_publication_job *job, int year, kw_buf *out)
 {
-	kw_str era = nothing;
-	int era_year = 0;
-	if (year != 0 && year == meta->fiscal_year && meta->era.n) {
-		era = meta->era;
-		era_year = meta->era_year;
+	enum { LAST_OLD_YEAR = 1867 };
+	const kw_publication *p = &job->made;
+	char figures[16];
+	kw_tsv t = { .rest = job->fiscal_years };
+	if (year && year == p->first_year && p->era.n) { /* as the document counts */
+		kw_buf_put(out, p->era);
+		if (p->era_year == 1)
+			kw_buf_put(out, KW_LIT("元"));
+		else
+			kw_buf_put_int(out, p->era_year);
+		kw_buf_put(out, KW_LIT("年度"));
+		return;
 	}
-	for (size_t i = 0; era.n == 0 && i < KW_COUNT(eras); i++) {
-		if (year < eras[i].first)
+	int n = snprintf(figures, sizeof figures, "%d", year);
+	while (kw_tsv_next(&t)) {
+		if (!kw_str_eq(t.fields[0], (kw_str){ figures, (size_t)n }))
 			continue;
-		era = eras[i].era;
-		era_year = year - eras[i].first + 1;
+		kw_buf_put(out, t.fields[1]);
+		return;
 	}
-	if (era.n && era_year == 1)
-		kw_buf_putf(out, "%.*s元年度", KW_STR_ARG(era));
-	else if (era.n)
-		kw_buf_putf(out, "%.*s%d年度", KW_STR_ARG(era), era_year);
+	if (year > LAST_OLD_YEAR) /* behind the end of the table */
+		kw_buf_putf(out, "%d年度", year);
+}
+
+/* 令和4年度, or 令和4年度～令和8年度. */
+static void put_years(const kw_publication_job *job, kw_buf *out)
+{
+	const kw_publication *p = &job->made;
+	kw_fiscal_label_put(job, p->first_year, out);
+	if (!p->last_year)
+		return;
+	kw_buf_put(out, KW_LIT("～"));
+	kw_fiscal_label_put(job, p->last_year, out);
 }
 
 /* 名古屋市緑区 令和4年度運営方針(案); without a publisher the title as printed, without a title the file's name. */
@@ -120,7 +124,7 @@ static void make_title(kw_publication_job *job)
 	} else {
 		kw_buf_put(b, job->made.publisher.name);
 		kw_buf_putc(b, ' ');
-		kw_fiscal_label_put(meta, meta->fiscal_year, b);
+		put_years(job, b);
 		kw_buf_put(b, job->made.type_word);
 		if (meta->status.n)
 			kw_buf_putf(b, "(%.*s)", KW_STR_ARG(meta->status));
@@ -134,7 +138,11 @@ static void make_title(kw_publication_job *job)
 
 kw_status kw_names_make(kw_publication_job *job)
 {
-	kw_status st = find_type(job);
+	kw_status st = kw_ctx_data(job->ctx, "fiscal-years.tsv", &job->fiscal_years);
+	if (st == KW_OK)
+		st = find_type(job);
+	if (st == KW_OK)
+		st = kw_years_find(job);
 	if (st == KW_OK)
 		st = make_slug(job);
 	if (st == KW_OK)
@@ -152,7 +160,8 @@ static bool is_address(kw_str s)
 
 kw_status kw_licence_find(kw_publication_job *job)
 {
-	kw_str given = kw_publication_copy(job, job->wish->licence), table;
+	kw_str stated = kw_doc_stated_const(job->doc)->licence, table;
+	kw_str given = kw_publication_copy(job, job->wish->licence.n ? job->wish->licence : stated);
 	char option[64];
 	if (given.n == 0)
 		return KW_OK;

@@ -326,7 +326,7 @@ static void put_cell(const filling *f, const kw_budget_column *column, kw_cell *
 		break;
 	case KW_BUDGET_YEAR_LABEL:
 		if (row->fiscal_year)
-			kw_fiscal_label_put(&f->job->made.records->meta, row->fiscal_year, f->text);
+			kw_fiscal_label_put(f->job, row->fiscal_year, f->text);
 		break;
 	case KW_BUDGET_FIRST_DAY:
 	case KW_BUDGET_LAST_DAY:

@@ -113,6 +113,7 @@ static void read_block(job *j, const kw_node *block)
 {
 	int64_t n = (int64_t)(j->found.rows.n / sizeof(kw_budget_row));
 	kw_budget_read_block(&j->found, block);
+	kw_budget_link_text(&j->found, (size_t)n);
 	if ((int64_t)(j->found.rows.n / sizeof(kw_budget_row)) == n)
 		return;
 	size_t project;
@@ -186,7 +187,8 @@ static bool fill(job *j, const kw_node *root)
 		else if (is_block_of_text(w.node))
 			kw_walk_skip(&w);
 	}
-	return !j->found.rows.failed && !j->found.text.failed && !j->found.name.failed && !j->open.failed;
+	return !j->found.rows.failed && !j->found.links.failed && !j->found.text.failed &&
+	       !j->found.name.failed && !j->open.failed;
 }
 
 /* The rows leave their buffer; from here they do not move, and projects can point at them. */
@@ -199,6 +201,9 @@ static bool keep_rows(job *j)
 		return false;
 	if (n)
 		memcpy(rows, j->found.rows.b, n * sizeof *rows);
+	const kw_row_link *links = (const kw_row_link *)(const void *)j->found.links.b;
+	for (size_t i = 0; i < j->found.links.n / sizeof *links; i++)
+		rows[links[i].row].previous = &rows[links[i].previous];
 	for (size_t i = 0; i < r->n_projects; i++)
 		if (j->first_row[i] != NO_ROW) {
 			const kw_budget_row *row = &rows[j->first_row[i]];
@@ -248,6 +253,7 @@ const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)
 	done = true;
 out:
 	kw_buf_free(&j.found.rows);
+	kw_buf_free(&j.found.links);
 	kw_buf_free(&j.found.text);
 	kw_buf_free(&j.found.name);
 	kw_buf_free(&j.open);

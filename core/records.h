@@ -20,15 +20,20 @@ void kw_path_index_pass(kw_path_index *index, const kw_node *section);
 /* The path of a row: sections by its number first, else those around `node`. NULL when empty or without memory. */
 const kw_path_step *kw_path_of(kw_path_index *index, const kw_node *node, kw_str number, size_t *n);
 
+typedef struct kw_row_link {
+	size_t row, previous;
+} kw_row_link;
+
 /* Rows that grow in a buffer and are copied into the arena at the end. */
 typedef struct kw_rows_found {
 	kw_ctx *ctx;
 	kw_arena *arena;
 	const kw_meta *meta;
 	kw_path_index *index;
-	kw_buf rows; /* kw_budget_row one behind the other */
-	kw_buf text; /* of the block at hand */
-	kw_buf name; /* of a heading */
+	kw_buf rows;  /* kw_budget_row one behind the other */
+	kw_buf links; /* kw_row_link: which of them is that of the year before of which */
+	kw_buf text;  /* of the block at hand */
+	kw_buf name;  /* of a heading */
 	int64_t sum_yen;
 	bool overflow;
 	const kw_node *theme_of; /* the last project asked for its theme */
@@ -41,6 +46,20 @@ kw_str kw_budget_name(kw_rows_found *found, const kw_node *title);
 void kw_budget_read_block(kw_rows_found *found, const kw_node *block);
 /* Adds the rows of a table with a row source; false without memory. */
 bool kw_budget_read_table(kw_rows_found *found, const kw_node *table);
+void kw_budget_put_row(kw_rows_found *found, const kw_budget_row *row);
+void kw_budget_put_link(kw_rows_found *found, size_t row, size_t previous);
+/* Links the rows from `first` on, which one block has stated. */
+void kw_budget_link_text(kw_rows_found *found, size_t first);
+
+/* Whether s ends with one of the words; *word_bytes is the length of the longest that does. */
+bool kw_words_end(kw_str s, const char *const *words, size_t n, size_t *word_bytes);
+/* The fiscal year s names: its last one, a bare number taken into the era of the title. *named tells whether it names
+ * one; the answer is 0 when that year cannot be known. */
+int kw_budget_year_named(kw_str s, const kw_meta *meta, bool *named);
+/* Whether the head of a column names a budget amount, or nothing but a year. */
+bool kw_budget_is_label(kw_str head);
+/* Whether `other` is the same word for the year before: 前年度予算額 beside 予算額. */
+bool kw_budget_is_year_before(kw_str label, kw_str other, const kw_meta *meta);
 /* The theme code of a project, or an empty string. */
 kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project);
 

@@ -1,12 +1,11 @@
-/* records_budget -- which amounts are budget rows: those in the budget bracket of a heading, behind a budget word in a
- * heading or in a line of a project of its own, and in an amount column of a data table. Amounts inside sentences are
- * not, nor are parts of another row (うち), sums and differences. */
+/* records_budget -- which amounts of a text are budget rows: those in the budget bracket of a heading, and behind a budget word
+ * in a heading or in a line of a project of its own. Amounts inside sentences are not, nor are parts of another row (うち).
+ * And which row is that of the year before of another. Tables: records_table.c. */
 #include "norm.h"
 #include "records.h"
 #include "wareki.h"
-#include <kawaraban/table.h>
 
-/* ---- tables ---- */
+/* ---- words ---- */
 
 /* Ends of the words that name a budget amount: 当初予算額, 総事業費, 決算見込額, 要求額. */
 static const char *const budget_words[] = {
@@ -40,29 +39,7 @@ static const char *const fillers[] = {
 	"［", "【", "】", "…", "・", "約", "およそ", "概ね", "おおむね", "￥", "¥",  "は", "／", "/",
 };
 
-/* Columns. Heads and names are compared as keys (kw_norm_key). */
-static const char *const name_heads[] = { "事業名", "取組名", "取組",     "事業",   "名称",
-	                                  "項目",   "件名",   "細事業名", "施策名", "内容" };
-static const char *const number_heads[] = {
-	"番号",   "no",       "no.",    "id",     "事業番号", "取組番号", "事業コード",
-	"コード", "整理番号", "事業id", "取組id", "項番",     "code",
-};
-static const char *const year_heads[] = { "年度", "会計年度", "予算年度" };
-/* Amounts that are no budget: prices, sums over columns, differences, where the money comes from. */
-static const char *const no_budget_heads[] = {
-	"料",       "料金", "単価",     "価格",       "参加費",   "会費",     "家賃",
-	"合計",     "小計", "計",       "総計",       "増減",     "増減額",   "差引",
-	"差額",     "比較", "一般財源", "国庫支出金", "県支出金", "都支出金", "府支出金",
-	"道支出金", "市債", "区債",     "町債",       "地方債",   "特定財源", "その他",
-};
-static const char *const total_names[] = { "合計", "小計",     "計",       "総計",    "総合計",
-	                                   "累計", "歳出合計", "歳入合計", "予算合計" };
-
-enum {
-	LONGEST_TABLE = 50000
-}; /* rows of a budget; longer tables are data, and would not fit memory as rows */
-
-static bool ends_with(kw_str s, const char *const *words, size_t n, size_t *word_bytes)
+bool kw_words_end(kw_str s, const char *const *words, size_t n, size_t *word_bytes)
 {
 	size_t best = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -74,21 +51,13 @@ static bool ends_with(kw_str s, const char *const *words, size_t n, size_t *word
 	return best > 0;
 }
 
-static bool is_one_of(kw_str s, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (kw_str_eq(s, kw_str_from(words[i])))
-			return true;
-	return false;
-}
-
 /* ---- labels ---- */
 
 /* s without fillers at its end. */
 static kw_str without_fillers(kw_str s)
 {
 	size_t n;
-	while (ends_with(s, fillers, KW_COUNT(fillers), &n))
+	while (kw_words_end(s, fillers, KW_COUNT(fillers), &n))
 		s.n -= n;
 	return s;
 }
@@ -109,10 +78,10 @@ static size_t year_start(kw_str s, size_t at)
 static kw_str label_at_end(kw_str s)
 {
 	size_t n, end = s.n;
-	if (!ends_with(s, budget_words, KW_COUNT(budget_words), &n))
+	if (!kw_words_end(s, budget_words, KW_COUNT(budget_words), &n))
 		return (kw_str){ NULL, 0 };
 	s.n -= n;
-	while (ends_with(s, word_heads, KW_COUNT(word_heads), &n))
+	while (kw_words_end(s, word_heads, KW_COUNT(word_heads), &n))
 		s.n -= n;
 	kw_str all = { s.p, end };
 	size_t from = kw_str_starts(kw_str_sub(all, s.n, end), KW_LIT("年度")) ? year_start(all, s.n) : s.n;
@@ -121,7 +90,7 @@ static kw_str label_at_end(kw_str s)
 
 /* The fiscal year s names: its last one, a bare number taken into the era of the title. *named tells whether it names
  * one; the answer is 0 when that year cannot be known. */
-static int year_named(kw_str s, const kw_meta *meta, bool *named)
+int kw_budget_year_named(kw_str s, const kw_meta *meta, bool *named)
 {
 	int year = 0;
 	*named = false;
@@ -144,27 +113,95 @@ static int year_named(kw_str s, const kw_meta *meta, bool *named)
 	return year;
 }
 
+/* label without the years it names, and without what joins them to it; in out. */
+static kw_str without_years(kw_str label, kw_buf *out)
+{
+	static const char *const joins[] = { "_", "・", "（", "）", "(", ")" };
+	kw_buf_clear(out);
+	for (size_t at = 0; at < label.n;) {
+		kw_wareki w;
+		kw_str rest = kw_str_sub(label, at, label.n);
+		size_t n = 0, next = at;
+		if (kw_wareki_at(label, at, &w) && w.kind == KW_PERIOD_FISCAL_YEAR)
+			n = w.n;
+		for (size_t i = 0; i < KW_COUNT(relative_years) && !n; i++)
+			if (kw_str_starts(rest, kw_str_from(relative_years[i].word)))
+				n = strlen(relative_years[i].word);
+		for (size_t i = 0; i < KW_COUNT(joins) && !n; i++)
+			if (kw_str_starts(rest, kw_str_from(joins[i])))
+				n = strlen(joins[i]);
+		if (n) {
+			at += n;
+			continue;
+		}
+		uint32_t c = kw_utf8_next(label, &next);
+		if (!kw_char_is_space(c))
+			kw_buf_put(out, kw_str_sub(label, at, next - at));
+		at = next;
+	}
+	return kw_buf_str(out);
+}
+
+bool kw_budget_is_label(kw_str head)
+{
+	kw_buf text = { 0 };
+	size_t n;
+	kw_str word = without_years(head, &text);
+	bool is_label = kw_words_end(head, budget_words, KW_COUNT(budget_words), &n) || (head.n && !word.n) ||
+	                kw_words_end(word, budget_words, KW_COUNT(budget_words), &n);
+	kw_buf_free(&text);
+	return is_label;
+}
+
+/* The year a label means, counted from an unknown one where the document does not say its own. */
+static int year_meant(kw_str label, const kw_meta *meta)
+{
+	enum { UNKNOWN = 100000 };
+	bool named;
+	kw_meta known = *meta;
+	known.fiscal_year = meta->fiscal_year ? meta->fiscal_year : UNKNOWN;
+	int year = kw_budget_year_named(label, &known, &named);
+	return named ? year : known.fiscal_year;
+}
+
+bool kw_budget_is_year_before(kw_str label, kw_str other, const kw_meta *meta)
+{
+	if (year_meant(label, meta) - year_meant(other, meta) != 1)
+		return false;
+	kw_buf a = { 0 }, b = { 0 };
+	bool is_same = kw_str_eq(without_years(label, &a), without_years(other, &b));
+	kw_buf_free(&a);
+	kw_buf_free(&b);
+	return is_same;
+}
+
 /* The year of a row: of its label, else of the qualifiers around it, nearest first, else the document's. */
 static int year_of(const kw_rows_found *found, kw_str label, const kw_node *container)
 {
 	bool named;
-	int year = year_named(label, found->meta, &named);
+	int year = kw_budget_year_named(label, found->meta, &named);
 	for (const kw_node *n = container; n && !named; n = n->parent) {
 		const kw_node *title =
 		        kw_type_class((kw_type)n->type) == KW_CONTAINER ? kw_node_title(n) : NULL;
 		if (title && n->type != KW_DOCUMENT && title->as.heading->qualifier.n)
-			year = year_named(title->as.heading->qualifier, found->meta, &named);
+			year = kw_budget_year_named(title->as.heading->qualifier, found->meta, &named);
 	}
 	return named ? year : found->meta->fiscal_year;
 }
 
 /* ---- rows from text ---- */
 
-static void put_row(kw_rows_found *found, const kw_budget_row *row)
+void kw_budget_put_row(kw_rows_found *found, const kw_budget_row *row)
 {
 	found->overflow =
 	        found->overflow || __builtin_add_overflow(found->sum_yen, row->yen, &found->sum_yen);
 	kw_buf_put(&found->rows, (kw_str){ (const char *)row, sizeof *row });
+}
+
+void kw_budget_put_link(kw_rows_found *found, size_t row, size_t previous)
+{
+	kw_row_link link = { row, previous };
+	kw_buf_put(&found->links, (kw_str){ (const char *)&link, sizeof link });
 }
 
 kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project)
@@ -228,7 +265,7 @@ static void add_text_row(kw_rows_found *found, const kw_node *block, const kw_no
 	else if (block->n_spans)
 		row.at = block->spans[0];
 	row.path = kw_path_of(found->index, container, row.number, &row.n_path);
-	put_row(found, &row);
+	kw_budget_put_row(found, &row);
 }
 
 /* Behind the amount of a line of its own: its end, a bracket, or what separates it from the next figure. A sentence goes
@@ -256,7 +293,7 @@ static bool is_stated(const stated *s, const kw_heading *h, kw_str *label)
 {
 	size_t n;
 	kw_str word = without_fillers(s->since);
-	if (ends_with(word, parts, KW_COUNT(parts), &n))
+	if (kw_words_end(word, parts, KW_COUNT(parts), &n))
 		return false;
 	*label = label_at_end(word);
 	if (!label->n) { /* 予算額　令和４年度　5,000千円 */
@@ -333,200 +370,23 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))
 			continue;
 		bool named;
-		int year = year_named(s.since, found->meta, &named);
+		int year = kw_budget_year_named(s.since, found->meta, &named);
 		add_text_row(found, block, n, label, named ? year : year_of(found, label, block->parent));
 	}
 }
 
-/* ---- rows from data tables ---- */
-
-enum { NO_COLUMN = -1 };
-
-typedef struct columns {
-	int name, number, year;
-	bool *amounts; /* for each column */
-} columns;
-
-static bool head_is(kw_buf *key, kw_str head, const char *const *words, size_t n)
+/* The amounts a text states of one thing stand together. */
+void kw_budget_link_text(kw_rows_found *found, size_t first)
 {
-	kw_buf_clear(key);
-	kw_norm_key(head, key);
-	return is_one_of(kw_buf_str(key), words, n);
-}
-
-static bool head_ends(kw_buf *key, kw_str head, const char *const *words, size_t n)
-{
-	size_t bytes;
-	kw_buf_clear(key);
-	kw_norm_key(head, key);
-	/* a unit in brackets is no part of the name: 予算額(千円) */
-	kw_str s = kw_buf_str(key);
-	if (kw_str_ends(s, KW_LIT(")")))
-		while (s.n && s.p[--s.n] != '(')
-			;
-	return ends_with(s, words, n, &bytes);
-}
-
-/* The amount columns that are budget: those with a budget word in the head, else the first that is nothing else. */
-static size_t choose_amounts(const kw_table *t, columns *c, kw_buf *key)
-{
-	size_t n = 0, first = t->n_columns;
-	for (size_t i = 0; i < t->n_columns; i++) {
-		const kw_column *column = &t->columns[i];
-		if (column->kind != KW_VALUE_AMOUNT ||
-		    head_ends(key, column->name, no_budget_heads, KW_COUNT(no_budget_heads)))
-			continue;
-		first = first < i ? first : i;
-		c->amounts[i] = head_ends(key, column->name, budget_words, KW_COUNT(budget_words));
-		n += c->amounts[i];
-	}
-	if (!n && first < t->n_columns) {
-		c->amounts[first] = true;
-		n = 1;
-	}
-	return n;
-}
-
-static void choose_columns(const kw_table *t, columns *c, kw_buf *key)
-{
-	int first_text = NO_COLUMN;
-	c->name = c->number = c->year = NO_COLUMN;
-	for (size_t i = 0; i < t->n_columns && i < INT32_MAX; i++) {
-		kw_str head = t->columns[i].name;
-		int at = (int)i;
-		if (c->name == NO_COLUMN && head_is(key, head, name_heads, KW_COUNT(name_heads)))
-			c->name = at;
-		else if (c->year == NO_COLUMN && head_is(key, head, year_heads, KW_COUNT(year_heads)))
-			c->year = at;
-		else if (c->number == NO_COLUMN &&
-		         (head_is(key, head, number_heads, KW_COUNT(number_heads)) ||
-		          t->columns[i].kind == KW_VALUE_CODE))
-			c->number = at;
-		else if (first_text == NO_COLUMN && t->columns[i].kind == KW_VALUE_TEXT)
-			first_text = at;
-	}
-	if (c->name == NO_COLUMN)
-		c->name = first_text;
-}
-
-/* A row that sums up others: one of its text cells says so. */
-static bool is_total(const kw_cell *cells, size_t n, kw_buf *key)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (cells[i].kind != KW_VALUE_TEXT || !cells[i].text.n || cells[i].text.n > 64)
-			continue;
-		if (head_is(key, cells[i].text, total_names, KW_COUNT(total_names)))
-			return true;
-	}
-	return false;
-}
-
-static int year_of_cell(const kw_cell *cell, const kw_meta *meta)
-{
-	size_t at = 0;
-	int64_t number;
-	bool named;
-	kw_str s = kw_str_trim(cell->text);
-	if (kw_norm_figures(s, &at, &number) == 4 && at == s.n)
-		return (int)number;
-	int year = year_named(s, meta, &named);
-	return named ? year : 0;
-}
-
-static void put_number(kw_rows_found *found, kw_budget_row *row, kw_str text, kw_buf *key)
-{
-	row->label = kw_arena_copy(found->arena, kw_str_trim(text));
-	kw_buf_clear(key);
-	if (kw_norm_number(row->label, key))
-		row->number = kw_arena_copy(found->arena, kw_buf_str(key));
-}
-
-/* 予算額（千円） without its unit. */
-static kw_str without_unit(kw_str head)
-{
-	static const char *const ends[] = { "円）", "円)", "円］", "円]" };
-	static const char *const opens[] = { "（", "(", "［", "[" };
-	size_t n;
-	head = kw_str_trim(head);
-	if (!ends_with(head, ends, KW_COUNT(ends), &n))
-		return head;
-	for (size_t at = head.n; at-- > 0;)
-		if (ends_with(kw_str_sub(head, 0, at), opens, KW_COUNT(opens), &n) && at > n)
-			return kw_str_trim(kw_str_sub(head, 0, at - n));
-	return head;
-}
-
-static void add_table_row(kw_rows_found *found, const kw_node *table, const columns *c, const kw_cell *cells,
-                          size_t i, kw_buf *key)
-{
-	const kw_column *column = &table->as.table->columns[i];
-	kw_budget_row row = {
-		.raw = kw_arena_copy(found->arena, cells[i].text),
-		.unit = KW_LIT("円"),
-		.amount_label = without_unit(column->name),
-		.yen = cells[i].value,
-		.figure = cells[i].value,
-		.factor = 1,
-		.at = cells[i].at,
-		.container = table,
-	};
-	bool named;
-	if (column->factor > 0 && row.yen % column->factor == 0) {
-		row.figure = row.yen / column->factor;
-		row.factor = column->factor;
-		row.unit = column->unit;
-	}
-	if (c->name != NO_COLUMN)
-		row.name = kw_arena_copy(found->arena, kw_str_trim(cells[c->name].text));
-	if (c->number != NO_COLUMN)
-		put_number(found, &row, cells[c->number].text, key);
-	row.fiscal_year = year_named(column->name, found->meta, &named);
-	if (!named && c->year != NO_COLUMN)
-		row.fiscal_year = year_of_cell(&cells[c->year], found->meta);
-	else if (!named)
-		row.fiscal_year = found->meta->fiscal_year;
-	row.path = kw_path_of(found->index, table, row.number, &row.n_path);
-	put_row(found, &row);
-}
-
-bool kw_budget_read_table(kw_rows_found *found, const kw_node *table)
-{
-	const kw_table *t = table->as.table;
-	bool done = false;
-	kw_rows *rows = NULL;
-	kw_buf key = { 0 };
-	columns c = { 0 };
-	if (!t->n_columns)
-		return true;
-	c.amounts = kw_arena_alloc(found->arena, t->n_columns * sizeof *c.amounts);
-	if (!c.amounts)
-		return false;
-	if (!choose_amounts(t, &c, &key)) {
-		done = !key.failed;
-		goto out;
-	}
-	if (t->n_rows > LONGEST_TABLE) {
-		kw_report(found->ctx, KW_SEVERITY_NOTE, "records.long-table", (kw_span){ 0 },
-		          "a table of %llu rows is taken as data; budget tables have %d rows at most",
-		          (unsigned long long)t->n_rows, (int)LONGEST_TABLE);
-		done = true;
-		goto out;
-	}
-	choose_columns(t, &c, &key);
-	rows = kw_table_open(table);
-	if (!rows)
-		goto out;
-	size_t n;
-	for (const kw_cell *cells; (cells = kw_rows_next(rows, &n));) {
-		if (is_total(cells, n, &key))
-			continue;
-		for (size_t i = 0; i < n; i++)
-			if (c.amounts[i] && cells[i].kind == KW_VALUE_AMOUNT)
-				add_table_row(found, table, &c, cells, i, &key);
-	}
-	done = !key.failed;
-out:
-	kw_rows_close(rows);
-	kw_buf_free(&key);
-	return done;
+	enum { NEAR = 16 };
+	const kw_budget_row *rows = (const kw_budget_row *)(const void *)found->rows.b;
+	size_t n = found->rows.n / sizeof *rows;
+	for (size_t i = first; i < n; i++)
+		for (size_t k = first; k < n && k < i + NEAR; k++)
+			if (k != i && rows[k].container == rows[i].container && rows[k].amount &&
+			    kw_budget_is_year_before(rows[i].amount_label, rows[k].amount_label,
+			                             found->meta)) {
+				kw_budget_put_link(found, i, k);
+				break;
+			}
 }

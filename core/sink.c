@@ -179,6 +179,11 @@ void kw_sink_set_name(kw_sink *out, kw_str name)
 		out->output->name = own;
 }
 
+kw_str kw_sink_name(const kw_sink *out)
+{
+	return out->output->is_stream ? (kw_str){ NULL, 0 } : out->output->name;
+}
+
 kw_sink *kw_sink_add(kw_sink *out, kw_str name)
 {
 	kw_str own = out->status ? (kw_str){ NULL, 0 } : name_from_writer(out, name);

@@ -36,8 +36,15 @@ void kw_outputs_free(kw_outputs *all);
  * before any work. path: a file, a folder with a final '/', or "-". stem: name for a folder, with `suffix` added. */
 kw_status kw_outputs_place(kw_outputs *all, kw_str writer, kw_str path, kw_str stem, kw_str suffix);
 
+/* The same for outputs that somebody else publishes: they are written into the folder `scratch`, which exists, and may be named
+ * by the writer. */
+kw_status kw_outputs_place_in(kw_outputs *all, kw_str writer, kw_str scratch, kw_str name);
+
 /* Empties the private folders, for another try. */
 void kw_outputs_empty(kw_outputs *all);
+
+/* Removes every file of a folder; folders in it stay. */
+void kw_empty_folder(const char *path);
 
 /* Files that no output of a run may replace. NULL without memory. */
 typedef struct kw_guard kw_guard;
@@ -62,6 +69,11 @@ kw_status kw_outputs_adopt(kw_outputs *all, const kw_output *first);
 
 /* One component of a path, not "." or "..", and none of our private names. */
 bool kw_is_file_name(kw_str name);
+
+/* `from`, in a private folder, becomes `to`, which is never replaced: EEXIST. Names are relative to the open folders. */
+bool kw_rename_new(int from_folder, const char *from, int to_folder, const char *to);
+/* `from`, in a private folder, and `to` change places. On file systems without links what was `to` is gone. */
+bool kw_rename_exchange(int from_folder, const char *from, int to_folder, const char *to);
 
 /* Publishes: checks each final name, makes the files durable, renames them; streams are copied last. After a failure
  * nothing new is visible and old files are as they were. */

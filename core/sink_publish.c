@@ -39,7 +39,7 @@ void kw_outputs_hear(kw_outputs *all, kw_ctx *ctx)
 	all->ctx = ctx;
 }
 
-static void empty_folder(const char *path)
+void kw_empty_folder(const char *path)
 {
 	DIR *d = opendir(path);
 	for (struct dirent *e; d && (e = readdir(d));)
@@ -52,7 +52,7 @@ static void empty_folder(const char *path)
 void kw_outputs_empty(kw_outputs *all)
 {
 	for (const private_folder *f = all->folders; f; f = f->next)
-		empty_folder(f->path.p);
+		kw_empty_folder(f->path.p);
 }
 
 void kw_outputs_free(kw_outputs *all)
@@ -61,7 +61,7 @@ void kw_outputs_free(kw_outputs *all)
 		return;
 	kw_sinks_free(all->sinks);
 	for (const private_folder *f = all->folders; f; f = f->next) {
-		empty_folder(f->path.p);
+		kw_empty_folder(f->path.p);
 		rmdir(f->path.p);
 	}
 	for (const made_folder *m = all->made; m && !all->published; m = m->next)
@@ -232,6 +232,17 @@ kw_status kw_outputs_place(kw_outputs *all, kw_str writer, kw_str path, kw_str s
 	return KW_OK;
 }
 
+kw_status kw_outputs_place_in(kw_outputs *all, kw_str writer, kw_str scratch, kw_str name)
+{
+	kw_output *o = kw_output_add(all, writer);
+	if (!o)
+		return KW_ELIMIT;
+	o->name = kw_arena_copy(all->arena, name);
+	o->scratch = kw_arena_copy(all->arena, scratch);
+	o->name_is_ours = true;
+	return kw_arena_failed(all->arena) ? fail_memory(all) : KW_OK;
+}
+
 /* ---- publishing ---- */
 
 /* One file on its way to its final name. */
@@ -336,43 +347,48 @@ static bool has_no_flags(void)
 	return errno == EINVAL || errno == ENOSYS;
 }
 
-static bool rename_new(const char *from, const char *to)
+bool kw_rename_new(int from_folder, const char *from, int to_folder, const char *to)
 {
 	struct stat s;
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+	if (renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0)
 		return true;
 	if (!has_no_flags())
 		return false;
-	if (link(from, to) == 0)
-		return unlink(from) == 0;
+	if (linkat(from_folder, from, to_folder, to, 0) == 0)
+		return unlinkat(from_folder, from, 0) == 0;
 	if (errno == EEXIST)
 		return false;
-	if (lstat(to, &s) == 0) {
+	if (fstatat(to_folder, to, &s, AT_SYMLINK_NOFOLLOW) == 0) {
 		errno = EEXIST;
 		return false;
 	}
-	return rename(from, to) == 0;
+	return renameat(from_folder, from, to_folder, to) == 0;
 }
 
-/* `from`, in a private folder, and `to` change places. Without links the file that was `to` is gone. */
-static bool exchange(const char *from, const char *to)
+bool kw_rename_exchange(int from_folder, const char *from, int to_folder, const char *to)
 {
 	char *old = NULL;
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
+	if (renameat2(from_folder, from, to_folder, to, RENAME_EXCHANGE) == 0)
 		return true;
 	if (!has_no_flags() || asprintf(&old, "%s.old", from) < 0)
 		return false;
-	bool kept = link(to, old) == 0;
-	bool fine = rename(from, to) == 0;
+	bool kept = linkat(to_folder, to, from_folder, old, 0) == 0;
+	bool fine = renameat(from_folder, from, to_folder, to) == 0;
 	if (fine && kept)
-		fine = rename(old, from) == 0;
+		fine = renameat(from_folder, old, from_folder, from) == 0;
 	free(old);
 	return fine;
 }
 
+static bool exchange(const char *from, const char *to)
+{
+	return kw_rename_exchange(AT_FDCWD, from, AT_FDCWD, to);
+}
+
 static kw_status put_in_place(kw_outputs *all, const kw_output *o, move *m)
 {
-	m->done = m->exists ? exchange(m->from, m->to) : rename_new(m->from, m->to);
+	m->done = m->exists ? exchange(m->from, m->to)
+	                    : kw_rename_new(AT_FDCWD, m->from, AT_FDCWD, m->to);
 	if (!m->done)
 		return fail_output(all, errno == EEXIST ? "output.changed" : "output.write", o->folder,
 		                   o->name, strerror(errno));

@@ -29,18 +29,17 @@ bool kw_buf_reserve(kw_buf *b, size_t n)
 	return true;
 }
 
-void kw_buf_put(kw_buf *b, kw_str s)
+/* The copies that programs call which do not inline. */
+extern inline void kw_buf_put(kw_buf *b, kw_str s);
+extern inline void kw_buf_putc(kw_buf *b, char c);
+
+void kw_buf_put_slow(kw_buf *b, kw_str s)
 {
 	if (!s.n || !kw_buf_reserve(b, s.n))
 		return;
 	memcpy(b->b + b->n, s.p, s.n);
 	b->n += s.n;
 	b->b[b->n] = 0;
-}
-
-void kw_buf_putc(kw_buf *b, char c)
-{
-	kw_buf_put(b, (kw_str){ &c, 1 });
 }
 
 void kw_buf_putf(kw_buf *b, const char *fmt, ...)

@@ -30,7 +30,11 @@ static unsigned lead(unsigned char c, unsigned char *low, unsigned char *high)
 	return 0;
 }
 
-uint32_t kw_utf8_next(kw_str s, size_t *at)
+/* The copies that programs call which do not inline. */
+extern inline uint32_t kw_utf8_next(kw_str s, size_t *at);
+extern inline bool kw_char_is_space(uint32_t c);
+
+uint32_t kw_utf8_next_any(kw_str s, size_t *at)
 {
 	const unsigned char *p = (const unsigned char *)s.p + *at;
 	size_t left = s.n - *at;
@@ -97,12 +101,20 @@ size_t kw_utf8_valid(kw_str s)
 	size_t at = 0;
 	while (at < s.n) {
 		uint64_t eight;
-		if (s.n - at >= sizeof eight) { /* ASCII runs, eight bytes at a time */
+		if ((unsigned char)s.p[at] < 0x80 &&
+		    s.n - at >= sizeof eight) { /* ASCII runs, eight bytes at a time */
 			memcpy(&eight, s.p + at, sizeof eight);
 			if (!(eight & UINT64_C(0x8080808080808080))) {
 				at += sizeof eight;
 				continue;
 			}
+		}
+		const unsigned char *p = (const unsigned char *)s.p + at;
+		/* runs of kana, most kanji and full-width forms: three bytes without exceptions but behind E0 and ED */
+		if (s.n - at >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
+		    (p[2] & 0xC0) == 0x80) {
+			at += 3;
+			continue;
 		}
 		size_t next = at;
 		if (kw_utf8_next(s, &next) == 0xFFFD &&
@@ -115,8 +127,13 @@ size_t kw_utf8_valid(kw_str s)
 
 size_t kw_utf8_count(kw_str s)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++)
+	size_t n = 0, i = 0;
+	for (uint64_t eight; s.n - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, s.p + i, sizeof eight);
+		uint64_t continued = (eight >> 7) & (~eight >> 6) & UINT64_C(0x0101010101010101);
+		n += 8 - (size_t)(continued * UINT64_C(0x0101010101010101) >> 56);
+	}
+	for (; i < s.n; i++)
 		n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
 	return n;
 }
@@ -153,21 +170,29 @@ size_t kw_str_width(kw_str s)
 	return width;
 }
 
-bool kw_char_is_space(uint32_t c)
+bool kw_char_is_space_any(uint32_t c)
 {
 	return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
 	       c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F;
 }
 
+/* Told by the bytes: E4 to EE, and E3 without U+3000 to U+303F. */
+static bool is_kana_or_kanji(const char *z, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)z;
+	return n >= 3 && ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80)) &&
+	       (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 kw_str kw_str_trim(kw_str s)
 {
 	size_t from = 0, to = s.n;
-	for (size_t at = 0; at < to;) {
+	for (size_t at = 0; at < to && !is_kana_or_kanji(s.p + at, to - at);) {
 		if (!kw_char_is_space(kw_utf8_next(s, &at)))
 			break;
 		from = at;
 	}
-	for (size_t at = to; at > from;) {
+	for (size_t at = to; at > from && !(to - from >= 3 && is_kana_or_kanji(s.p + to - 3, 3));) {
 		if (!kw_char_is_space(kw_utf8_prev(s, &at)))
 			break;
 		to = at;

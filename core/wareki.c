@@ -210,13 +210,19 @@ static bool take_signs(kw_str s, size_t *at, kw_wareki *out, bool kanji)
 	out->kind = KW_PERIOD_YEAR;
 	size_t next = *at;
 	int month = take_number(s, &next, 2, kanji);
-	if (!month || !take_sign(s, &next, MONTH_SIGN))
+	bool written = next > *at; /* 0月, 0日 are none, and no year or month stands before them */
+	if (!take_sign(s, &next, MONTH_SIGN) || !written)
 		return true;
+	if (!month)
+		return false;
 	out->month = month;
 	out->kind = KW_PERIOD_MONTH;
 	*at = next;
 	int day = take_number(s, &next, 2, kanji);
-	if (day && take_sign(s, &next, DAY_SIGN)) {
+	written = next > *at;
+	if (written && take_sign(s, &next, DAY_SIGN)) {
+		if (!day)
+			return false;
 		out->day = day;
 		out->kind = KW_PERIOD_DAY;
 		*at = next;

@@ -3,7 +3,7 @@
 # room they are listed with. Plugins include <kawaraban/...>, their own headers and their library, nothing of core/.
 # Prints each breach; exit 1 when there is one.
 ROOMS="base arena str utf8 tsv limits diag data opts source sink charset norm wareki money contact doc walk table check
-       records publisher ledger host convert batch cli main"
+       records publisher ledger catalog host convert batch cli main"
 # public header -> room (a header that declares several rooms counts as the highest of them that others need)
 room_of() {
 	case $1 in

@@ -4,6 +4,7 @@
 
 #include <kawaraban/base.h>
 #include <kawaraban/limits.h>
+#include <kawaraban/str.h>
 
 typedef struct kw_ctx kw_ctx;
 
@@ -33,6 +34,17 @@ KW_EXPORT int64_t kw_ctx_epoch(const kw_ctx *ctx);
 /* The bytes of a data file of formats/, such as "eras.tsv"; they live as long as the process. On failure *bytes is
  * empty, the reason has been said, and the status is KW_ELIB. */
 KW_EXPORT KW_NODISCARD kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes);
+
+/* Appends the names of the files in a folder of formats/ that end with `suffix`, without it, sorted, an LF after each.
+ * Nothing when there is no such folder. */
+KW_EXPORT void kw_ctx_data_names(const kw_ctx *ctx, const char *folder, kw_str suffix, kw_buf *names);
+
+/* The bytes of a file the user named, such as a picture; they live as long as the process. A plugin opens no such file by
+ * itself. KW_EUSAGE when it cannot be read, which has been said then. */
+KW_EXPORT KW_NODISCARD kw_status kw_ctx_file(kw_ctx *ctx, kw_str path, kw_str *bytes);
+
+/* Of names with an LF after each, the one nearest to `word`, for "did you mean"; empty when none is near. */
+KW_EXPORT kw_str kw_nearest_name(kw_str word, kw_str names);
 
 /* A writer that puts budget amounts into its output says what it put: how many and their sum in yen. The core
  * compares the figures of all writers with the records and fails the job when they differ. */

@@ -263,8 +263,28 @@ typedef struct kw_piece {
 KW_EXPORT void kw_doc_add_pieces(kw_doc *doc, kw_node *block, const kw_piece *pieces, size_t n,
                                  const kw_text *src);
 KW_EXPORT void kw_doc_add_inlines(kw_doc *doc, kw_node *block, kw_str text);
+/* As kw_doc_add_pieces for pieces that are joined already: `text` is borrowed and must live as long as the document. */
+KW_EXPORT void kw_doc_add_joined(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
+                                 const kw_text *src);
 
 /* Findings in the order they were reported. */
+/* How the characters of the whole document are to be written, whatever the source has: a set of KW_FORM_…; 0: as written. They are changed
+ * after the ledger has been balanced, so spans, ledger and findings speak of the source; values stay. Of opposites the first counts. */
+enum {
+	KW_FORM_NARROW_FIGURES = 1 << 0, /* 12,345 */
+	KW_FORM_WIDE_FIGURES = 1 << 1,   /* １２，３４５ */
+	KW_FORM_WIDE_KANA = 1 << 2,      /* ﾊﾞｽ: バス */
+	KW_FORM_WAVE_DASH = 1 << 3,      /* U+FF5E: U+301C */
+	KW_FORM_WIDE_TILDE = 1 << 4,     /* U+301C: U+FF5E */
+	KW_FORM_MINUS = 1 << 5,          /* U+FF0D: U+2212 */
+	KW_FORM_WIDE_HYPHEN = 1 << 6,    /* U+2212: U+FF0D */
+	KW_FORM_ORDINARY = 1 << 7,       /* radicals and compatibility ideographs: kw_ordinary_char */
+	KW_FORM_RUBY = 1 << 8,           /* 漢字《かんじ》, ｜base《reading》: RUBY inlines */
+};
+KW_EXPORT void kw_doc_set_forms(kw_doc *doc, unsigned forms);
+/* The ordinary character a radical (U+2F00 一) or a compatibility ideograph (U+FA19 神) stands for; 0 when it is none. */
+KW_EXPORT uint32_t kw_ordinary_char(uint32_t c);
+
 KW_EXPORT void kw_doc_add_finding(kw_doc *doc, kw_severity severity, kw_str code, kw_span at, kw_str message);
 KW_EXPORT const kw_finding *kw_doc_findings(const kw_doc *doc);
 
@@ -321,6 +341,29 @@ KW_EXPORT void kw_doc_set_lines(kw_doc *doc, const kw_text *text);
 KW_EXPORT void kw_doc_set_line_counts(kw_doc *doc, const uint32_t *counts, size_t n);
 /* counts[i]: characters other than white space on line i + 1; *n = 0 when not set. */
 KW_EXPORT const uint32_t *kw_doc_lines(const kw_doc *doc, size_t *n);
+
+/* ---- what the source states as data, not as text: the metadata of an open data XML ---- */
+
+/* What was said of the document when it was published, as it stands there. */
+typedef struct kw_remark {
+	kw_str code;       /* "missing" */
+	kw_str lines, ref; /* "12-15", identifier of a part; may be empty */
+	kw_str text;
+} kw_remark;
+
+/* Strings and arrays live in the document's arena; empty = not stated. */
+typedef struct kw_stated {
+	kw_str publisher;        /* local government code, 6 figures */
+	kw_str publisher_source; /* how it had been told: option, url, text, uniqueName */
+	kw_str licence;          /* address */
+	kw_str issued, modified; /* YYYY, YYYY-MM or YYYY-MM-DD */
+	bool has_remarks;        /* the source lists its own remarks; there may be none */
+	const kw_remark *remarks;
+	size_t n_remarks;
+} kw_stated;
+
+KW_EXPORT kw_stated *kw_doc_stated(kw_doc *doc);
+KW_EXPORT const kw_stated *kw_doc_stated_const(const kw_doc *doc);
 
 /* ---- walking ---- */
 

@@ -93,6 +93,8 @@ KW_EXPORT kw_status kw_sink_putf(kw_sink *out, const char *fmt, ...) KW_PRINTF(2
 /* The file name the writer would give its main output ("271241-unei-hoshin-2022.xml"); used when the user named only a
  * folder, otherwise ignored. */
 KW_EXPORT void kw_sink_set_name(kw_sink *out, kw_str name);
+/* The name it has until then, such as "leaflet.xlsx"; empty for a stream. Lives as long as the sink. */
+KW_EXPORT kw_str kw_sink_name(const kw_sink *out);
 /* A companion output beside the main one, published with it; it belongs to the job: do not free. NULL after failure
  * (which is latched in out). When the main output is a stream, companions are dropped with a note. */
 KW_EXPORT kw_sink *kw_sink_add(kw_sink *out, kw_str name);

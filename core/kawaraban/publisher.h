@@ -86,6 +86,12 @@ typedef struct kw_publication {
 	size_t n_columns, n_levels, n_labels;
 	uint64_t n_rows;     /* of the table: amounts of one item and year share a row */
 	size_t n_unlabelled; /* amounts under a printed word too many: they have no column */
+	/* The fiscal years the document is for: of a plan over several (令和4年度～令和8年度) the first and the last; last_year is 0
+	 * for a single year, both are 0 when none is known. */
+	int first_year, last_year;
+	kw_str era; /* of the first; empty in the western calendar */
+	int era_year;
+	bool year_in_title; /* else in the text around it */
 } kw_publication;
 
 /* What the user asked for, by options of the writer `owner` ("opendata"): OWNER.publisher and OWNER.licence. */
@@ -112,5 +118,19 @@ KW_EXPORT const kw_part *kw_publication_part(const kw_publication *publication, 
  * in ASCII as a CSV has it; n = 0: not stated. Returns the budget row that begins it. Look at text->failed in the end. */
 KW_EXPORT const kw_budget_row *kw_publication_row(const kw_publication *publication, uint64_t row,
                                                   kw_buf *text, kw_cell *cells);
+
+/* ---- data tables as files for machines ---- */
+
+/* The head of a column without a bracket at its end that says its unit: 定員（人） -> 定員. */
+KW_EXPORT kw_str kw_without_unit(kw_str name, kw_str unit);
+
+/* What a column of a data table is called there: its unit stands behind it and not in a bracket (定員（人） -> 定員_人), amounts are in
+ * yen, a column without a name is 列N (index from 0). as_printed: its values are of more than one kind, and text: 原表記.
+ * Appended as one line. */
+KW_EXPORT void kw_data_heading_put(const kw_column *column, size_t index, bool as_printed, kw_buf *out);
+
+enum { KW_CELL_VALUE_BYTES = 48 };
+/* The value of a typed cell in ASCII: 28523000, -1.50, 2022-04-01. Its length; 0 for text, codes and more than 18 decimals. */
+KW_EXPORT size_t kw_cell_value(const kw_cell *cell, char out[KW_CELL_VALUE_BYTES]);
 
 #endif

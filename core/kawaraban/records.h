@@ -25,9 +25,9 @@ typedef struct kw_meta {
 	const kw_node *contact;      /* the first CONTACT; NULL */
 } kw_meta;
 
-/* One step of the way from the document to a row: a section, outermost first. */
+/* One step of the way from the document to a row, outermost first: a section, or a level column of its table. */
 typedef struct kw_path_step {
-	const kw_node *section;
+	const kw_node *section; /* NULL for a level column; then label is its head and code, 款2 */
 	kw_str label, number, title;
 } kw_path_step;
 
@@ -49,6 +49,8 @@ typedef struct kw_budget_row {
 	kw_span at;               /* of the line that states the amount */
 	const kw_node *amount;    /* the AMOUNT inline; NULL for a row of a data table */
 	const kw_node *container; /* the section, project or table it belongs to */
+	/* The same thing in the year before, a row of its own in the same list; NULL when it is not stated. */
+	const struct kw_budget_row *previous;
 } kw_budget_row;
 
 typedef struct kw_project_row {

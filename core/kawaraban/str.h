@@ -31,8 +31,21 @@ typedef struct kw_buf {
 	bool failed;
 } kw_buf;
 
-KW_EXPORT void kw_buf_put(kw_buf *b, kw_str s);
-KW_EXPORT void kw_buf_putc(kw_buf *b, char c);
+KW_EXPORT void kw_buf_put_slow(kw_buf *b, kw_str s);
+KW_EXPORT inline void kw_buf_put(kw_buf *b, kw_str s)
+{
+	if (b->failed || !b->b || !s.n || s.n >= b->cap - b->n) {
+		kw_buf_put_slow(b, s);
+		return;
+	}
+	memcpy(b->b + b->n, s.p, s.n);
+	b->n += s.n;
+	b->b[b->n] = 0;
+}
+KW_EXPORT inline void kw_buf_putc(kw_buf *b, char c)
+{
+	kw_buf_put(b, (kw_str){ &c, 1 });
+}
 KW_EXPORT void kw_buf_putf(kw_buf *b, const char *fmt, ...) KW_PRINTF(2, 3);
 /* A decimal integer, without printf and so without locale. */
 KW_EXPORT void kw_buf_put_int(kw_buf *b, int64_t v);
@@ -52,7 +65,23 @@ static inline kw_str kw_buf_str(const kw_buf *b)
 
 /* Decodes the code point at s.p[*at] and moves *at behind it. Malformed bytes give U+FFFD, one for each maximal
  * subpart (Unicode 15, 3.9). *at must be below s.n. */
-KW_EXPORT uint32_t kw_utf8_next(kw_str s, size_t *at);
+KW_EXPORT uint32_t kw_utf8_next_any(kw_str s, size_t *at);
+/* ASCII, and the three bytes of kana, most kanji and full-width forms, are decoded where the call stands; E0 and ED, whose
+ * second bytes are restricted, and all else by kw_utf8_next_any, which is the rule. */
+KW_EXPORT inline uint32_t kw_utf8_next(kw_str s, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+	if (p[0] < 0x80) {
+		*at += 1;
+		return p[0];
+	}
+	if (p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && s.n - *at >= 3 && (p[1] & 0xC0) == 0x80 &&
+	    (p[2] & 0xC0) == 0x80) {
+		*at += 3;
+		return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
+	}
+	return kw_utf8_next_any(s, at);
+}
 
 /* The code point that ends just before *at, and *at moved to its first byte; *at must be above 0. */
 KW_EXPORT uint32_t kw_utf8_prev(kw_str s, size_t *at);
@@ -72,7 +101,13 @@ KW_EXPORT unsigned kw_utf8_width(uint32_t c);
 KW_EXPORT size_t kw_str_width(kw_str s);
 
 /* White space of legacy texts: TAB, LF, CR, FF, VT, U+0020, U+00A0, U+3000, U+FEFF and the Unicode Zs set. */
-KW_EXPORT bool kw_char_is_space(uint32_t c);
+KW_EXPORT bool kw_char_is_space_any(uint32_t c);
+KW_EXPORT inline bool kw_char_is_space(uint32_t c)
+{
+	if (c - 0x21 < 0x7F || c - 0x3001 < 0xFEFF - 0x3001) /* all but a few */
+		return false;
+	return kw_char_is_space_any(c);
+}
 
 /* Whether `what` stands in s; an empty one never does. */
 KW_EXPORT bool kw_str_has(kw_str s, kw_str what);

@@ -24,6 +24,9 @@ KW_EXPORT const char *kw_charset_name(kw_charset charset);
  * "eucJP-ms", "jis", "utf8", "utf-16" ...; KW_CHARSET_UNKNOWN for any other. */
 KW_EXPORT kw_charset kw_charset_from_name(kw_str label);
 
+/* The labels people write most, for "did you mean": the i-th, NULL behind the last. */
+KW_EXPORT const char *kw_charset_label(size_t i);
+
 /* One candidate with its evidence. */
 typedef struct kw_charset_guess {
 	kw_charset charset;

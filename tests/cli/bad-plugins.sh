@@ -160,3 +160,12 @@ t "fail-prepare: says so, once" ends 7 "$W/fail-prepare" "does not say why" "$W/
 printf '\001\002BAD' >"$W/a.none"
 t "fail-prepare: when no other reader is left, exit 7" ends 7 "$W/fail-prepare" "no other recognises the input" \
 	"$W/a.none" --to tree -o "$W/out/a.tree"
+mkdir -p "$W/fault-read"
+"$CC" -std=c11 -Icore -fPIC -shared -o "$W/fault-read/fault-read.so" tests/plugins/fault-read.c -L"$KW_BUILD" -lkawaraban -lpthread
+printf 'FAULT memory\n' >"$W/memory.fault"
+if nm -D "$KW_BUILD/kawaraban" | grep -q __asan; then
+	t_skip "a reader that eats memory: exit 5" "the sanitizer has its own allocator"
+else
+	t "a reader that eats memory: exit 5" ends 5 "$W/fault-read" "out of memory while it read the input (256 MiB)" \
+		"$W/memory.fault" --to tree -o "$W/out/a.tree" --limit address-space=268435456
+fi

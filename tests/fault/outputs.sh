@@ -128,7 +128,7 @@ fi
 
 # File systems without the flags of renameat2 (NFS, SMB, exFAT), and those without links too.
 cat >"$W/noflags.c" <<'C'
-/* renameat2 knows no flags; link is not allowed when NO_LINKS is set. */
+/* renameat2 knows no flags; linkat is not allowed when NO_LINKS is set. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -140,18 +140,20 @@ int renameat2(int a, const char *b, int c, const char *d, unsigned e)
 	errno = EINVAL;
 	return -1;
 }
-int link(const char *a, const char *b)
+int linkat(int at, const char *a, int bt, const char *b, int flags)
 {
-	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "link");
+	int (*real)(int, const char *, int, const char *, int) =
+		(int (*)(int, const char *, int, const char *, int))dlsym(RTLD_NEXT, "linkat");
 	if (getenv("NO_LINKS")) { errno = EPERM; return -1; }
-	return real(a, b);
+	return real(at, a, bt, b, flags);
 }
-int rename(const char *a, const char *b)
+int renameat(int at, const char *a, int bt, const char *b)
 {
-	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+	int (*real)(int, const char *, int, const char *) =
+		(int (*)(int, const char *, int, const char *))dlsym(RTLD_NEXT, "renameat");
 	const char *refused = getenv("NO_RENAME_TO");
 	if (refused && strstr(b, refused)) { errno = EIO; return -1; }
-	return real(a, b);
+	return real(at, a, bt, b);
 }
 C
 if [ "${KW_BUILD#*asan}" = "$KW_BUILD" ] && ${CC:-gcc} -shared -fPIC -o "$W/noflags.so" "$W/noflags.c" -ldl; then

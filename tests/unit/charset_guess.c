@@ -506,12 +506,58 @@ static void test_names(void **state)
 	assert_string_equal(kw_charset_name(KW_N_CHARSETS), "unknown");
 }
 
+/* Rows of half-width kana alone: an even number of bytes is kanji of EUC-JP as well. Refused, never wrong. */
+static void test_half_kana_rows(void **state)
+{
+	static const char *const rows[] = { "ﾌｪｽﾀ",     "ﾃﾞｰﾀ",     "ｾﾝﾀｰ",        "ﾎﾞﾗﾝﾃｨｱ",
+		                            "ｸﾘｰﾝｾﾝﾀｰ", "ﾊﾞｽ ﾀｸｼｰ", "ｽﾎﾟｰﾂ ｲﾍﾞﾝﾄ", "ﾎｰﾑﾍﾟｰｼﾞ" };
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(rows); i++) {
+		kw_buf b = { 0 };
+		assert_true(encode(kw_str_from(rows[i]), KW_CHARSET_CP932, &b));
+		kw_charset_guess guesses[KW_N_CHARSETS];
+		bool decided;
+		kw_charset_rank(kw_buf_str(&b), guesses, &decided);
+		if (decided && guesses[0].charset != KW_CHARSET_CP932)
+			fail_msg("%s: taken for %s", rows[i], kw_charset_name(guesses[0].charset));
+		kw_buf_free(&b);
+	}
+}
+
+/* Texts with characters of JIS X 0213 that no table here has; and what only resembles them. */
+static const struct {
+	kw_str bytes;
+	kw_charset charset;
+	const char *name;
+} jis_2004[] = {
+	{ { "\x82\xA0\x82\xA2\x82\xA4\x82\xA6\x86\x40", 10 }, KW_CHARSET_CP932, "Shift_JIS-2004" },
+	{ { "\xA4\xA2\xA4\xA4\xA4\xA6\xA4\xA8\x8F\xA1\xA1", 11 }, KW_CHARSET_EUC_JP_MS, "EUC-JIS-2004" },
+	{ { "\xA4\xA2\xA4\xA4\xA4\xA6\xA4\xA8\xA9\xA1", 10 }, KW_CHARSET_EUC_JP_MS, "EUC-JIS-2004" },
+	{ { "\x1B$(Q$\"\x1B(B", 9 }, KW_CHARSET_ISO_2022_JP, "ISO-2022-JP-2004" },
+	{ { "\x82\xA0\x82\xA2\x82\xA4\x82\xA6", 8 }, KW_CHARSET_CP932, NULL },
+	{ { "\x82\xA0\x82\xA2\x82\xA4\x82\xA6\xFF", 9 }, KW_CHARSET_CP932, NULL },
+	{ { "\x86\x40", 2 }, KW_CHARSET_CP932, NULL },
+};
+
+static void test_jis_2004(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(jis_2004); i++) {
+		uint64_t at = 0;
+		const char *name = kw_charset_2004(jis_2004[i].bytes, jis_2004[i].charset, &at);
+		if (!name != !jis_2004[i].name || (name && strcmp(name, jis_2004[i].name) != 0))
+			fail_msg("%zu: %s", i, name ? name : "none");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_short_strings),
 		cmocka_unit_test(test_scores),
 		cmocka_unit_test(test_few_kana),
+		cmocka_unit_test(test_half_kana_rows),
+		cmocka_unit_test(test_jis_2004),
 		cmocka_unit_test(test_leaflets),
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_binary),

@@ -92,6 +92,10 @@ static void the_publisher_is_told_by_evidence(void **state KW_UNUSED)
 		{ "令和４年度 鶴見区 運営方針", "", "https://www.city.yokohama.lg.jp/tsurumi/", "141011",
 		  KW_PUBLISHER_URL, 0 },
 		{ "令和４年度 横浜市鶴見区 運営方針", "", "", "141011", KW_PUBLISHER_TEXT, 0 },
+		{ "令和４年度 府中市 運営方針", "", "", "", KW_PUBLISHER_UNKNOWN, 2 },
+		{ "令和４年度 府中市 運営方針", "広島県府中市の計画", "", "342084", KW_PUBLISHER_TEXT, 0 },
+		{ "令和４年度 府中市 運営方針", "広島県府中市と東京都府中市", "", "", KW_PUBLISHER_UNKNOWN,
+		  2 },
 		{ "令和４年度 運営方針", "", "", "", KW_PUBLISHER_UNKNOWN, 0 },
 	};
 	for (size_t i = 0; i < KW_COUNT(cases); i++) {
@@ -155,7 +159,11 @@ static void names_follow_title_and_publisher(void **state KW_UNUSED)
 		  "大阪市鶴見区 令和元年度運営方針", "" },
 		{ "令和４年度 鶴見区 運営方針", "", "src-aaaaaaaaaaaaaaaa", "令和４年度 鶴見区 運営方針",
 		  "" },
-		{ "お便り", "271241", "271241-bunsho", "お便り", "" },
+		{ "お便り", "271241", "271241-bunsho-aaaaaaaa", "お便り", "" },
+		{ "鶴見区総合計画（令和４年度～令和８年度）", "271241", "271241-sogo-keikaku-2022",
+		  "大阪市鶴見区 令和4年度～令和8年度総合計画", "" },
+		{ "鶴見区総合計画（平成31～令和３年度）", "271241", "271241-sogo-keikaku-2019",
+		  "大阪市鶴見区 平成31年度～令和3年度総合計画", "" },
 		{ "", "", "src-aaaaaaaaaaaaaaaa", "a.txt", "" },
 	};
 	for (size_t i = 0; i < KW_COUNT(cases); i++) {
@@ -170,6 +178,126 @@ static void names_follow_title_and_publisher(void **state KW_UNUSED)
 		assert_str(f->made->status_code, cases[i].status);
 		teardown(&one);
 	}
+}
+
+/* First and last fiscal year of a title and a line below it. */
+static void plans_name_their_first_and_last_year(void **state KW_UNUSED)
+{
+	static const struct {
+		const char *title, *below, *era;
+		int first, last;
+	} cases[] = {
+		{ "緑区計画（令和４～８年度）", "", "令和", 2022, 2026 },
+		{ "緑区計画 令和4年度-令和8年度", "", "令和", 2022, 2026 },
+		{ "緑区計画 令和元年度から令和５年度", "", "令和", 2019, 2023 },
+		{ "緑区計画 2022～2026年度", "", "", 2022, 2026 },
+		{ "緑区計画", "～令和４年度～令和８年度～", "令和", 2022, 2026 },
+		{ "令和４年度 緑区計画", "", "令和", 2022, 0 },
+		{ "令和４年４月～８月の緑区", "", "", 0, 0 }, /* months */
+		{ "令和８～４年度 緑区計画", "", "", 0, 0 },  /* backwards */
+		{ "緑区計画 2022～26年度", "", "", 0, 0 },    /* never expanded */
+		{ "緑区計画 令和４～108年度", "", "", 0, 0 },
+		{ "緑区 12令和", "", "", 0, 0 },
+	};
+	for (size_t i = 0; i < KW_COUNT(cases); i++) {
+		void *one;
+		setup(&one);
+		fixture *f = one;
+		add_line(f, kw_doc_root(f->doc), KW_TITLE, cases[i].title);
+		if (*cases[i].below)
+			add_line(f, kw_doc_root(f->doc), KW_SUBTITLE, cases[i].below);
+		assert_int_equal(make(f, "", ""), KW_OK);
+		assert_int_equal(f->made->last_year, cases[i].last);
+		if (cases[i].last || cases[i].first) {
+			assert_int_equal(f->made->first_year, cases[i].first);
+			assert_str(f->made->era, cases[i].era);
+			assert_int_equal(f->made->year_in_title, !*cases[i].below);
+		}
+		teardown(&one);
+	}
+}
+
+/* The data of formats/ and what the rooms compute are the same. */
+static void the_tables_of_years_are_those_of_the_core(void **state)
+{
+	fixture *f = *state;
+	kw_str bytes;
+	assert_int_equal(kw_ctx_data(f->ctx, "fiscal-years.tsv", &bytes), KW_OK);
+	kw_tsv t = { .rest = bytes };
+	unsigned n = 0;
+	assert_true(kw_tsv_next(&t)); /* the head line */
+	for (; kw_tsv_next(&t); n++) {
+		int32_t first, last;
+		char day[11];
+		kw_wareki w;
+		int year = atoi(t.fields[0].p);
+		assert_true(kw_wareki_at(t.fields[1], 0, &w));
+		assert_int_equal(w.year, year);
+		bool known = kw_fiscal_year_days(year, &first, &last);
+		assert_int_equal(known, t.fields[3].n > 0);
+		if (!known)
+			continue;
+		kw_date_put(first, day);
+		assert_true(kw_str_eq(t.fields[3], kw_str_from(day)));
+		kw_date_put(last, day);
+		assert_true(kw_str_eq(t.fields[4], kw_str_from(day)));
+	}
+	assert_int_equal(n, 193);
+	assert_int_equal(kw_ctx_data(f->ctx, "eras.tsv", &bytes), KW_OK);
+	t = (kw_tsv){ .rest = bytes };
+	assert_true(kw_tsv_next(&t));
+	for (n = 0; kw_tsv_next(&t); n++) {
+		char date[40];
+		kw_wareki w;
+		snprintf(date, sizeof date, "%.*s2年度", KW_STR_ARG(t.fields[0]));
+		assert_true(kw_wareki_at(kw_str_from(date), 0, &w));
+		assert_int_equal(w.year, atoi(t.fields[7].p) + 2);
+	}
+	assert_int_equal(n, 5);
+}
+
+static void data_columns_state_their_unit(void **state KW_UNUSED)
+{
+	static const struct {
+		kw_column column;
+		bool as_printed;
+		const char *heading;
+	} cases[] = {
+		{ { .name = KW_LIT_INIT("予算額（千円）"),
+		    .kind = KW_VALUE_AMOUNT,
+		    .unit = KW_LIT_INIT("千円") },
+		  false,
+		  "予算額_円" },
+		{ { .name = KW_LIT_INIT("予算額（千円）"),
+		    .kind = KW_VALUE_AMOUNT,
+		    .unit = KW_LIT_INIT("千円") },
+		  true,
+		  "予算額（千円）_原表記" },
+		{ { .name = KW_LIT_INIT("定員[人]"), .kind = KW_VALUE_INTEGER, .unit = KW_LIT_INIT("人") },
+		  false,
+		  "定員_人" },
+		{ { .name = KW_LIT_INIT("（人）"), .kind = KW_VALUE_INTEGER, .unit = KW_LIT_INIT("人") },
+		  false,
+		  "（人）_人" },
+		{ { .name = KW_LIT_INIT("割合(％)"), .kind = KW_VALUE_PERCENT }, false, "割合_％" },
+		{ { .name = KW_LIT_INIT(" コード\n番号 "), .kind = KW_VALUE_CODE }, false, "コード 番号" },
+		{ { .kind = KW_VALUE_INTEGER }, false, "列3" },
+	};
+	for (size_t i = 0; i < KW_COUNT(cases); i++) {
+		kw_buf b = { 0 };
+		kw_data_heading_put(&cases[i].column, 2, cases[i].as_printed, &b);
+		assert_str(kw_buf_str(&b), cases[i].heading);
+		kw_buf_free(&b);
+	}
+	char value[KW_CELL_VALUE_BYTES];
+	kw_cell cell = { .kind = KW_VALUE_DECIMAL, .value = INT64_MIN, .decimals = 18 };
+	size_t n = kw_cell_value(&cell, value);
+	assert_str(((kw_str){ value, n }), "-9.223372036854775808");
+	cell = (kw_cell){ .kind = KW_VALUE_DECIMAL, .value = 5, .decimals = 18 };
+	n = kw_cell_value(&cell, value);
+	assert_str(((kw_str){ value, n }), "0.000000000000000005");
+	cell.decimals = 19;
+	assert_int_equal(kw_cell_value(&cell, value), 0);
 }
 
 static void identifiers_are_given_once(void **state)
@@ -330,6 +458,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(wishes_are_met_or_refused_in_the_name_of_the_writer, setup,
 		                                teardown),
 		cmocka_unit_test(names_follow_title_and_publisher),
+		cmocka_unit_test(plans_name_their_first_and_last_year),
+		cmocka_unit_test_setup_teardown(the_tables_of_years_are_those_of_the_core, setup, teardown),
+		cmocka_unit_test(data_columns_state_their_unit),
 		cmocka_unit_test_setup_teardown(identifiers_are_given_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(parts_have_numbers_of_those_above, setup, teardown),
 		cmocka_unit_test_setup_teardown(amounts_of_one_item_share_a_row, setup, teardown),

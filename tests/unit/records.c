@@ -621,6 +621,150 @@ static void test_table_columns(void **state)
 	}
 }
 
+/* ---- tables with levels ---- */
+
+enum { LEVEL_COLUMNS = 8, LEVEL_ROWS = 12 };
+
+static int64_t yen_of(kw_str s)
+{
+	long long thousands = 0;
+	assert_int_equal(sscanf(s.p, "%lld", &thousands), 1);
+	return thousands * 1000;
+}
+
+/* A table from lines of cells between bars; the columns whose heads end with 額 are amounts in thousands, － is no value. */
+static void put_level_table(fixture *f, const char *head, const char *const *rows_of_text, size_t n_rows)
+{
+	kw_column columns[LEVEL_COLUMNS] = { { .factor = 0 } };
+	kw_cell cells[LEVEL_COLUMNS * LEVEL_ROWS] = { { .value = 0 } };
+	size_t n = 0;
+	char text[512];
+	snprintf(text, sizeof text, "%s", head);
+	for (char *rest = text, *cell; (cell = strsep(&rest, "|")); n++) {
+		kw_str name = kw_arena_copy(kw_doc_arena(f->doc), kw_str_from(cell));
+		bool is_amount = kw_str_ends(name, KW_LIT("額"));
+		columns[n] = (kw_column){ .name = name, .kind = is_amount ? KW_VALUE_AMOUNT : KW_VALUE_TEXT };
+		if (is_amount) {
+			columns[n].unit = KW_LIT("千円");
+			columns[n].factor = 1000;
+		}
+	}
+	for (size_t i = 0; i < n_rows; i++) {
+		snprintf(text, sizeof text, "%s", rows_of_text[i]);
+		char *rest = text;
+		for (size_t k = 0; k < n; k++) {
+			kw_str s = kw_arena_copy(kw_doc_arena(f->doc), kw_str_from(strsep(&rest, "|")));
+			kw_cell *cell = &cells[i * n + k];
+			*cell = (kw_cell){ .text = s, .at = { .line = (uint32_t)i + 2, .col = 1 } };
+			if (columns[k].kind == KW_VALUE_AMOUNT && s.n && !kw_str_eq(s, KW_LIT("－"))) {
+				cell->kind = KW_VALUE_AMOUNT;
+				cell->value = yen_of(s);
+			}
+		}
+	}
+	kw_node *table = kw_doc_add(f->doc, kw_doc_root(f->doc), KW_TABLE);
+	kw_table_set_columns(f->doc, table, columns, n);
+	kw_table_set_cells(f->doc, table, cells, n_rows);
+}
+
+/* One line for each row: number, path, name, amount in thousands and that of the year before. */
+static void assert_level_rows(const kw_records *r, const char *expected)
+{
+	kw_buf b = { 0 };
+	for (size_t i = 0; i < r->n_budget; i++) {
+		const kw_budget_row *row = &r->budget[i];
+		kw_buf_putf(&b, "%.*s ", KW_STR_ARG(row->number));
+		for (size_t k = 0; k < row->n_path; k++) {
+			assert_null(row->path[k].section);
+			kw_buf_putf(&b, "%.*s %.*s>", KW_STR_ARG(row->path[k].label),
+			            KW_STR_ARG(row->path[k].title));
+		}
+		kw_buf_putf(&b, "%.*s %lld", KW_STR_ARG(row->name), (long long)(row->yen / 1000));
+		if (row->previous)
+			kw_buf_putf(&b, " (%lld)", (long long)(row->previous->yen / 1000));
+		kw_buf_putc(&b, '\n');
+	}
+	assert_str(kw_buf_str(&b), expected);
+	kw_buf_free(&b);
+}
+
+/* Blanks are the row above, rows with fewer levels are sums, and so are those that say so. */
+static void test_levels(void **state)
+{
+	(void)state;
+	static const char *const rows_of_text[] = {
+		"1 総務費||||8|9|",
+		"|1 総務管理費|||8|9|",
+		"||1 一般管理費|給料|5|6|",
+		"|||旅費|3|－|",
+		"第2款 民生費|2児童費|1 保育所費||7|7|",
+		"総務費　計||||8|9|",
+		"款計||||15|16|",
+		"3 予備費|1 予備費|1 予備費||0|－|",
+		"歳出合計||||15|16|",
+	};
+	fixture f = new_fixture("令和５年度予算");
+	put_level_table(&f, "款|項|目|事業名|本年度予算額|前年度予算額|備考", rows_of_text,
+	                KW_COUNT(rows_of_text));
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_level_rows(r, " 款1 総務費>項1 総務管理費>目1 一般管理費>給料 5 (6)\n"
+	                     " 款1 総務費>項1 総務管理費>目1 一般管理費>給料 6\n"
+	                     " 款1 総務費>項1 総務管理費>目1 一般管理費>旅費 3\n"
+	                     "2-2-1 款2 民生費>項2 児童費>保育所費 7 (7)\n"
+	                     "2-2-1 款2 民生費>項2 児童費>保育所費 7\n"
+	                     "3-1-1 款3 予備費>項1 予備費>予備費 0\n");
+	free_fixture(&f);
+}
+
+/* Codes beside names, kept with their zeros; sums below what they sum up. */
+static void test_level_codes(void **state)
+{
+	(void)state;
+	static const char *const rows_of_text[] = {
+		"02|総務費|01|管理費|5|4", "02|総務費|02|徴税費|－|4",  "02|総務費|||5|8",
+		"02|総務費計|||5|8",       "10|教育費|01|教育費|-1|－",
+	};
+	fixture f = new_fixture(NULL);
+	put_level_table(&f, "款コード|款名|項番号|項名称|令和5年度予算額|令和4年度予算額", rows_of_text,
+	                KW_COUNT(rows_of_text));
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_level_rows(r, "02-01 款02 総務費>管理費 5 (4)\n"
+	                     "02-01 款02 総務費>管理費 4\n"
+	                     "02-02 款02 総務費>徴税費 4\n"
+	                     "10-01 款10 教育費>教育費 -1\n");
+	assert_int_equal(r->budget_sum_yen, 12000);
+	assert_int_equal(r->budget[0].fiscal_year, 2023);
+	assert_int_equal(r->budget[1].fiscal_year, 2022);
+	assert_int_equal(f.ctx->n_warnings, 0);
+	free_fixture(&f);
+}
+
+/* A sum that is none is said, with its line. */
+static void test_level_total(void **state)
+{
+	(void)state;
+	static const char *const rows_of_text[] = { "1 総務費||90", "|1 管理費|5", "|2 徴税費|4" };
+	fixture f = new_fixture(NULL);
+	put_level_table(&f, "款|項|予算額", rows_of_text, KW_COUNT(rows_of_text));
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_int_equal(r->n_budget, 2);
+	assert_int_equal(r->budget_sum_yen, 9000);
+	assert_int_equal(f.ctx->n_warnings, 1);
+	free_fixture(&f);
+}
+
+/* Heads that only look like levels, and years that are not the one before. */
+static void test_no_levels(void **state)
+{
+	(void)state;
+	static const char *const rows_of_text[] = { "100歳祝金|甲|5|4" };
+	fixture f = new_fixture(NULL);
+	put_level_table(&f, "施策|項目|令和5年度予算額|令和3年度予算額", rows_of_text, 1);
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_level_rows(r, " 施策 100歳祝金>甲 5\n 施策 100歳祝金>甲 4\n");
+	free_fixture(&f);
+}
+
 static void long_rewind(const void *data, void *state)
 {
 	(void)data;
@@ -725,6 +869,10 @@ int main(void)
 		cmocka_unit_test(test_projects_and_outline),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_columns),
+		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_level_codes),
+		cmocka_unit_test(test_level_total),
+		cmocka_unit_test(test_no_levels),
 		cmocka_unit_test(test_long_table),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_no_memory),

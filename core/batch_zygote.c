@@ -1,0 +1,361 @@
+/* batch_zygote -- start, seal, serve. Whatever is opened lazily after sealing fails, so a line of text is converted before: that
+ * fills the tables of encodings, maps the data files, and makes libraries load what they load late. */
+#include "batch_zygote.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST_JOB_BYTES = 65536, START_SECONDS = 60 };
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- before sealing ---- */
+
+/* Of the caller's environment libraries see no more than this. */
+static void clean_environment(void)
+{
+	static const char *const kept[] = {
+		"LANG", "LANGUAGE",     "LC_ALL",        "LC_MESSAGES",  "LC_CTYPE",
+		"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "SOURCE_DATE_EPOCH"
+	};
+	char *values[KW_COUNT(kept)];
+	for (size_t i = 0; i < KW_COUNT(kept); i++) {
+		const char *value = getenv(kept[i]);
+		values[i] = value ? strdup(value) : NULL;
+	}
+	clearenv();
+	for (size_t i = 0; i < KW_COUNT(kept); i++) {
+		if (values[i])
+			setenv(kept[i], values[i], 1);
+		free(values[i]);
+	}
+	setenv("TZ", "UTC", 1);
+	setenv("TMPDIR", ".", 1);
+	tzset();
+}
+
+/* One line in each encoding whose tables are made when they are first asked for. */
+static void rehearse(const kw_zygote_setup *s, kw_writer_ref *writers)
+{
+	static const kw_str lines[] = {
+		KW_LIT_INIT("\xE4\xBB\xA4\xE5\x92\x8C\xEF\xBC\x94\xE5\xB9\xB4\xE5\xBA\xA6\xE3\x81\xAE"
+		            "\xE4\xBA\x88\xE7\xAE\x97\xE3\x81\xA7\xE3\x81\x99\xE3\x80\x82\n"),
+		KW_LIT_INIT("\x97\xDF\x98\x61\x82\x53\x94\x4E\x93\x78\x82\xCC\x97\x5C\x8E\x5A\x82\xC5\x82\xB7"
+		            "\x81\x42\n"),
+	};
+	kw_ctx *quiet = kw_ctx_new(s->ctx->data_folder);
+	for (size_t i = 0; quiet && i < KW_COUNT(lines); i++) {
+		kw_job job = *s->job;
+		kw_reading r = { 0 };
+		kw_outputs *all = kw_outputs_new(quiet);
+		job.bytes = lines[i];
+		job.name = KW_LIT("rehearsal");
+		kw_status st = all ? kw_reading_open(s->host, quiet, &job, &r) : KW_ELIMIT;
+		for (size_t k = 0; !st && k < job.n_targets; k++)
+			st = kw_outputs_place_in(all, job.targets[k].writer, KW_LIT("."),
+			                         KW_LIT("rehearsal"));
+		if (!st)
+			(void)!kw_convert_write(s->host, quiet, &job, &r, writers, all);
+		kw_outputs_free(all);
+		kw_reading_close(&r);
+		kw_empty_folder(".");
+	}
+	kw_ctx_free(quiet);
+}
+
+/* Everything but the channels and standard error is the supervisor's: its lock, its journal, its folders. */
+static void close_others(int channel, int ready)
+{
+	int low = channel < ready ? channel : ready, high = channel < ready ? ready : channel;
+	int null = open("/dev/null", O_RDWR);
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		if (!KW_SANITIZED)
+			dup2(null, STDERR_FILENO);
+	}
+	close_range(STDERR_FILENO + 1, (unsigned)low - 1, 0);
+	close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	close_range((unsigned)high + 1, ~0U, 0);
+}
+
+/* ---- one document ---- */
+
+static _Noreturn void run_document(const kw_zygote_setup *s, kw_writer_ref *writers, kw_stage *stage,
+                                   const kw_zygote_job *told)
+{
+	static int channel; /* the listener keeps its address */
+	struct stat file;
+	kw_job job = *s->job;
+	kw_reading r = { 0 };
+	kw_status st = KW_ELIMIT;
+	channel = told->result;
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* fork clears it */
+	kw_ctx *ctx = kw_ctx_new(s->ctx->data_folder);
+	kw_outputs *all = ctx ? kw_outputs_new(ctx) : NULL;
+	if (!all)
+		_exit(KW_EXIT_NO_MEMORY);
+	memcpy(ctx->limits, s->ctx->limits, sizeof ctx->limits);
+	ctx->listener = kw_send_message;
+	ctx->listener_user = &channel;
+	if (!s->seal->off && !kw_seal_document(s->seal, ctx, &stage->refused))
+		_exit(KW_EXIT_REFUSED);
+	bool fine = fstat(told->input, &file) == 0;
+	void *bytes = fine && file.st_size
+	                      ? mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, told->input, 0)
+	                      : NULL;
+	job.bytes = (kw_str){ bytes && bytes != MAP_FAILED ? bytes : "", fine ? (size_t)file.st_size : 0 };
+	job.name = told->name;
+	if (!fine || bytes == MAP_FAILED)
+		st = kw_fail(ctx, KW_EINPUT, "input.unreadable", (kw_span){ 0 }, "cannot be mapped: %s",
+		             strerror(errno));
+	else
+		st = kw_reading_open(s->host, ctx, &job, &r);
+	if (r.doc)
+		kw_send_facts(channel, &r);
+	for (size_t i = 0; !st && i < job.n_targets; i++)
+		st = kw_outputs_place_in(all, job.targets[i].writer, KW_LIT("."), told->names[i]);
+	if (!st)
+		st = kw_convert_write(s->host, ctx, &job, &r, writers, all);
+	kw_report_dropped(ctx);
+	kw_send_end(channel, NULL, all, st);
+	_exit(0); /* nothing here is freed: what is on disk belongs to the supervisor */
+}
+
+/* Waits as long as the document has time, then ends it. No SIGTERM first: it owns nothing worth saving. */
+static void watch(pid_t child, int64_t wall_seconds, kw_answer *a)
+{
+	struct rusage used = { 0 };
+	int64_t begin = now_ms(), left = wall_seconds * 1000;
+	struct pollfd p = { .fd = pidfd_open(child, 0), .events = POLLIN };
+	int ready = 0, status = 0;
+	while (p.fd >= 0 && left > 0 && ready <= 0) {
+		ready = poll(&p, 1, (int)(left < 60000 ? left : 60000));
+		left = begin + wall_seconds * 1000 - now_ms();
+	}
+	a->timed_out = p.fd >= 0 && ready <= 0;
+	if (a->timed_out)
+		kill(child, SIGKILL);
+	while (wait4(child, &status, 0, &used) < 0 && errno == EINTR)
+		;
+	if (p.fd >= 0)
+		close(p.fd);
+	a->status = status;
+	a->wall_ms = (uint32_t)(now_ms() - begin);
+	a->cpu_ms = (uint32_t)((used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+	                       (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000);
+	a->rss_kb = (uint32_t)used.ru_maxrss;
+}
+
+/* ---- the channel ---- */
+
+typedef union descriptors {
+	char bytes[CMSG_SPACE(2 * sizeof(int))];
+	struct cmsghdr align;
+} descriptors;
+
+bool kw_zygote_send(const kw_zygote *z, const kw_zygote_job *job)
+{
+	kw_buf b = { 0 };
+	descriptors control = { { 0 } };
+	int fds[2] = { job->input, job->result };
+	kw_put_bytes(&b, &job->number, sizeof job->number);
+	kw_put_str(&b, job->name);
+	for (const kw_str *name = job->names; name->p; name++)
+		kw_put_str(&b, *name);
+	struct iovec part = { b.b, b.n };
+	struct msghdr m = { .msg_iov = &part,
+		            .msg_iovlen = 1,
+		            .msg_control = control.bytes,
+		            .msg_controllen = sizeof control.bytes };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof fds);
+	memcpy(CMSG_DATA(c), fds, sizeof fds);
+	ssize_t n = -1;
+	if (!b.failed)
+		do
+			n = sendmsg(z->channel, &m, MSG_NOSIGNAL);
+		while (n < 0 && errno == EINTR);
+	bool fine = n == (ssize_t)b.n;
+	kw_buf_free(&b);
+	return fine;
+}
+
+static bool receive(int channel, char *bytes, kw_str *names, size_t n_names, kw_zygote_job *job)
+{
+	descriptors control;
+	int fds[2];
+	struct iovec part = { bytes, MOST_JOB_BYTES };
+	struct msghdr m = { .msg_iov = &part,
+		            .msg_iovlen = 1,
+		            .msg_control = control.bytes,
+		            .msg_controllen = sizeof control.bytes };
+	ssize_t n;
+	do
+		n = recvmsg(channel, &m, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+	if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof fds))
+		return false;
+	memcpy(fds, CMSG_DATA(c), sizeof fds);
+	*job = (kw_zygote_job){ .names = names, .input = fds[0], .result = fds[1] };
+	kw_str rest = { bytes, (size_t)n };
+	bool fine = kw_take_bytes(&rest, &job->number, sizeof job->number) && kw_take_str(&rest, &job->name);
+	for (size_t i = 0; fine && i < n_names; i++)
+		fine = kw_take_str(&rest, &names[i]);
+	return fine;
+}
+
+static void serve(const kw_zygote_setup *s, kw_writer_ref *writers, kw_stage *stage, int channel)
+{
+	static char bytes[MOST_JOB_BYTES];
+	kw_str *names = calloc(s->job->n_targets + 1, sizeof *names);
+	kw_zygote_job job;
+	while (names && receive(channel, bytes, names, s->job->n_targets, &job)) {
+		kw_answer a = { .number = job.number };
+		stage->name = KW_STAGE_NONE;
+		pid_t child = fork();
+		if (child == 0) {
+			close(channel); /* or it could answer for the zygote */
+			run_document(s, writers, stage, &job);
+		}
+		close(job.input);
+		close(job.result);
+		if (child < 0)
+			break;
+		watch(child, kw_ctx_limit(s->ctx, KW_LIMIT_WALL_SECONDS), &a);
+		if (send(channel, &a, sizeof a, MSG_NOSIGNAL) != (ssize_t)sizeof a)
+			break;
+	}
+	free(names);
+}
+
+static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, const char *scratch, int channel,
+                                 int ready)
+{
+	static int said_to;
+	const char *const readable[] = {
+		s->ctx->data_folder.p, "/usr/share/fonts", "/usr/local/share/fonts", "/usr/lib", "/lib", NULL
+	};
+	kw_writer_ref *writers = calloc(s->job->n_targets + 1, sizeof *writers);
+	kw_ctx *ctx = kw_ctx_new(s->ctx->data_folder);
+	kw_status st = ctx && writers ? KW_OK : KW_ELIMIT;
+	setpgid(0, 0); /* what the terminal sends is for the supervisor */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	said_to = ready;
+	if (!st && chdir(scratch) < 0)
+		st = KW_EOUTPUT;
+	close_others(channel, ready);
+	clean_environment();
+	if (!st) {
+		memcpy(ctx->limits, s->ctx->limits, sizeof ctx->limits);
+		ctx->listener = kw_send_message;
+		ctx->listener_user = &said_to;
+		s->host->stage = stage;
+		s->host->expected_documents = s->expected_documents;
+		st = kw_convert_choose(s->host, ctx, s->job, writers);
+	}
+	if (!st)
+		st = kw_host_prepare(s->host, ctx, s->job->reader, writers, s->job->n_targets);
+	if (!st && s->rehearse)
+		rehearse(s, writers);
+	if (!st && !kw_seal_zygote(s->seal, readable))
+		st = kw_fail(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 },
+		             "the process for documents could not be sealed: %s", strerror(errno));
+	kw_send_end(ready, NULL, NULL, st);
+	close(ready);
+	if (!st)
+		serve(s, writers, stage, channel);
+	_exit(0);
+}
+
+/* ---- in the supervisor ---- */
+
+/* What the zygote says until it is ready. */
+static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
+{
+	kw_hearing h = { .ctx = s->ctx, .arena = kw_arena_new() };
+	struct pollfd p = { .fd = ready, .events = POLLIN };
+	int64_t end = now_ms() + START_SECONDS * 1000;
+	kw_status st = KW_OK;
+	while (h.arena && !h.done && !h.malformed && !h.closed && now_ms() < end)
+		if (poll(&p, 1, 1000) > 0)
+			kw_hear(&h, ready);
+	*died = !h.done || h.malformed;
+	st = *died ? KW_ELIB : (kw_status)h.status;
+	kw_buf_free(&h.held);
+	kw_arena_free(h.arena);
+	return st;
+}
+
+kw_status kw_zygote_start(kw_zygote *z, const kw_zygote_setup *s, const char *scratch, bool *died)
+{
+	int channel[2] = { -1, -1 }, ready[2] = { -1, -1 };
+	*died = false;
+	if (!z->stage) {
+		void *page = mmap(NULL, sizeof *z->stage, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		                  -1, 0);
+		z->stage = page == MAP_FAILED ? NULL : page;
+	}
+	bool fine = z->stage && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) == 0 &&
+	            pipe2(ready, O_CLOEXEC) == 0;
+	if (fine) {
+		*z->stage = (kw_stage){ .name = KW_STAGE_NONE };
+		fflush(NULL);
+	}
+	z->pid = fine ? fork() : -1;
+	if (z->pid == 0)
+		run_zygote(s, z->stage, scratch, channel[1], ready[1]);
+	if (channel[1] >= 0)
+		close(channel[1]);
+	if (ready[1] >= 0)
+		close(ready[1]);
+	z->channel = channel[0];
+	kw_status st = z->pid > 0 ? wait_ready(s, ready[0], died)
+	                          : kw_fail(s->ctx, KW_ELIMIT, "limit.process", (kw_span){ 0 },
+	                                    "no process for documents: %s", strerror(errno));
+	if (ready[0] >= 0)
+		close(ready[0]);
+	if (st)
+		kw_zygote_kill(z);
+	return st;
+}
+
+int kw_zygote_answer(const kw_zygote *z, kw_answer *out)
+{
+	ssize_t n = recv(z->channel, out, sizeof *out, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	return n == (ssize_t)sizeof *out ? 1 : -1;
+}
+
+void kw_zygote_kill(kw_zygote *z)
+{
+	if (z->pid > 0) {
+		kill(-z->pid, SIGKILL);
+		kill(z->pid, SIGKILL);
+		while (waitpid(z->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	if (z->channel >= 0)
+		close(z->channel);
+	z->pid = 0;
+	z->channel = -1;
+}
