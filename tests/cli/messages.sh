@@ -1,0 +1,21 @@
+#!/bin/sh
+# The Japanese catalogue: said when the user's language is Japanese, complete, and free of sentences nobody says any more.
+. tests/lib.sh
+PO=formats/messages/ja.po
+
+japanese() { LC_ALL=C.UTF-8 LANGUAGE=ja "$KW" "$@" 2>&1; }
+says_japanese() { japanese "$W/none.txt" -o "$W/none.pdf" | grep -q 'エラー: そのようなファイルはありません \[input.missing\]'; }
+says_english() { LC_ALL=C.UTF-8 LANGUAGE=en "$KW" "$W/none.txt" -o "$W/none.pdf" 2>&1 | grep -q 'error: there is no such file \[input.missing\]'; }
+json_is_english() { japanese --diagnostics json "$W/none.txt" -o "$W/none.pdf" | grep -q '"severity":"error"'; }
+is_complete() {
+	make -s B="$KW_BUILD" "$KW_BUILD/messages.pot" || return 1
+	msgfmt -c -o "$W/ja.mo" $PO || return 1
+	msgmerge --quiet --no-fuzzy-matching -o "$W/merged.po" $PO "$KW_BUILD/messages.pot" || return 1
+	! msgattrib --untranslated --no-obsolete --no-wrap "$W/merged.po" | grep '^msgid "..*'
+}
+has_no_leftovers() { ! grep '^#~' "$W/merged.po"; }
+t "messages are Japanese for who reads Japanese" says_japanese
+t "and English for who reads English" says_english
+t "severities of JSON diagnostics are not translated" json_is_english
+t "every sentence has a translation (make messages, then fill $PO)" is_complete
+t "no translation is of a sentence that is gone" has_no_leftovers
