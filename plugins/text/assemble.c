@@ -2,7 +2,7 @@
  * captions, boxes. It works on the flat list of blocks, before anything is nested. */
 #include "legacy.h"
 
-enum { MIN_MOTTO = 12, MAX_MOTTO = 64 };
+enum { MIN_MOTTO = 12, MAX_MOTTO = 64, FIRST_RANK = 10 };
 
 static bool is_document_field(const block *b)
 {
@@ -27,35 +27,6 @@ block *block_prev_text(const block *b)
 	while (n && is_document_field(n))
 		n = n->prev;
 	return n;
-}
-
-/* ---- numbered lines that are a list ---- */
-
-static bool is_letter_heading(const block *b)
-{
-	return b && b->type == KW_SECTION && (b->form == FORM_PAREN || b->form == FORM_KANA);
-}
-
-/* （１） … （２） … （３） … right below one another, with nothing between: items, not sections. The mark stays in the text. */
-static void list_letters(job *j)
-{
-	for (block *b = j->root->first, *end; b; b = end) {
-		size_t n = 0;
-
-		for (end = b; is_letter_heading(end) && end->form == b->form && (end == b || end->gap == 1);
-		     end = end->next)
-			n++;
-		if (n == 0)
-			end = b->next;
-		/* What follows the last one at once may be its text; then all are sections. */
-		if (n < 2 || (end && end->type == KW_PARA && end->gap == 1))
-			continue;
-		for (block *i = b; i != end; i = i->next) {
-			i->type = KW_ITEM;
-			i->heading = NULL;
-			i->marker = (kw_str){ 0 };
-		}
-	}
 }
 
 /* ---- list titles, references, notes ---- */
@@ -87,9 +58,11 @@ static void become_note(block *b)
 /* 地域のDX…デジタル技術を活用した…: a term and what it means. */
 static kw_str term_of(kw_str s)
 {
-	size_t at = str_find(s, KW_LIT("…"), 0);
+	enum { LONGEST = 45 };
+	kw_str head = kw_str_sub(s, 0, LONGEST + 3);
+	size_t at = str_find(head, KW_LIT("…"), 0);
 
-	if (at == 0 || at >= s.n || at > 45 || char_last(s) == 0x3002 || !str_is_wider(s, 59))
+	if (at == 0 || at >= head.n || char_last(s) == 0x3002 || !str_is_wider(s, 59))
 		return (kw_str){ 0 };
 	return kw_str_sub(s, 0, at);
 }
@@ -100,6 +73,10 @@ static void find_notes(job *j)
 		size_t n;
 		uint32_t last = char_last(b->text);
 
+		/* （注）１ … and, below its words, ２ … */
+		if (b->type == KW_ITEM && b->form == FORM_NUM && b->prev && b->prev->type == KW_NOTE &&
+		    b->gap == 1 && b->from && b->prev->from && b->from[0]->indent > b->prev->from[0]->indent)
+			become_note(b);
 		if (b->type != KW_PARA || b->form != FORM_PLAIN)
 			continue;
 		if (!str_is_wider(b->text, 99) && (last == 0x21D2 || last == 0x2192 ||
@@ -176,10 +153,13 @@ static bool has_phrases(kw_str s)
 static bool is_motto(const block *b)
 {
 	const block *above = above_motto(b);
-	uint32_t width = str_width(b->text);
+	size_t n;
 
-	if (!above || !block_is_label(b) || b->n_pieces > 2 || width < MIN_MOTTO || width > MAX_MOTTO ||
-	    b->page_title)
+	if (!above || b->n_pieces > 2 || b->page_title || !block_is_label(b) ||
+	    !str_is_wider(b->text, MIN_MOTTO - 1) || str_is_wider(b->text, MAX_MOTTO))
+		return false;
+	/* What stands below the name of a periodical is its first article. */
+	if (above->type == KW_TITLE && words_inside(WORD_MASTHEAD, above->text, &n) < above->text.n)
 		return false;
 	if (above->type != KW_TITLE && !(above->type == KW_SECTION && above->form != FORM_PLAIN))
 		return false;
@@ -190,7 +170,7 @@ static bool is_motto(const block *b)
 static void find_slogans(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
-		block *next = is_goal(b) ? block_next_text(b) : NULL, *above;
+		block *next, *above;
 
 		if (is_motto(b)) {
 			b->type = KW_SLOGAN;
@@ -198,6 +178,7 @@ static void find_slogans(job *j)
 		}
 		if (!is_goal(b))
 			continue;
+		next = block_next_text(b);
 		if (is_display(next)) {
 			next->type = KW_SLOGAN;
 			continue;
@@ -215,11 +196,24 @@ static void find_slogans(job *j)
 
 /* ---- labels and captions ---- */
 
+/* Without a closing （…）: 清掃活動の様子（楠木公園） */
+static kw_str without_place(kw_str s)
+{
+	size_t at = s.n;
+
+	if (char_last(s) != 0xFF09)
+		return s;
+	while (at > 0)
+		if (char_prev(s, &at) == 0xFF08)
+			return at ? kw_str_trim(kw_str_sub(s, 0, at)) : s;
+	return s;
+}
+
 static bool is_caption(const block *b)
 {
-	return block_is_label(b) &&
-	       (words_at_end(WORD_CAPTION, b->text) || words_at_start(WORD_CAPTION_START, b->text) ||
-	        char_closer_of(char_first(b->text)) == char_last(b->text));
+	return block_is_label(b) && (words_at_end(WORD_CAPTION, without_place(b->text)) ||
+	                             words_at_start(WORD_CAPTION_START, b->text) ||
+	                             char_closer_of(char_first(b->text)) == char_last(b->text));
 }
 
 /* What a heading stands above; headings of the first rank stand for themselves. */
@@ -231,8 +225,10 @@ static bool is_headed(const block *next)
 		return !nest_is_first_rank(next);
 	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n)
 		return false; /* entries of a box have the box for a heading */
+	if (next->type == KW_PARA && next->form == FORM_LABELLED)
+		return true;
 	return block_is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE ||
-	       next->type == KW_PROJECT || next->type == KW_SLOGAN ||
+	       next->type == KW_PROJECT || next->type == KW_SLOGAN || next->type == KW_SUBTITLE ||
 	       (next->type == KW_FIELD && next->role == KW_FIELD_LIST_TITLE);
 }
 
@@ -302,8 +298,9 @@ static void become_callout(job *j, block *b)
 /* A caption set on two lines with a blank one between: the second ends the quotation. */
 static bool goes_on_caption(const block *prev, const block *b)
 {
-	return prev && prev->type == KW_CAPTION && prev == b->prev && b->gap <= 2 && b->from && prev->from &&
-	       prev->from + prev->n_from == b->from && char_in(char_last(b->text), KW_LIT("』」"));
+	return prev && prev->type == KW_CAPTION && prev == b->prev && char_last(prev->text) != 0xFF09 &&
+	       b->gap <= 2 && b->from && prev->from && prev->from + prev->n_from == b->from &&
+	       char_in(char_last(b->text), KW_LIT("』」"));
 }
 
 /* A balloon beside a picture: a few characters on each of several lines. */
@@ -320,6 +317,11 @@ static void decide_plain(job *j, block *b)
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
+	/* All that stands between two numbered headings is the text of the first. */
+	if (prev && next && prev->type == KW_SECTION && next->type == KW_SECTION &&
+	    nest_strength(next) > FIRST_RANK && nest_strength(prev) >= nest_strength(next) &&
+	    !prev->page_title && !is_goal(prev) && b->gap <= 2)
+		return;
 	if (is_bureau_entry(j, b)) {
 		block_become_heading(j, b, KW_PROJECT, FORM_TAG);
 	} else if (b->page_title) {
@@ -330,6 +332,9 @@ static void decide_plain(job *j, block *b)
 		b->type = KW_CAPTION;
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
 	} else if (label_run_before(j, b)) {
+		return;
+	} else if (heads && next->type == KW_ITEM &&
+	           (words_at_start(WORD_LEAD_IN, b->text) || words_at_end(WORD_LEAD_IN, b->text))) {
 		return;
 	} else if (heads) {
 		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
@@ -530,7 +535,7 @@ static void find_leftovers(job *j)
 void assemble_blocks(job *j)
 {
 	take_list_titles(j);
-	list_letters(j);
+	lists_find(j);
 	find_notes(j);
 	offices_pair(j);
 	titles_mark_pages(j);

@@ -4,15 +4,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { NAME_CHARS = 3, MAX_LOOKUPS = 64 };
+
 /* ---- the light tree the assembly works on ---- */
 
 block *block_new(job *j, kw_type type)
 {
-	block *b = kw_arena_alloc(j->arena, sizeof *b);
+	enum { POOL = 64 };
+	block *b = &j->spare;
 
+	if (!j->n_pool) {
+		j->pool = kw_arena_alloc(j->arena, POOL * sizeof *j->pool);
+		j->n_pool = j->pool ? POOL : 0;
+	}
 	/* Without memory the arena's failure ends the call; until then the spare block takes what is written. */
-	if (!b)
-		b = &j->spare;
+	if (j->n_pool)
+		b = &j->pool[POOL - j->n_pool--];
 	b->type = (uint8_t)type;
 	return b;
 }
@@ -98,6 +105,10 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	size_t at = 0, start = from;
 	uint32_t col = l->col, start_col = 0, drop = 0;
 
+	if (from == 0 && to == l->text.n && !l->dropped && to) { /* the whole line, mostly */
+		out[(*n)++] = (piece){ l->text, l->no, l->col, l->end_col };
+		return;
+	}
 	while (at < from) {
 		char_next(l->text, &at);
 		col++;
@@ -125,12 +136,55 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 
 static void join_pieces(job *j, block *b)
 {
-	kw_buf text = { 0 };
+	size_t n = 0;
+	char *joined;
 
 	for (uint32_t i = 0; i < b->n_pieces; i++)
-		kw_buf_put(&text, b->pieces[i].text);
-	b->text = b->n_pieces == 1 ? b->pieces[0].text : kw_arena_copy(j->arena, kw_buf_str(&text));
-	kw_buf_free(&text);
+		n += b->pieces[i].text.n;
+	if (b->n_pieces == 1) {
+		b->text = b->joined = b->pieces[0].text;
+		return;
+	}
+	joined = kw_arena_alloc(kw_doc_arena(j->doc), n);
+	b->text = b->joined = (kw_str){ joined, joined ? n : 0 };
+	for (uint32_t i = 0; joined && i < b->n_pieces; i++) {
+		memcpy(joined, b->pieces[i].text.p, b->pieces[i].text.n);
+		joined += b->pieces[i].text.n;
+	}
+}
+
+/* A name in brackets that is cut at a space, 「にぎわい␣ + ふれあいプラン」, keeps it when the file has it elsewhere with one. */
+static bool has_name_space(job *j, const line *a, const line *b)
+{
+	kw_buf name = { 0 };
+	size_t from = a->text.n, to = 0;
+	bool found = false;
+
+	if (!j->tails || !a->tail || j->n_name_lookups >= MAX_LOOKUPS || str_open_brackets(a->text) <= 0)
+		return false;
+	j->n_name_lookups++;
+	for (size_t i = 0; i < NAME_CHARS && from > 0; i++)
+		char_prev(a->text, &from);
+	for (size_t i = 0; i < NAME_CHARS && to < b->text.n; i++)
+		char_next(b->text, &to);
+	kw_buf_put(&name, kw_str_sub(a->text, from, a->text.n));
+	kw_buf_putc(&name, ' ');
+	kw_buf_put(&name, kw_str_sub(b->text, 0, to));
+	for (size_t i = 0; i < j->n_live && !found; i++)
+		found = j->live[i]->spaced &&
+		        str_find(j->live[i]->text, kw_buf_str(&name), 0) < j->live[i]->text.n;
+	kw_buf_free(&name);
+	return found;
+}
+
+/* Between two words of letters, before an amount, inside a name; figures cut at the margin are one number. */
+static bool needs_space(job *j, const line *a, const line *b)
+{
+	uint32_t last = char_last(a->text), first = char_first(b->text);
+
+	if (is_ascii_word(last) && is_ascii_word(first))
+		return kw_norm_digit(last) < 0 || kw_norm_digit(first) < 0;
+	return grammar_is_budget(b->text) || has_name_space(j, a, b);
 }
 
 void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip)
@@ -140,24 +194,28 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 
 	for (size_t i = 0; i < n; i++)
 		room += lines[i]->dropped;
-	p = kw_arena_alloc(j->arena, room * sizeof *p);
-	if (!p)
+	kw_buf_clear(&j->pieces);
+	if (!kw_buf_reserve(&j->pieces, room * sizeof *p)) {
+		j->no_memory = true;
 		return;
+	}
+	p = (piece *)(void *)j->pieces.b;
 	b->n_pieces = 0;
 	b->part = false;
 	for (size_t i = 0; i < n; i++) {
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 &&
-		    ((is_ascii_word(char_last(lines[i - 1]->text)) && is_ascii_word(char_first(l->text))) ||
-		     grammar_is_budget(l->text)))
+		if (i > 0 && needs_space(j, lines[i - 1], l))
 			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
+	b->pieces = p = kw_arena_alloc(j->arena, b->n_pieces * sizeof *p);
+	if (!p)
+		return;
+	memcpy(p, j->pieces.b, b->n_pieces * sizeof *p);
 	b->from = lines;
 	b->n_from = n;
-	b->pieces = p;
 	b->mark_col = skip ? lines[0]->col : 0;
 	b->first_line = lines[0]->no;
 	b->last_line = lines[n - 1]->no;
@@ -207,7 +265,7 @@ bool block_is_prose(const block *b)
 bool block_is_label(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       !(b->from && b->from[0]->row) && grammar_is_title_like(b->text) && !grammar_is_budget(b->text);
+	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */
@@ -254,6 +312,29 @@ static void build_plain(job *j, block *b, line *const *lines, size_t n)
 	block_set_lines(j, b, lines, n, 0);
 }
 
+/* 【対象】市内に住む方: a heading and its paragraph on one line; the paragraph follows as `next`. */
+static block *build_run_in(job *j, block *head, line *const *lines, size_t n)
+{
+	block *para = block_new(j, KW_PARA);
+	size_t body = lines[0]->mark.body;
+	const mark m = {
+		.form = FORM_BRACKET, .marker = lines[0]->mark.marker, .bracketed = true, .body = 3
+	};
+
+	block_set_part(j, head, lines[0], 0, body);
+	head->type = KW_SECTION;
+	block_set_heading(j, head, &m);
+	str_skip_space(lines[0]->text, &body);
+	block_set_lines(j, para, lines, n, body);
+	para->form = FORM_LABELLED;
+	para->part = true;
+	para->mark_col = 0;
+	para->gap = 0;
+	para->page = false;
+	head->next = para;
+	return head;
+}
+
 static block *build_block(job *j, line *const *lines, size_t n)
 {
 	block *b = block_new(j, KW_PARA);
@@ -268,6 +349,17 @@ static block *build_block(job *j, line *const *lines, size_t n)
 		break;
 	case FORM_TAG:
 		build_heading(j, b, lines, n, KW_PROJECT);
+		break;
+	case FORM_ARTICLE:
+		build_heading(j, b, lines, n, KW_SECTION);
+		if (is_sentence(b->text))
+			build_plain(j, b, lines, n);
+		break;
+	case FORM_LABELLED:
+		if (lines[0]->mark.marker.n)
+			return build_run_in(j, b, lines, n);
+		build_plain(j, b, lines, n);
+		b->form = FORM_LABELLED;
 		break;
 	case FORM_KANJI:
 	case FORM_NUM:
@@ -296,6 +388,16 @@ static block *build_block(job *j, line *const *lines, size_t n)
 	return b;
 }
 
+/* The parts of one line follow one another. */
+static void append_chain(block *root, block *made)
+{
+	for (block *next; made; made = next) {
+		next = made->next;
+		made->next = NULL;
+		block_append(root, made);
+	}
+}
+
 void blocks_build(job *j)
 {
 	j->root = block_new(j, KW_DOCUMENT);
@@ -306,16 +408,11 @@ void blocks_build(job *j)
 		if (made) {
 			while (k < j->n_live && j->live[k]->block == made)
 				k++;
-			/* The parts of one line follow one another. */
-			for (block *next; made; made = next) {
-				next = made->next;
-				made->next = NULL;
-				block_append(j->root, made);
-			}
+			append_chain(j->root, made);
 			continue;
 		}
 		while (k < j->n_live && join_decide(j, k - 1).join)
 			k++;
-		block_append(j->root, build_block(j, j->live + i, k - i));
+		append_chain(j->root, build_block(j, j->live + i, k - i));
 	}
 }

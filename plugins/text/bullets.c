@@ -4,7 +4,7 @@
 
 typedef struct bullet_use {
 	kw_str marker;
-	size_t n, sentences, before_prose, before_label;
+	size_t n, sentences, before_prose, before_label, before_other;
 } bullet_use;
 
 enum { MAX_BULLETS = 24 };
@@ -25,6 +25,24 @@ static bool is_bullet(const block *b)
 	return b->type == KW_ITEM && b->form == FORM_BULLET;
 }
 
+/* The run of bullets of one kind around b: one alone may be a name, several are a list. */
+static bool stands_alone(const block *b)
+{
+	const block *prev = block_prev_text(b), *next = block_next_text(b);
+
+	return !(prev && is_bullet(prev) && kw_str_eq(prev->marker, b->marker)) &&
+	       !(next && is_bullet(next) && kw_str_eq(next->marker, b->marker));
+}
+
+/* Numbered items, labelled lines, rows of a table: what a heading stands above. */
+static bool heads_other(const block *next)
+{
+	if (next->type == KW_ITEM)
+		return next->form != FORM_DOT && next->form != FORM_BULLET;
+	return next->type == KW_CONTACT || next->type == KW_TABLE ||
+	       (next->type == KW_PARA && next->form == FORM_LABELLED);
+}
+
 static void count_bullet(bullet_use *u, const block *b)
 {
 	const block *next = block_next_text(b);
@@ -35,18 +53,11 @@ static void count_bullet(bullet_use *u, const block *b)
 		next = block_next_text(next);
 	if (next && block_is_prose(next))
 		u->before_prose++;
-	else if (next && (block_is_label(next) ||
-	                  (next->type == KW_SECTION && nest_strength(next) && !nest_is_first_rank(next))))
+	else if (next && (block_is_label(next) || (next->type == KW_SECTION && nest_strength(next) &&
+	                                           !nest_is_first_rank(next) && title_figure(next) <= 1)))
 		u->before_label++;
-}
-
-/* The run of bullets of one kind around b: one alone may be a name, several are a list. */
-static bool stands_alone(const block *b)
-{
-	const block *prev = block_prev_text(b), *next = block_next_text(b);
-
-	return !(prev && is_bullet(prev) && kw_str_eq(prev->marker, b->marker)) &&
-	       !(next && is_bullet(next) && kw_str_eq(next->marker, b->marker));
+	else if (next && stands_alone(b) && heads_other(next))
+		u->before_other++;
 }
 
 /* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
@@ -60,14 +71,47 @@ static bool is_project_name(const block *b)
 	       (block_is_prose(next) || next->type == KW_FIELD) && grammar_is_title_like(b->text);
 }
 
+/* ・給食費支援事業　　45,000千円 with a paragraph below it: the mark of an item, and a project all the same. */
+static bool is_dotted_project(const block *b)
+{
+	const block *next = block_next_text(b);
+
+	return b->type == KW_ITEM && b->form == FORM_DOT && next && next->type == KW_PARA &&
+	       next->form == FORM_PLAIN && grammar_budget(b->text) < b->text.n;
+}
+
+/* ★ marks notes, unless each of them is short, no sentence, and has something below that is no note. */
+static void head_stars(job *j)
+{
+	size_t n = 0, heads = 0;
+
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (block *b = j->root->first; b; b = b->next) {
+			const block *next = block_next_text(b);
+			bool is_star = b->type == KW_NOTE && words_at_start(WORD_BULLET, b->marker);
+
+			n += is_star && !pass;
+			if (!is_star || !next || next->type == KW_NOTE || block_is_heading(next) ||
+			    !grammar_is_title_like(b->text))
+				continue;
+			heads += !pass;
+			if (pass)
+				block_become_heading(j, b, KW_SECTION, FORM_BULLET);
+		}
+		if (n < 2 || heads < n)
+			return;
+	}
+}
+
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
 void bullets_decide(job *j)
 {
 	bullet_use uses[MAX_BULLETS];
 	size_t n = 0;
 
+	head_stars(j);
 	for (block *b = j->root->first; b; b = b->next)
-		if (is_bullet(b) && is_project_name(b))
+		if ((is_bullet(b) && is_project_name(b)) || is_dotted_project(b))
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
@@ -80,7 +124,9 @@ void bullets_decide(job *j)
 
 		if (!u || u->sentences * 3 > u->n)
 			continue;
-		if (u->before_prose * 2 > u->n)
+		if (u->before_other && (u->before_prose + u->before_label + u->before_other) * 2 > u->n)
+			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
+		else if (u->before_prose * 2 > u->n)
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 		else if (u->before_label * 2 >= u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);

@@ -53,8 +53,14 @@ bool char_is_term(uint32_t c)
 /* JLREQ: closing brackets, stops, middle dots, iteration marks, sound marks and small kana. */
 bool char_is_bad_start(uint32_t c)
 {
+	/* the kana of the list below, from U+3040 on */
+	static const uint64_t kana[3] = { UINT64_C(0x8000002AA), UINT64_C(0x2AA600040A8),
+		                          UINT64_C(0x786040A800000008) };
+
 	if (c > 0x30FF && c < 0xFF01)
 		return false;
+	if (c >= 0x3040 && c <= 0x30FF)
+		return kana[(c - 0x3040) / 64] >> (c - 0x3040) % 64 & 1;
 	return char_in(c, KW_LIT("、。，．,.」』）)】〕］]｣〉》”’・：；:;ー々ゝゞヽヾ！？!?％%"
 	                         "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ｣､｡"));
 }
@@ -101,9 +107,16 @@ int str_open_brackets(kw_str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		uint32_t c = char_next(s, &at);
+		const unsigned char *p = (const unsigned char *)s.p + at;
+		uint32_t c;
 
-		if (c > 0x301D && c < 0xFF08)
+		/* kana and kanji, by their bytes */
+		if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80)) {
+			at += 3;
+			continue;
+		}
+		c = char_next(s, &at);
+		if ((c > 0x301D && c < 0xFF08) || c == 0x3001 || c == 0x3002 || (c > 0xFF09 && c < 0xFF62))
 			continue;
 		for (size_t i = 0; i < 8; i++) {
 			open += c == pairs[i].open;
@@ -113,12 +126,24 @@ int str_open_brackets(kw_str s)
 	return open;
 }
 
+static size_t find_three(kw_str s, kw_str what, size_t from)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *w = (const unsigned char *)what.p;
+
+	for (size_t at = from; at + 3 <= s.n; at++)
+		if (p[at + 2] == w[2] && p[at + 1] == w[1] && p[at] == w[0])
+			return at;
+	return s.n;
+}
+
 size_t str_find(kw_str s, kw_str what, size_t from)
 {
 	const char *hit;
 
 	if (what.n == 0 || from >= s.n)
 		return s.n;
+	if (what.n == 3) /* one character: memmem would take longer to get ready than to look */
+		return find_three(s, what, from);
 	hit = memmem(s.p + from, s.n - from, what.p, what.n);
 	return hit ? (size_t)(hit - s.p) : s.n;
 }

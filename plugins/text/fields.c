@@ -2,7 +2,7 @@
  * date, the contact, the address on the web, the form id. They are taken before joining, so that no neighbour swallows them. */
 #include "legacy.h"
 
-enum { TITLE_CHARS = 48, FAR = 2 };
+enum { FAR = 2 };
 
 block *fields_take(job *j, line *l, kw_type type)
 {
@@ -33,131 +33,6 @@ static block *take_field(job *j, line *l, kw_field_role role)
 bool fields_is_free(const line *l)
 {
 	return !l->block && l->mark.form == FORM_PLAIN;
-}
-
-/* ---- title ---- */
-
-/* Without a closing （案）. */
-static kw_str without_status(kw_str s)
-{
-	uint32_t last = char_last(s);
-	size_t at = s.n;
-
-	if (last != 0xFF09 && last != ')')
-		return s;
-	while (at > 0) {
-		uint32_t c = char_prev(s, &at);
-
-		if (c == 0xFF08 || c == '(')
-			break;
-	}
-	return words_at_start(WORD_STATUS, kw_str_sub(s, at + char_size(s, at), s.n))
-	               ? kw_str_trim(kw_str_sub(s, 0, at))
-	               : s;
-}
-
-/* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
-size_t fields_fiscal_year(kw_str s, size_t *from)
-{
-	for (size_t at = 0; at < s.n; at += char_size(s, at)) {
-		kw_wareki w;
-
-		if (!kw_wareki_at(s, at, &w))
-			continue;
-		if (w.kind == KW_PERIOD_FISCAL_YEAR && w.year) {
-			*from = at;
-			return w.n;
-		}
-	}
-	return 0;
-}
-
-/* 0: no title. A year and a name of a body make a better one. */
-static int title_score(const line *l, bool below_year)
-{
-	kw_str s = without_status(l->text);
-	size_t from = 0, n;
-	int score = 1;
-
-	if (!fields_is_free(l) || !words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
-	    char_is_opener(char_first(s)))
-		return 0;
-	n = fields_fiscal_year(s, &from);
-	if (n)
-		score += from == 0 ? 4 : 2;
-	else if (!below_year && (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n))
-		return 0;
-	if (words_inside(WORD_BODY, s, &n) < s.n)
-		score++;
-	return score;
-}
-
-/* 令和４年度 on a line of its own above the rest of the title. */
-static bool is_year_line(const line *l)
-{
-	kw_wareki w;
-
-	return fields_is_free(l) && char_last(l->text) == 0x5EA6 && /* 度 */
-	       kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
-}
-
-static void set_title(job *j, size_t i)
-{
-	line *l = j->live[i];
-	block *b = fields_take(j, l, KW_TITLE);
-
-	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
-		block_set_lines(j, b, j->live + i - 1, 2, 0);
-		j->live[i - 1]->block = b;
-	}
-	b->heading = kw_arena_alloc(j->arena, sizeof *b->heading);
-	if (b->heading)
-		b->heading->title = b->text;
-}
-
-static bool comes_again(const job *j, const line *l)
-{
-	for (size_t i = 1; i < j->n_live; i++)
-		if (kw_str_eq(j->live[i]->text, l->text))
-			return true;
-	return false;
-}
-
-/* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is
- * no list it could be the heading of. */
-static bool has_first_line_title(const job *j)
-{
-	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
-
-	return l && fields_is_free(l) && l->width <= 40 && grammar_is_title_like(l->text) &&
-	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n && (next->gap > 1 || j->unwrapped) &&
-	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !join_decide(j, 0).join &&
-	       !comes_again(j, l);
-}
-
-static void find_title(job *j)
-{
-	int best = 0;
-	size_t at = 0;
-
-	for (size_t i = 0; i < j->n_live; i++) {
-		bool below_year = i > 0 && is_year_line(j->live[i - 1]);
-		int score = title_score(j->live[i], below_year);
-
-		if (score && below_year)
-			score += 4;
-		/* Far from the top a bare genre word is a word of the text. */
-		if (score > best && (score > 2 || i < 12)) {
-			best = score;
-			at = i;
-		}
-	}
-	if (best) {
-		set_title(j, at);
-	} else if (has_first_line_title(j)) {
-		set_title(j, 0);
-		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
-	}
 }
 
 /* ---- the head of the body ---- */
@@ -294,6 +169,15 @@ static void set_issue(job *j, block *b, const kw_wareki *w)
 	b->field->iso = iso_of(j, w);
 }
 
+block *fields_take_issue(job *j, line *l, const kw_wareki *w)
+{
+	block *b = fields_take(j, l, KW_FIELD);
+
+	b->role = KW_FIELD_ISSUE_DATE;
+	set_issue(j, b, w);
+	return b;
+}
+
 /* The first telephone number from `at` on; false when there is none. */
 static bool phone_from(kw_str s, size_t at, kw_contact_value *v, size_t *where)
 {
@@ -356,9 +240,13 @@ static void parse_contact(job *j, kw_contact *c, kw_str s)
 static bool is_contact(kw_str s)
 {
 	kw_contact_value v;
-	size_t n, where, word = words_inside(WORD_CONTACT, s, &n), tel = words_inside(WORD_TEL, s, &n);
+	size_t n, where, word, tel;
 
-	if (char_last(s) == 0x3002 || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL)
+	if (str_find(s, KW_LIT("。"), 0) < s.n)
+		return false;
+	word = words_inside(WORD_CONTACT, s, &n);
+	tel = words_inside(WORD_TEL, s, &n);
+	if ((word >= s.n && tel >= s.n) || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL)
 		return false;
 	return word < where || tel < where;
 }
@@ -377,7 +265,8 @@ static bool goes_on_contact(const line *l)
 	size_t where;
 
 	return fields_is_free(l) && l->gap == 1 && l->width < 60 && char_last(l->text) != 0x3002 &&
-	       phone_from(l->text, 0, &v, &where) && (where < 30 || v.kind != KW_CONTACT_TEL);
+	       phone_from(l->text, 0, &v, &where) && (where < 30 || v.kind != KW_CONTACT_TEL) &&
+	       !(v.kind == KW_CONTACT_URL && v.n == l->text.n);
 }
 
 /* ＜お問い合わせ＞ and the office, on lines of their own above the number. */
@@ -410,8 +299,16 @@ static void extend_contact(job *j, block *b, size_t i)
 /* 【問合せ】 … */
 static bool is_bracketed_contact(const line *l)
 {
-	return !l->block && l->mark.form == FORM_BRACKET &&
-	       words_at_start(WORD_CONTACT, kw_str_sub(l->text, 3, l->text.n));
+	size_t n;
+
+	return !l->block && char_first(l->text) == 0x3010 &&
+	       words_inside(WORD_CONTACT, l->text, &n) < str_find(l->text, KW_LIT("】"), 0);
+}
+
+/* Where the word of a contact stands at the latest: 【申請・問い合わせ先】 */
+static size_t contact_at_most(kw_str s)
+{
+	return char_first(s) == 0x3010 ? str_find(s, KW_LIT("】"), 0) : 3;
 }
 
 /* A contact cut by the margin: its number begins on the first line or ends on the second. */
@@ -423,7 +320,8 @@ static bool take_split_contact(job *j, size_t i)
 	bool found;
 
 	if (!next || !next->figures || next->gap > FAR || !fields_is_free(next) || next->width >= l->width ||
-	    words_inside(WORD_CONTACT, l->text, &n) > 3 || words_inside(WORD_TEL, l->text, &n) >= l->text.n)
+	    words_inside(WORD_CONTACT, l->text, &n) > contact_at_most(l->text) ||
+	    words_inside(WORD_TEL, l->text, &n) >= l->text.n)
 		return false;
 	b = block_new(j, KW_CONTACT);
 	block_set_lines(j, b, j->live + i, 2, 0);
@@ -540,7 +438,7 @@ static void find_themes(job *j)
 
 void fields_find(job *j)
 {
-	find_title(j);
+	title_find(j);
 	find_form_ids(j);
 	find_head(j);
 	find_mascots(j);

@@ -57,6 +57,47 @@ static bool is_counted(kw_str s, size_t from, size_t body)
 
 static const kw_str kanji_figures = { "〇一二三四五六七八九十百", sizeof "〇一二三四五六七八九十百" - 1 };
 
+/* 編 above 章 above 節 above 款; in a budget 款 above 項 above 目. */
+static const kw_str chapters = { "編章節款", 12 }, items_of_budget = { "　款項目", 12 };
+
+static uint8_t depth_of(kw_str order, uint32_t kind)
+{
+	uint8_t depth = 0;
+
+	for (size_t at = 0; at < order.n; depth++)
+		if (char_next(order, &at) == kind)
+			return depth;
+	return 0;
+}
+
+/* ３款　民生費, １項　…, ２目　… */
+static mark budget_item_mark(kw_str s, size_t at)
+{
+	size_t end = digits_end(s, at, 2), body;
+	mark m;
+
+	if (end == at || !char_in(char_at(s, end), KW_LIT("款項目")))
+		return plain;
+	body = end + char_size(s, end);
+	if (body >= s.n || !char_is_space(char_at(s, body)))
+		return plain;
+	m = marked(s, FORM_CHAPTER, at, body, body);
+	m.depth = depth_of(items_of_budget, char_at(s, end));
+	return m;
+}
+
+/* 第５条　…, 第５条の２　…, 第５条（目的）: not 第５条第２項 in a sentence. */
+static mark article_mark(kw_str s, size_t from, size_t at)
+{
+	size_t end = at;
+
+	while (char_at(s, end) == 0x306E && digits_end(s, end + 3, 2) > end + 3) /* の */
+		end = digits_end(s, end + 3, 2);
+	if (end >= s.n || !(char_is_space(char_at(s, end)) || char_in(char_at(s, end), KW_LIT("（("))))
+		return plain;
+	return marked(s, FORM_ARTICLE, from, end, end);
+}
+
 /* 第３章, 第二節, 第１　… */
 static mark chapter_mark(kw_str s, size_t at)
 {
@@ -74,16 +115,21 @@ static mark chapter_mark(kw_str s, size_t at)
 			break;
 		at += char_size(s, at);
 	}
-	if (at > from + 3 && at < s.n && char_is_space(char_at(s, at)))
-		return is_counted(s, from, at) ? plain : marked(s, FORM_CHAPTER, from, at, at);
+	if (at > from + 3 && at < s.n && char_is_space(char_at(s, at))) {
+		m = marked(s, FORM_CHAPTER, from, at, at);
+		m.depth = 1; /* as a chapter */
+		return is_counted(s, from, at) ? plain : m;
+	}
 	if (at == from + 3 || !char_in(char_at(s, at), KW_LIT("章節編部条款")))
 		return plain;
 	kind = char_at(s, at);
 	at += char_size(s, at);
+	if (kind == 0x6761) /* 条 */
+		return article_mark(s, from, at);
 	if (!is_blank_or_end(s, at))
 		return plain;
 	m = marked(s, FORM_CHAPTER, from, at, at);
-	m.depth = kind == 0x7BC0 ? 1 : char_in(kind, KW_LIT("款条")) ? 2 : 0; /* 節 */
+	m.depth = depth_of(chapters, kind);
 	return m;
 }
 
@@ -216,8 +262,8 @@ static mark kana_mark(kw_str s, size_t at)
 
 typedef mark rule(kw_str s, size_t at);
 /* In the order of the design: budget, contact and issue lines were taken before. */
-static rule *const number_rules[] = { roman_mark,  chapter_mark, wordnum_mark, kanji_mark,
-	                              dotted_mark, num_mark,     paren_mark,   kana_mark };
+static rule *const number_rules[] = { roman_mark,  chapter_mark, budget_item_mark, wordnum_mark, kanji_mark,
+	                              dotted_mark, num_mark,     paren_mark,       kana_mark };
 
 static mark number_mark(kw_str s, size_t at)
 {
@@ -267,6 +313,19 @@ static bool is_head_line(kw_str s)
 	return n >= 2;
 }
 
+/* 【対象】市内に住む方: words behind the bracket, and no amount, no remark, no subtitle. */
+static bool has_text_behind(kw_str s, size_t end)
+{
+	size_t at = end + 3;
+	uint32_t c;
+
+	if (end >= s.n)
+		return false;
+	str_skip_space(s, &at);
+	c = char_at(s, at);
+	return c && !char_is_opener(c) && !char_is_wave(c) && c != 0x3010;
+}
+
 /* 【…】: what stands inside decides; 【１－１　…】 is a numbered heading in brackets. */
 static mark bracket_mark(kw_str s)
 {
@@ -288,10 +347,34 @@ static mark bracket_mark(kw_str s)
 		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end &&
 		    end + 3 < s.n)
 			m.body = end + 3;
+		else if (has_text_behind(s, end) &&
+		         wordnum_mark(kw_str_sub(s, 0, end), body).form == FORM_WORDNUM) {
+			/* 【基本目標１】しごとをつくる */
+			m = wordnum_mark(kw_str_sub(s, 0, end), body);
+			m.marker = KW_LIT("【】");
+			m.body = end + 3;
+			return m;
+		} else if (has_text_behind(s, end))
+			return (mark){ .form = FORM_LABELLED, .marker = KW_LIT("【】"), .body = end + 3 };
 	}
 	m.bracketed = true;
 	m.marker = KW_LIT("【】");
 	return m;
+}
+
+/* ＜数値目標＞, ≪参考≫, 〔財源〕: a line that is nothing but words in other brackets. It stands below 【…】 where both are used. */
+static mark framed_mark(kw_str s)
+{
+	static const uint32_t frames[][2] = {
+		{ 0xFF1C, 0xFF1E }, { 0x226A, 0x226B }, { 0x3014, 0x3015 }, { 0xFF3B, 0xFF3D }
+	};
+	size_t n = char_size(s, 0);
+
+	for (size_t i = 0; i < KW_COUNT(frames); i++)
+		if (char_first(s) == frames[i][0] && char_last(s) == frames[i][1] && s.n > 3 * n &&
+		    kw_utf8_count(s) < 24 && str_find(s, KW_LIT("。"), 0) >= s.n && char_at(s, n) != 0xFF03)
+			return (mark){ .form = FORM_BRACKET, .depth = 1 };
+	return plain;
 }
 
 static mark tag_mark(kw_str s)
@@ -308,17 +391,26 @@ static mark tag_mark(kw_str s)
 	return (mark){ .form = FORM_TAG, .marker = KW_LIT("<>"), .body = at + char_size(s, at) };
 }
 
+/* ★７月の…: the figure counts something. */
+static bool is_counted_word(kw_str s, size_t at)
+{
+	return words_at_start(WORD_COUNTER, kw_str_sub(s, at, s.n)) > 0;
+}
+
 static mark bullet_mark(kw_str s)
 {
-	size_t n = char_size(s, 0);
+	size_t n = char_size(s, 0), note;
 	mark m = { .marker = kw_str_sub(s, 0, n), .body = n };
 
 	str_skip_space(s, &m.body);
 	if (m.body >= s.n)
 		return plain;
-	if (words_at_start(WORD_NOTE_MARK, s))
-		m.form = FORM_NOTE;
-	else if (words_at_start(WORD_BULLET, s))
+	note = words_at_start(WORD_NOTE_MARK, s);
+	if (note) {
+		n = note;
+		m = (mark){ .form = FORM_NOTE, .marker = kw_str_sub(s, 0, n), .body = n };
+		str_skip_space(s, &m.body);
+	} else if (words_at_start(WORD_BULLET, s))
 		m.form = FORM_BULLET;
 	else if (words_at_start(WORD_ITEM_MARK, s) || (words_at_start(WORD_SPACED_MARK, s) && m.body > n))
 		m.form = FORM_DOT;
@@ -336,14 +428,15 @@ static mark bullet_mark(kw_str s)
 		}
 	}
 	/* The whole mark of a note that explains one above: ※１ */
-	if (m.form == FORM_NOTE && kw_norm_digit(char_at(s, n)) >= 0) {
+	if (m.form == FORM_NOTE && kw_norm_digit(char_at(s, n)) >= 0 &&
+	    !is_counted_word(s, digits_end(s, n, 2))) {
 		size_t end = digits_end(s, n, 2);
 
 		m.marker = kw_str_sub(s, 0, end);
 		m.body = end;
 		str_skip_space(s, &m.body);
 	}
-	return m;
+	return m.body < s.n ? m : plain;
 }
 
 /* ～…～: a line that is nothing but a subtitle. */
@@ -356,16 +449,35 @@ static mark wave_mark(kw_str s)
 	return (mark){ .form = FORM_WAVE, .marker = kw_str_sub(s, 0, n), .body = n };
 }
 
+/* Kana or kanji that begin none of the marks below: most lines. */
+static bool is_unmarked(kw_str s)
+{
+	static const uint64_t words = UINT64_C(1) << WORD_CODE | UINT64_C(1) << WORD_LABEL |
+	                              UINT64_C(1) << WORD_NOTE_MARK | UINT64_C(1) << WORD_BULLET |
+	                              UINT64_C(1) << WORD_ITEM_MARK | UINT64_C(1) << WORD_SPACED_MARK;
+	uint32_t c = char_first(s);
+	bool hiragana = c >= 0x3041 && c <= 0x3096;
+
+	if (words_begun_by(c) & words)
+		return false;
+	return hiragana || (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !char_in(c, kanji_figures));
+}
+
 mark grammar_mark(kw_str s)
 {
-	mark m = bracket_mark(s);
+	mark m = plain;
 
+	if (is_unmarked(s))
+		return m;
+	m = bracket_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = theme_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = number_mark(s, 0);
 	if (m.form == FORM_PLAIN)
 		m = bullet_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = framed_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = tag_mark(s);
 	if (m.form == FORM_PLAIN)
@@ -383,73 +495,22 @@ static bool is_bureau_line(const line *l)
 	       kw_utf8_count(s) < 20;
 }
 
-/* I, II, III, IV … folded to ASCII, and T, U, V … left of ８７５４, ８７５５ … (CP932) when the lead byte was dropped. */
-static const struct {
-	kw_str written, meant;
-	int number;
-	bool lost; /* the lead byte */
-} damaged[] = {
-	{ { "III", 3 }, { "Ⅲ", 3 }, 3, false }, { { "II", 2 }, { "Ⅱ", 3 }, 2, false },
-	{ { "IV", 2 }, { "Ⅳ", 3 }, 4, false },  { { "VI", 2 }, { "Ⅵ", 3 }, 6, false },
-	{ { "I", 1 }, { "Ⅰ", 3 }, 1, false },   { { "V", 1 }, { "Ⅴ", 3 }, 5, false },
-	{ { "T", 1 }, { "Ⅰ", 3 }, 1, true },    { { "U", 1 }, { "Ⅱ", 3 }, 2, true },
-	{ { "V", 1 }, { "Ⅲ", 3 }, 3, true },    { { "W", 1 }, { "Ⅳ", 3 }, 4, true },
-};
-
-/* The entry whose mark stands alone at the start of s, before a space and Japanese text; KW_COUNT(damaged) without. */
-static size_t damaged_at(kw_str s, bool lost)
+/* 第１ without a word behind it is as good as a chapter where there are none, and stands below them where there are. */
+static void rank_bare_numbers(job *j)
 {
-	for (size_t i = 0; i < KW_COUNT(damaged); i++) {
-		size_t at = damaged[i].written.n;
-
-		if (damaged[i].lost != lost || !kw_str_starts(s, damaged[i].written) ||
-		    !char_is_space(char_at(s, at)))
-			continue;
-		str_skip_space(s, &at);
-		if (char_at(s, at) >= 0x3000)
-			return i;
-	}
-	return KW_COUNT(damaged);
-}
-
-/* A damaged numeral is put right only with a sibling: Ⅱ for I, U for T. */
-static bool has_sibling(const bool *seen, int number)
-{
-	return (number > 1 && seen[number - 1]) || (number < 10 && seen[number + 1]);
-}
-
-static void restore_romans(job *j)
-{
-	bool whole[16] = { 0 }, lost[16] = { 0 };
+	bool has_words = false;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		const line *l = j->live[i];
-		size_t k = damaged_at(l->text, true);
-		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->mark.label)) : 0;
+		const mark *m = &j->live[i]->mark;
 
-		whole[n < 12 ? n : 0] = true;
-		if (k < KW_COUNT(damaged))
-			lost[damaged[k].number] = true;
+		has_words |= m->form == FORM_CHAPTER && char_in(char_last(m->label), chapters);
 	}
-	for (size_t i = 0; i < j->n_live; i++) {
-		line *l = j->live[i];
-		size_t k = damaged_at(l->text, false), body;
+	for (size_t i = 0; i < j->n_live && has_words; i++) {
+		mark *m = &j->live[i]->mark;
 
-		if (k >= KW_COUNT(damaged) || !has_sibling(whole, damaged[k].number))
-			k = damaged_at(l->text, true);
-		if (l->mark.form != FORM_PLAIN || k >= KW_COUNT(damaged) ||
-		    !has_sibling(damaged[k].lost ? lost : whole, damaged[k].number))
-			continue;
-		body = damaged[k].written.n;
-		str_skip_space(l->text, &body);
-		l->mark = (mark){ .form = FORM_ROMAN,
-			          .label = damaged[k].meant,
-			          .damaged = damaged[k].written,
-			          .body = body };
-		if (damaged[k].lost)
-			kw_report(j->ctx, KW_SEVERITY_WARNING, "text.lost-lead-byte",
-			          kw_text_span(&j->src, l->no, l->col, l->col), "\"%.*s\" read as %.*s",
-			          KW_STR_ARG(damaged[k].written), KW_STR_ARG(damaged[k].meant));
+		if (m->form == FORM_CHAPTER && char_first(m->label) == 0x7B2C &&
+		    kw_norm_digit(char_last(m->label)) >= 0)
+			m->depth = 4;
 	}
 }
 
@@ -467,7 +528,8 @@ void grammar_lines(job *j)
 			l->glued = true;
 		}
 	}
-	restore_romans(j);
+	damage_restore(j);
+	rank_bare_numbers(j);
 }
 
 /* A short text that closes no sentence: what a heading without mark looks like. */

@@ -111,7 +111,28 @@ static size_t spaced_budget(kw_str s, uint32_t least)
 	return kw_money_at(s, at, &money) && at + money.n == s.n ? at : s.n;
 }
 
-size_t grammar_budget(kw_str s)
+/* …事業　　18,500千円　【新規】: what stands behind the amount says something about the project. */
+static bool cut_tag(kw_str *rest, kw_heading *h)
+{
+	size_t at, word;
+	kw_str inside;
+
+	if (char_last(*rest) != 0x3011)
+		return false;
+	at = last_bracket(*rest, 0x3010, 0x3011);
+	if (at >= rest->n || at == 0)
+		return false;
+	inside = kw_str_sub(*rest, at + 3, rest->n - at - 6);
+	word = words_at_start(WORD_PREFIX, inside);
+	if (!word || word != inside.n)
+		return false;
+	h->qualifier = kw_str_sub(*rest, at, rest->n);
+	*rest = kw_str_sub(*rest, 0, at);
+	retrim(rest);
+	return true;
+}
+
+static size_t amount_at_end(kw_str s)
 {
 	size_t at = bracketed_budget(s);
 
@@ -119,6 +140,18 @@ size_t grammar_budget(kw_str s)
 		return at;
 	at = worded_budget(s);
 	return at < s.n ? at : spaced_budget(s, WIDE_SPACE);
+}
+
+size_t grammar_budget(kw_str s)
+{
+	kw_heading tag = { 0 };
+	size_t whole = s.n, at;
+
+	if (cut_tag(&s, &tag)) {
+		at = amount_at_end(s);
+		return at < s.n ? at : whole;
+	}
+	return amount_at_end(s);
 }
 
 bool grammar_is_budget(kw_str s)
@@ -251,6 +284,8 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 	retrim(&rest);
 	if (m->form == FORM_TAG && m->marker.n)
 		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
+	if (!m->bracketed)
+		cut_tag(&rest, h);
 	cut_budget(&rest, h);
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
 	    str_find(text, KW_LIT("】"), 0) < m->body) {

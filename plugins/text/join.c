@@ -2,7 +2,7 @@
  * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
 #include "legacy.h"
 
-enum { MIN_COLUMN = 20, WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140 };
+enum { MIN_COLUMN = 20, WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140, EDGE_SLACK = 3 };
 
 /* What the rules ask about the pair A, B; filled once for each pair. */
 typedef struct pair {
@@ -41,8 +41,8 @@ static uint32_t column_near(const job *j, size_t i)
 	uint32_t m = 0;
 
 	for (size_t k = from; k < j->n_live && k <= i + 2 * NEAR; k++)
-		if (j->live[k]->width > m)
-			m = j->live[k]->width;
+		if (j->live[k]->indent + j->live[k]->width > m)
+			m = j->live[k]->indent + j->live[k]->width;
 	return m;
 }
 
@@ -107,11 +107,21 @@ static bool reaches_margin(const line *a, uint32_t column)
 	return a->indent + a->width + slack >= column;
 }
 
+/* In mid-sentence right at the margin? */
+static bool is_cut(const line *a, uint32_t column)
+{
+	return a->indent + a->width + EDGE_SLACK >= column && a->width >= WRAP_WIDTH &&
+	       !char_is_term(char_last(a->text));
+}
+
 /* An indent means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
  * to the margin: a short one may be the name of a project above its text. */
 static bool begins_indented(const line *a, const line *b, uint32_t column)
 {
 	if (!b->lead || b->col <= a->col || a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
+		return false;
+	/* An item cut in mid-sentence by the margin goes on below its words, wherever these begin. */
+	if (is_numbered(a) && is_cut(a, column))
 		return false;
 	if (is_numbered(a) && (a->mark.form != FORM_PAREN || b->indent > a->indent + 1) &&
 	    b->indent < a->indent + str_width(kw_str_sub(a->text, 0, a->mark.body)))
@@ -197,10 +207,12 @@ static bool opens_subtitle(const pair *p)
 {
 	size_t waves = 0;
 
+	if (!is_numbered(p->a) || p->gap > 2 || char_is_wave(char_first(p->b->text)) ||
+	    !char_is_wave(char_last(p->b->text)))
+		return false;
 	for (size_t at = 0; at < p->a->text.n;)
 		waves += char_is_wave(char_next(p->a->text, &at));
-	return waves == 1 && is_numbered(p->a) && p->gap <= 2 && !char_is_wave(char_first(p->b->text)) &&
-	       char_is_wave(char_last(p->b->text));
+	return waves == 1;
 }
 
 static verdict rule_heading(const pair *p)
@@ -212,6 +224,50 @@ static verdict rule_heading(const pair *p)
 	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
 		return NO_OPINION;
 	return char_is_wave(char_last(p->a->text)) || p->tail ? BREAK : NO_OPINION;
+}
+
+/* 日時　６月８日: the value goes on at its own column, or to the margin and on. */
+static verdict rule_label(const pair *p)
+{
+	const line *a = p->a;
+	bool below_value;
+
+	if (a->mark.form != FORM_LABELLED || p->marker)
+		return NO_OPINION;
+	below_value = p->b->indent + 2 >= a->value_indent && p->b->indent <= a->value_indent + 2 &&
+	              p->b->indent > a->indent;
+	if (below_value && p->gap <= 2)
+		return reaches_margin(a, p->column) ? JOIN : BREAK;
+	return reaches_margin(a, p->column) ? NO_OPINION : BREAK;
+}
+
+/* A sentence ends, and the next line is set further in than others near by: it begins a paragraph, whatever the indent of this one. */
+static verdict rule_first_indent(const pair *p)
+{
+	size_t from = p->i > NEAR ? p->i - NEAR : 0;
+
+	if (!p->term || !p->b->lead || p->marker)
+		return NO_OPINION;
+	for (size_t k = from; k < p->j->n_live && k <= p->i + NEAR; k++) {
+		const line *l = p->j->live[k];
+
+		if (k != p->i + 1 && !is_marked(l) && !l->block && l->indent + 2 == p->b->indent &&
+		    l->gap == p->gap)
+			return BREAK;
+	}
+	return NO_OPINION;
+}
+
+/* A short line that begins a block, right above a line that goes on to the margin: a heading above its text. */
+static verdict rule_above_text(const pair *p)
+{
+	const line *a = p->a, *b = p->b;
+
+	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > p->column * 6 ||
+	    p->open > 0 || !reaches_margin(b, p->column) || p->column < WRAP_WIDTH ||
+	    char_is_space(char_last(a->raw)))
+		return NO_OPINION;
+	return grammar_is_title_like(a->text) ? BREAK : NO_OPINION;
 }
 
 static verdict rule_unwrapped(const pair *p)
@@ -243,6 +299,9 @@ static verdict rule_remark(const pair *p)
 {
 	uint32_t first = char_first(p->a->text), last = char_last(p->a->text);
 
+	if (p->gap == 1 && char_first(p->b->text) == 0xFF08 && char_last(p->b->text) == 0xFF09 &&
+	    p->open <= 0 && p->b->lead && !reaches_margin(p->a, p->column))
+		return BREAK;
 	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
 }
 
@@ -391,15 +450,35 @@ static verdict rule_spaced(const pair *p)
 static const struct {
 	const char *number;
 	verdict (*decide)(const pair *p);
+	const char *words; /* for check --explain */
 } rules[] = {
-	{ "4.0", rule_set },         { "5", rule_budget },        { "4.0", rule_page },
-	{ "4.1", rule_marker },      { "4.2", rule_heading },     { "2.4", rule_unwrapped },
-	{ "4.2", rule_heading_end }, { "4.7", rule_tight_title }, { "4.7", rule_note_remark },
-	{ "4.7", rule_remark },      { "4.3", rule_unfinished },  { "4.3", rule_no_tail },
-	{ "4.3", rule_stray_tail },  { "4.4", rule_far },         { "4.2", rule_project },
-	{ "6.5", rule_caption },     { "4.8", rule_short_mark },  { "4.2", rule_whole_heading },
-	{ "4.5", rule_bad_start },   { "4.6", rule_open },        { "4.7", rule_adjacent },
-	{ "4.8", rule_spaced },
+	{ "4.0", rule_set, "one of the two stands for itself, or a bureau belongs to the title above it" },
+	{ "5", rule_budget, "the amount of a heading belongs to it and closes it" },
+	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut" },
+	{ "4.1", rule_marker, "a mark begins something new" },
+	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space" },
+	{ "2.4", rule_unwrapped, "this file has each paragraph on one line" },
+	{ "5", rule_label, "a value goes on at its own column, and only where it reached the margin" },
+	{ "4.7", rule_first_indent,
+	  "a sentence ended, and the next line is set in like the first of a paragraph" },
+	{ "4.7", rule_above_text, "a short line right above text that goes to the margin heads it" },
+	{ "4.2", rule_heading_end, "the first line of a page or block ends like a heading" },
+	{ "4.7", rule_tight_title, "a title is set tight above lines with blank lines between them" },
+	{ "4.7", rule_note_remark, "a short remark in brackets belongs to the note above" },
+	{ "4.7", rule_remark, "a remark in brackets alone on its line is complete" },
+	{ "4.3", rule_unfinished, "the line ends in mid-sentence" },
+	{ "4.3", rule_no_tail, "paragraphs of this file end in a space, and the line before does not" },
+	{ "4.3", rule_stray_tail, "a full line with a stray space, and no word a paragraph begins with" },
+	{ "4.4", rule_far, "more than one blank line stands between them" },
+	{ "4.2", rule_project, "the name of a project is complete" },
+	{ "6.5", rule_caption, "a caption is complete" },
+	{ "4.8", rule_short_mark, "two lines far shorter than the column: no margin cut them" },
+	{ "4.2", rule_whole_heading, "a heading that ends before the margin is complete" },
+	{ "4.5", rule_bad_start, "no line begins with such a character" },
+	{ "4.6", rule_open, "a bracket is open" },
+	{ "4.7", rule_adjacent,
+	  "no blank line between them: text goes on unless it ended or was too short to be cut" },
+	{ "4.8", rule_spaced, "a blank line between them: only a full line in mid-sentence goes on" },
 };
 
 join join_decide(const job *j, size_t i)
@@ -410,9 +489,9 @@ join join_decide(const job *j, size_t i)
 		verdict v = rules[r].decide(&p);
 
 		if (v != NO_OPINION)
-			return (join){ v == JOIN, rules[r].number };
+			return (join){ v == JOIN, rules[r].number, rules[r].words };
 	}
-	return (join){ false, "4.8" };
+	return (join){ false, "4.8", "no rule joins them" };
 }
 
 /* A file in which one line in twenty is wider than any sheet has its paragraphs on one line each. */

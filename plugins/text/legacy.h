@@ -53,7 +53,14 @@
 	X(CLOSING_MARK, "closing-note-mark") /* of these, the ones that speak of the whole part */           \
 	X(CODE, "code-label")                /* テーマ before a figure */                                 \
 	X(BODY, "body")                      /* 区 市: in the name of a body */                            \
-	X(PAGE_WORD, "page-word")            /* beside the figure of a page number */
+	X(PAGE_WORD, "page-word")            /* beside the figure of a page number */                        \
+	X(ITEM_LABEL, "item-label")          /* 日時, 会場: before a value on the same line */           \
+	X(TURN, "turn")                      /* 問, 答, Ｑ: whose turn it is */                           \
+	X(PERSON, "person-end")              /* 議員, 君: behind the name of a person */                  \
+	X(HEADING, "heading")                /* whole lines that are headings: はじめに, 附則 */       \
+	X(DIVIDER, "divider")                /* whole lines that stand apart: 記, 以上 */                 \
+	X(LEAD_IN, "lead-in")                /* 次の: begins the sentence above a list */                  \
+	X(MASTHEAD, "masthead")              /* 広報, だより: in the first line of a periodical */
 
 typedef enum word_class {
 #define WORD_ID(id, name) WORD_##id,
@@ -64,8 +71,12 @@ typedef enum word_class {
 
 /* Reads formats/text/ once for each process. */
 kw_status words_prepare(kw_ctx *ctx);
+/* A bit for each class that may have a word beginning with c. */
+uint64_t words_begun_by(uint32_t c);
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
 size_t words_at_start(word_class class, kw_str s);
+/* May a word of the class begin with c? A quick no for most characters. */
+bool words_may_start(word_class class, uint32_t c);
 size_t words_at_end(word_class class, kw_str s);
 /* Where in s the first word of the class stands, or s.n; *n gets its bytes. */
 size_t words_inside(word_class class, kw_str s, size_t *n);
@@ -174,24 +185,26 @@ kw_str str_skip_space(kw_str s, size_t *at);         /* the rest behind white sp
 
 typedef enum form {
 	FORM_PLAIN,
-	FORM_ROMAN,   /* Ⅱ 目標達成に向けた施策 */
-	FORM_CHAPTER, /* 第３章 */
-	FORM_WORDNUM, /* 施策１, 経営課題２ */
-	FORM_KANJI,   /* 一　子ども */
-	FORM_NUM,     /* １ 子ども */
-	FORM_DOTTED,  /* １－１－１ */
-	FORM_PAREN,   /* （１）, ① */
-	FORM_KANA,    /* ア, （ア） */
-	FORM_BRACKET, /* 【…】 alone */
-	FORM_BULLET,  /* ◆ ● ■ ○ */
-	FORM_DOT,     /* ・ and, in Markdown extracts, - */
-	FORM_NOTE,    /* ※ ★ */
-	FORM_TAG,     /* <…> before a title */
-	FORM_WAVE,    /* ～…～ as a line of its own */
-	FORM_THEME,   /* テーマ 01：name */
-	FORM_HEADS,   /* 【A】 【B】: head of a table */
-	FORM_FIELD,   /* title, head of the ward, contact …: fields.c has taken it */
-	FORM_OFFICE,  /* names of offices */
+	FORM_ROMAN,    /* Ⅱ 目標達成に向けた施策 */
+	FORM_CHAPTER,  /* 第３章 */
+	FORM_WORDNUM,  /* 施策１, 経営課題２ */
+	FORM_KANJI,    /* 一　子ども */
+	FORM_NUM,      /* １ 子ども */
+	FORM_DOTTED,   /* １－１－１ */
+	FORM_PAREN,    /* （１）, ① */
+	FORM_KANA,     /* ア, （ア） */
+	FORM_BRACKET,  /* 【…】 alone */
+	FORM_BULLET,   /* ◆ ● ■ ○ */
+	FORM_DOT,      /* ・ and, in Markdown extracts, - */
+	FORM_NOTE,     /* ※ ★ */
+	FORM_TAG,      /* <…> before a title */
+	FORM_WAVE,     /* ～…～ as a line of its own */
+	FORM_THEME,    /* テーマ 01：name */
+	FORM_HEADS,    /* 【A】 【B】: head of a table */
+	FORM_FIELD,    /* title, head of the ward, contact …: fields.c has taken it */
+	FORM_OFFICE,   /* names of offices */
+	FORM_ARTICLE,  /* 第１条　… */
+	FORM_LABELLED, /* 日時　６月８日: see layout.c */
 	N_FORMS
 } form;
 
@@ -213,6 +226,7 @@ typedef struct line {
 	uint32_t col, end_col; /* of text, in code points */
 	uint32_t width;        /* columns of text */
 	uint32_t indent;       /* columns before it */
+	uint32_t value_indent; /* of a labelled line: columns before its value */
 	kw_str raw, text;      /* with and without its edges */
 	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
 	bool spaced;           /* white space inside */
@@ -221,7 +235,6 @@ typedef struct line {
 	uint32_t page_no;      /* from 1 */
 	bool lone;             /* set by fields and assembly: never joined */
 	bool broken;           /* never joined to the line before */
-	bool row;              /* of a table without rules: cells with wide space between them */
 	bool paragraph;        /* a whole paragraph on one line, see despace.c */
 	bool part;             /* signs of a converter were taken off it */
 	bool glued;            /* always joined to the line before */
@@ -260,7 +273,8 @@ struct block {
 	uint32_t n_pieces;
 	uint32_t mark_col; /* of an item or note: where the marker begins on the first line; 0 without */
 	uint32_t first_line, last_line, gap, page_no;
-	kw_str text; /* pieces joined */
+	kw_str text;   /* pieces joined */
+	kw_str joined; /* the same, and it lives as long as the document */
 	kw_str marker, id;
 	kw_heading *heading; /* sections, projects, boxes */
 	kw_field *field;
@@ -278,22 +292,28 @@ typedef struct job {
 	kw_doc *doc;
 	kw_arena *arena; /* scratch */
 	kw_text src;
-	line *lines; /* every non-blank line */
+	kw_arena *line_arena; /* of lines and live; gone once the tree of blocks is made */
+	line *lines;          /* every non-blank line */
 	size_t n_lines;
 	line **live; /* those not removed */
 	size_t n_live;
 	bool tails; /* trailing spaces mark paragraph ends in this file */
 	bool markdown;
-	struct title_index *titles;
-	bool unwrapped; /* each line is a whole paragraph */
-	bool no_memory; /* in an arena that is gone */
+	bool unwrapped;          /* each line is a whole paragraph */
+	uint32_t n_name_lookups; /* see blocks.c */
+	bool explain;            /* say why, line by line */
+	bool no_memory;          /* in an arena that is gone */
 	block *root;
-	block spare; /* written to when memory is short */
+	block *pool; /* blocks not used yet: side by side, since every step walks along all of them */
+	size_t n_pool;
+	kw_buf pieces; /* of the block at hand */
+	block spare;   /* written to when memory is short */
 } job;
 
 /* lines.c */
 void lines_split(job *j);
 void lines_keep_live(job *j);
+void lines_forget(job *j);
 
 /* repeat.c */
 void repeat_remove(job *j);
@@ -307,6 +327,10 @@ void markdown_strip(job *j);
 /* grammar.c */
 mark grammar_mark(kw_str text);
 void grammar_lines(job *j);
+
+/* damage.c */
+void damage_restore(job *j);
+
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
@@ -319,7 +343,15 @@ bool grammar_is_budget(kw_str text);
 void fields_find(job *j);
 bool fields_is_free(const line *l);                /* without a mark, and no field has it */
 block *fields_take(job *j, line *l, kw_type type); /* makes it a block of its own */
-size_t fields_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
+
+block *fields_take_issue(job *j, line *l, const kw_wareki *w); /* the line is the date of issue */
+
+/* layout.c: labels, captions of articles, lines set apart */
+void layout_find(job *j);
+
+/* title.c */
+void title_find(job *j);
+size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
 
 /* tables.c */
 void tables_find(job *j);
@@ -347,7 +379,7 @@ void offices_pair(job *j);
 /* join.c */
 typedef struct join {
 	bool join;
-	const char *rule; /* "4.7" */
+	const char *rule, *words; /* "4.7", what it says */
 } join;
 join join_decide(const job *j, size_t i); /* live[i] to live[i + 1] */
 void join_find_wrapping(job *j);
@@ -371,6 +403,9 @@ void block_become_heading(job *j, block *b, kw_type type, form f);
 
 /* bullets.c */
 void bullets_decide(job *j);
+
+/* lists.c: numbered lines that are items */
+void lists_find(job *j);
 
 /* assemble.c: what a block means among its neighbours, on the flat list */
 void assemble_blocks(job *j);
@@ -400,6 +435,12 @@ void nest_blocks(job *j);
 void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
 bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
 int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
+
+/* ruby.c */
+bool ruby_is_shown(job *j);
+
+/* explain.c */
+void explain_lines(job *j);
 
 /* doubts.c */
 void doubts_on_lines(job *j);

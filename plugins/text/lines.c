@@ -5,6 +5,8 @@ enum { PAGE_BLANKS = 3, FIRST_GAP = 1000 };
 
 static bool is_blank(kw_str s)
 {
+	if (s.n && (unsigned char)s.p[0] > 0x20 && (unsigned char)s.p[0] < 0x80)
+		return false;
 	for (size_t at = 0; at < s.n;)
 		if (!char_is_space(char_next(s, &at)))
 			return false;
@@ -31,8 +33,17 @@ static void take_edges(line *l, kw_str raw)
 	l->end_col = n_lead;
 	l->width = 0;
 	for (size_t at = 0; at < l->text.n; l->end_col++) {
-		uint32_t c = char_next(l->text, &at);
+		const unsigned char *p = (const unsigned char *)l->text.p + at;
+		uint32_t c;
 
+		/* Most kanji, and the kana U+3041 to U+3080 and U+30C0 to U+30FF, by their bytes. */
+		if ((p[0] > 0xE3 && p[0] < 0xEA) ||
+		    (p[0] == 0xE3 && (p[1] == 0x83 || (p[1] == 0x81 && p[2] > 0x80)))) {
+			l->width += 2;
+			at += 3;
+			continue;
+		}
+		c = char_next(l->text, &at);
 		l->width += char_width(c);
 		l->spaced |= char_is_space(c);
 		l->figures |= (c > ' ' && c < 0x80) || (c >= 0xFF00 && c <= 0xFF5E);
@@ -58,7 +69,7 @@ void lines_split(job *j)
 	uint32_t last = 0;
 	bool page = false;
 
-	j->lines = kw_arena_alloc(j->arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
+	j->lines = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
 	if (!j->lines)
 		return;
 	for (size_t i = 0; i < j->src.n_lines; i++) {
@@ -92,7 +103,7 @@ void lines_keep_live(job *j)
 	uint32_t n_pages = 1;
 
 	j->n_live = 0;
-	j->live = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *j->live);
+	j->live = kw_arena_alloc(j->line_arena, (j->n_lines + 1) * sizeof *j->live);
 	if (!j->live)
 		return;
 	for (size_t i = 0; i < j->n_lines; i++) {
@@ -108,4 +119,15 @@ void lines_keep_live(job *j)
 		page = false;
 		j->live[j->n_live++] = l;
 	}
+}
+
+/* Blocks have what they need of their lines by now, and the document, which is made next, needs the room. */
+void lines_forget(job *j)
+{
+	j->no_memory |= kw_arena_failed(j->line_arena);
+	kw_arena_free(j->line_arena);
+	j->line_arena = NULL;
+	j->lines = NULL;
+	j->live = NULL;
+	j->n_lines = j->n_live = 0;
 }

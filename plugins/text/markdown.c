@@ -79,7 +79,7 @@ void markdown_strip(job *j)
 		kw_str s = j->live[i]->text;
 
 		dashes += kw_str_starts(s, dash);
-		bolds += str_find(s, bold, 0) < s.n;
+		bolds += memchr(s.p, '*', s.n) && str_find(s, bold, 0) < s.n;
 	}
 	j->markdown = (dashes && bolds) || (dashes + bolds >= MIN_SIGNS && bolds);
 	for (size_t i = 0; i < j->n_live && j->markdown; i++) {

@@ -5,8 +5,8 @@
 enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8 };
 
 static const int strengths[N_FORMS] = {
-	[FORM_ROMAN] = 10, [FORM_CHAPTER] = 8, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,
-	[FORM_NUM] = 30,   [FORM_DOTTED] = 30, [FORM_PAREN] = 50,   [FORM_KANA] = 60,
+	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 7, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,   [FORM_NUM] = 30,
+	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,    [FORM_ARTICLE] = 28,
 };
 
 int nest_strength(const block *b)
@@ -31,10 +31,21 @@ static block *top(const nest *s)
 	return s->open[s->n - 1];
 }
 
+/* 施策 of 施策１ */
+static kw_str label_word(kw_str label)
+{
+	return kw_str_sub(label, 0, words_at_start(WORD_LABEL, label));
+}
+
 static bool same_kind(const block *a, const block *b)
 {
 	if (a->type != b->type || nest_strength(a) != nest_strength(b) || a->rank != b->rank)
 		return false;
+	if (a->form == FORM_WORDNUM && b->form == FORM_WORDNUM && !a->page_title && a->heading && b->heading)
+		return label_word(a->heading->label).n == label_word(b->heading->label).n &&
+		       kw_str_starts(b->heading->label, label_word(a->heading->label));
+	if (a->form == FORM_BRACKET && b->form == FORM_BRACKET && !a->page_title && !b->page_title)
+		return a->depth == b->depth;
 	return a->form == b->form || (a->page_title && b->page_title);
 }
 
@@ -75,7 +86,14 @@ static bool has_free_cell(const block *table)
 }
 
 /* The place of a numbered heading: below everything stronger, and not inside a heading that has its text already. */
-static size_t place_numbered(const nest *s, int strength)
+/* 基本目標１ right below a numbered heading without text, or 施策１ below 基本目標１: another word opens below. */
+static bool opens_words(const block *t, const block *b)
+{
+	return b->form == FORM_WORDNUM && !b->page_title && t->type == KW_SECTION && !t->page_title &&
+	       !has_text(t) && (t->form == FORM_WORDNUM || (t->form == FORM_NUM && !t->first));
+}
+
+static size_t place_numbered(const nest *s, const block *b, int strength)
 {
 	size_t n = s->n;
 
@@ -84,7 +102,7 @@ static size_t place_numbered(const nest *s, int strength)
 		int other = nest_strength(t);
 
 		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
-		    : other             ? other < strength
+		    : other             ? other < strength || opens_words(t, b)
 		                        : !has_text(t) && t->type == KW_SECTION)
 			break;
 		n--;
@@ -226,7 +244,7 @@ static size_t place_heading(const nest *s, const block *b)
 	if (strength == 0)
 		return place_plain(s, b);
 	like = find_like(s, b);
-	return like ? like : place_numbered(s, strength);
+	return like ? like : place_numbered(s, b, strength);
 }
 
 /* Where a block goes when t is open: into t, or into the row or cell of a table that is its turn. */
@@ -268,7 +286,7 @@ static void add_heading(job *j, nest *s, block *b)
 /* A table below its heading; a box of examples on the level of the page it stands on. */
 static void add_closed(job *j, nest *s, block *b)
 {
-	if (b->type == KW_TABLE) {
+	if (b->type == KW_TABLE && !b->closed) {
 		while (s->n > 1 && top(s)->type != KW_SECTION)
 			s->n--;
 		block_append(top(s), b);
@@ -291,7 +309,8 @@ static void add_closed(job *j, nest *s, block *b)
 static bool belongs_in(const block *list, const block *item)
 {
 	return (list->form == FORM_THEME) == (item->form == FORM_THEME) &&
-	       kw_str_eq(list->marker, item->marker);
+	       kw_str_eq(list->marker, item->marker) &&
+	       (item->marker.n || nest_strength(list) == nest_strength(item));
 }
 
 static uint32_t indent_of(const block *item)
@@ -304,8 +323,14 @@ static bool stands_below(const block *item, const block *b)
 {
 	bool is_hyphen = words_at_start(WORD_SPACED_MARK, b->marker);
 
-	if (item->form == FORM_THEME || b->form == FORM_THEME || !item->marker.n || !b->marker.n)
+	if (item->form == FORM_THEME || b->form == FORM_THEME)
 		return false;
+	/* ２ before (1) before ア; a middle dot below any of them. */
+	if (!item->marker.n)
+		return b->marker.n ? b->form == FORM_DOT || indent_of(b) > indent_of(item)
+		                   : nest_strength(b) > nest_strength(item);
+	if (!b->marker.n)
+		return indent_of(b) > indent_of(item);
 	if (kw_str_eq(item->marker, b->marker))
 		return indent_of(b) >= indent_of(item) + LEAST_INDENT;
 	return (item->form == FORM_BULLET && b->form == FORM_DOT) ||
@@ -327,6 +352,7 @@ void nest_item(job *j, block *parent, block *b)
 		list = block_new(j, KW_LIST);
 		list->marker = b->marker;
 		list->form = b->form;
+		list->depth = b->depth;
 		if (b->form == FORM_THEME)
 			list->id = KW_LIT("themes");
 		block_append(parent, list);

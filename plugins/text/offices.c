@@ -40,11 +40,26 @@ static bool is_office(kw_str s)
 	return true;
 }
 
+/* No particle or sign before a space or bracket: a quick look that tells most lines. */
+static bool may_be_office(kw_str s)
+{
+	for (size_t at = 0, n = 0; at < s.n; n++) {
+		uint32_t c = char_next(s, &at);
+
+		if (char_is_space(c) || c == 0xFF08 || c == '(')
+			return true;
+		if (n == NAME_CHARS || c == 0x306E || c == 0x3092 || c == 0x306B ||
+		    (!char_is_kanji(c) && !char_is_kana(c)))
+			return false;
+	}
+	return true;
+}
+
 /* The end of the word that begins at `at`. */
 static size_t word_end(kw_str s, size_t at)
 {
-	while (at < s.n && !char_is_space(char_at(s, at)))
-		at += char_size(s, at);
+	for (size_t next = at; at < s.n && !char_is_space(char_next(s, &next)); at = next)
+		;
 	return at;
 }
 
@@ -53,6 +68,8 @@ static size_t names_on(kw_str s)
 {
 	size_t n = 0;
 
+	if (!may_be_office(s))
+		return 0;
 	for (size_t at = 0; at < s.n;) {
 		size_t end = word_end(s, at);
 

@@ -24,6 +24,13 @@ static kw_status prepare(kw_ctx *ctx, int64_t expected_documents)
 static const char *const suffixes[] = { ".txt", ".text", NULL };
 static const char *const media_types[] = { "text/plain", NULL };
 
+static const char *const figures[] = { "keep", "narrow", "wide", NULL };
+static const char *const kana[] = { "keep", "wide", NULL };
+static const char *const waves[] = { "keep", "wave-dash", "wide-tilde", NULL };
+static const char *const minuses[] = { "keep", "minus", "wide-hyphen", NULL };
+static const char *const rubies[] = { "text", "nodes", "auto", NULL };
+static const char *const look_alikes[] = { "keep", "replace", NULL };
+
 static const kw_option options[] = {
 	{ .name = "encoding",
 	  .type = KW_OPT_STRING,
@@ -33,6 +40,40 @@ static const kw_option options[] = {
 	  .type = KW_OPT_FLAG,
 	  .preset = "false",
 	  .help = "refuse input with any malformed character" },
+	{ .name = "figures",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "keep",
+	  .choices = figures,
+	  .help = "width of figures" },
+	{ .name = "half-width-kana",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "keep",
+	  .choices = kana,
+	  .help = "half-width kana: as written, or in full width" },
+	{ .name = "wave",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "keep",
+	  .choices = waves,
+	  .help = "the sign between two ends of a range: U+301C or U+FF5E" },
+	{ .name = "minus",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "keep",
+	  .choices = minuses,
+	  .help = "the minus sign: U+2212 or U+FF0D" },
+	{ .name = "look-alikes",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "keep",
+	  .choices = look_alikes,
+	  .help = "radicals and compatibility ideographs: reported only, or replaced" },
+	{ .name = "ruby",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "text",
+	  .choices = rubies,
+	  .help = "readings in 《》: text as written, ruby, or ruby where the file shows that it has readings" },
+	{ .name = "explain",
+	  .type = KW_OPT_FLAG,
+	  .preset = "false",
+	  .help = "say of every line why it became what it is (as check --explain does)" },
 	{ .name = NULL },
 };
 

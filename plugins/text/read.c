@@ -25,6 +25,28 @@ static void describe_source(job *j)
 	kw_doc_set_lines(j->doc, &j->src);
 }
 
+/* How characters are to be written: the choices of the options, in their order. */
+static void set_forms(job *j, const kw_opts *opts)
+{
+	static const struct {
+		const char *option;
+		unsigned forms[3];
+	} choices[] = {
+		{ "figures", { 0, KW_FORM_NARROW_FIGURES, KW_FORM_WIDE_FIGURES } },
+		{ "half-width-kana", { 0, KW_FORM_WIDE_KANA } },
+		{ "wave", { 0, KW_FORM_WAVE_DASH, KW_FORM_WIDE_TILDE } },
+		{ "minus", { 0, KW_FORM_MINUS, KW_FORM_WIDE_HYPHEN } },
+		{ "look-alikes", { 0, KW_FORM_ORDINARY } },
+	};
+	unsigned forms = 0;
+
+	for (size_t i = 0; i < KW_COUNT(choices); i++)
+		forms |= choices[i].forms[kw_opt_int(opts, choices[i].option)];
+	if (kw_opt_int(opts, "ruby") == 1 || (kw_opt_int(opts, "ruby") == 2 && ruby_is_shown(j)))
+		forms |= KW_FORM_RUBY;
+	kw_doc_set_forms(j->doc, forms);
+}
+
 typedef void step(job *j);
 static step *const steps[] = {
 	lines_split,        /* facts of every line, edges untouched */
@@ -36,15 +58,18 @@ static step *const steps[] = {
 	despace_lines,      /* swallowed line ends */
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
+	layout_find,        /* labels and values, lines set apart */
 	titles_index,       /* titles the cover lists and the pages repeat */
 	offices_find,       /* lines that are names of offices */
 	doubts_on_lines,    /* what a person should look at */
+	explain_lines,      /* why, when somebody asks */
 	blocks_build,       /* joined lines to blocks */
 	assemble_blocks,    /* labels, projects, captions, boxes: what a block means beside its neighbours */
 	nest_blocks,        /* blocks to a tree */
 	cross_sections,     /* headings without text and texts too many */
 	captions_place,     /* captions to what they show */
 	doubts_in_tree,     /* again, in the tree */
+	lines_forget,       /* none of the blocks looks at its lines again */
 	tree_put,           /* the tree to the document */
 };
 
@@ -56,13 +81,18 @@ kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *do
 	if (st != KW_OK)
 		return st;
 	j.arena = kw_arena_new();
-	if (!j.arena)
-		return kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, (int64_t)bytes.n);
+	j.line_arena = kw_arena_new();
+	if (!j.arena || !j.line_arena) {
+		st = kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, (int64_t)bytes.n);
+		goto out;
+	}
 	st = decode(&j, opts, bytes);
 	if (st != KW_OK)
 		goto out;
 	describe_source(&j);
-	for (size_t i = 0; i < KW_COUNT(steps) && !kw_arena_failed(j.arena); i++)
+	set_forms(&j, opts);
+	j.explain = kw_opt_int(opts, "explain") != 0;
+	for (size_t i = 0; i < KW_COUNT(steps) && !kw_arena_failed(j.arena) && !j.no_memory; i++)
 		steps[i](&j);
 	if (kw_arena_failed(j.arena) || j.no_memory)
 		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
@@ -70,6 +100,8 @@ kw_status legacy_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *do
 	else
 		st = kw_doc_status(doc);
 out:
+	kw_buf_free(&j.pieces);
+	kw_arena_free(j.line_arena);
 	kw_arena_free(j.arena);
 	return st;
 }

@@ -123,7 +123,7 @@ typedef enum numbering {
 	N_NUMBERINGS
 } numbering;
 
-enum { PAGE_LINES = 5, MAX_PAGE_DIGITS = 4 };
+enum { PAGE_LINES = 5, MAX_PAGE_DIGITS = 4, FULL_PAGE = 12 };
 
 /* The figures at *at as a number, *at moved behind them; -1 when there are none. */
 static int figures_at(kw_str s, size_t *at)
@@ -205,6 +205,17 @@ static bool goes_on_series(const series *s, size_t i, int number)
 	return s->n > 0 && number == s->number + 1 && i - s->at > PAGE_LINES;
 }
 
+/* Figures alone on one of the lines above: the column of a table. */
+static bool has_figures_above(const job *j, size_t i)
+{
+	int number;
+
+	for (size_t k = i; k > 0 && i - k < PAGE_LINES; k--)
+		if (numbering_of(j->lines[k - 1].text, &number) == NUMBERING_BARE)
+			return true;
+	return false;
+}
+
 /* Dashed numbers are furniture wherever they stand, the others at the edge of a page or as members of a series 1, 2, 3 with text between. A bare
  * figure at the end of the file may be the last row of a table; it counts on from the page before or stays. */
 static bool is_at_edge(const job *j, size_t i, numbering kind)
@@ -212,7 +223,13 @@ static bool is_at_edge(const job *j, size_t i, numbering kind)
 	bool last = i + 1 == j->n_lines;
 
 	return kind == NUMBERING_DASHED || j->lines[i].page || (!last && j->lines[i + 1].page) ||
-	       (last && kind != NUMBERING_BARE);
+	       (last && (kind != NUMBERING_BARE || (j->lines[i].gap > 1 && !has_figures_above(j, i))));
+}
+
+/* A blank line, or nothing, below. */
+static bool is_alone(const job *j, size_t i)
+{
+	return i + 1 == j->n_lines || j->lines[i + 1].gap > 1;
 }
 
 /* Sets found[i] for each line that is a page number. */
@@ -228,10 +245,12 @@ static void find_page_numbers(const job *j, bool *found, size_t *before)
 		numbering kind = j->lines[i].fate == FATE_LIVE ? numbering_of(j->lines[i].text, &number)
 		                                               : NUMBERING_NONE;
 		series *s = &open[kind];
+		bool far;
 
 		if (kind == NUMBERING_NONE)
 			continue;
 		found[i] = is_at_edge(j, i, kind);
+		far = s->n && i - s->at >= FULL_PAGE;
 		if (goes_on_series(s, i, number)) {
 			before[i] = s->at;
 			found[i] |= found[s->at];
@@ -239,7 +258,11 @@ static void find_page_numbers(const job *j, bool *found, size_t *before)
 		} else if (!s->n || s->n < enough[kind] || number == 1) {
 			*s = (series){ i, number, 1 };
 		}
-		if (s->at == i && s->n >= enough[kind] && !found[i])
+		/* Two bare figures do when a page of lines stands between them and nothing beside them. */
+		if (s->at == i &&
+		    s->n >= enough[kind] - (kind == NUMBERING_BARE && far && is_alone(j, i) &&
+		                            is_alone(j, before[i])) &&
+		    (!found[i] || (s->n > 1 && !found[before[i]])))
 			for (size_t k = i, n = s->n; n-- > 0; k = before[k])
 				found[k] = true;
 	}
@@ -365,17 +388,61 @@ static void note_blank_marks(job *j)
 	}
 }
 
-void repeat_remove(job *j)
+/* The same for lines that differ in white space alone. */
+static uint64_t line_key(const line *l, kw_buf *squeezed)
+{
+	uint64_t h = l->text.n, eight = 0;
+	kw_str s = l->text;
+
+	if (l->spaced) {
+		kw_buf_clear(squeezed);
+		for (size_t at = 0, from = 0; at < s.n; from = at)
+			if (!char_is_space(char_next(s, &at)))
+				kw_buf_put(squeezed, kw_str_sub(s, from, at - from));
+		s = kw_buf_str(squeezed);
+		h = s.n;
+	}
+	for (; s.n >= sizeof eight; s = kw_str_sub(s, sizeof eight, s.n)) {
+		memcpy(&eight, s.p, sizeof eight);
+		h = (h ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+		h ^= h >> 29;
+	}
+	eight = 0;
+	if (s.n)
+		memcpy(&eight, s.p, s.n);
+	h = (h ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+	return h ^ h >> 29;
+}
+
+static void remove_repeats(job *j)
 {
 	uint64_t *key = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *key);
 	bool *page_number = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *page_number);
 
+	kw_buf squeezed = { 0 };
+
 	if (!key || !page_number)
 		return;
 	for (size_t i = 0; i < j->n_lines; i++)
-		key[i] = str_hash(j->lines[i].text);
+		key[i] = line_key(&j->lines[i], &squeezed);
+	j->no_memory |= squeezed.failed;
+	kw_buf_free(&squeezed);
 	remove_blocks(j, key);
 	mark_page_numbers(j, page_number);
 	remove_single_lines(j, key, page_number);
 	note_blank_marks(j);
+}
+
+/* The tables of a long text are large and nobody needs them afterwards. */
+void repeat_remove(job *j)
+{
+	kw_arena *whole = j->arena, *arena = kw_arena_new();
+
+	if (arena) {
+		j->arena = arena;
+		remove_repeats(j);
+		j->arena = whole;
+	}
+	j->no_memory |= !arena || kw_arena_failed(arena);
+	kw_arena_free(arena);
 }

@@ -32,7 +32,8 @@ static bool is_cut(uint32_t c)
 
 static vector vector_of(kw_arena *arena, kw_str s)
 {
-	vector v = { .gram = kw_arena_alloc(arena, (s.n / 2 + 2) * sizeof *v.gram) };
+	size_t room = kw_utf8_count(s) < MAX_GRAMS ? kw_utf8_count(s) : MAX_GRAMS;
+	vector v = { .gram = kw_arena_alloc(arena, (room + 1) * sizeof *v.gram) };
 	uint32_t before = 0;
 	size_t kept = 0;
 

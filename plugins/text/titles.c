@@ -12,7 +12,45 @@ typedef struct entry {
 struct title_index {
 	entry *slot;
 	size_t mask;
+	uint64_t heads[1024]; /* bit by bit: what the keys begin with, see head_of */
 };
+
+/* Signs that no fold turns into kana or kanji. */
+static bool stays_sign(uint32_t c)
+{
+	return (c > ' ' && c < 0x80) || (c >= 0x3001 && c <= 0x301F) || c == 0x30FB || c == 0x30FC ||
+	       (c >= 0xFF01 && c <= 0xFF5E);
+}
+
+/* A slot of `heads` for the kana and kanji a text begins with, eight at most, which stand in its key as they are; false
+ * when something interrupts them that the key has not, or not so: a space, half-width kana. */
+static bool head_of(kw_str s, size_t *slot)
+{
+	uint64_t h = 0;
+	size_t at = 0;
+
+	for (size_t n = 0; n < 8 && at < s.n; n++) {
+		uint32_t c = char_next(s, &at);
+
+		if (stays_sign(c))
+			break;
+		if (!(c >= 0x3041 && c <= 0x30FA && c != 0x309F) && !(c >= 0x3400 && c <= 0x9FFF))
+			return false;
+		h = (h ^ c) * UINT64_C(0x9E3779B97F4A7C15);
+	}
+	*slot = (size_t)(h >> 48);
+	return true;
+}
+
+/* Does the line begin as some listed title does? What is cut off a title's end begins with none of these characters. */
+static bool may_be_listed(const title_index *x, const line *l)
+{
+	size_t body = l->mark.body, slot;
+
+	if (!head_of(str_skip_space(l->text, &body), &slot))
+		return true;
+	return x->heads[slot / 64] >> (slot % 64) & 1;
+}
 
 static entry *entry_of(const title_index *x, uint64_t key)
 {
@@ -23,25 +61,15 @@ static entry *entry_of(const title_index *x, uint64_t key)
 	return &x->slot[i];
 }
 
-/* A key without label, subtitle and white space; 0 for what is too short to be told from others. */
-static uint64_t key_of_title(kw_str title)
-{
-	kw_buf key = { 0 };
-	uint64_t h = 0;
-
-	kw_norm_key(title, &key);
-	if (key.n >= 12)
-		h = str_hash(kw_buf_str(&key)) | 1;
-	kw_buf_free(&key);
-	return h;
-}
-
-static uint64_t key_of_line(job *j, const line *l)
+/* A key without label, subtitle and white space, in `key`; its hash, or 0 for what is too short to be told from others. */
+static uint64_t key_of_line(job *j, const line *l, kw_buf *key)
 {
 	kw_heading h = { 0 };
 
 	grammar_heading(j, l->text, &l->mark, &h);
-	return key_of_title(h.title);
+	kw_buf_clear(key);
+	kw_norm_key(h.title, key);
+	return key->n >= 12 ? str_hash(kw_buf_str(key)) | 1 : 0;
 }
 
 static bool is_listed_form(const line *l)
@@ -52,9 +80,12 @@ static bool is_listed_form(const line *l)
 void titles_index(job *j)
 {
 	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
-	size_t size = 64, n_entries = 0;
+	size_t size = 64, n_entries = 0, slot;
+	kw_buf text = { 0 };
 
-	while (size < 2 * j->n_live)
+	for (size_t i = 0; i < j->n_live; i++)
+		n_entries += is_listed_form(j->live[i]);
+	while (size < 2 * n_entries)
 		size *= 2;
 	if (!x)
 		return;
@@ -62,21 +93,24 @@ void titles_index(job *j)
 	x->mask = size - 1;
 	if (!x->slot)
 		return;
+	n_entries = 0;
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
-		uint64_t key = is_listed_form(l) ? key_of_line(j, l) : 0;
+		uint64_t key = is_listed_form(l) ? key_of_line(j, l, &text) : 0;
 		entry *e = key ? entry_of(x, key) : NULL;
 
 		if (e && !e->key) {
 			*e = (entry){ key, l->mark.label, l->no, 0 };
 			n_entries++;
+			if (head_of(kw_buf_str(&text), &slot))
+				x->heads[slot / 64] |= UINT64_C(1) << slot % 64;
 		}
 	}
 	for (size_t i = 0; i < j->n_live && n_entries; i++) {
 		line *l = j->live[i];
 		uint64_t key = (l->mark.form == FORM_PLAIN || l->mark.form == FORM_WORDNUM) && !l->block &&
-		                               l->width < 90
-		                       ? key_of_line(j, l)
+		                               l->width < 90 && may_be_listed(x, l)
+		                       ? key_of_line(j, l, &text)
 		                       : 0;
 		entry *e = key ? entry_of(x, key) : NULL;
 
@@ -86,7 +120,7 @@ void titles_index(job *j)
 		e->uses++;
 		l->broken = l->lone = true;
 	}
-	j->titles = x;
+	kw_buf_free(&text);
 }
 
 /* ---- page headings ---- */

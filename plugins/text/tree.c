@@ -20,18 +20,24 @@ static void put_spans(job *j, kw_node *node, const block *b)
 	}
 }
 
+/* The text of the pieces stands in the document already, or in the source: see join_pieces. */
 static void put_inlines(job *j, kw_node *node, const block *b)
 {
-	kw_piece *pieces = kw_arena_alloc(j->arena, (b->n_pieces + 1) * sizeof *pieces);
+	size_t bytes = b->n_pieces * sizeof(kw_piece);
+	kw_piece *pieces;
 
-	if (!pieces)
+	kw_buf_clear(&j->pieces);
+	if (!kw_buf_reserve(&j->pieces, bytes)) {
+		j->no_memory = true;
 		return;
+	}
+	pieces = (kw_piece *)(void *)j->pieces.b;
 	for (uint32_t i = 0; i < b->n_pieces; i++) {
 		const piece *p = &b->pieces[i];
 
 		pieces[i] = (kw_piece){ p->text, kw_text_span(&j->src, p->line, p->col, p->end_col) };
 	}
-	kw_doc_add_pieces(j->doc, node, pieces, b->n_pieces, &j->src);
+	kw_doc_add_joined(j->doc, node, b->joined, pieces, b->n_pieces, &j->src);
 }
 
 static void put_marks(job *j, kw_node *node, const block *b)

@@ -78,6 +78,11 @@ static bool may(const uint64_t *table, word_class class, uint32_t c)
 	return table[c % SLOTS] >> class & 1;
 }
 
+uint64_t words_begun_by(uint32_t c)
+{
+	return begins[c % SLOTS];
+}
+
 static void mark_words(void)
 {
 	for (size_t k = 0; k < N_WORD_CLASSES; k++) {
@@ -102,6 +107,11 @@ kw_status words_prepare(kw_ctx *ctx)
 		mark_words();
 	words.ready = st == KW_OK;
 	return st;
+}
+
+bool words_may_start(word_class class, uint32_t c)
+{
+	return may(begins, class, c);
 }
 
 size_t words_at_start(word_class class, kw_str s)

@@ -1,0 +1,407 @@
+/* layout -- lines whose place on the sheet or whose first word says that they stand for themselves: a label and its value, a speaker's turn, the
+ * caption of an article, a divider such as 記, a signature at the right margin, a line set far in. They are marked before joining. */
+#include "legacy.h"
+
+enum {
+	SET_IN = 12,     /* columns of indent more than the line above: no paragraph is set in so far */
+	RIGHT_IN = 20,   /* columns of indent of what stands at the right margin */
+	EDGE_SLACK = 10, /* columns it may miss the margin */
+	MAX_EDGE = 160,
+	LABEL_CHARS = 10,
+	HEAD_BYTES = 48,
+	BLANK_FIELD = 7, /* columns left for a value */
+	BLANK_FIELD_BYTES = 11,
+	TOP_LINES = 14 /* where letter heads end */
+};
+
+/* ---- labels ---- */
+
+/* The bytes of the first word of the class s begins with, white space between its characters allowed (と　き); 0 without. */
+static size_t spread_word(word_class class, kw_str s)
+{
+	char head[HEAD_BYTES];
+	uint8_t end[HEAD_BYTES];
+	size_t n = 0, word;
+
+	if (!words_may_start(class, char_first(s)))
+		return 0;
+	for (size_t at = 0; at < s.n && at < 200;) {
+		size_t from = at;
+		uint32_t c = char_next(s, &at);
+
+		if (char_is_space(c))
+			continue;
+		if (n + (at - from) > sizeof head)
+			break;
+		memcpy(head + n, s.p + from, at - from);
+		n += at - from;
+		end[n - 1] = (uint8_t)at;
+	}
+	word = words_at_start(class, (kw_str){ head, n });
+	return word ? end[word - 1] : 0;
+}
+
+static size_t skip_separator(kw_str s, size_t at)
+{
+	size_t from = at;
+
+	str_skip_space(s, &at);
+	if (char_in(char_at(s, at), KW_LIT("：:／/")))
+		at += char_size(s, at);
+	str_skip_space(s, &at);
+	return at > from ? at : 0;
+}
+
+/* Where the value behind a known label begins, 日時　６月…, 問　市の考えは; 0 when the line has none. */
+static size_t known_value(kw_str s)
+{
+	static const word_class classes[] = { WORD_ITEM_LABEL, WORD_TURN };
+
+	for (size_t i = 0; i < KW_COUNT(classes); i++) {
+		size_t n = spread_word(classes[i], s), at;
+
+		/* 問１　…, Ｑ2: … */
+		for (size_t k = 0; n && classes[i] == WORD_TURN && k < 2 && kw_norm_digit(char_at(s, n)) >= 0;
+		     k++)
+			n += char_size(s, n);
+		at = n ? skip_separator(s, n) : 0;
+
+		/* A label as long as its line is none. */
+		if (at && at < s.n)
+			return at;
+	}
+	return 0;
+}
+
+/* Where the value behind any short word and a wide gap or a colon begins; 0 without. */
+static size_t wide_value(kw_str s)
+{
+	size_t n = 0, at = 0;
+	bool figures = false;
+
+	for (; at < s.n && n <= LABEL_CHARS; n++) {
+		uint32_t c = char_at(s, at);
+		size_t end = at;
+
+		if (char_is_space(c)) {
+			str_skip_space(s, &end);
+			/* 事　業　名: single characters with space between them are one word. */
+			if (end >= s.n || n == 0)
+				return 0;
+			/* Behind a figure, 日程第１　…, one wide space will do. */
+			if (str_is_wider(kw_str_sub(s, at, end - at), figures ? 1 : 2))
+				return end;
+			at = end;
+			continue;
+		}
+		if (c == 0xFF1A)
+			return n ? skip_separator(s, at) : 0;
+		if (c == 0x2026)
+			return n > 1 ? at + char_size(s, at) : 0;
+		if (kw_norm_digit(c) >= 0 && n > 0) {
+			figures = true;
+			at += char_size(s, at);
+			continue;
+		}
+		if ((!char_is_kanji(c) && !char_is_kana(c) && c != 0x30FB) ||
+		    char_in(c, KW_LIT("をはがにへ")))
+			return 0;
+		at += char_size(s, at);
+	}
+	return 0;
+}
+
+static void set_label(line *l, size_t body)
+{
+	l->mark = (mark){ .form = FORM_LABELLED };
+	l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
+}
+
+/* ○議長（甲野太郎君）　…, ◯３番（乙川花子君）　…: who speaks in the minutes; where the words begin, or 0. */
+static size_t speaker(const line *l)
+{
+	kw_str s = l->text, who;
+	size_t open, close, at, n;
+
+	if (l->mark.form != FORM_BULLET)
+		return 0;
+	open = str_find(s, KW_LIT("（"), l->mark.body);
+	close = str_find(s, KW_LIT("）"), open);
+	if (close >= s.n || close > 90)
+		return 0;
+	who = kw_str_sub(s, l->mark.body, open - l->mark.body);
+	at = skip_separator(s, close + 3);
+	if (!at || at >= s.n)
+		return 0;
+	n = words_at_end(WORD_PERSON, kw_str_sub(s, open, close - open));
+	return n || words_at_end(WORD_POST, who) || words_at_end(WORD_PERSON, who) ? at : 0;
+}
+
+/* A short label and nothing behind it but wide space: to be filled in by hand. */
+static bool is_blank_field(const line *l)
+{
+	return fields_is_free(l) && l->width <= 40 && l->raw.n > l->text.n + BLANK_FIELD_BYTES &&
+	       char_last(l->raw) == 0x3000 &&
+	       str_is_wider(kw_str_sub(l->raw, (size_t)(l->text.p - l->raw.p) + l->text.n, l->raw.n),
+	                    BLANK_FIELD);
+}
+
+/* White space, or a colon or dots near the start. */
+static bool has_separator(const line *l)
+{
+	return l->spaced || str_find(l->text, KW_LIT("："), 0) < 40 || str_find(l->text, KW_LIT("…"), 0) < 40;
+}
+
+/* Two lines below one another with values at the same column, or with a colon each, are labelled though the words are not known. */
+static void find_labels(job *j)
+{
+	size_t before = 0;
+	uint32_t before_at = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		bool plain = fields_is_free(l);
+		size_t body = plain ? known_value(l->text) : l->block ? 0 : speaker(l), wide;
+		uint32_t at;
+
+		if (l->mark.form == FORM_LABELLED)
+			l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, l->mark.body));
+		if (body || is_blank_field(l)) {
+			set_label(l, body);
+			before = 0;
+			continue;
+		}
+		wide = plain && has_separator(l) ? wide_value(l->text) : 0;
+		at = wide ? l->indent + str_width(kw_str_sub(l->text, 0, wide)) : 0;
+		if (wide && before && l->gap <= 2 &&
+		    (at == before_at || char_in(char_last(kw_str_sub(l->text, 0, wide)), KW_LIT("：…")))) {
+			if (j->live[i - 1]->mark.form == FORM_PLAIN)
+				set_label(j->live[i - 1], before);
+			set_label(l, wide);
+		}
+		before = wide;
+		before_at = at;
+	}
+}
+
+/* ---- articles ---- */
+
+/* A line in brackets right above 第１条: its caption, and a heading. 附則, はじめに: words that are headings by themselves. */
+static void find_headings(job *j)
+{
+	bool has_chapters = false;
+
+	for (size_t i = 0; i < j->n_live; i++)
+		has_chapters |= j->live[i]->mark.form == FORM_CHAPTER;
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		const line *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+		mark m = { .form = FORM_PLAIN };
+		size_t word;
+		block *b;
+
+		if (!fields_is_free(l) || l->width > 80)
+			continue;
+		word = spread_word(WORD_HEADING, l->text);
+		/* 附　則（令和６年３月告示第２１号） */
+		if (word && word < l->text.n &&
+		    !(char_in(char_at(l->text, word), KW_LIT("（(")) &&
+		      char_in(char_last(l->text), KW_LIT("）)"))))
+			word = 0;
+		if (!word && !(next && next->mark.form == FORM_ARTICLE && next->gap <= 2 &&
+		               char_closer_of(char_first(l->text)) == char_last(l->text) &&
+		               char_first(l->text) == 0xFF08))
+			continue;
+		/* 附則 stands beside the chapters, not in the last of them. */
+		if (word && has_chapters)
+			m = (mark){ .form = FORM_CHAPTER, .depth = 1 };
+		b = fields_take(j, l, KW_SECTION);
+		block_set_heading(j, b, &m);
+	}
+}
+
+/* ---- lines set apart ---- */
+
+/* The column most lines end before: the widest edge that two lines in a hundred reach. */
+static uint32_t right_edge(const job *j)
+{
+	uint32_t ends[MAX_EDGE + 1] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		uint32_t end = j->live[i]->indent + j->live[i]->width;
+
+		if (end <= MAX_EDGE)
+			ends[end]++;
+	}
+	for (uint32_t end = MAX_EDGE; end > 0; end--) {
+		n += ends[end];
+		if (n >= 2 && n * 50 >= j->n_live)
+			return end;
+	}
+	return 0;
+}
+
+static bool is_set_in(const job *j, size_t i)
+{
+	const line *l = j->live[i], *above = i ? j->live[i - 1] : NULL;
+
+	if (l->indent < SET_IN || !fields_is_free(l))
+		return false;
+	if (!above || above->gap > 2 || above->indent + SET_IN <= l->indent) {
+		/* Below the value of a label, or the words of an item, it goes on with those. */
+		return !above || l->gap > 2 || above->mark.form == FORM_PLAIN ||
+		       (above->mark.form == FORM_LABELLED ? above->value_indent != l->indent
+		                                          : l->indent >= RIGHT_IN);
+	}
+	return above->lone && (above->indent != l->indent || l->indent >= RIGHT_IN);
+}
+
+/* 朝日市告示第１２号, above the title. */
+static bool is_document_number(kw_str s)
+{
+	return char_last(s) == 0x53F7 && str_find(s, KW_LIT("第"), 0) < s.n &&
+	       !str_is_wider(s, 40) && /* 号 */
+	       str_find(s, KW_LIT("。"), 0) >= s.n;
+}
+
+/* A date, a number of a document, an office or a person at the right margin. */
+static bool is_signature(kw_str s)
+{
+	size_t n;
+
+	return words_at_end(WORD_OFFICE, s) || words_inside(WORD_POST, s, &n) < s.n ||
+	       words_at_end(WORD_PERSON, s);
+}
+
+static bool is_date_line(const line *l, kw_wareki *w)
+{
+	return kw_wareki_at(l->text, 0, w) && w->n == l->text.n &&
+	       (w->kind == KW_PERIOD_DAY || w->kind == KW_PERIOD_MONTH);
+}
+
+/* ------, ＊＊＊: signs and no word. */
+static bool is_rule_line(kw_str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n; n++) {
+		uint32_t c = char_next(s, &at);
+
+		if (!char_is_space(c) && !char_in(c, KW_LIT("-=_*~#＝－―‐─━・…＊～〜＿◇◆○●□■☆★")))
+			return false;
+	}
+	return n >= 3;
+}
+
+/* 大川　真紀　議員: a name with spaces and what the person is. */
+static bool is_byline(const line *l)
+{
+	size_t n = words_at_end(WORD_PERSON, l->text), chars = 0;
+
+	if (!n || !l->spaced || l->width > 40 || n == l->text.n)
+		return false;
+	for (size_t at = 0; at < l->text.n; chars++) {
+		uint32_t c = char_next(l->text, &at);
+
+		if (!char_is_kanji(c) && !char_is_space(c) && !char_is_kana(c) &&
+		    !char_in(c, KW_LIT("（）()")))
+			return false;
+	}
+	return chars >= 4;
+}
+
+static void stand_apart(job *j, line *l, kw_type type)
+{
+	fields_take(j, l, type)->form = FORM_FIELD;
+}
+
+static bool is_below_title(const job *j, size_t i)
+{
+	const line *above = i ? j->live[i - 1] : NULL;
+
+	return above && above->block && above->block->type == KW_TITLE;
+}
+
+/* The name of a body and its office right below the title. */
+static bool is_issuer(const job *j, size_t i)
+{
+	const line *l = j->live[i];
+	size_t n;
+
+	return is_below_title(j, i) && l->gap <= 3 && l->width <= 50 && words_at_end(WORD_OFFICE, l->text) &&
+	       words_inside(WORD_BODY, l->text, &n) < l->text.n &&
+	       str_find(l->text, KW_LIT("の"), 0) >= l->text.n;
+}
+
+/* The line above a byline is the heading of what the person says. */
+static void head_byline(job *j, size_t i)
+{
+	line *above = i ? j->live[i - 1] : NULL;
+	const mark m = { .form = FORM_PLAIN };
+
+	if (!above || j->live[i]->gap > 2 || !fields_is_free(above) || above->width > 50 ||
+	    str_find(above->text, KW_LIT("。"), 0) < above->text.n)
+		return;
+	block_set_heading(j, fields_take(j, above, KW_SECTION), &m);
+}
+
+/* 記; the number of a document; the day of a letter above its signature; day and hour below the title of minutes. */
+static bool is_apart(const job *j, size_t i)
+{
+	const line *l = j->live[i], *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+	size_t divider = l->width < 24 ? spread_word(WORD_DIVIDER, l->text) : 0;
+	kw_wareki w;
+
+	if (divider && divider == l->text.n)
+		return true;
+	if (i < TOP_LINES && is_document_number(l->text))
+		return true;
+	if (!kw_wareki_at(l->text, 0, &w) || w.kind != KW_PERIOD_DAY)
+		return false;
+	if (w.n == l->text.n)
+		return i < TOP_LINES || (next && next->indent >= SET_IN);
+	return i < TOP_LINES && l->width <= 60 && is_below_title(j, i) &&
+	       str_find(l->text, KW_LIT("。"), 0) >= l->text.n;
+}
+
+static void find_apart(job *j)
+{
+	uint32_t edge = right_edge(j);
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		bool right = l->indent >= RIGHT_IN && l->indent + l->width + EDGE_SLACK >= edge;
+		kw_wareki w;
+
+		if (!fields_is_free(l) || l->width > 80)
+			continue;
+		if (is_rule_line(l->text)) {
+			kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.unplaced",
+			          kw_text_span(&j->src, l->no, l->col, l->end_col),
+			          "signs without a word; kept where they stand");
+			stand_apart(j, l, KW_RAW);
+			continue;
+		}
+		if (right && i < TOP_LINES && is_date_line(l, &w))
+			fields_take_issue(j, l, &w);
+		else if (is_apart(j, i)) {
+			stand_apart(j, l, KW_PARA);
+		} else if (is_byline(l)) {
+			head_byline(j, i);
+			stand_apart(j, l, KW_SIGNATURE);
+		} else if (is_issuer(j, i))
+			stand_apart(j, l, KW_SIGNATURE);
+		else if (right && is_signature(l->text))
+			stand_apart(j, l, KW_SIGNATURE);
+		else if (is_set_in(j, i))
+			l->lone = true;
+	}
+}
+
+void layout_find(job *j)
+{
+	find_labels(j);
+	find_headings(j);
+	find_apart(j);
+}

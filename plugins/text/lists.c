@@ -1,0 +1,89 @@
+/* lists -- numbered lines that are items of a list, not headings: letters and figures right below one another with nothing between, and those
+ * among sentences that are items. It works on the flat list of blocks. */
+#include "legacy.h"
+
+static bool is_letter_heading(const block *b)
+{
+	return b && b->type == KW_SECTION && (b->form == FORM_PAREN || b->form == FORM_KANA);
+}
+
+/* Below a sentence that is an item, or among such, a letter marks an item as well: (3)　所有者等 and ア, イ below it. */
+static bool is_letter_item(const block *b)
+{
+	return b && b->type == KW_ITEM && !b->marker.n &&
+	       (b->form == FORM_PAREN || b->form == FORM_KANA || b->form == FORM_NUM);
+}
+
+static void become_item(block *b)
+{
+	b->type = KW_ITEM;
+	b->heading = NULL;
+	b->marker = (kw_str){ 0 };
+}
+
+/* １．… ２．… ３．… right below one another, from one on, below a heading or a sentence and with no text behind the last: a list, unless the
+ * document has these titles again. */
+static void list_figures(job *j)
+{
+	for (block *b = j->root->first, *end; b; b = end) {
+		int n = 0;
+
+		end = b->next;
+		if (b->type != KW_SECTION || b->form != FORM_NUM || title_figure(b) != 1 || b->gap != 1 ||
+		    !b->prev || b->prev->type == KW_TITLE)
+			continue;
+		for (end = b;
+		     end && end->type == KW_SECTION && end->form == FORM_NUM && title_figure(end) == n + 1 &&
+		     (end == b || end->gap == 1) && end->n_from == 1 && !end->from[0]->listed.n;
+		     end = end->next)
+			n++;
+		if (n < 2) {
+			end = b->next;
+			continue;
+		}
+		if (end && (end->type == KW_PARA || end->type == KW_TABLE || end->type == KW_ITEM) &&
+		    end->gap == 1)
+			continue;
+		for (block *i = b; i != end; i = i->next)
+			become_item(i);
+	}
+}
+
+/* A run of letters right below one another of which one is a sentence is a list, and so is what stands below an item. */
+static void list_beside_items(job *j)
+{
+	for (block *b = j->root->first; b; b = b->next)
+		if (is_letter_heading(b) && is_letter_item(b->prev) && b->gap == 1 &&
+		    !(b->next && b->next->type == KW_PARA))
+			become_item(b);
+	list_figures(j);
+	for (block *b = j->root->last; b; b = b->prev)
+		if (is_letter_heading(b) && is_letter_item(b->next) && b->next->gap == 1 &&
+		    b->next->form == b->form)
+			become_item(b);
+}
+
+/* （１） … （２） … （３） … right below one another, with nothing between: items, not sections. The mark stays in the text. */
+static void list_letters(job *j)
+{
+	for (block *b = j->root->first, *end; b; b = end) {
+		size_t n = 0;
+
+		for (end = b; is_letter_heading(end) && end->form == b->form && (end == b || end->gap == 1);
+		     end = end->next)
+			n++;
+		if (n == 0)
+			end = b->next;
+		/* What follows the last one at once may be its text; then all are sections. */
+		if (n < 2 || (end && end->type == KW_PARA && end->gap == 1))
+			continue;
+		for (block *i = b; i != end; i = i->next)
+			become_item(i);
+	}
+}
+
+void lists_find(job *j)
+{
+	list_letters(j);
+	list_beside_items(j);
+}

@@ -1,0 +1,198 @@
+/* title -- which line is the title of the document: one that ends in a genre word, the name of a periodical, a line in the middle of the sheet,
+ * or the first line when nothing speaks against it. */
+#include "legacy.h"
+
+enum { TITLE_CHARS = 48, FAR = 2, TOP_LINES = 12, CENTRED = 8 };
+
+/* Without a closing （案）, 【概要版】. */
+static kw_str without_status(kw_str s)
+{
+	uint32_t last = char_last(s), open = 0;
+	size_t at = s.n;
+
+	if ((last > 0x301D && last < 0xFF00) || last == 0x3001 || last == 0x3002) /* no bracket, mostly */
+		return s;
+	while (at > 0 && (at == s.n || char_closer_of(open) != last))
+		open = char_prev(s, &at);
+	if (at == 0 || char_closer_of(open) != last)
+		return s;
+	return words_at_start(WORD_STATUS, kw_str_sub(s, at + char_size(s, at), s.n))
+	               ? kw_str_trim(kw_str_sub(s, 0, at))
+	               : s;
+}
+
+/* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
+size_t title_fiscal_year(kw_str s, size_t *from)
+{
+	for (size_t at = 0; at < s.n; at += char_size(s, at)) {
+		kw_wareki w;
+
+		if (!kw_wareki_at(s, at, &w))
+			continue;
+		if (w.kind == KW_PERIOD_FISCAL_YEAR && w.year) {
+			*from = at;
+			return w.n;
+		}
+	}
+	return 0;
+}
+
+/* 決　算　カ　ー　ド: the line without the space that spreads its words. */
+static kw_str squeezed(job *j, kw_str s)
+{
+	kw_buf text = { 0 };
+	kw_str out;
+
+	for (size_t at = 0; at < s.n;) {
+		size_t from = at;
+
+		if (!char_is_space(char_next(s, &at)))
+			kw_buf_put(&text, kw_str_sub(s, from, at - from));
+	}
+	out = kw_arena_copy(j->arena, kw_buf_str(&text));
+	kw_buf_free(&text);
+	return out;
+}
+
+/* 0: no title. A year and a name of a body make a better one. */
+static int title_score(job *j, size_t i, bool below_year)
+{
+	const line *l = j->live[i];
+	kw_str s = without_status(l->text);
+	size_t from = 0, n;
+	int score = 1;
+
+	if (fields_is_free(l) && l->spaced && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
+		s = squeezed(j, s);
+	if (!fields_is_free(l) || !words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
+	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
+		return 0;
+	n = title_fiscal_year(s, &from);
+	if (n)
+		score += from == 0 ? 4 : 2;
+	else if (!below_year && i > 0 && !(i < TOP_LINES && l->indent >= CENTRED) &&
+	         (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n))
+		return 0;
+	if (words_inside(WORD_BODY, s, &n) < s.n)
+		score++;
+	return score;
+}
+
+/* 令和４年度 on a line of its own above the rest of the title. */
+static bool is_year_line(const line *l)
+{
+	kw_wareki w;
+
+	return fields_is_free(l) && char_last(l->text) == 0x5EA6 && /* 度 */
+	       kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
+}
+
+static void set_title(job *j, size_t i)
+{
+	line *l = j->live[i];
+	block *b = fields_take(j, l, KW_TITLE);
+
+	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
+		block_set_lines(j, b, j->live + i - 1, 2, 0);
+		j->live[i - 1]->block = b;
+	}
+	b->heading = kw_arena_alloc(j->arena, sizeof *b->heading);
+	if (b->heading)
+		b->heading->title = b->text;
+}
+
+static bool comes_again(const job *j, const line *l)
+{
+	for (size_t i = 1; i < j->n_live; i++)
+		if (kw_str_eq(j->live[i]->text, l->text))
+			return true;
+	return false;
+}
+
+/* A short line below the first that ends in an office or begins with a date, with a blank line below: who made the leaflet, and when. */
+static bool is_imprint_line(const job *j, size_t i)
+{
+	const line *l = j->live[i];
+	kw_wareki w;
+
+	return fields_is_free(l) && l->width <= 60 && (i + 1 == j->n_live || j->live[i + 1]->gap > 1) &&
+	       (words_at_end(WORD_OFFICE, l->text) || kw_wareki_at(l->text, 0, &w)) &&
+	       char_last(l->text) != 0x3002;
+}
+
+/* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is
+ * no list it could be the heading of. */
+static bool has_first_line_title(const job *j)
+{
+	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
+
+	return l && fields_is_free(l) && l->width <= 60 && grammar_is_title_like(l->text) &&
+	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
+	       (is_imprint_line(j, 1) || (next->lead && next->indent > l->indent && next->width > l->width) ||
+	        ((next->gap > 1 || j->unwrapped) && !join_decide(j, 0).join)) &&
+	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !comes_again(j, l);
+}
+
+/* 広報みどりの　2024年6月号　No.731: the first line of a periodical has its name and a figure, and no sentence. */
+static bool is_masthead(const job *j)
+{
+	const line *l = j->n_live ? j->live[0] : NULL;
+	size_t n;
+
+	return l && fields_is_free(l) && l->figures && l->width <= 60 &&
+	       words_inside(WORD_MASTHEAD, l->text, &n) < l->text.n &&
+	       (str_find(l->text, KW_LIT("号"), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("回"), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("No"), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("Ｎｏ"), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("№"), 0) < l->text.n) &&
+	       str_find(l->text, KW_LIT("。"), 0) >= l->text.n;
+}
+
+/* In the middle of the sheet, with blank lines above and below: a title without a known word. */
+static bool is_centred(const job *j, size_t i)
+{
+	const line *l = j->live[i];
+	uint32_t edge = 0, right;
+
+	if (l->indent < CENTRED || !fields_is_free(l) || !grammar_is_title_like(l->text) || l->gap < 2 ||
+	    (i + 1 < j->n_live && j->live[i + 1]->gap < 2) || kw_utf8_count(l->text) < 4)
+		return false;
+	for (size_t k = 0; k < j->n_live && k < 4 * TOP_LINES; k++)
+		if (j->live[k]->indent + j->live[k]->width > edge)
+			edge = j->live[k]->indent + j->live[k]->width;
+	right = edge - l->indent - l->width;
+	return right >= CENTRED && right < l->indent + CENTRED && l->indent < right + CENTRED;
+}
+
+void title_find(job *j)
+{
+	int best = 0;
+	size_t at = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		bool below_year = i > 0 && is_year_line(j->live[i - 1]);
+		int score = title_score(j, i, below_year);
+
+		if (score && below_year)
+			score += 4;
+		/* Far from the top a bare genre word is a word of the text. */
+		if (score > best && (score > 2 || i < TOP_LINES)) {
+			best = score;
+			at = i;
+		}
+	}
+	for (size_t i = 0; i < j->n_live && i < TOP_LINES && !best; i++)
+		if (is_centred(j, i)) {
+			at = i;
+			best = 1;
+		}
+	if (is_masthead(j)) {
+		set_title(j, 0);
+	} else if (best) {
+		set_title(j, at);
+	} else if (has_first_line_title(j)) {
+		set_title(j, 0);
+		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
+	}
+}
