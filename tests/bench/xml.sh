@@ -1,0 +1,26 @@
+# Bench section xml, sourced by run.sh: document XML of a large table and of prose beside bare SAX2 of the same library (xml_sax.c) and other
+# programs that read all of a document; then how soon hostile documents are refused.
+[ -s "$W/table.csv" ] || /usr/bin/python3 tests/bench/xlsx_table.py 600000 "$W/table.csv"
+[ -s "$W/table.kw.xml" ] || "$KW" -q "$W/table.csv" --to xml -o "$W/table.kw.xml"
+[ -s "$W/prose.kw.xml" ] || /usr/bin/python3 - "$W/prose.kw.xml" <<'PY'
+import sys
+with open(sys.argv[1], 'w', encoding='utf-8') as out:
+    out.write('<?xml version="1.0" encoding="UTF-8"?>\n<kawaraban xmlns="urn:kawaraban:document:1">\n <document>\n')
+    for i in range(1, 300001):
+        out.write('  <para at="%d:1-60@%d+180">避難所となる学校の備蓄品を更新し、<amount yen="12345000" figure="12345" factor="1000" unit="千円">12,345千円</amount>を'
+                  '計上して、令和４年度中に関係機関と連携した訓練を行います。</para>\n' % (i, i * 181))
+    out.write(' </document>\n</kawaraban>\n')
+PY
+more="--limit xml-bytes=1000000000 --limit cpu-seconds=300 --limit wall-seconds=300"
+${CC:-gcc} -O2 -o "$W/sax" tests/bench/xml_sax.c $(pkg-config --cflags --libs libxml-2.0) 2>"$W/cc.log"
+for kind in table prose; do
+	file=$W/$kind.kw.xml
+	[ -x "$W/sax" ] && bench -b "$file" "$kind: libxml2 SAX2, push, callbacks that do nothing" "$W/sax" "$file"
+	bench -b "$file" "$kind: kawaraban check" "$KW" check -q $more "$file"
+	has xmllint && bench -n 2 -b "$file" "$kind: xmllint --stream" xmllint --huge --stream --noout "$file"
+done
+bench -n 2 -b "$W/table.kw.xml" "table: kawaraban to document XML again" "$KW" -q $more "$W/table.kw.xml" --to xml -o "$W/out.kw.xml"
+# a refusal is exit 4, which is what the shell turns into success here
+for bad in bomb bomb-in-attribute entity-loop parameter-bomb xxe-http; do
+	bench "refusing $bad" sh -c '"$0" check -q "$1" 2>/dev/null; [ $? = 4 ]' "$KW" "fixtures/hostile/$bad.xml"
+done

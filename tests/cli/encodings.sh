@@ -1,0 +1,17 @@
+#!/bin/sh
+# Encodings by name, and those that are refused by name.
+. tests/lib.sh
+printf 'a,b\n1,2\n' >"$W/t.csv"
+printf 'text\n' >"$W/t.txt"
+printf '<a/>' >"$W/t.xml"
+for f in t.csv t.txt t.xml; do
+	t_exit 2 "$f: an unknown encoding is refused" "$KW" "$W/$f" --encoding shift-jsi -o "$W/out.json"
+	t_says "did you mean 'shift-jis'" "$f: the nearest name is offered" "$KW" "$W/$f" --encoding shift-jsi -o "$W/out.json"
+done
+t "no output was written" test ! -e "$W/out.json"
+t_exit 2 "check refuses it too" "$KW" check --encoding utf9 "$W/t.txt"
+printf '\202\240\202\242\202\244\202\246\206\100\n' >"$W/2004.txt"
+t_exit 4 "Shift_JIS-2004 is refused" "$KW" "$W/2004.txt" --encoding cp932 -o "$W/out.json"
+t_says "Shift_JIS-2004" "and called by its name" "$KW" "$W/2004.txt" --encoding cp932 -o "$W/out.json"
+printf '\202\240\202\242\202\244\202\246\360\100\n' >"$W/gaiji.txt"
+t_says "charset.private-use" "user-defined characters are reported" "$KW" "$W/gaiji.txt" --encoding cp932 -o "$W/out.json"
