@@ -48,7 +48,7 @@ static kw_value_kind kind_of(const column_survey *c, column_hint hint, const csv
 	     percent = kw_str_eq(unit->kind, KW_LIT("percent"));
 	if (!n || c->n[SHAPE_TEXT] || hint == HINT_TEXT)
 		return KW_VALUE_TEXT;
-	if (c->n[SHAPE_CODE] || hint == HINT_CODE)
+	if (c->n[SHAPE_CODE] || hint == HINT_CODE || hint == HINT_LEVEL)
 		return c->n[SHAPE_CODE] + whole == n ? KW_VALUE_CODE : KW_VALUE_TEXT;
 	if (c->n[SHAPE_DATE])
 		return c->n[SHAPE_DATE] == n ? KW_VALUE_DATE : KW_VALUE_TEXT;

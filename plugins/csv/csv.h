@@ -92,6 +92,7 @@ typedef enum total_level { TOTAL_NONE, TOTAL_PART, TOTAL_WHOLE, TOTAL_ALL, TOTAL
 typedef enum column_hint {
 	HINT_NONE,
 	HINT_CODE,
+	HINT_LEVEL, /* the same, and rows of an outer level may stand above their parts: 款 項 目 節 */
 	HINT_AMOUNT,
 	HINT_NUMBER,
 	HINT_RATIO,
@@ -99,6 +100,7 @@ typedef enum column_hint {
 	HINT_TEXT
 } column_hint;
 
+/* WORD_WHOLE: the head, or of a head of several rows its last part, is the word alone. */
 typedef enum word_place { WORD_ANYWHERE, WORD_WHOLE, WORD_END } word_place;
 
 typedef struct csv_word {
@@ -129,6 +131,8 @@ typedef struct csv_unit {
 	int64_t factor;
 } csv_unit;
 bool words_unit(const csv_words *words, kw_str text, csv_unit *out);
+/* Whether the cell names itself the unit of a table:（単位：千円）. */
+bool words_is_unit_line(const csv_words *words, kw_str cell);
 
 /* ---- the decision (column.c) ---- */
 

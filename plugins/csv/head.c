@@ -39,6 +39,18 @@ static bool is_unit_row(const head *h, uint32_t row, const csv_words *words)
 	return any && row > 0;
 }
 
+/* A unit of the table below its head, alone in its row: it is no part of a name (read.c keeps it). */
+static bool is_unit_line(const head *h, uint32_t row, const csv_words *words)
+{
+	size_t n = 0, at = 0;
+	for (size_t i = 0; i < h->n_columns; i++)
+		if (cell_at(h, row, i).n) {
+			n++;
+			at = i;
+		}
+	return row > 0 && n == 1 && words_is_unit_line(words, cell_at(h, row, at));
+}
+
 static void read_cells(head *h, csv_scan *scan, kw_arena *arena)
 {
 	kw_buf undone = { 0 };
@@ -117,6 +129,8 @@ kw_str *head_read(csv_scan *scan, uint32_t n, const csv_words *words, kw_arena *
 	names = calloc(h.n_columns + 1, sizeof *names);
 	before = calloc(h.n_columns + 1, sizeof *before);
 	for (uint32_t row = 0; names && before && row < n; row++) {
+		if (is_unit_line(&h, row, words))
+			continue;
 		join_row(&h, row, is_unit_row(&h, row, words), names, &b, arena);
 		share_groups(names, before, h.n_columns);
 		memcpy(before, names, h.n_columns * sizeof *names);

@@ -26,13 +26,6 @@ typedef struct sample {
 	        n_some; /* the commonest number of fields, how many records have it, and with a value */
 } sample;
 
-static bool is_unit_line(const csv_words *words, kw_str cell)
-{
-	csv_unit unit;
-	kw_str word = KW_LIT("単位");
-	return words && cell.n && memmem(cell.p, cell.n, word.p, word.n) && words_unit(words, cell, &unit);
-}
-
 static bool is_value(kw_str cell)
 {
 	cell_value v = value_of(cell);
@@ -70,7 +63,7 @@ static void take_sample(kw_str s, const csv_words *words, char delimiter, sample
 				m->comment[n] = true;
 				m->names[n] = words && words_is_head_comment(words, cell);
 			}
-			m->unit[n] |= is_unit_line(words, cell);
+			m->unit[n] |= words && words_is_unit_line(words, cell);
 			m->some[n] |= words && is_value(cell); /* a probe's bytes are not decoded */
 			m->n_fields[n]++;
 			m->n_filled[n] += f.n > 0;

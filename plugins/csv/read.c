@@ -190,15 +190,21 @@ static kw_status read_header(reader *r)
 {
 	csv_scan start = r->scan;
 	for (uint32_t row = 0; row < r->layout.n_head && scan_record(&r->scan); row++) {
-		csv_field f;
+		csv_field f, first = { 0 };
 		field_end end = END_FIELD;
+		size_t n_filled = 0;
 		for (size_t i = 0; end == END_FIELD; i++) {
 			kw_status st = next_field(r, i, &f, &end);
 			if (st)
 				return st;
 			if (i == 0 && row == 0)
 				r->header_at = place(r, &f);
+			if (f.n && n_filled++ == 0)
+				first = f;
 		}
+		/* （単位：千円） below the names */
+		if (row > 0 && n_filled == 1 && words_is_unit_line(&r->words, text_of(r, &first)))
+			add_line(r, kw_str_trim(text_of(r, &first)), place(r, &first), false);
 	}
 	if (r->layout.n_head > 1)
 		kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.header-rows", r->header_at,
@@ -343,7 +349,8 @@ static void report_mixed(reader *r, const column_survey *c, column_hint hint, kw
 		values += c->n[s];
 	bool known =
 	        hint == HINT_AMOUNT || hint == HINT_NUMBER || hint == HINT_RATIO || hint == HINT_COORDINATE;
-	if (!odd || c->closed || hint == HINT_TEXT || hint == HINT_CODE || values < (known ? 2 : 4) * odd)
+	if (!odd || c->closed || hint == HINT_TEXT || hint == HINT_CODE || hint == HINT_LEVEL ||
+	    values < (known ? 2 : 4) * odd)
 		return;
 	kw_buf lines = { 0 };
 	for (size_t i = 0; i < odd && i < MOST_ODD; i++) {
@@ -519,6 +526,26 @@ static kw_status refuse_nul(reader *r, kw_str bytes)
 	               (unsigned long long)at.offset);
 }
 
+/* Tables of names and addresses have few kana, which the core wants to see before it decides. Where every other encoding is malformed
+ * and this one has no fault and plain kanji enough, it is taken all the same, and that is said. */
+static kw_charset find_thin(const reader *r, kw_str bytes)
+{
+	enum { LEAST_SCORE = 500, LEAST_CHARS = 4 };
+	kw_charset_guess ranked[KW_N_CHARSETS];
+	bool decided = false;
+	size_t n = kw_charset_rank(bytes, ranked, &decided);
+	bool alone = n > 0 && !decided && !ranked[0].malformed && ranked[0].score >= LEAST_SCORE &&
+	             ranked[0].n_chars >= LEAST_CHARS;
+	for (size_t i = 1; i < n; i++)
+		alone &= ranked[i].malformed;
+	if (!alone)
+		return KW_CHARSET_UNKNOWN;
+	kw_report(r->ctx, KW_SEVERITY_NOTE, "csv.charset", (kw_span){ 0 },
+	          "the encoding is %s: every other is malformed, though there is little evidence for it (%s)",
+	          kw_charset_name(ranked[0].charset), ranked[0].evidence);
+	return ranked[0].charset;
+}
+
 static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 {
 	kw_decode_options how = { .strict = kw_opt_int(opts, "strict-charset") != 0, .no_lines = true };
@@ -532,6 +559,8 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 			        KW_STR_ARG(encoding));
 	}
 	kw_status st = how.charset == KW_CHARSET_UNKNOWN ? refuse_nul(r, bytes) : KW_OK;
+	if (!st && how.charset == KW_CHARSET_UNKNOWN && kw_utf8_valid(bytes) != bytes.n)
+		how.charset = find_thin(r, bytes);
 	return st ? st : kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }
 

@@ -8,8 +8,9 @@ static csv_word word_of(const kw_tsv *row, kw_arena *arena, kw_buf *key)
 	static const struct {
 		const char *word;
 		column_hint hint;
-	} hints[] = { { "code", HINT_CODE },   { "amount", HINT_AMOUNT },         { "number", HINT_NUMBER },
-		      { "ratio", HINT_RATIO }, { "coordinate", HINT_COORDINATE }, { "text", HINT_TEXT } };
+	} hints[] = { { "level", HINT_LEVEL },   { "code", HINT_CODE },   { "amount", HINT_AMOUNT },
+		      { "number", HINT_NUMBER }, { "ratio", HINT_RATIO }, { "coordinate", HINT_COORDINATE },
+		      { "text", HINT_TEXT } };
 	csv_word word = { .place = WORD_ANYWHERE };
 	kw_buf_clear(key);
 	kw_norm_key(row->fields[0], key);
@@ -67,7 +68,8 @@ static bool stands_in(kw_str key, const csv_word *word)
 	if (!word->key.n || key.n < word->key.n)
 		return false;
 	if (word->place == WORD_WHOLE)
-		return kw_str_eq(key, word->key);
+		return kw_str_eq(key, word->key) ||
+		       (kw_str_ends(key, word->key) && key.p[key.n - word->key.n - 1] == '_');
 	if (word->place == WORD_END)
 		return kw_str_ends(key, word->key);
 	return memmem(key.p, key.n, word->key.p, word->key.n) != NULL;
@@ -181,4 +183,10 @@ bool words_is_unit(const csv_words *words, kw_str cell)
 	/* a bracket that begins the cell too */
 	bool whole = inside.n && inside.p < cell.p + 4;
 	return find_unit(words, without_label(whole ? inside : cell), &unit);
+}
+
+bool words_is_unit_line(const csv_words *words, kw_str cell)
+{
+	csv_unit unit;
+	return kw_str_has(cell, KW_LIT("単位")) && words_unit(words, cell, &unit);
 }

@@ -1,5 +1,6 @@
 /* build -- document XML to tree: each element is looked up, placed and filled from the one vocabulary. What does not belong
- * is refused with its place, what was found and what was expected; nothing is guessed. */
+ * is refused with its place, what was found and what was expected; nothing is guessed. What a stylesheet made is taken in the
+ * same way, but for white space and values (loose.c). */
 #include "xml.h"
 #include <stdlib.h>
 
@@ -9,27 +10,47 @@ typedef struct frame {
 	kw_node *node; /* of a node, or of the table of rows */
 } frame;
 
-typedef struct builder {
+enum { N_KNOWN = 64 }; /* a power of two */
+
+typedef struct known_name {
+	const char *p;
+	unsigned element;
+} known_name;
+
+struct builder {
 	kw_ctx *ctx;
 	kw_doc *doc;
-	kw_arena *arena; /* of the document */
+	kw_arena *arena;   /* of the document */
+	bool loose, other; /* other: the root was of another vocabulary */
+	kw_str other_name, other_ns;
+	kw_buf working; /* loose: memory to work in */
+	kw_buf remarks; /* kw_remark */
+	kw_buf surveys; /* loose: type_survey of each column of the rows under way */
 	frame *stack;
 	size_t depth, room;
-	kw_buf text;    /* of the element under way */
-	kw_buf columns; /* kw_column of the table under way, until its first child */
-	kw_buf packed;  /* rows of the table under way */
+	kw_buf text;     /* of the element under way */
+	kw_buf columns;  /* kw_column of the table under way, until its first child */
+	kw_buf packed;   /* rows of the table under way */
+	row_range taken; /* those before them, in plain form */
+	kw_str utf8;     /* the whole text */
 	uint64_t n_rows;
 	size_t n_cells;     /* of the row under way */
 	kw_span before;     /* place of its last cell */
 	uint64_t demanding; /* elements with attributes that must be there */
+	uint64_t parents[N_ELEMENTS];
+	uint8_t contents[N_ELEMENTS];
+	attribute_index index;
+	known_name known[N_KNOWN]; /* the parser gives each name one address */
+	const char *known_ns;      /* the address of our namespace */
 	union {
 		kw_column column;
 		cell_element cell;
 		kw_removed removed;
 		kw_despaced despaced;
 		kw_finding finding;
+		kw_remark remark;
 	} now; /* what the element under way fills, when it is not a node */
-} builder;
+};
 
 static frame *top(builder *b)
 {
@@ -67,15 +88,24 @@ static kw_status refuse_place(builder *b, const gate *g, kw_str name)
 static kw_status refuse_root(builder *b, const gate *g, kw_str name, kw_str ns)
 {
 	kw_str family = KW_LIT("urn:kawaraban:document:");
+	if (kw_str_eq(ns, KW_LIT(DOCUMENT_NAMESPACE)))
+		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
+		               "the root element is <%.*s>; expected <kawaraban>",
+		               KW_STR_ARG(kw_str_sub(name, 0, 64)));
 	if (kw_str_starts(ns, family))
 		return kw_fail(b->ctx, KW_EUNSUPPORTED, "xml.version", gate_place(g),
 		               "the document is of version %.*s; expected version 1",
 		               KW_STR_ARG(kw_str_sub(ns, family.n, 32)));
-	return kw_fail(b->ctx, KW_EUNSUPPORTED, "xml.vocabulary", gate_place(g),
-	               "the root element is <%.*s> %s%.*s; expected <" DOCUMENT_ROOT
-	               "> of " DOCUMENT_NAMESPACE,
-	               KW_STR_ARG(kw_str_sub(name, 0, 64)), ns.n ? "of namespace " : "without a namespace",
-	               KW_STR_ARG(kw_str_sub(ns, 0, 200)));
+	if (b->loose)
+		return kw_fail(
+		        b->ctx, KW_EFORMAT, "xml.vocabulary", gate_place(g),
+		        "the root element is <%.*s> %s%.*s; expected <kawaraban> of urn:kawaraban:document:1",
+		        KW_STR_ARG(kw_str_sub(name, 0, 64)), ns.n ? "of namespace " : "without a namespace",
+		        KW_STR_ARG(kw_str_sub(ns, 0, 200)));
+	b->other = true;
+	b->other_name = kw_arena_copy(b->arena, name);
+	b->other_ns = kw_arena_copy(b->arena, ns);
+	return KW_EUNSUPPORTED;
 }
 
 /* What containment alone does not say. NULL when all is well. */
@@ -94,13 +124,24 @@ static const char *order_fault(const frame *parent, unsigned element)
 	return NULL;
 }
 
+static unsigned element_of(builder *b, kw_str name, kw_str ns)
+{
+	if (!ns.n || (ns.p != b->known_ns && !kw_str_eq(ns, KW_LIT(DOCUMENT_NAMESPACE))))
+		return N_ELEMENTS;
+	b->known_ns = ns.p;
+	known_name *known = &b->known[(uintptr_t)name.p / sizeof(void *) % N_KNOWN];
+	if (known->p != name.p)
+		*known = (known_name){ name.p, element_find(name) };
+	return known->element;
+}
+
 static kw_status place(builder *b, const gate *g, kw_str name, kw_str ns, unsigned *element)
 {
-	*element = kw_str_eq(ns, KW_LIT(DOCUMENT_NAMESPACE)) ? element_find(name) : N_ELEMENTS;
+	*element = element_of(b, name, ns);
 	if (!b->depth)
 		return *element == EL_KAWARABAN ? KW_OK : refuse_root(b, g, name, ns);
 	frame *parent = top(b);
-	if (*element == N_ELEMENTS || !(element_parents(*element) >> parent->element & 1))
+	if (*element == N_ELEMENTS || !(b->parents[*element] >> parent->element & 1))
 		return refuse_place(b, g, name);
 	const char *fault = order_fault(parent, *element);
 	if (fault)
@@ -116,8 +157,7 @@ static kw_status fill(builder *b, const gate *g, unsigned element, void *base, v
                       const gate_attribute *given, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const attribute *a =
-		        given[i].ns.n || !given[i].name.n ? NULL : attribute_find(element, given[i].name);
+		const attribute *a = given[i].ns.n ? NULL : attribute_of(&b->index, element, given[i].name);
 		const char *expected;
 		if (!a)
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
@@ -198,6 +238,17 @@ static kw_status start_cell(builder *b, const gate *g, const gate_attribute *giv
 	return fill(b, g, EL_C, &b->now.cell, NULL, given, n);
 }
 
+static bool begin_surveys(builder *b)
+{
+	size_t n = top(b)->node->as.table->n_columns * sizeof(type_survey);
+	kw_buf_clear(&b->surveys);
+	if (!kw_buf_reserve(&b->surveys, n + 1))
+		return false;
+	memset(b->surveys.b, 0, n);
+	b->surveys.n = n;
+	return true;
+}
+
 /* Elements of the frame. */
 static kw_status start_frame(builder *b, const gate *g, unsigned element, const gate_attribute *given,
                              size_t n)
@@ -206,11 +257,18 @@ static kw_status start_frame(builder *b, const gate *g, unsigned element, const 
 	case EL_SOURCE:
 		*kw_doc_source(b->doc) = (kw_source_info){ 0 };
 		return fill(b, g, element, kw_doc_source(b->doc), NULL, given, n);
+	case EL_STATED:
+		*kw_doc_stated(b->doc) = (kw_stated){ .has_remarks = false };
+		return fill(b, g, element, kw_doc_stated(b->doc), NULL, given, n);
 	case EL_ROWS:
 		kw_buf_clear(&b->packed);
+		b->taken = (row_range){ .at = 0 };
 		b->n_rows = 0;
-		break;
+		return b->loose && !begin_surveys(b) ? no_memory(b)
+		                                     : fill(b, g, element, &b->now, NULL, given, n);
 	case EL_R:
+		if (b->taken.n_rows && !b->packed.n && !cells_pack(&b->taken, &b->packed))
+			return no_memory(b);
 		b->n_cells = 0;
 		b->before = (kw_span){ 0 };
 		if (++b->n_rows > (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS))
@@ -239,11 +297,15 @@ static bool push(builder *b, frame f)
 }
 
 /* Characters between the inlines of a block are a TEXT. */
-static void flush_text(builder *b)
+static void flush_text(builder *b, bool last)
 {
 	if (!b->text.n)
 		return;
-	kw_doc_add_text(b->doc, top(b)->node, KW_TEXT, text_undo(b->arena, kw_buf_str(&b->text)));
+	if (b->loose)
+		loose_add_text(b->doc, top(b)->node, text_undo(b->arena, kw_buf_str(&b->text)), last,
+		               &b->working);
+	else
+		kw_doc_add_text(b->doc, top(b)->node, KW_TEXT, text_undo(b->arena, kw_buf_str(&b->text)));
 	kw_buf_clear(&b->text);
 }
 
@@ -256,8 +318,8 @@ static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, con
 	kw_status st = place(b, g, name, ns, &element);
 	if (st)
 		return st;
-	if (b->depth && element_content(top(b)->element) == CONTENT_MIXED)
-		flush_text(b);
+	if (b->depth && b->contents[top(b)->element] == CONTENT_MIXED)
+		flush_text(b, false);
 	if (b->depth && top(b)->element == KW_TABLE && element != EL_COLUMN)
 		set_columns(b, top(b)->node);
 	if (element < KW_N_TYPES) {
@@ -283,7 +345,7 @@ static kw_status on_text(void *user, const gate *g, kw_str text)
 	builder *b = user;
 	if (!b->depth)
 		return KW_OK;
-	content c = element_content(top(b)->element);
+	content c = (content)b->contents[top(b)->element];
 	if (c == CONTENT_TEXT || c == CONTENT_MIXED) {
 		kw_buf_put(&b->text, text);
 		return b->text.failed ? no_memory(b) : KW_OK;
@@ -348,6 +410,8 @@ static kw_status end_cell(builder *b, const gate *g, kw_str text)
 	cell->text = text;
 	cell->at = place_resolve(&b->now.cell.place, text, &b->before);
 	b->before = cell->at;
+	if (b->surveys.n)
+		types_survey((type_survey *)(void *)b->surveys.b + b->n_cells - 1, text);
 	cell_pack(&b->packed, cell);
 	return b->packed.failed ? no_memory(b) : KW_OK;
 }
@@ -355,6 +419,9 @@ static kw_status end_cell(builder *b, const gate *g, kw_str text)
 static kw_status end_row(builder *b, const gate *g)
 {
 	size_t want = top(b)->node->as.table->n_columns;
+	static const kw_cell empty;
+	for (; b->loose && b->n_cells < want; b->n_cells++)
+		cell_pack(&b->packed, &empty);
 	if (b->n_cells == want)
 		return KW_OK;
 	return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
@@ -370,9 +437,34 @@ static kw_status end_column(builder *b, const gate *g)
 	return b->columns.failed ? no_memory(b) : KW_OK;
 }
 
-static kw_status end_frame(builder *b, const gate *g, frame *f)
+/* The text of an element that holds nothing else. */
+static kw_str text_so_far(builder *b)
 {
 	kw_str text = text_undo(b->arena, kw_buf_str(&b->text));
+	if (!b->loose)
+		return text;
+	kw_buf_clear(&b->working);
+	prose_put(&b->working, text);
+	return without_edges(kw_buf_str(&b->working), true, true);
+}
+
+static kw_status end_stated(builder *b)
+{
+	kw_stated *stated = kw_doc_stated(b->doc);
+	size_t n = b->remarks.n / sizeof(kw_remark);
+	kw_remark *remarks = kw_arena_alloc(b->arena, (n + 1) * sizeof *remarks);
+	if (!remarks || b->remarks.failed)
+		return no_memory(b);
+	if (n)
+		memcpy(remarks, b->remarks.b, n * sizeof *remarks);
+	stated->remarks = remarks;
+	stated->n_remarks = n;
+	return KW_OK;
+}
+
+static kw_status end_frame(builder *b, const gate *g, frame *f)
+{
+	kw_str text = text_so_far(b);
 	switch (f->element) {
 	case EL_COLUMN:
 		return end_column(b, g);
@@ -381,8 +473,15 @@ static kw_status end_frame(builder *b, const gate *g, frame *f)
 	case EL_R:
 		return end_row(b, g);
 	case EL_ROWS:
-		rows_attach(b->doc, f->node, kw_buf_str(&b->packed), b->n_rows);
-		return KW_OK;
+		if (b->taken.n_rows && b->taken.n_rows == b->n_rows)
+			cells_attach(b->doc, f->node, &b->taken);
+		else
+			rows_attach(b->doc, f->node, kw_buf_str(&b->packed), b->n_rows);
+		if (!b->loose || !f->node->as.table->rows)
+			return KW_OK;
+		return types_apply(b->doc, f->node, (const type_survey *)(const void *)b->surveys.b)
+		               ? KW_OK
+		               : no_memory(b);
 	case EL_LINES:
 		return set_lines(b, g, text);
 	case EL_REMOVED:
@@ -396,6 +495,12 @@ static kw_status end_frame(builder *b, const gate *g, frame *f)
 		kw_doc_add_finding(b->doc, b->now.finding.severity, b->now.finding.code, b->now.finding.at,
 		                   text);
 		return KW_OK;
+	case EL_REMARK:
+		b->now.remark.text = kw_doc_copy(b->doc, text);
+		kw_buf_put(&b->remarks, (kw_str){ (const char *)&b->now.remark, sizeof b->now.remark });
+		return KW_OK;
+	case EL_STATED:
+		return end_stated(b);
 	default:
 		return KW_OK;
 	}
@@ -408,54 +513,87 @@ static kw_status on_end(void *user, const gate *g)
 	kw_status st = KW_OK;
 	if (f->element == EL_KAWARABAN && !(f->seen >> KW_DOCUMENT & 1))
 		st = kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
-		             "<" DOCUMENT_ROOT "> holds no <document>; expected one");
+		             "<kawaraban> holds no <document>; expected one");
 	else if (f->element >= KW_N_TYPES)
 		st = end_frame(b, g, f);
-	else if (element_content(f->element) == CONTENT_MIXED)
-		flush_text(b);
-	else if (element_content(f->element) == CONTENT_TEXT)
-		f->node->text = kw_doc_copy(b->doc, text_undo(b->arena, kw_buf_str(&b->text)));
+	else if (b->contents[f->element] == CONTENT_MIXED)
+		flush_text(b, true);
+	else if (b->contents[f->element] == CONTENT_TEXT)
+		f->node->text = kw_doc_copy(b->doc, text_so_far(b));
 	else if (f->element == KW_TABLE)
 		set_columns(b, f->node);
+	if (!st && b->loose && f->element < KW_N_TYPES)
+		loose_finish(b->doc, f->node, &b->working);
 	kw_buf_clear(&b->text);
 	b->depth--;
 	return st;
 }
 
-/* Until the document says where it came from, it came from the XML itself. */
-static void describe(kw_doc *doc, const xml_input *in)
+/* Rows right behind <rows>. Without columns there are none to take. */
+static size_t on_rows(void *user, size_t from)
 {
-	kw_source_info *source = kw_doc_source(doc);
-	kw_str rest = in->text.utf8;
-	source->charset = kw_str_from(kw_charset_name(in->text.charset));
-	source->lines = 1;
-	while (rest.n) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		kw_str line = kw_str_sub(rest, 0, end ? (size_t)(end - rest.p) : rest.n);
-		source->lines += end != NULL;
-		source->nonblank_lines += kw_str_trim(line).n > 0;
-		rest = kw_str_sub(rest, line.n + 1, rest.n);
-	}
+	builder *b = user;
+	if (!b->depth || top(b)->element != EL_ROWS || b->n_rows || b->taken.s.p)
+		return from;
+	const kw_table *table = top(b)->node->as.table;
+	if (!table->n_columns)
+		return from;
+	b->taken = (row_range){
+		.s = b->utf8, .at = from, .columns = table->columns, .n_columns = table->n_columns
+	};
+	cells_take(&b->taken, (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS));
+	b->n_rows = b->taken.n_rows;
+	return b->taken.end;
 }
 
-kw_status document_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+/* The vocabulary in the form that costs least for each element. */
+static void learn(builder *b)
 {
-	(void)opts;
-	builder b = { .ctx = ctx, .doc = doc, .arena = kw_doc_arena(doc) };
-	gate_events events = { &b, on_start, on_text, on_end };
 	for (size_t i = 0; i < n_attributes; i++)
-		b.demanding |= attributes[i].required ? attributes[i].elements : 0;
-	xml_input in;
-	kw_arena *decoded = kw_arena_new(); /* the tree keeps nothing of it */
-	kw_status st = decoded ? input_decode(ctx, bytes, decoded, &in) : no_memory(&b);
-	if (!st) {
-		describe(doc, &in);
-		st = gate_parse(&in, &events);
+		b->demanding |= attributes[i].required ? attributes[i].elements : 0;
+	for (unsigned el = 0; el < N_ELEMENTS; el++) {
+		b->parents[el] = element_parents(el);
+		b->contents[el] = (uint8_t)element_content(el);
 	}
-	free(b.stack);
-	kw_buf_free(&b.text);
-	kw_buf_free(&b.columns);
-	kw_buf_free(&b.packed);
-	kw_arena_free(decoded);
-	return st;
+	attribute_index_make(&b->index);
+}
+
+builder *builder_new(kw_ctx *ctx, kw_doc *doc, kw_str text, bool loose)
+{
+	builder *b = calloc(1, sizeof *b);
+	if (!b)
+		return NULL;
+	b->ctx = ctx;
+	b->doc = doc;
+	b->arena = kw_doc_arena(doc);
+	b->utf8 = text;
+	b->loose = loose;
+	learn(b);
+	return b;
+}
+
+void builder_free(builder *b)
+{
+	if (!b)
+		return;
+	free(b->stack);
+	kw_buf_free(&b->text);
+	kw_buf_free(&b->columns);
+	kw_buf_free(&b->packed);
+	kw_buf_free(&b->working);
+	kw_buf_free(&b->remarks);
+	kw_buf_free(&b->surveys);
+	free(b);
+}
+
+gate_events builder_events(builder *b)
+{
+	return (gate_events){ .user = b, .start = on_start, .text = on_text, .end = on_end, .rows = on_rows };
+}
+
+bool builder_is_other(const builder *b, kw_str *name, kw_str *ns)
+{
+	*name = b->other_name;
+	*ns = b->other_ns;
+	return b->other;
 }

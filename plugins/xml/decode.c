@@ -155,24 +155,26 @@ static kw_status refuse_charset(kw_ctx *ctx, kw_str name)
 static kw_status agree(xml_input *in, kw_str bytes, kw_charset charset, kw_str label)
 {
 	kw_charset_guess ranked[KW_N_CHARSETS];
-	bool decided = false;
-	if (charset == KW_CHARSET_UTF8 && kw_utf8_valid(bytes) == bytes.n)
+	bool decided = false, utf8 = charset == KW_CHARSET_UTF8;
+	size_t valid = utf8 ? kw_utf8_valid(bytes) : 0;
+	if (utf8 && valid == bytes.n)
 		return KW_OK;
 	size_t n = kw_charset_rank(bytes, ranked, &decided), mine = 0;
 	while (mine < n && ranked[mine].charset != charset)
 		mine++;
-	bool malformed = mine < n && ranked[mine].malformed;
-	if (n == 0 || (!malformed && (!decided || mine == 0 || ranked[0].charset == charset)))
+	bool malformed = utf8 || (mine < n && ranked[mine].malformed);
+	if (!malformed && (!decided || mine == 0 || ranked[0].charset == charset))
 		return KW_OK;
-	kw_span at = malformed ? place_of_byte(bytes, charset, ranked[mine].bad_at)
+	kw_span at = malformed ? place_of_byte(bytes, charset, utf8 ? valid : ranked[mine].bad_at)
 	                       : (kw_span){ .line = 1, .col = 1, .end_col = 1 };
-	const kw_charset_guess *other = mine == 0 && n > 1 ? &ranked[1] : &ranked[0];
+	const kw_charset_guess *other = n == 0 ? NULL : mine == 0 && n > 1 ? &ranked[1] : &ranked[0];
 	return kw_fail(in->ctx, KW_EFORMAT, "charset.label", at,
 	               "the bytes are not %s, which the document %s%.*s; %s: %s (%s)",
 	               kw_charset_name(charset), label.n ? "declares as " : "has without a declaration",
 	               KW_STR_ARG(kw_str_sub(label, 0, 64)),
 	               decided && mine != 0 ? "they are" : "nearest other encoding",
-	               kw_charset_name(other->charset), other->evidence);
+	               other && other->charset != charset ? kw_charset_name(other->charset) : "none",
+	               other ? other->evidence : "no evidence");
 }
 
 static kw_status choose(xml_input *in, kw_str bytes, kw_charset *charset)
@@ -218,6 +220,19 @@ static kw_status check_declaration(const xml_input *in)
 	return KW_OK;
 }
 
+/* UTF-8 that was found valid is its own decoding; a NUL is for the core to refuse. */
+static bool borrow(xml_input *in, kw_str bytes)
+{
+	bool bom = kw_str_starts(bytes, KW_LIT("\xEF\xBB\xBF"));
+	if (bytes.n && memchr(bytes.p, 0, bytes.n))
+		return false;
+	in->text = (kw_text){ .charset = KW_CHARSET_UTF8,
+		              .bom = bom,
+		              .bytes = bytes,
+		              .utf8 = kw_str_sub(bytes, bom ? 3 : 0, bytes.n) };
+	return true;
+}
+
 kw_status input_decode(kw_ctx *ctx, kw_str bytes, kw_arena *arena, xml_input *out)
 {
 	int64_t most = kw_ctx_limit(ctx, KW_LIMIT_XML_BYTES);
@@ -230,7 +245,7 @@ kw_status input_decode(kw_ctx *ctx, kw_str bytes, kw_arena *arena, xml_input *ou
 	if (bytes.n > (uint64_t)most)
 		return kw_fail_limit(ctx, KW_LIMIT_XML_BYTES, (kw_span){ 0 }, (int64_t)bytes.n);
 	kw_status st = choose(out, bytes, &options.charset);
-	if (!st)
+	if (!st && !(options.charset == KW_CHARSET_UTF8 && borrow(out, bytes)))
 		st = kw_text_decode(ctx, bytes, &options, arena, &out->text);
 	if (!st && out->text.utf8.n > (uint64_t)most)
 		st = kw_fail_limit(ctx, KW_LIMIT_XML_BYTES, (kw_span){ 0 }, (int64_t)out->text.utf8.n);

@@ -109,9 +109,27 @@ static int32_t escape_at(kw_str s, size_t at)
 	return c >= 0 && s.n - at >= 7 && s.p[at + 6] == '_' && (is_forbidden(c) || c == '_') ? c : -1;
 }
 
+size_t text_undo_to(kw_str s, char *out)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < s.n;) {
+		int32_t c = s.p[at] == '_' ? escape_at(s, at) : -1;
+		if (c < 0) {
+			out[n++] = s.p[at++];
+		} else {
+			char utf8[4];
+			size_t k = kw_utf8_put(utf8, (uint32_t)c);
+			memcpy(out + n, utf8, k);
+			n += k;
+			at += 7;
+		}
+	}
+	return n;
+}
+
 kw_str text_undo(kw_arena *arena, kw_str s)
 {
-	size_t at = 0, n = 0;
+	size_t at = 0;
 	const char *low;
 	while (at < s.n && (low = memchr(s.p + at, '_', s.n - at)) != NULL &&
 	       escape_at(s, (size_t)(low - s.p)) < 0)
@@ -119,16 +137,5 @@ kw_str text_undo(kw_arena *arena, kw_str s)
 	if (at >= s.n || !low)
 		return s;
 	char *out = kw_arena_alloc(arena, s.n);
-	if (!out)
-		return s;
-	for (at = 0; at < s.n;) {
-		int32_t c = s.p[at] == '_' ? escape_at(s, at) : -1;
-		if (c < 0) {
-			out[n++] = s.p[at++];
-		} else {
-			n += kw_utf8_put(out + n, (uint32_t)c);
-			at += 7;
-		}
-	}
-	return (kw_str){ out, n };
+	return out ? (kw_str){ out, text_undo_to(s, out) } : s;
 }

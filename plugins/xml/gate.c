@@ -1,5 +1,6 @@
-/* gate -- libxml2 as a push parser of UTF-8 we decoded ourselves, behind our own limits. It loads nothing, expands nothing
- * but the five entities of XML and character references, and stops at the first doubt. The only file that knows libxml2.
+/* gate -- libxml2's push parser over UTF-8 we decoded ourselves, behind our own limits. It loads nothing, expands nothing
+ * but the five entities of XML and character references, and stops at the first doubt. The only file that parses with
+ * libxml2.
  *
  * What of libxml2 2.9.14 it works round: wellFormed stays 1 after xmlStopParser and with undeclared entities beside a
  * DOCTYPE; attributes are checked in quadratic time before we see them; SAX has no limit of depth; an internal subset can
@@ -13,35 +14,38 @@
 enum {
 	CHUNK_BYTES = 65536,
 	OPTIONS = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-	          XML_PARSE_BIG_LINES
+	          XML_PARSE_BIG_LINES |
+	          XML_PARSE_NOENT /* '&' of attribute values as it is; no entity is ever declared */
 };
 
-struct gate {
+typedef struct parse {
+	gate base;
 	const xml_input *in;
 	const gate_events *events;
 	xmlParserCtxtPtr parser;
-	kw_status st; /* why it was stopped; said already */
-	bool ended;   /* the end of the root was seen */
-	bool on_text; /* the event under way */
+	kw_status st;         /* why it was stopped; said already */
+	bool ended;           /* the end of the root was seen */
+	bool on_text, starts; /* the event under way */
+	size_t unfed;         /* bytes of the text so far that libxml2 did not see */
 	int64_t depth, most_depth, most_attributes;
 	gate_attribute *attributes;
 	size_t room;
-	kw_buf values; /* attribute values of the tag under way that had to be put right */
-};
+} parse;
 
 static kw_str str_of(const xmlChar *z)
 {
 	return kw_str_from((const char *)z);
 }
 
-static size_t offset_of(const gate *g)
+static size_t offset_of(const parse *g)
 {
 	long at = xmlByteConsumed(g->parser);
-	return at < 0 ? 0 : (size_t)at;
+	return (at < 0 ? 0 : (size_t)at) + g->unfed;
 }
 
-kw_span gate_place(const gate *g)
+static kw_span place_of_event(const gate *base)
 {
+	const parse *g = (const parse *)(const void *)base;
 	kw_str utf8 = g->in->text.utf8;
 	size_t at = offset_of(g);
 	if (at > utf8.n)
@@ -52,7 +56,31 @@ kw_span gate_place(const gate *g)
 	return input_span(g->in, from, at > from ? at - from : 1);
 }
 
-static void stop(gate *g, kw_status st)
+kw_span gate_place(const gate *g)
+{
+	return g->place(g);
+}
+
+void gate_tag(const gate *base, size_t *from, size_t *to)
+{
+	const parse *g = (const parse *)(const void *)base;
+	kw_str s = g->in->text.utf8;
+	size_t at = offset_of(g);
+	at = at < s.n ? at : s.n;
+	const char *tag = at ? memrchr(s.p, '<', at) : NULL;
+	*from = *to = at;
+	if (!tag)
+		return;
+	/* an end tag has been read with its '>' */
+	bool read = at > 0 && s.p[at - 1] == '>' && !g->starts;
+	if (!read) {
+		const char *close = memchr(s.p + at, '>', s.n - at);
+		*to = close ? (size_t)(close - s.p) + 1 : s.n;
+	}
+	*from = read && tag[1] != '/' ? *to : (size_t)(tag - s.p);
+}
+
+static void stop(parse *g, kw_status st)
 {
 	if (g->st == KW_OK)
 		g->st = st;
@@ -61,34 +89,27 @@ static void stop(gate *g, kw_status st)
 
 /* ---- what libxml2 calls ---- */
 
+/* Second net: a DOCTYPE was taken out before, so this is one where none may stand. */
 static void on_subset(void *user, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
 {
-	gate *g = user;
-	(void)name, (void)public_id;
-	/* The declaration has been read up to its '[' or '>'. */
-	if (g->parser->input->cur[0] == '[')
-		stop(g,
-		     kw_fail(g->in->ctx, KW_EFORMAT, "xml.subset", gate_place(g),
-		             "the document declares entities or elements of its own in its DOCTYPE; such declarations are not "
-		             "read, expected a document without them"));
-	else
-		kw_report(g->in->ctx, KW_SEVERITY_NOTE, "xml.doctype", gate_place(g),
-		          "the DOCTYPE%s%.*s was passed over; nothing was loaded", system_id ? " with " : "",
-		          KW_STR_ARG(kw_str_sub(str_of(system_id), 0, 256)));
+	parse *g = user;
+	(void)name, (void)public_id, (void)system_id;
+	stop(g, kw_fail(g->in->ctx, KW_EFORMAT, "xml.doctype", gate_place(&g->base),
+	                "found a second DOCTYPE; expected the root element"));
 }
 
 static void on_reference(void *user, const xmlChar *name)
 {
-	gate *g = user;
+	parse *g = user;
 	g->on_text = true;
 	if (g->st == KW_OK)
 		stop(g,
-		     kw_fail(g->in->ctx, KW_EFORMAT, "xml.entity", gate_place(g),
+		     kw_fail(g->in->ctx, KW_EFORMAT, "xml.entity", gate_place(&g->base),
 		             "the entity &%.*s; is not declared; expected the character itself or a character reference",
 		             KW_STR_ARG(kw_str_sub(str_of(name), 0, 64))));
 }
 
-static bool make_room(gate *g, size_t n)
+static bool make_room(parse *g, size_t n)
 {
 	if (n <= g->room)
 		return true;
@@ -100,36 +121,16 @@ static bool make_room(gate *g, size_t n)
 	return true;
 }
 
-/* A value as it is in the document: libxml2 leaves "&#38;" for each '&', for a reparsing we do not do. `values` has room. */
-static kw_str plain_value(kw_buf *values, const char *from, const char *end)
-{
-	size_t start = values->n;
-	for (const char *at = from; at < end;) {
-		const char *amp = memchr(at, '&', (size_t)(end - at));
-		const char *stop_at = amp ? amp + 1 : end;
-		kw_buf_put(values, (kw_str){ at, (size_t)(stop_at - at) });
-		at = amp && kw_str_starts((kw_str){ amp, (size_t)(end - amp) }, KW_LIT("&#38;")) ? amp + 5
-		                                                                                 : stop_at;
-	}
-	return (kw_str){ values->b + start, values->n - start };
-}
-
 /* Hands the attributes over: five pointers each, name, prefix, namespace, value and its end. False without memory. */
-static bool take_attributes(gate *g, size_t n, const xmlChar **values)
+static bool take_attributes(parse *g, size_t n, const xmlChar **values)
 {
-	size_t bytes = 0;
-	for (size_t i = 0; i < n; i++)
-		bytes += (size_t)(values[i * 5 + 4] - values[i * 5 + 3]);
-	kw_buf_clear(&g->values);
-	if (!make_room(g, n) || !kw_buf_reserve(&g->values, bytes + 1))
+	if (!make_room(g, n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const xmlChar **v = values + i * 5;
-		const char *from = (const char *)v[3], *end = (const char *)v[4];
-		kw_str value = { from, (size_t)(end - from) };
-		if (value.n && memchr(from, '&', value.n))
-			value = plain_value(&g->values, from, end);
-		g->attributes[i] = (gate_attribute){ str_of(v[0]), str_of(v[2]), value };
+		g->attributes[i] = (gate_attribute){ str_of(v[0]),
+			                             str_of(v[2]),
+			                             { (const char *)v[3], (size_t)(v[4] - v[3]) } };
 	}
 	return true;
 }
@@ -138,40 +139,41 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
                      int n_namespaces, const xmlChar **namespaces, int n, int n_defaulted,
                      const xmlChar **values)
 {
-	gate *g = user;
+	parse *g = user;
 	(void)prefix, (void)namespaces, (void)n_defaulted;
 	if (g->st)
 		return;
 	g->on_text = false;
+	g->starts = true;
 	if (++g->depth > g->most_depth) {
-		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_DEPTH, gate_place(g), g->depth));
+		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_DEPTH, gate_place(&g->base), g->depth));
 		return;
 	}
 	if ((int64_t)n + n_namespaces > g->most_attributes) {
-		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_ATTRIBUTES, gate_place(g),
+		stop(g, kw_fail_limit(g->in->ctx, KW_LIMIT_ATTRIBUTES, gate_place(&g->base),
 		                      (int64_t)n + n_namespaces));
 		return;
 	}
 	if (!take_attributes(g, (size_t)n, values)) {
-		stop(g, kw_fail(g->in->ctx, KW_ELIMIT, "limit.memory", gate_place(g),
+		stop(g, kw_fail(g->in->ctx, KW_ELIMIT, "limit.memory", gate_place(&g->base),
 		                "no memory for attributes"));
 		return;
 	}
-	kw_status st =
-	        g->events->start(g->events->user, g, str_of(name), str_of(ns), g->attributes, (size_t)n);
+	kw_status st = g->events->start(g->events->user, &g->base, str_of(name), str_of(ns), g->attributes,
+	                                (size_t)n);
 	if (st)
 		stop(g, st);
 }
 
 static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *ns)
 {
-	gate *g = user;
+	parse *g = user;
 	(void)name, (void)prefix, (void)ns;
 	if (g->st)
 		return;
-	g->on_text = false;
+	g->on_text = g->starts = false;
 	g->depth--;
-	kw_status st = g->events->end(g->events->user, g);
+	kw_status st = g->events->end(g->events->user, &g->base);
 	if (st)
 		stop(g, st);
 	else
@@ -180,11 +182,11 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 
 static void on_text(void *user, const xmlChar *text, int n)
 {
-	gate *g = user;
+	parse *g = user;
 	if (g->st)
 		return;
 	g->on_text = true;
-	kw_status st = g->events->text(g->events->user, g, (kw_str){ (const char *)text, (size_t)n });
+	kw_status st = g->events->text(g->events->user, &g->base, (kw_str){ (const char *)text, (size_t)n });
 	if (st)
 		stop(g, st);
 }
@@ -192,73 +194,59 @@ static void on_text(void *user, const xmlChar *text, int n)
 /* The first error, in libxml2's words. Warnings (a namespace that is no absolute URI) are no errors. */
 static void on_error(void *user, xmlErrorPtr e)
 {
-	gate *g = user;
+	parse *g = user;
 	if (g->st || e->level < XML_ERR_ERROR)
 		return;
 	g->on_text = true;
 	kw_str words = kw_str_trim(kw_str_from(e->message));
 	bool entity = e->code == XML_ERR_UNDECLARED_ENTITY || e->code == XML_WAR_UNDECLARED_ENTITY;
-	stop(g, kw_fail(g->in->ctx, KW_EFORMAT, entity ? "xml.entity" : "xml.malformed", gate_place(g),
+	stop(g, kw_fail(g->in->ctx, KW_EFORMAT, entity ? "xml.entity" : "xml.malformed", gate_place(&g->base),
 	                "the XML is not well-formed: %.*s (libxml2 error %d)",
 	                KW_STR_ARG(kw_str_sub(words, 0, 400)), e->code));
 }
 
-/* ---- start tags that are too long, before libxml2 sees them ---- */
-
-/* The end of a comment, CDATA section, instruction or declaration that begins at `at` (behind '<'); NULL for a tag. */
-static const char *skip_markup(const char *at, const char *end)
-{
-	static const struct {
-		const char *open, *close;
-	} kinds[] = { { "!--", "-->" }, { "![CDATA[", "]]>" }, { "?", "?>" }, { "!", ">" } };
-	for (size_t i = 0; i < KW_COUNT(kinds); i++) {
-		size_t n = strlen(kinds[i].open), m = strlen(kinds[i].close);
-		if ((size_t)(end - at) < n || memcmp(at, kinds[i].open, n) != 0)
-			continue;
-		const char *close = memmem(at + n, (size_t)(end - at) - n, kinds[i].close, m);
-		return close ? close + m : end;
-	}
-	return NULL;
-}
-
-/* The end of a start tag: '>' outside quotes, or where the limit is passed. */
-static const char *skip_tag(const char *at, const char *end, size_t most)
-{
-	const char *stop_at = (size_t)(end - at) > most ? at + most : end;
-	char quote = 0;
-	for (; at < stop_at && (quote || *at != '>'); at++)
-		if (quote ? *at == quote : *at == '"' || *at == '\'')
-			quote = quote ? 0 : *at;
-	return at;
-}
-
-static kw_status check_tags(const xml_input *in)
-{
-	const char *begin = in->text.utf8.p, *end = begin + in->text.utf8.n, *at = begin;
-	size_t most = (size_t)kw_ctx_limit(in->ctx, KW_LIMIT_START_TAG_BYTES);
-	while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
-		const char *tag = at, *after = skip_markup(at + 1, end);
-		at = after ? after : skip_tag(at + 1, end, most);
-		if (!after && (size_t)(at - tag) > most)
-			return kw_fail_limit(in->ctx, KW_LIMIT_START_TAG_BYTES,
-			                     input_span(in, (size_t)(tag - begin), 1), (int64_t)(at - tag));
-	}
-	return KW_OK;
-}
-
 /* ---- the run ---- */
 
-static void feed(gate *g)
+static void feed_bytes(parse *g, size_t from, size_t to)
 {
-	kw_str s = g->in->text.utf8;
-	for (size_t at = 0; at < s.n && !g->st; at += CHUNK_BYTES) {
-		kw_str chunk = kw_str_sub(s, at, CHUNK_BYTES);
+	while (from < to && !g->st) {
+		kw_str chunk =
+		        kw_str_sub(g->in->text.utf8, from, to - from < CHUNK_BYTES ? to - from : CHUNK_BYTES);
 		if (xmlParseChunk(g->parser, chunk.p, (int)chunk.n, 0))
 			break;
+		from += chunk.n;
 	}
+}
+
+/* Feeds the text but for its DOCTYPE and for rows that the events take by themselves. */
+static void feed(parse *g, size_t from)
+{
+	size_t n = g->in->text.utf8.n, checked = from;
+	while (from < n && !g->st) {
+		size_t until = n - from < CHUNK_BYTES ? n : from + CHUNK_BYTES;
+		bool rows;
+		g->st = tags_check(g->in, &checked, &until, &rows);
+		feed_bytes(g, from, until);
+		from = until;
+		if (!rows || g->st || !g->parser->wellFormed || !g->events->rows)
+			continue;
+		until = g->events->rows(g->events->user, from);
+		g->unfed += until - from;
+		from = checked = until;
+	}
+}
+
+static void run(parse *g)
+{
+	kw_str s = g->in->text.utf8;
+	size_t from, to;
+	g->st = doctype_find(g->in, g->in->ignore_doctype, &from, &to);
+	feed_bytes(g, 0, from);
+	g->unfed += to - from;
+	feed(g, to);
 	if (!g->st)
 		xmlParseChunk(g->parser, NULL, 0, 1);
-	/* Second net: whatever the callbacks did not hear. */
+	/* Whatever the callbacks did not hear. */
 	if (!g->st && (!g->parser->wellFormed || !g->parser->nsWellFormed || !g->ended))
 		g->st = kw_fail(g->in->ctx, KW_EFORMAT, "xml.malformed", input_span(g->in, s.n, 0),
 		                "the XML ends before its root element does, or is not well-formed");
@@ -266,9 +254,6 @@ static void feed(gate *g)
 
 kw_status gate_parse(const xml_input *in, const gate_events *events)
 {
-	kw_status st = check_tags(in);
-	if (st)
-		return st;
 	xmlSAXHandler handler = {
 		.initialized = XML_SAX2_MAGIC,
 		.internalSubset = on_subset,
@@ -281,19 +266,19 @@ kw_status gate_parse(const xml_input *in, const gate_events *events)
 		.cdataBlock = on_text,
 		.serror = on_error,
 	};
-	gate g = { .in = in,
-		   .events = events,
-		   .most_depth = kw_ctx_limit(in->ctx, KW_LIMIT_DEPTH),
-		   .most_attributes = kw_ctx_limit(in->ctx, KW_LIMIT_ATTRIBUTES) };
+	parse g = { .base.place = place_of_event,
+		    .in = in,
+		    .events = events,
+		    .most_depth = kw_ctx_limit(in->ctx, KW_LIMIT_DEPTH),
+		    .most_attributes = kw_ctx_limit(in->ctx, KW_LIMIT_ATTRIBUTES) };
 	g.parser = xmlCreatePushParserCtxt(&handler, &g, NULL, 0, NULL);
 	if (!g.parser)
 		return kw_fail(in->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		               "no memory for the XML parser");
 	xmlCtxtUseOptions(g.parser, OPTIONS);
-	feed(&g);
+	run(&g);
 	xmlFreeParserCtxt(g.parser);
 	free(g.attributes);
-	kw_buf_free(&g.values);
 	return g.st;
 }
 

@@ -1,5 +1,5 @@
-/* plugin xml -- reads and writes kawaraban's own document XML: the whole tree, exactly. Other vocabularies are refused by
- * name. */
+/* plugin xml -- writes kawaraban's own document XML and reads it, our Open Data XML, and any other vocabulary by a stylesheet or
+ * by its form. */
 #include "xml.h"
 
 enum { PROBE_BYTES = 4096 };
@@ -24,7 +24,8 @@ static int probe(kw_str head, kw_str name)
 			s = kw_str_sub(s, strlen(marks[i]), s.n);
 	bool declared = kw_str_starts(s, KW_LIT("<?xml"));
 	if ((declared || kw_str_starts(s, KW_LIT("<"))) &&
-	    memmem(s.p, s.n, DOCUMENT_NAMESPACE, sizeof DOCUMENT_NAMESPACE - 1))
+	    (memmem(s.p, s.n, DOCUMENT_NAMESPACE, sizeof DOCUMENT_NAMESPACE - 1) ||
+	     memmem(s.p, s.n, OPEN_DATA_NAMESPACE, sizeof OPEN_DATA_NAMESPACE - 1)))
 		return KW_CERTAIN;
 	bool named = kw_str_ends(name, KW_LIT(".xml"));
 	if (declared || (named && kw_str_starts(kw_str_trim(s), KW_LIT("<"))))
@@ -35,14 +36,30 @@ static int probe(kw_str head, kw_str name)
 static const char *const suffixes[] = { ".kw.xml", ".xml", NULL };
 static const char *const media_types[] = { "application/xml", "text/xml", NULL };
 
+static const char *const doctypes[] = { "refuse", "ignore", NULL };
+
+static const kw_option options[] = {
+	{ .name = "doctype",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "refuse",
+	  .choices = doctypes,
+	  .help = "what becomes of a document with a DOCTYPE: refuse it, or ignore the DOCTYPE" },
+	{ .name = "stylesheet",
+	  .type = KW_OPT_STRING,
+	  .preset = "auto",
+	  .help = "an XSLT 1.0 file that makes document XML, or one of formats/xml; auto: by the root element; none: by form alone" },
+	{ .name = NULL },
+};
+
 static const kw_reader reader = {
 	.name = "xml",
-	.help = "kawaraban's own document XML, as the writer of the same name makes it",
+	.help = "kawaraban's document XML and Open Data XML; other vocabularies by stylesheet or by form",
 	.suffixes = suffixes,
 	.media_types = media_types,
+	.options = options,
 	.rank = 50,
 	.probe = probe,
-	.read = document_read,
+	.read = xml_read,
 };
 
 static const kw_writer writer = {
@@ -52,7 +69,7 @@ static const kw_writer writer = {
 	.media_type = "application/xml",
 	.rank = 50,
 	.keeps = KW_ALL_TYPES,
-	.write = document_write,
+	.write = xml_write,
 };
 
 static const kw_reader *const readers[] = { &reader, NULL };
@@ -60,4 +77,4 @@ static const kw_writer *const writers[] = { &writer, NULL };
 
 KW_PLUGIN(.name = "xml", .version = "1.0.0", .license = "MIT",
           .summary = "document XML: the tree on paper, both ways, and untrusted XML kept at arm's length",
-          .readers = readers, .writers = writers, .prepare = gate_prepare);
+          .readers = readers, .writers = writers, .prepare = xml_prepare);

@@ -1,1 +1,1 @@
-xml_PKGS := libxml-2.0
+xml_PKGS := libxml-2.0 libxslt

@@ -165,7 +165,7 @@ static bool marks_read(kw_str s, uint64_t *marks)
 
 /* ---- places: LINE:COL-END@OFFSET+BYTES ---- */
 
-static void span_put(kw_buf *out, const kw_span *s)
+void span_put(kw_buf *out, const kw_span *s)
 {
 	const uint64_t parts[] = { s->line, s->col, s->end_col, s->offset, s->n_bytes };
 	for (size_t i = 0; i < KW_COUNT(parts); i++) {
@@ -175,7 +175,7 @@ static void span_put(kw_buf *out, const kw_span *s)
 	}
 }
 
-static bool span_read(kw_str s, kw_span *out)
+bool span_read(kw_str s, kw_span *out)
 {
 	uint64_t parts[5];
 	for (size_t i = 0; i < KW_COUNT(parts); i++) {

@@ -23,6 +23,8 @@ static const struct {
 	FRAME(EL_LINES) = { "lines", CONTENT_TEXT, true, EL_BIT(EL_LEDGER) },
 	FRAME(EL_FINDINGS) = { "findings", CONTENT_ELEMENTS, true, EL_BIT(EL_KAWARABAN) },
 	FRAME(EL_FINDING) = { "finding", CONTENT_TEXT, false, EL_BIT(EL_FINDINGS) },
+	FRAME(EL_STATED) = { "stated", CONTENT_ELEMENTS, true, EL_BIT(EL_KAWARABAN) },
+	FRAME(EL_REMARK) = { "remark", CONTENT_TEXT, false, EL_BIT(EL_STATED) },
 #undef FRAME
 };
 
@@ -219,14 +221,41 @@ const attribute attributes[] = {
 	  .word = severity_word },
 	{ "code", EL_BIT(EL_FINDING), VALUE_STR, AT(kw_finding, code), ALWAYS },
 	{ "at", EL_BIT(EL_FINDING), VALUE_SPAN, AT(kw_finding, at) },
+	{ "publisher", EL_BIT(EL_STATED), VALUE_STR, AT(kw_stated, publisher) },
+	{ "publisher-source", EL_BIT(EL_STATED), VALUE_STR, AT(kw_stated, publisher_source) },
+	{ "licence", EL_BIT(EL_STATED), VALUE_STR, AT(kw_stated, licence) },
+	{ "issued", EL_BIT(EL_STATED), VALUE_STR, AT(kw_stated, issued) },
+	{ "modified", EL_BIT(EL_STATED), VALUE_STR, AT(kw_stated, modified) },
+	{ "remarks", EL_BIT(EL_STATED), VALUE_FLAG, AT(kw_stated, has_remarks) },
+	{ "code", EL_BIT(EL_REMARK), VALUE_STR, AT(kw_remark, code), ALWAYS },
+	{ "lines", EL_BIT(EL_REMARK), VALUE_STR, AT(kw_remark, lines) },
+	{ "ref", EL_BIT(EL_REMARK), VALUE_STR, AT(kw_remark, ref) },
 };
 const size_t n_attributes = KW_COUNT(attributes);
+
+void attribute_index_make(attribute_index *index)
+{
+	*index = (attribute_index){ .n = { 0 } };
+	for (unsigned el = 0; el < N_ELEMENTS; el++)
+		for (size_t i = 0; i < n_attributes; i++)
+			if (attributes[i].elements >> el & 1 && index->n[el] < MOST_ATTRIBUTES)
+				index->of[el][index->n[el]++] = (uint8_t)i;
+}
+
+const attribute *attribute_of(const attribute_index *index, unsigned element, kw_str name)
+{
+	for (unsigned i = 0; i < index->n[element]; i++) {
+		const attribute *a = &attributes[index->of[element][i]];
+		if (kw_str_eq(name, kw_str_from(a->name)))
+			return a;
+	}
+	return NULL;
+}
 
 const attribute *attribute_find(unsigned element, kw_str name)
 {
 	for (size_t i = 0; i < n_attributes; i++)
-		if (attributes[i].elements >> element & 1 && attributes[i].name[0] == *name.p &&
-		    kw_str_eq(name, kw_str_from(attributes[i].name)))
+		if (attributes[i].elements >> element & 1 && kw_str_eq(name, kw_str_from(attributes[i].name)))
 			return &attributes[i];
 	return NULL;
 }

@@ -2,7 +2,7 @@
  * tree. Blocks stand on lines of their own; inside a block of inlines every character counts and no space is added. */
 #include "xml.h"
 
-enum { FLUSH_BYTES = 65536, MOST_ATTRIBUTES = 32 };
+enum { FLUSH_BYTES = 65536 };
 
 typedef struct writer {
 	kw_ctx *ctx;
@@ -10,17 +10,8 @@ typedef struct writer {
 	kw_buf b;
 	unsigned depth;
 	kw_status st; /* latched */
-	/* The attributes of each element, so that a million cells need not look through all of them. */
-	uint8_t n_of[N_ELEMENTS], of[N_ELEMENTS][MOST_ATTRIBUTES];
+	attribute_index index;
 } writer;
-
-static void index_attributes(writer *w)
-{
-	for (unsigned el = 0; el < N_ELEMENTS; el++)
-		for (size_t i = 0; i < n_attributes; i++)
-			if (attributes[i].elements >> el & 1 && w->n_of[el] < MOST_ATTRIBUTES)
-				w->of[el][w->n_of[el]++] = (uint8_t)i;
-}
 
 static void flush(writer *w, size_t over)
 {
@@ -40,8 +31,8 @@ static void flush(writer *w, size_t over)
 
 static void put_attributes(writer *w, unsigned element, const void *base, const void *parts)
 {
-	for (unsigned i = 0; i < w->n_of[element]; i++) {
-		const attribute *a = &attributes[w->of[element][i]];
+	for (unsigned i = 0; i < w->index.n[element]; i++) {
+		const attribute *a = &attributes[w->index.of[element][i]];
 		size_t from = w->b.n;
 		kw_buf_putc(&w->b, ' ');
 		kw_buf_put(&w->b, kw_str_from(a->name));
@@ -245,11 +236,30 @@ static void put_findings(writer *w, const kw_doc *doc)
 	leave_group(w, EL_FINDINGS);
 }
 
-kw_status document_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out)
+/* What the document was published with. */
+static void put_stated(writer *w, const kw_stated *s)
+{
+	if (!s->publisher.n && !s->publisher_source.n && !s->licence.n && !s->issued.n && !s->modified.n &&
+	    !s->has_remarks && !s->n_remarks)
+		return;
+	if (!s->n_remarks) {
+		put_element(w, EL_STATED, s, (kw_str){ NULL, 0 });
+		return;
+	}
+	put_break(w);
+	open_tag(w, EL_STATED, s, NULL);
+	kw_buf_putc(&w->b, '>');
+	w->depth++;
+	for (size_t i = 0; i < s->n_remarks; i++)
+		put_element(w, EL_REMARK, &s->remarks[i], s->remarks[i].text);
+	leave_group(w, EL_STATED);
+}
+
+kw_status xml_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out)
 {
 	(void)opts;
 	writer w = { .ctx = ctx, .sink = out };
-	index_attributes(&w);
+	attribute_index_make(&w.index);
 	kw_buf_put(&w.b, KW_LIT("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" DOCUMENT_ROOT
 	                        " xmlns=\"" DOCUMENT_NAMESPACE "\">"));
 	w.depth = 1;
@@ -257,6 +267,7 @@ kw_status document_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw
 	put_tree(&w, doc);
 	put_ledger(&w, doc);
 	put_findings(&w, doc);
+	put_stated(&w, kw_doc_stated_const(doc));
 	w.depth = 0;
 	put_break(&w);
 	close_tag(&w, EL_KAWARABAN);

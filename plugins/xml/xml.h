@@ -5,6 +5,8 @@
 
 #include <kawaraban/plugin.h>
 
+#define TO_TRANSLATE(words) words /* for xgettext: a sentence that reaches kw_fail by another way */
+
 #define DOCUMENT_NAMESPACE "urn:kawaraban:document:1"
 #define DOCUMENT_ROOT      "kawaraban"
 
@@ -24,6 +26,8 @@ enum {
 	EL_LINES,
 	EL_FINDINGS,
 	EL_FINDING,
+	EL_STATED,
+	EL_REMARK,
 	N_ELEMENTS
 };
 #define EL_BIT(id) (UINT64_C(1) << (id))
@@ -67,8 +71,16 @@ typedef struct attribute {
 extern const attribute attributes[];
 extern const size_t n_attributes;
 
+/* The attributes of each element in the order they are written, so that a million cells need not look through all. */
+enum { MOST_ATTRIBUTES = 32 };
+typedef struct attribute_index {
+	uint8_t n[N_ELEMENTS], of[N_ELEMENTS][MOST_ATTRIBUTES];
+} attribute_index;
+void attribute_index_make(attribute_index *index);
+
 /* The attribute of an element, or NULL. */
 const attribute *attribute_find(unsigned element, kw_str name);
+const attribute *attribute_of(const attribute_index *index, unsigned element, kw_str name);
 /* The heading, contact or field of a node; NULL for other nodes. */
 void *node_parts(const kw_node *node);
 
@@ -84,11 +96,17 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 void text_put(kw_buf *out, kw_str s, bool in_attribute);
 /* The reverse; borrowed from s when nothing had to be undone, else from the arena. */
 kw_str text_undo(kw_arena *arena, kw_str s);
+/* The same into out[s.n], which may be s.p; returns the length. */
+size_t text_undo_to(kw_str s, char *out);
 
 /* Characters on each line as runs: "0*3 24 36". */
 void counts_put(kw_buf *out, const uint32_t *counts, size_t n);
 
 bool number_read(kw_str s, uint64_t *out);
+
+/* LINE:COL-END@OFFSET+BYTES */
+void span_put(kw_buf *out, const kw_span *s);
+bool span_read(kw_str s, kw_span *out);
 
 /* ---- rows (rows.c): cells in few bytes, read one after the other ---- */
 
@@ -119,12 +137,34 @@ void cell_pack(kw_buf *out, const kw_cell *cell);
 /* Gives the table a source over a copy of packed rows; its columns are set before. */
 void rows_attach(kw_doc *doc, kw_node *table, kw_str packed, uint64_t n_rows);
 
+/* ---- cells (cells.c): rows in the very form the writer gives them, read without a parser ---- */
+
+/* The bytes of data rows, and what a pass over them needs. */
+typedef struct row_range {
+	kw_str s; /* the whole text */
+	size_t at, end;
+	uint64_t n_rows;
+	size_t undo_bytes; /* most that one row needs to undo its escapes */
+	const kw_column *columns;
+	size_t n_columns;
+} row_range;
+
+/* Takes rows from `at` on as long as they have the plain form and their cells are right, `most_rows` at most; sets end, n_rows
+ * and undo_bytes. What it does not take is for the parser, which also knows what is wrong with it. */
+void cells_take(row_range *range, uint64_t most_rows);
+/* Gives the table a source that reads them again on each pass. The text must live as long as the document. */
+void cells_attach(kw_doc *doc, kw_node *table, const row_range *range);
+/* The same rows packed, for a table whose other rows are. False without memory. */
+bool cells_pack(const row_range *range, kw_buf *out);
+
 /* ---- decoding (decode.c) ---- */
 
 typedef struct xml_input {
 	kw_ctx *ctx;
 	kw_arena *arena;
-	kw_text text; /* utf8 without BOM, no lines */
+	kw_text text;          /* utf8 without BOM; no lines */
+	const uint64_t *chars; /* see places_prepare; NULL before */
+	bool ignore_doctype, doctype_said;
 } xml_input;
 
 /* Refuses what is no XML text, decides the encoding by BOM and declaration, decodes. */
@@ -132,32 +172,133 @@ KW_NODISCARD kw_status input_decode(kw_ctx *ctx, kw_str bytes, kw_arena *arena, 
 /* The place of n bytes of the decoded text. */
 kw_span input_span(const xml_input *in, size_t at, size_t n);
 
-/* ---- gate (gate.c): libxml2 behind our own limits; the only file that knows it ---- */
+/* ---- ahead of the parser (tags.c) ---- */
+
+/* Looks over the start tags from *checked to *until and refuses one that is too long; *checked moves on, to *until at
+ * least. *rows: a tag <rows> was met, and both are right behind it. */
+KW_NODISCARD kw_status tags_check(const xml_input *in, size_t *checked, size_t *until, bool *rows);
+/* Where the DOCTYPE stands, when it is to be ignored; 0 and 0 when there is none. Otherwise it is refused. */
+KW_NODISCARD kw_status doctype_find(const xml_input *in, bool ignore, size_t *from, size_t *to);
+
+/* ---- gate (gate.c): libxml2 behind our own limits; the only file that parses with it ---- */
 
 typedef struct gate_attribute {
 	kw_str name, ns, value;
 } gate_attribute;
 
+/* Who calls the events: the parser, or the result of a transformation. */
 typedef struct gate gate;
+struct gate {
+	kw_span (*place)(const gate *g);
+};
 
-/* What the gate calls; each answers KW_OK to go on, or what it failed with, having said why. Text comes in pieces. */
+/* What the gate calls; each answers KW_OK to go on, or what it failed with, having said why. Text comes in pieces; names and
+ * namespaces have one address each while it runs. */
 typedef struct gate_events {
 	void *user;
 	kw_status (*start)(void *user, const gate *g, kw_str name, kw_str ns,
 	                   const gate_attribute *attributes, size_t n);
 	kw_status (*text)(void *user, const gate *g, kw_str text);
 	kw_status (*end)(void *user, const gate *g);
+	/* May be NULL. Behind a tag <rows> that ends at byte `from`: how far they take what follows by themselves. */
+	size_t (*rows)(void *user, size_t from);
 } gate_events;
 
 KW_NODISCARD kw_status gate_parse(const xml_input *in, const gate_events *events);
 /* The tag, or the text, of the event under way. */
 kw_span gate_place(const gate *g);
+/* Of gate_parse alone: the bytes of the tag under way in the decoded text. Of an empty element, the end has none: from = to. */
+void gate_tag(const gate *g, size_t *from, size_t *to);
 /* Once in a process: libxml2 set up, its catalogues and its loader of entities shut. */
 kw_status gate_prepare(kw_ctx *ctx, int64_t expected_documents);
 
-/* ---- document XML to tree (build.c) and back (write.c) ---- */
+/* ---- document XML to tree (build.c) ---- */
 
-KW_NODISCARD kw_status document_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc);
-KW_NODISCARD kw_status document_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out);
+typedef struct builder builder;
+
+/* What calls its events makes the tree of doc. `text`: the decoded text, which lives as long as doc, so that rows can be read from
+ * it; empty when the events come from elsewhere. `loose`: what a stylesheet made: white space is that of prose, values are
+ * looked for in the text, parts of headings are filled in. NULL without memory. */
+builder *builder_new(kw_ctx *ctx, kw_doc *doc, kw_str text, bool loose);
+void builder_free(builder *b);
+gate_events builder_events(builder *b);
+/* After KW_EUNSUPPORTED: the root was of another vocabulary, of which nothing was said. */
+bool builder_is_other(const builder *b, kw_str *name, kw_str *ns);
+
+/* ---- loose.c: what a stylesheet leaves to us; `room` is memory to work in ---- */
+
+/* s with each run of white space as one space, or as nothing where a line ends between Japanese characters. */
+void prose_put(kw_buf *out, kw_str s);
+kw_str without_edges(kw_str s, bool head, bool tail);
+/* Adds text below a block or inline; `last`: nothing follows it there. */
+void loose_add_text(kw_doc *doc, kw_node *node, kw_str text, bool last, kw_buf *room);
+/* At the end of a node; false when it was empty and has been taken out. */
+bool loose_finish(kw_doc *doc, kw_node *node, kw_buf *room);
+
+/* ---- types (types.c): what the cells of a column are, where nobody says so ---- */
+
+typedef struct type_survey {
+	uint64_t n[KW_N_VALUE_KINDS], n_all;
+	size_t figures; /* of every cell so far; 0: not all the same */
+} type_survey;
+void types_survey(type_survey *t, kw_str text);
+kw_value_kind types_decide(const type_survey *t);
+/* Makes a cell of text one of the column's kind. */
+void types_set(kw_value_kind column, kw_cell *cell);
+/* Gives the columns of a table of data that are text, and their cells, the kinds of the surveys. False without memory. */
+bool types_apply(kw_doc *doc, kw_node *table, const type_survey *surveys);
+
+/* ---- items (items.c): elements as a tree of our own ---- */
+
+/* One element, or a stretch of text (without a name). */
+typedef struct item item;
+struct item {
+	item *parent, *next, *first, *last;
+	kw_str name, ns, text;
+	const gate_attribute *attributes; /* their namespaces left out */
+	size_t n_attributes;
+	size_t from, body, body_end, to; /* in the decoded text: its tags, and what is between them */
+	bool has_elements, has_text;
+};
+
+/* `prose`: white space is that of prose. What it makes lives in the arena. */
+KW_NODISCARD kw_status items_read(const xml_input *in, kw_arena *arena, bool prose, const item **root);
+/* The next item in document order inside `top`, or NULL. */
+const item *item_next(const item *i, const item *top);
+/* Empty when there is none. */
+kw_str item_attribute(const item *i, kw_str name);
+/* The first child of that name; NULL also for NULL. */
+const item *item_child(const item *i, kw_str name);
+/* The text of an element that holds nothing else; empty otherwise, and for NULL. */
+kw_str item_text(const item *i);
+
+/* ---- other vocabularies ---- */
+
+#define OPEN_DATA_NAMESPACE "urn:kawaraban:opendata:1"
+
+/* opendata.c: our Open Data XML, so that writing it again gives the same bytes. */
+KW_NODISCARD kw_status opendata_read(const xml_input *in, kw_arena *arena, kw_doc *doc);
+
+/* transform.c: by a stylesheet, whose result goes to the events. `in` has lines. `name` of the stylesheet, for messages. */
+KW_NODISCARD kw_status transform_run(const xml_input *in, kw_arena *arena, kw_str stylesheet,
+                                     const char *name, const gate_events *events);
+void transform_prepare(void);
+
+/* generic.c: any vocabulary, by its form alone. `in` has lines. */
+KW_NODISCARD kw_status generic_read(const xml_input *in, kw_arena *arena, kw_doc *doc);
+
+/* Counts the characters of the text in steps, so that a place far out on a long line costs no more than another. False without
+ * memory. */
+bool places_prepare(xml_input *in, kw_arena *arena);
+/* The places of a stretch of the decoded text, one for each of its lines that is not blank, without white space and tags at their
+ * ends (of one tag alone: the tag), separated by spaces; appended to out. `in` has lines and is prepared. */
+void places_put(const xml_input *in, size_t from, size_t to, kw_buf *out);
+
+/* ---- read.c, write.c ---- */
+
+KW_NODISCARD kw_status xml_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc);
+KW_NODISCARD kw_status xml_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out);
+/* gate_prepare, and the stylesheets mapped. */
+KW_NODISCARD kw_status xml_prepare(kw_ctx *ctx, int64_t expected_documents);
 
 #endif

@@ -56,6 +56,40 @@ codes_kept() {
 }
 t "codes, postal, telephone and corporate numbers stay codes" codes_kept
 
+# ---- what every reader of CSV should do: the same fields as Python's ----
+
+spectrum() { # NAME BYTES
+	printf "$2" >"$W/case.csv"
+	t "as Python reads: $1" same_rows "$W/case.csv" 1
+}
+spectrum "simple" 'a,b,c\n1,2,3\n'
+spectrum "CR LF" 'a,b,c\r\n1,2,3\r\n4,5,6\r\n'
+spectrum "CR" 'a,b,c\r1,2,3\r4,5,6'
+spectrum "no line end at the end" 'a,b\n1,2'
+spectrum "a comma in quotes" 'name,street,city\nYamada,"1-1, Chuo",Midori\n'
+spectrum "empty fields" 'a,b,c\n1,"",""\n2,,\n'
+spectrum "doubled quotes" 'a,b\n1,"ha ""ha"" ha"\n3,""""\n'
+spectrum "a line end in quotes" 'a,b,c\n1,2,3\n"Once upon \na time",5,6\n7,8,9\n'
+spectrum "CR LF in quotes" 'a,b,c\r\n1,2,3\r\n"Once upon \r\na time",5,6\r\n'
+spectrum "quotes and line ends" 'a,b\n1,"ha \n""ha"" \nha"\n3,4\n'
+spectrum "JSON in a field" 'key,val\n1,"{""type"": ""Point"", ""coordinates"": [102.0, 0.5]}"\n'
+spectrum "characters beyond ASCII" 'a,b,c\n1,2,3\n4,5,ʤ𠮷\n'
+spectrum "quotes inside an unquoted field" "place,where\\n37\302\26036'37.8\"N,121\302\2602'17.9\"W\\n"
+spectrum "ASCII alone" 'id,name\n1,foo\n2,bar\n'
+printf 'id,name,city\n1,foo,bar\n2,\226\153,x\n' >"$W/thin.csv"
+t_says "csv, CP932" "one kanji among ASCII is enough" "$KW" check "$W/thin.csv"
+printf 'id,name\n1,caf\351\n2,na\357ve\n' >"$W/latin.csv"
+t_exit 4 "Latin-1 is refused, not guessed" "$KW" check "$W/latin.csv"
+{ echo 番号,名称,所在地 && echo 1,例市立東病院,例市本町一丁目 && echo 2,例市中央保健所,例市港町三丁目 && echo 3,例市立北高校,例市北町; } |
+	iconv -t CP932 >"$W/kanji.csv"
+t_says "csv, CP932" "a table of kanji without kana is read" "$KW" check "$W/kanji.csv"
+if /usr/bin/python3 -c 'import openpyxl' 2>/dev/null; then
+	t "copies in CP932 and EUC-JP give the same outputs, codes keep their zeros" /usr/bin/python3 tests/cli/csv_copies.py "$KW" \
+		"$W/copies" fixtures/csv/facilities.csv fixtures/csv/statement.csv fixtures/csv/expenditure.csv
+else
+	t_skip "copies in CP932 and EUC-JP give the same outputs, codes keep their zeros" "openpyxl is not installed"
+fi
+
 t_exit 4 "a quote that is not closed is refused" "$KW" check fixtures/csv/unclosed.csv
 t_says "3:3: error: the quote opened here" "a quote that is not closed" "$KW" check fixtures/csv/unclosed.csv
 t_says csv.ragged "rows of other lengths" "$KW" check fixtures/csv/ragged.csv
@@ -85,7 +119,20 @@ one_finding() {
 	[ "$("$KW" fixtures/csv/statement.csv --to xml -o - | grep -c 'code="csv.sum-differs"')" = 1 ]
 }
 t "sums that are right say nothing" one_finding
-t_says "8 budget rows, 2055500 yen" "sums are no budget rows" "$KW" check fixtures/csv/statement.csv
+t_says "12 budget rows, 3945500 yen" "sums are no budget rows" "$KW" check fixtures/csv/statement.csv
+
+unit_below() {
+	printf '款,項,事業名,本年度予算額,前年度予算額\n（単位：千円）\n総務費,管理費,庁舎,"1,200",1100\n,,広報紙,300,△20\n,小計,,"1,500","1,080"\n' >"$W/below.csv"
+	[ "$(kinds "$W/below.csv")" = "款= 項= 事業名= 本年度予算額=amount千円 前年度予算額=amount千円 " ] &&
+		"$KW" "$W/below.csv" --to tree -o - | grep -q 'para \[L2\] "（単位：千円）"'
+}
+t "a unit alone below the head is that of the table" unit_below
+quiet() { ! "$KW" check -v "$1" 2>&1 | grep csv.sum-differs; }
+t "sums named after what they sum up (議会費計) are right" quiet fixtures/csv/expenditure.csv
+t "rows that stand above their parts are not added twice" quiet fixtures/csv/special-account.csv
+printf '款,事業名,予算額（円）\n総務費,一,1\n総務費,二,2\n総務費計,,4\n民生費,三,3\n合計,,6\n' >"$W/named.csv"
+t_says "the sum of the column 予算額（円） is written as 4, but the 2 rows above add up to 3円" "a named sum that is wrong" \
+	"$KW" check "$W/named.csv"
 
 # every word that makes a row a sum here keeps it out of the budget of the records too
 no_budget() { # WORD

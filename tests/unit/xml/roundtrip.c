@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../../../core/check.h"
+#include "../../../core/opts.h"
 #include "../../../core/sink.h"
 #include "../../../plugins/xml/xml.h"
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static kw_str written(kw_ctx *ctx, const kw_doc *doc)
 	                 KW_OK);
 	kw_sink *sink = kw_outputs_open(all, 0);
 	assert_non_null(sink);
-	assert_int_equal(document_write(ctx, NULL, doc, sink), KW_OK);
+	assert_int_equal(xml_write(ctx, NULL, doc, sink), KW_OK);
 	assert_int_equal(kw_sink_finish(sink), KW_OK);
 	assert_int_equal(kw_outputs_publish(all), KW_OK);
 	kw_outputs_free(all);
@@ -56,7 +57,10 @@ static kw_doc *read_back(kw_ctx *ctx, kw_str bytes)
 {
 	kw_doc *doc = kw_doc_new(1000000);
 	assert_non_null(doc);
-	kw_status st = document_read(ctx, NULL, bytes, doc);
+	kw_opts *opts = NULL;
+	assert_int_equal(kw_opts_new(ctx, "xml", kw_plugin_v1.readers[0]->options, NULL, 0, &opts), KW_OK);
+	kw_status st = xml_read(ctx, opts, bytes, doc);
+	kw_opts_free(opts);
 	if (st)
 		print_error("%.*s\n%.*s\n", ctx->last ? (int)ctx->last->words.n : 0,
 		            ctx->last ? ctx->last->words.p : "", (int)bytes.n, bytes.p);
@@ -234,6 +238,11 @@ static void same_beside(const kw_doc *a, const kw_doc *b)
 			assert_int_equal(x->columns[i], y->columns[i]);
 	}
 	assert_true(!x && !y);
+	const kw_stated *stated = kw_doc_stated_const(a), *other = kw_doc_stated_const(b);
+	same_strs(stated, other, offsetof(kw_stated, has_remarks));
+	assert_int_equal(stated->has_remarks, other->has_remarks);
+	assert_int_equal(stated->n_remarks, other->n_remarks);
+	same_strs(stated->remarks, other->remarks, stated->n_remarks * sizeof(kw_remark));
 	const kw_finding *f = kw_doc_findings(a), *g = kw_doc_findings(b);
 	for (; f && g; f = f->next, g = g->next) {
 		assert_int_equal(f->severity, g->severity);
@@ -508,6 +517,13 @@ static void make_beside(kw_doc *doc)
 	if (dice(2))
 		for (unsigned i = 0; i < 64; i++)
 			s->sha256[i] = "0123456789abcdef"[dice(16)];
+	kw_stated *stated = kw_doc_stated(doc);
+	*stated = (kw_stated){ words(doc), words(doc),   words(doc), words(doc),
+		               words(doc), dice(2) != 0, NULL,       dice(3) };
+	kw_remark *remarks = kw_arena_alloc(kw_doc_arena(doc), 3 * sizeof *remarks);
+	for (size_t i = 0; i < stated->n_remarks; i++)
+		remarks[i] = (kw_remark){ words(doc), words(doc), words(doc), words(doc) };
+	stated->remarks = remarks;
 	for (unsigned n = dice(4); n; n--)
 		kw_doc_add_finding(doc, (kw_severity)dice(3), words(doc), dice(2) ? place() : (kw_span){ 0 },
 		                   words(doc));
@@ -628,7 +644,7 @@ static void broken_text_is_refused(void **state)
 	                                  KW_LIT(".kw.xml")),
 	                 KW_OK);
 	kw_sink *sink = kw_outputs_open(all, 0);
-	assert_int_equal(document_write(ctx, NULL, doc, sink), KW_EBUG);
+	assert_int_equal(xml_write(ctx, NULL, doc, sink), KW_EBUG);
 	assert_true(kw_str_eq(ctx->last->code, KW_LIT("xml.utf8")));
 	kw_outputs_free(all);
 	assert_int_not_equal(access("/tmp/kw-never.kw.xml", F_OK), 0);
