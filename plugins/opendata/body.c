@@ -144,13 +144,17 @@ static const char *kind_of(const kw_node *n)
 	return n->type == KW_FIELD ? field_kinds[n->as.field->role] : kinds[n->type];
 }
 
-/* Opens an element that claims the lines of a block. */
-static void open_claiming(body *b, const char *name, const kw_node *block)
-{
-	od_xml_open(b->x, name);
-	od_xml_attr(b->x, "lines", od_lines_of(b->job, block));
-	od_claim_add(b->job, block);
-}
+/* What a field is, where its text alone does not say it. */
+static const kw_str field_names[KW_N_FIELD_ROLES] = {
+	[KW_FIELD_HEAD] = KW_LIT_INIT("head"),
+	[KW_FIELD_MASCOT] = KW_LIT_INIT("mascot"),
+	[KW_FIELD_BANNER] = KW_LIT_INIT("banner"),
+	[KW_FIELD_ISSUE_DATE] = KW_LIT_INIT("issueDate"),
+	[KW_FIELD_URL] = KW_LIT_INIT("url"),
+	[KW_FIELD_FORM] = KW_LIT_INIT("form"),
+	[KW_FIELD_LIST_TITLE] = KW_LIT_INIT("listTitle"),
+	[KW_FIELD_THEME] = KW_LIT_INIT("theme"),
+};
 
 static void put_para(body *b, const kw_node *n)
 {
@@ -158,8 +162,14 @@ static void put_para(body *b, const kw_node *n)
 	if (od_is_blank(od_block_text(b->job, n)))
 		return;
 	od_xml_open(b->x, "para");
+	if (n->type == KW_FIELD)
+		od_xml_attr(b->x, "field", field_names[n->as.field->role]);
 	od_xml_attr(b->x, "kind", kw_str_from(kind_of(n)));
 	od_xml_attr(b->x, "lines", od_lines_of(b->job, n));
+	if (n->type == KW_NOTE) {
+		od_xml_attr(b->x, "reference", n->as.note.is_reference ? KW_LIT("true") : nothing);
+		od_xml_attr(b->x, "term", n->as.note.term);
+	}
 	od_claim_add(b->job, n);
 	od_xml_text(b->x, od_block_text(b->job, n));
 	od_xml_close(b->x, "para");
@@ -180,6 +190,40 @@ static void put_text_block(body *b, const kw_node *n)
 	put_para(b, n);
 }
 
+/* A leaf, or nothing where there is nothing to say. */
+static void put_part(body *b, const char *name, kw_str text)
+{
+	if (!od_is_blank(text))
+		od_xml_leaf(b->x, name, text);
+}
+
+/* The parts of a heading. Those behind its text stand in the print too, and are no claims of their own. */
+static void put_heading_parts(body *b, const kw_heading *h, kw_str text)
+{
+	put_part(b, "number", h->number);
+	if (!od_is_blank(h->label)) {
+		od_xml_open(b->x, "label");
+		od_xml_attr(b->x, "from", h->label_from);
+		od_xml_attr(b->x, "restoredAfter", h->restored_after);
+		od_xml_attr(b->x, "restoredBefore", h->restored_before);
+		od_xml_text(b->x, h->label);
+		od_xml_close(b->x, "label");
+	}
+	od_xml_leaf(b->x, "text", text);
+	put_part(b, "marker", h->marker);
+	put_part(b, "tag", h->tag);
+	put_part(b, "prefix", h->prefix);
+	put_part(b, "subtitle", h->subtitle);
+	put_part(b, "qualifier", h->qualifier);
+	put_part(b, "bureau", h->bureau);
+	if (!od_is_blank(h->budget)) {
+		od_xml_open(b->x, "budgetNote");
+		od_xml_attr(b->x, "label", h->budget_label);
+		od_xml_text(b->x, h->budget);
+		od_xml_close(b->x, "budgetNote");
+	}
+}
+
 static void put_heading(body *b, const kw_node *title, kw_str ref)
 {
 	const kw_heading *h = title->as.heading;
@@ -197,11 +241,7 @@ static void put_heading(body *b, const kw_node *title, kw_str ref)
 		od_xml_attr(b->x, "lines", od_lines_of(b->job, title));
 		od_claim_add(b->job, title);
 	}
-	if (h->number.n)
-		od_xml_leaf(b->x, "number", h->number);
-	if (!od_is_blank(h->label))
-		od_xml_leaf(b->x, "label", h->label);
-	od_xml_leaf(b->x, "text", text);
+	put_heading_parts(b, h, text);
 	if (!implied && !kw_str_eq(text, verbatim))
 		od_xml_leaf(b->x, "verbatim", verbatim);
 	od_xml_close(b->x, "heading");
@@ -213,8 +253,12 @@ static void put_heading(body *b, const kw_node *title, kw_str ref)
 
 static void open_section(body *b, const frame *f)
 {
+	static const kw_str kinds[KW_N_TYPES] = {
+		[KW_PROJECT] = KW_LIT_INIT("project"), [KW_BOX] = KW_LIT_INIT("group")
+	};
 	od_xml_open(b->x, "section");
 	od_xml_attr(b->x, "id", f->id);
+	od_xml_attr(b->x, "kind", kinds[f->node->type]);
 	od_xml_attr(b->x, "role", f->part->role);
 	put_heading(b, f->title, f->id);
 }
@@ -227,8 +271,16 @@ static void open_box(body *b, const frame *f)
 		[KW_BOX_CALLOUT] = KW_LIT_INIT("callout"),
 		[KW_BOX_DUTY] = KW_LIT_INIT("duty"),
 	};
+	static const kw_str kinds[KW_N_TYPES] = {
+		[KW_SECTION] = KW_LIT_INIT("section"),
+		[KW_PROJECT] = KW_LIT_INIT("project"),
+		[KW_LIST] = KW_LIT_INIT("list"),
+		[KW_ITEM] = KW_LIT_INIT("item"),
+	};
+	bool is_group = f->node->type == KW_BOX && f->node->as.box.role == KW_BOX_GROUP;
 	od_xml_open(b->x, "box");
 	od_xml_attr(b->x, "id", f->id);
+	od_xml_attr(b->x, "kind", is_group ? KW_LIT("group") : kinds[f->node->type]);
 	od_xml_attr(b->x, "role", roles[f->node->type == KW_BOX ? f->node->as.box.role : KW_BOX_PLAIN]);
 	if (f->title)
 		put_heading(b, f->title, f->id);
@@ -240,8 +292,12 @@ static void open_item(body *b, const kw_node *item)
 {
 	const kw_node *para = item->first;
 	uint32_t replaced = b->x->n_replaced;
-	open_claiming(b, "item", para);
+	od_xml_open(b->x, "item");
+	od_xml_attr(b->x, "code", item->as.item.code);
+	od_xml_attr(b->x, "lines", od_lines_of(b->job, para));
 	od_xml_attr(b->x, "marker", item->parent->as.list.marker);
+	od_xml_attr(b->x, "name", item->as.item.name);
+	od_claim_add(b->job, para);
 	if (para->next)
 		od_xml_leaf(b->x, "text", od_block_text(b->job, para));
 	else
@@ -249,93 +305,6 @@ static void open_item(body *b, const kw_node *item)
 	notice_replaced(b, replaced, para);
 	notice_periods(b, para);
 	notice_confidence(b, item->confidence ? item : para, para, nothing);
-}
-
-/* ---- tables ---- */
-
-/* Do the heads of the columns, joined, say all that the printed line says? White space aside. */
-static bool is_whole_line(od_job *job, const kw_table *t, kw_str line)
-{
-	kw_buf *heads = &job->scratch2;
-	od_clear(job, heads);
-	for (size_t i = 0; i < t->n_columns; i++)
-		kw_buf_put(heads, t->columns[i].name);
-	kw_str a = kw_buf_str(heads);
-	size_t i = 0, k = 0;
-	uint32_t c = 0, d = 0;
-	do {
-		do
-			c = i < a.n ? kw_utf8_next(a, &i) : 0;
-		while (c && kw_char_is_space(c));
-		do
-			d = k < line.n ? kw_utf8_next(line, &k) : 0;
-		while (d && kw_char_is_space(d));
-	} while (c == d && c);
-	return c == d;
-}
-
-static void put_table_head(body *b, const kw_node *table)
-{
-	const kw_table *t = table->as.table;
-	const kw_node *title = kw_node_title(table);
-	if (title && od_is_blank(od_block_text(b->job, title)))
-		title = NULL;
-	if (!title && t->n_columns == 0)
-		return;
-	if (title)
-		open_claiming(b, "header", title);
-	else
-		od_xml_open(b->x, "header");
-	for (size_t i = 0; i < t->n_columns; i++)
-		od_xml_leaf(b->x, "column", t->columns[i].name);
-	if (t->n_columns == 0)
-		od_xml_leaf(b->x, "column", od_block_text(b->job, title));
-	else if (title && !is_whole_line(b->job, t, od_block_text(b->job, title)))
-		od_xml_leaf(b->x, "verbatim", od_block_text(b->job, title));
-	od_xml_close(b->x, "header");
-	if (title && (table->marks & KW_MARK_HEADER_GUESS || title->confidence || table->confidence))
-		find_at(b, OD_UNCERTAIN, title, nothing, KW_LIT("列見出しの対応は推定です"));
-}
-
-/* Rows of one table that are read again; the others have gone through the same calls. Reading all of a million rows would
- * take twice as long as writing them. */
-enum { ROWS_REREAD = 10000 };
-
-/* The rows of a row source, one at a time. */
-static void put_rows(body *b, const kw_node *table)
-{
-	kw_rows *rows = kw_table_open(table);
-	size_t n, n_written = 0;
-	b->job->no_memory |= rows == NULL;
-	for (const kw_cell *cells; rows && (cells = kw_rows_next(rows, &n));) {
-		uint32_t replaced = b->x->n_replaced;
-		if (n == 0)
-			continue;
-		od_xml_open(b->x, "row");
-		if (cells[0].at.line)
-			od_xml_attr_int(b->x, "lines", cells[0].at.line);
-		for (size_t i = 0; i < n; i++)
-			od_xml_leaf(b->x, "cell", cells[i].text);
-		od_xml_close(b->x, "row");
-		od_xml_pause(b->x, ++n_written >= ROWS_REREAD && !b->job->reread_all);
-		if (b->x->n_replaced != replaced) {
-			od_clear(b->job, &b->job->scratch2);
-			kw_buf_put_int(&b->job->scratch2, cells[0].at.line);
-			od_find(b->job, OD_CONTROL_CHAR, od_copy(b->job, kw_buf_str(&b->job->scratch2)),
-			        cells[0].at.line, nothing,
-			        KW_LIT("XMLで使えない文字をU+FFFDに置き換えました"));
-		}
-	}
-	od_xml_pause(b->x, false);
-	kw_rows_close(rows);
-}
-
-static void open_table(body *b, const kw_node *table)
-{
-	od_xml_open(b->x, "table");
-	put_table_head(b, table);
-	if (table->as.table->rows)
-		put_rows(b, table);
 }
 
 /* ---- the walk ---- */
@@ -388,12 +357,13 @@ static void enter(body *b, const kw_node *n)
 		break;
 	case LIST:
 		od_xml_open(b->x, "list");
+		od_xml_attr(b->x, "codes", n->as.list.id);
 		break;
 	case ITEM:
 		open_item(b, n);
 		break;
 	case TABLE:
-		open_table(b, n);
+		od_table_open(b->job, n);
 		break;
 	case ROW:
 		od_xml_open(b->x, "row");

@@ -66,22 +66,8 @@ static void notice_field(csv *c, kw_str s)
 
 static void put_field(csv *c, kw_str s)
 {
-	kw_buf *out = c->out;
-	bool quoted = false;
-	for (size_t i = 0; i < s.n; i++)
-		quoted |= s.p[i] == '"' || s.p[i] == ',';
-	if (c->begun)
-		kw_buf_putc(out, ',');
+	od_csv_field(c->out, s, !c->begun);
 	c->begun = true;
-	if (quoted)
-		kw_buf_putc(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			kw_buf_putc(out, '"');
-		kw_buf_putc(out, s.p[i]);
-	}
-	if (quoted)
-		kw_buf_putc(out, '"');
 }
 
 static void end_row(csv *c)

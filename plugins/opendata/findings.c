@@ -43,7 +43,25 @@ static const struct {
 	{ KW_LIT_INIT("csv.mixed-column"), OD_NOTE, KW_LIT_INIT("数値と文字の混ざった列があります") },
 };
 
-void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text)
+/* What hangs on options or on the files beside the document; the other codes speak of its body. */
+static bool is_of_this_run(od_finding_code code)
+{
+	switch (code) {
+	case OD_AMBIGUOUS_PUBLISHER:
+	case OD_AMOUNT_TOO_LARGE:
+	case OD_APPROXIMATE_AMOUNT:
+	case OD_FORMULA_LIKE:
+	case OD_NO_LICENCE:
+	case OD_NOT_CATALOGUED:
+	case OD_NOT_CP932:
+	case OD_UNKNOWN_PUBLISHER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void add(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text)
 {
 	od_finding *f = od_list_add(job, &job->findings, sizeof *f);
 	*f = (od_finding){ .code = code,
@@ -52,6 +70,28 @@ void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_
 		           .lines = lines,
 		           .ref = ref,
 		           .text = text };
+}
+
+void od_find(od_job *job, od_finding_code code, kw_str lines, uint32_t line, kw_str ref, kw_str text)
+{
+	/* a document that was published once speaks for its body itself */
+	if (is_of_this_run(code) || !kw_doc_stated_const(job->doc)->has_remarks)
+		add(job, code, lines, line, ref, text);
+}
+
+/* What the document said of its body when it was published. */
+static void take_stated(od_job *job)
+{
+	const kw_stated *stated = kw_doc_stated_const(job->doc);
+	for (size_t i = 0; i < stated->n_remarks; i++) {
+		const kw_remark *r = &stated->remarks[i];
+		uint32_t line = 0;
+		for (size_t k = 0; k < r->lines.n && r->lines.p[k] >= '0' && r->lines.p[k] <= '9'; k++)
+			line = line * 10 + (uint32_t)(r->lines.p[k] - '0');
+		for (unsigned c = 0; c < OD_N_FINDINGS; c++)
+			if (kw_str_eq(r->code, kw_str_from(codes[c])) && !is_of_this_run((od_finding_code)c))
+				add(job, (od_finding_code)c, r->lines, line, r->ref, r->text);
+	}
 }
 
 static int by_code_and_line(const void *a, const void *b)
@@ -93,6 +133,7 @@ void od_findings_put(od_job *job)
 		od_find(job, OD_REORDERED, moved, line, (kw_str){ NULL, 0 },
 		        KW_LIT("本文の順序に合わせて位置を移しました"));
 	take_reported(job);
+	take_stated(job);
 	if (job->findings.n == 0 || job->no_memory)
 		return;
 	od_finding *f = job->findings.items;

@@ -118,10 +118,12 @@ static void put_fiscal_year(od_job *job)
 	static const kw_str known[] = { KW_LIT_INIT("明治"), KW_LIT_INIT("大正"), KW_LIT_INIT("昭和"),
 		                        KW_LIT_INIT("平成"), KW_LIT_INIT("令和") };
 	const kw_meta *meta = &job->records->meta;
+	const kw_publication *p = job->publication;
 	od_xml *x = &job->xml;
-	int32_t first, last;
+	int32_t first, first_end, last_start, last;
+	int last_year = p->last_year ? p->last_year : p->first_year;
 	bool has_era = false;
-	if (meta->fiscal_year < 1000 || meta->fiscal_year > 9999) {
+	if (!p->first_year) {
 		if (meta->fiscal_raw.n)
 			od_find(job, OD_UNKNOWN_FISCAL_YEAR, od_lines_of(job, meta->title_node),
 			        od_line_of(meta->title_node), (kw_str){ NULL, 0 },
@@ -129,16 +131,18 @@ static void put_fiscal_year(od_job *job)
 		return;
 	}
 	for (size_t i = 0; i < KW_COUNT(known); i++)
-		has_era |= kw_str_eq(meta->era, known[i]) && meta->era_year > 0;
+		has_era |= kw_str_eq(p->era, known[i]) && p->era_year > 0;
 	od_xml_open(x, "fiscalYear");
 	if (has_era) {
-		od_xml_attr(x, "era", meta->era);
-		od_xml_attr_int(x, "eraYear", meta->era_year);
+		od_xml_attr(x, "era", p->era);
+		od_xml_attr_int(x, "eraYear", p->era_year);
 	}
-	bool in_title = meta->fiscal_raw.n && kw_str_has(meta->title, meta->fiscal_raw);
-	od_xml_attr(x, "source", in_title ? KW_LIT("title") : KW_LIT("text"));
-	od_xml_attr_int(x, "year", meta->fiscal_year);
-	if (kw_fiscal_year_days(meta->fiscal_year, &first, &last)) {
+	if (p->last_year)
+		od_xml_attr_int(x, "lastYear", p->last_year);
+	od_xml_attr(x, "source", p->year_in_title ? KW_LIT("title") : KW_LIT("text"));
+	od_xml_attr_int(x, "year", p->first_year);
+	if (kw_fiscal_year_days(p->first_year, &first, &first_end) &&
+	    kw_fiscal_year_days(last_year, &last_start, &last)) {
 		od_xml_open(x, "ic:期間");
 		put_moment(x, "ic:開始日時", first, "00:00:00");
 		put_moment(x, "ic:終了日時", last, "23:59:59");
@@ -176,8 +180,13 @@ static void put_dates(od_job *job)
 {
 	const kw_node *date = job->records->meta.issue_date;
 	kw_str issued = kw_opt_str(job->opts, "issued"), modified = kw_opt_str(job->opts, "modified");
+	const kw_stated *stated = kw_doc_stated_const(job->doc);
+	if (issued.n == 0)
+		issued = stated->issued;
 	if (issued.n == 0 && date)
 		issued = date->as.field->iso;
+	if (modified.n == 0)
+		modified = stated->modified;
 	if (issued.n)
 		od_xml_leaf(&job->xml, "dcterms:issued", issued);
 	if (modified.n)

@@ -5,7 +5,7 @@
 
 #include <kawaraban/plugin.h>
 
-/* ---- verify.c: the only file that knows libxml2 ---- */
+/* ---- verify.c: what was written, read again ---- */
 
 typedef struct od_verify od_verify;
 
@@ -30,8 +30,8 @@ kw_status od_verify_end(od_verify *v, kw_ctx *ctx, const od_counts *written);
 
 typedef struct od_xml {
 	kw_buf buf;
-	kw_sink *out;
-	od_verify *verify;
+	kw_sink *out;      /* NULL: everything stays in buf */
+	od_verify *verify; /* or NULL */
 	unsigned depth;
 	bool tag_open, has_text;
 	bool unread; /* see od_xml_pause */
@@ -48,6 +48,8 @@ void od_xml_attr_int(od_xml *x, const char *name, int64_t value);
 void od_xml_text(od_xml *x, kw_str text);
 void od_xml_close(od_xml *x, const char *name);
 void od_xml_leaf(od_xml *x, const char *name, kw_str text);
+/* The leaf `cell` of a data row; kind and value need no escaping. */
+void od_xml_cell(od_xml *x, kw_str kind, kw_str value, kw_str text);
 /* Hands on what is buffered. */
 void od_xml_flush(od_xml *x);
 /* Between complete elements: what follows is not read again and not counted, until it is called with false. */
@@ -96,6 +98,13 @@ typedef struct od_residue {
 	const char *reason;
 } od_residue;
 
+/* A data table whose rows were written; is_mixed[column]: its values are of more than one kind. */
+typedef struct od_data {
+	const kw_node *table;
+	bool *is_mixed;
+	const kw_str *headings; /* of the columns of its CSV */
+} od_data;
+
 /* One kind of growable array for all of them. */
 typedef struct od_list {
 	void *items;
@@ -114,13 +123,14 @@ typedef struct od_job {
 	_Alignas(max_align_t) char spare[128]; /* an item of no list, after memory ran out */
 	od_xml xml;
 	const kw_publication *publication;
-	od_list findings, claims, residue;
+	od_list findings, claims, residue, data;
 } od_job;
 
 /* A zeroed new item at the end of the list, or a spare one after memory ran out (job->no_memory). */
 void *od_list_add(od_job *job, od_list *list, size_t item_bytes);
 
 kw_str od_copy(od_job *job, kw_str s);
+uint64_t od_hash(kw_str s);
 /* Empties a buffer, and remembers when memory was short for what stood in it. */
 void od_clear(od_job *job, kw_buf *b);
 
@@ -147,9 +157,17 @@ kw_status od_date_check(od_job *job, const char *option);
 
 void od_metadata_put(od_job *job);
 void od_body_put(od_job *job);
+/* Opens the element of a table; its head and the rows of its row source are written, it is left open. */
+void od_table_open(od_job *job, const kw_node *table);
 void od_budget_put(od_job *job);
 void od_residue_put(od_job *job);
 void od_findings_put(od_job *job);
+/* Writes s as a field of a CSV (RFC 4180); a comma before it unless it is the first of its row. */
+void od_csv_field(kw_buf *out, kw_str s, bool is_first);
+/* The data tables the body has, each as a CSV beside the document; unless opendata.tables is off. */
+kw_status od_data_put(od_job *job, kw_sink *out);
+/* The name of a table's CSV. number: from 0. */
+kw_str od_data_file(od_job *job, size_t number);
 /* The CSV of the amounts in out; reports what spreadsheets may stumble over. */
 void od_csv_make(od_job *job, kw_buf *out);
 /* The Data Package that describes it. */

@@ -86,6 +86,62 @@ static void put_licence(const kw_licence *licence, kw_buf *out)
 	put_pair(out, "", "title", licence->title, " } ],\n");
 }
 
+/* What every CSV of ours is like. */
+static void begin_resource(kw_buf *out, kw_str name, kw_str path, bool is_first)
+{
+	put_pair(out, is_first ? " {\n    " : ", {\n    ", "name", name, ",\n");
+	put_pair(out, "    ", "path", path, ",\n");
+	kw_buf_put(out, KW_LIT("    \"profile\": \"tabular-data-resource\",\n"
+	                       "    \"format\": \"csv\",\n"
+	                       "    \"mediatype\": \"text/csv\",\n"
+	                       "    \"encoding\": \"utf-8\",\n"
+	                       "    \"dialect\": { \"delimiter\": \",\", \"doubleQuote\": true, "
+	                       "\"lineTerminator\": \"\\r\\n\", \"header\": true },\n"
+	                       "    \"schema\": {\n"
+	                       "      \"fields\": ["));
+}
+
+static void put_budget(od_job *job, kw_buf *out)
+{
+	const kw_publication *p = job->publication;
+	od_clear(job, &job->scratch);
+	kw_buf_putf(&job->scratch, "%.*s_budget.csv", KW_STR_ARG(p->slug));
+	begin_resource(out, KW_LIT("budget"), kw_buf_str(&job->scratch), true);
+	for (size_t i = 0; i < p->n_columns; i++)
+		put_field(out, p, &p->columns[i]);
+	kw_buf_put(out, KW_LIT("\n      ],\n"
+	                       "      \"missingValues\": [ \"\" ],\n"
+	                       "      \"primaryKey\": [ \"ID\" ]\n"
+	                       "    }\n"
+	                       "  }"));
+}
+
+/* A table of the source: its columns by the kind of their values. */
+static void put_data(od_job *job, const od_data *data, size_t number, bool is_first, kw_buf *out)
+{
+	static const char *const types[KW_N_VALUE_KINDS] = {
+		[KW_VALUE_TEXT] = "string",    [KW_VALUE_CODE] = "string",    [KW_VALUE_INTEGER] = "integer",
+		[KW_VALUE_DECIMAL] = "number", [KW_VALUE_PERCENT] = "number", [KW_VALUE_AMOUNT] = "integer",
+		[KW_VALUE_DATE] = "date",
+	};
+	const kw_table *t = data->table->as.table;
+	kw_str path = od_data_file(job, number);
+	od_clear(job, &job->scratch2);
+	kw_buf_putf(&job->scratch2, "table%zu", number + 1);
+	begin_resource(out, kw_buf_str(&job->scratch2), path, is_first);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		kw_buf_put(out,
+		           i ? KW_LIT(",\n          { \"name\": \"") : KW_LIT("\n          { \"name\": \""));
+		put_json(out, data->headings[i]);
+		kw_buf_putf(out, "\", \"type\": \"%s\" }",
+		            data->is_mixed[i] ? "string" : types[t->columns[i].kind]);
+	}
+	kw_buf_put(out, KW_LIT("\n      ],\n"
+	                       "      \"missingValues\": [ \"\" ]\n"
+	                       "    }\n"
+	                       "  }"));
+}
+
 void od_package_make(od_job *job, kw_buf *out)
 {
 	const kw_publication *p = job->publication;
@@ -102,22 +158,12 @@ void od_package_make(od_job *job, kw_buf *out)
 	put_pair(out, "  ", "title", p->title, ",\n");
 	put_licence(&p->licence, out);
 	put_pair(out, "  \"sources\": [ { ", "title", file.n ? file : KW_LIT("-"), " } ],\n");
-	put_pair(out, "  \"resources\": [ {\n    ", "name", KW_LIT("budget"), ",\n");
-	kw_buf_putf(out, "    \"path\": \"%.*s_budget.csv\",\n", KW_STR_ARG(p->slug));
-	kw_buf_put(out, KW_LIT("    \"profile\": \"tabular-data-resource\",\n"
-	                       "    \"format\": \"csv\",\n"
-	                       "    \"mediatype\": \"text/csv\",\n"
-	                       "    \"encoding\": \"utf-8\",\n"
-	                       "    \"dialect\": { \"delimiter\": \",\", \"doubleQuote\": true, "
-	                       "\"lineTerminator\": \"\\r\\n\", \"header\": true },\n"
-	                       "    \"schema\": {\n"
-	                       "      \"fields\": ["));
-	for (size_t i = 0; i < p->n_columns; i++)
-		put_field(out, p, &p->columns[i]);
-	kw_buf_put(out, KW_LIT("\n      ],\n"
-	                       "      \"missingValues\": [ \"\" ],\n"
-	                       "      \"primaryKey\": [ \"ID\" ]\n"
-	                       "    }\n"
-	                       "  } ]\n"
-	                       "}\n"));
+	kw_buf_put(out, KW_LIT("  \"resources\": ["));
+	if (job->records->n_budget)
+		put_budget(job, out);
+	const od_data *data = job->data.items;
+	for (size_t i = 0, n = job->records->n_budget ? 1 : 0; i < job->data.n; i++)
+		if (data[i].table->as.table->n_columns)
+			put_data(job, &data[i], i, n++ == 0, out);
+	kw_buf_put(out, KW_LIT(" ]\n}\n"));
 }

@@ -34,6 +34,14 @@ void *od_list_add(od_job *job, od_list *list, size_t item_bytes)
 	return item;
 }
 
+uint64_t od_hash(kw_str s)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (uint8_t)s.p[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
 static kw_status no_memory(od_job *job)
 {
 	return kw_fail(job->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
@@ -43,8 +51,11 @@ static kw_status no_memory(od_job *job)
 kw_status od_prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
 {
 	static const char *const files[] = { "opendata/kawaraban-opendata-1.rng",
-		                             "opendata/kawaraban-opendata-1.sch" };
+		                             "opendata/kawaraban-opendata-1.sch",
+		                             "opendata/kawaraban-catalog-1.sch" };
 	kw_status st = kw_publication_prepare(ctx);
+	if (st == KW_OK)
+		st = od_catalog_prepare(ctx);
 	kw_str bytes;
 	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
 		st = kw_ctx_data(ctx, files[i], &bytes);
@@ -96,24 +107,38 @@ static kw_status put_companion(kw_sink *out, kw_str name, kw_str bytes)
 	return file ? kw_sink_put(file, bytes) : KW_OK; /* the failure is latched in out */
 }
 
-/* The CSV and its description. It comes before the findings are written: it adds some. */
-static kw_status put_budget_files(od_job *job, kw_sink *out)
+static kw_status put_budget(od_job *job, kw_sink *out)
 {
-	kw_buf csv = { 0 }, package = { 0 };
-	kw_status st = KW_OK;
+	kw_buf csv = { 0 };
 	if (job->records->n_budget == 0)
 		return KW_OK;
 	od_csv_make(job, &csv);
-	od_package_make(job, &package);
-	if (csv.failed || package.failed)
-		st = no_memory(job);
-	if (st == KW_OK)
-		st = put_companion(out, companion(job, "_budget.csv"), kw_buf_str(&csv));
-	if (st == KW_OK)
-		st = put_companion(out, companion(job, ".datapackage.json"), kw_buf_str(&package));
-	kw_buf_free(&package);
+	kw_status st = csv.failed ? no_memory(job)
+	                          : put_companion(out, companion(job, "_budget.csv"), kw_buf_str(&csv));
 	kw_buf_free(&csv);
 	return st;
+}
+
+static kw_status put_package(od_job *job, kw_sink *out)
+{
+	kw_buf package = { 0 };
+	if (job->records->n_budget == 0 && job->data.n == 0)
+		return KW_OK;
+	od_package_make(job, &package);
+	kw_status st = package.failed ? no_memory(job)
+	                              : put_companion(out, companion(job, ".datapackage.json"),
+	                                              kw_buf_str(&package));
+	kw_buf_free(&package);
+	return st;
+}
+
+/* The CSVs and their description. They come before the findings are written: they add some. */
+static kw_status put_tables(od_job *job, kw_sink *out)
+{
+	kw_status st = put_budget(job, out);
+	if (st == KW_OK)
+		st = od_data_put(job, out);
+	return st == KW_OK ? put_package(job, out) : st;
 }
 
 static kw_status put_schema(od_job *job, kw_sink *out)
@@ -173,7 +198,7 @@ kw_status od_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink 
 	}
 	kw_sink_set_name(out, companion(&job, ".xml"));
 	put_document(&job);
-	st = put_budget_files(&job, out);
+	st = put_tables(&job, out);
 	if (st == KW_OK)
 		st = put_schema(&job, out);
 	if (st == KW_OK)
@@ -186,6 +211,7 @@ out:
 	free(job.findings.items);
 	free(job.claims.items);
 	free(job.residue.items);
+	free(job.data.items);
 	kw_arena_free(job.arena);
 	return st;
 }

@@ -9,4 +9,8 @@ kw_status od_prepare(kw_ctx *ctx, int64_t expected_documents);
 
 kw_status od_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out);
 
+kw_status od_catalog_prepare(kw_ctx *ctx);
+/* doc: a folder as core/catalog.c hands it out. */
+kw_status od_catalog_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sink *out);
+
 #endif

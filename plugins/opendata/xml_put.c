@@ -69,8 +69,10 @@ static void put_name(od_xml *x, const char *before, const char *name)
 
 void od_xml_flush(od_xml *x)
 {
+	if (!x->out)
+		return;
 	kw_sink_put(x->out, kw_buf_str(&x->buf));
-	if (!x->unread)
+	if (!x->unread && x->verify)
 		od_verify_put(x->verify, kw_buf_str(&x->buf));
 	if (!x->buf.failed) /* a failure must stay latched until the end */
 		kw_buf_clear(&x->buf);
@@ -148,4 +150,72 @@ void od_xml_leaf(od_xml *x, const char *name, kw_str text)
 	od_xml_open(x, name);
 	od_xml_text(x, text);
 	od_xml_close(x, name);
+}
+
+/* ---- cells: the same by the shortest way, since there may be ten million of them ---- */
+
+/* The text escaped at p; what it cannot write plainly is told by false, and nothing is written then. */
+static bool put_plain(char **p, kw_str s)
+{
+	char *at = *p;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = (uint8_t)s.p[i];
+		if (!(special[c] & IN_TEXT)) {
+			*at++ = s.p[i];
+		} else if (escapes[c]) {
+			size_t n = strlen(escapes[c]);
+			memcpy(at, escapes[c], n);
+			at += n;
+		} else if (c == 0xEF &&
+		           (s.n - i < 3 || (uint8_t)s.p[i + 1] != 0xBF || (uint8_t)s.p[i + 2] < 0xBE)) {
+			*at++ = s.p[i];
+		} else {
+			return false;
+		}
+	}
+	*p = at;
+	return true;
+}
+
+static char *put_bytes(char *at, kw_str s)
+{
+	memcpy(at, s.p, s.n);
+	return at + s.n;
+}
+
+void od_xml_cell(od_xml *x, kw_str kind, kw_str value, kw_str text)
+{
+	enum { LONGEST = 1024, MOST_DEPTH = 64, MARKUP = 64, LONGEST_ESCAPE = 5 };
+	size_t most = MARKUP + 2 * MOST_DEPTH + kind.n + value.n + LONGEST_ESCAPE * text.n;
+	unsigned depth = x->depth + x->tag_open;
+	if (text.n <= LONGEST && depth <= MOST_DEPTH && kw_buf_reserve(&x->buf, most)) {
+		char *at = x->buf.b + x->buf.n;
+		if (x->tag_open)
+			at = put_bytes(at, KW_LIT(">\n"));
+		memset(at, ' ', 2 * (size_t)depth);
+		at = put_bytes(at + 2 * (size_t)depth, KW_LIT("<cell"));
+		if (kind.n) {
+			at = put_bytes(at, KW_LIT(" kind=\""));
+			at = put_bytes(put_bytes(at, kind), KW_LIT("\""));
+		}
+		if (value.n) {
+			at = put_bytes(at, KW_LIT(" value=\""));
+			at = put_bytes(put_bytes(at, value), KW_LIT("\""));
+		}
+		*at++ = '>';
+		if (put_plain(&at, text)) {
+			at = put_bytes(at, KW_LIT("</cell>\n"));
+			x->buf.n = (size_t)(at - x->buf.b);
+			x->buf.b[x->buf.n] = 0;
+			x->depth = depth;
+			x->tag_open = x->has_text = false;
+			x->counts.elements += !x->unread;
+			return;
+		}
+	}
+	od_xml_open(x, "cell");
+	od_xml_attr(x, "kind", kind);
+	od_xml_attr(x, "value", value);
+	od_xml_text(x, text);
+	od_xml_close(x, "cell");
 }

@@ -453,8 +453,8 @@ static void every_kind_of_block(void **state)
 	assert_true(leaflet_has(l, "<para kind=\"raw\" lines=\"5\">\xEF\xBF\xBD</para>"));
 	assert_true(leaflet_has(l, "code=\"control-char\" lines=\"5\""));
 	assert_true(leaflet_has(l, "<box id=\"s-2-duty\" role=\"duty\">"));
-	assert_true(leaflet_has(l, "<section id=\"s-2-u\" role=\"other\">"));
-	assert_true(leaflet_has(l, "<box id=\"s-2-u-2\" role=\"other\"></box>"));
+	assert_true(leaflet_has(l, "<section id=\"s-2-u\" kind=\"group\" role=\"other\">"));
+	assert_true(leaflet_has(l, "<box id=\"s-2-u-2\" kind=\"project\" role=\"other\"></box>"));
 	assert_true(leaflet_has(l, "code=\"missing\" ref=\"s-2-u-2\">表題が原資料にありません<"));
 	assert_true(leaflet_has(
 	        l, "<heading implied=\"true\">\n          <text>補い</text>\n        </heading>"));
@@ -496,7 +496,7 @@ static void tables_of_blocks_and_of_rows(void **state)
 	        "      <header lines=\"5\">\n        <column>項目</column>\n        <column>内容</column>\n"
 	        "      </header>\n      <row>\n        <cell>\n          <para lines=\"5\">欄</para>\n"
 	        "        </cell>\n        <cell></cell>\n      </row>\n      <row>\n        <cell>\n"
-	        "          <section id=\"s-action\" role=\"action\">"));
+	        "          <section id=\"s-action\" kind=\"project\" role=\"action\">"));
 	assert_true(leaflet_has(
 	        l, "      <row lines=\"2\">\n        <cell>a&#xD;\nb</cell>\n        <cell></cell>\n"
 	           "      </row>\n      <row lines=\"3\">\n        <cell>&lt;\xEF\xBF\xBD&gt;</cell>\n"
@@ -540,7 +540,7 @@ static void an_officer_with_more_words_stays_in_the_body(void **state)
 	*head->as.field =
 	        (kw_field){ .role = KW_FIELD_HEAD, .post = KW_LIT("区長"), .name = KW_LIT("見本太郎") };
 	assert_int_equal(leaflet_write(l, for_osaka), KW_OK);
-	assert_true(leaflet_has(l, "<para lines=\"3\">鶴見区長 見本太郎</para>"));
+	assert_true(leaflet_has(l, "<para field=\"head\" lines=\"3\">鶴見区長 見本太郎</para>"));
 }
 
 static void what_the_reader_said_is_reported_once(void **state)
@@ -589,7 +589,7 @@ static void contacts_and_dates_of_the_source(void **state)
 	           "    <source>"));
 	assert_true(leaflet_has(
 	        l, "<para kind=\"contact\" lines=\"12\">問合せ 総務課 電話 ０４５－１２３－４５６７</para>"));
-	assert_true(leaflet_has(l, "<para lines=\"12\">令和４年５月発行</para>"));
+	assert_true(leaflet_has(l, "<para field=\"issueDate\" lines=\"12\">令和４年５月発行</para>"));
 }
 
 static void repeats_name_the_lines_kept(void **state)
@@ -620,6 +620,97 @@ static void repeats_name_the_lines_kept(void **state)
 	assert_false(leaflet_has(l, "　</line>"));
 }
 
+static void typed_cells_carry_their_values(void **state)
+{
+	static const kw_column columns[] = {
+		{ .name = KW_LIT_INIT("コード"), .kind = KW_VALUE_CODE },
+		{ .name = KW_LIT_INIT("参加者（人）"), .kind = KW_VALUE_INTEGER, .unit = KW_LIT_INIT("人") },
+		{ .name = KW_LIT_INIT("単価(千円)"),
+		  .kind = KW_VALUE_AMOUNT,
+		  .unit = KW_LIT_INIT("千円"),
+		  .factor = 1000 },
+		{ .name = KW_LIT_INIT("割合"), .kind = KW_VALUE_PERCENT },
+		{ .name = KW_LIT_INIT("日"), .kind = KW_VALUE_DATE },
+		{ .name = KW_LIT_INIT("日"), .kind = KW_VALUE_DATE },
+		{ .name = KW_LIT_INIT(""), .kind = KW_VALUE_TEXT },
+	};
+	static const kw_cell cells[] = {
+		{ .text = KW_LIT_INIT("010006"), .kind = KW_VALUE_CODE },
+		{ .text = KW_LIT_INIT("1,234"), .kind = KW_VALUE_INTEGER, .value = 1234 },
+		{ .text = KW_LIT_INIT("△1.5"), .kind = KW_VALUE_AMOUNT, .value = -1500 },
+		{ .text = KW_LIT_INIT("0.05％"), .kind = KW_VALUE_PERCENT, .value = 5, .decimals = 2 },
+		{ .text = KW_LIT_INIT("令和4年4月1日"), .kind = KW_VALUE_DATE, .value = 20220401 },
+		{ .text = KW_LIT_INIT("未定"), .kind = KW_VALUE_TEXT },
+		{ .text = KW_LIT_INIT("a,\"b\"\n") },
+		{ .text = KW_LIT_INIT("1-1"), .kind = KW_VALUE_CODE },
+		{ .text = KW_LIT_INIT("12"), .kind = KW_VALUE_INTEGER, .value = 12 },
+		{ .text = KW_LIT_INIT("") },
+		{ .text = KW_LIT_INIT("") },
+		{ .text = KW_LIT_INIT("2022-04-01"), .kind = KW_VALUE_DATE, .value = 20220401 },
+		{ .text = KW_LIT_INIT("2022-04-02"), .kind = KW_VALUE_DATE, .value = 20220402 },
+		{ .text = KW_LIT_INIT("") },
+	};
+	static const kw_setting off[] = {
+		{ KW_LIT_INIT("opendata"), KW_LIT_INIT("tables"), KW_LIT_INIT("false") },
+		{ { NULL, 0 }, { NULL, 0 }, { NULL, 0 } },
+	};
+	leaflet *l = *state;
+	policy(l);
+	kw_doc_remove(l->doc, kw_doc_root(l->doc)->last); /* its amounts: the only CSV is that of the table */
+	kw_node *data = kw_doc_add(l->doc, l->root, KW_TABLE);
+	kw_table_set_columns(l->doc, data, columns, KW_COUNT(columns));
+	kw_table_set_cells(l->doc, data, cells, 2);
+	assert_int_equal(leaflet_write(l, for_osaka), KW_OK);
+	assert_true(
+	        leaflet_has(l, "<column factor=\"1000\" kind=\"amount\" unit=\"千円\">単価(千円)</column>"));
+	assert_true(leaflet_has(l, "<cell value=\"1234\">1,234</cell>"));
+	assert_true(leaflet_has(l, "<cell value=\"-1500\">△1.5</cell>"));
+	assert_true(leaflet_has(l, "<cell value=\"0.05\">0.05％</cell>"));
+	assert_true(leaflet_has(l, "<cell value=\"2022-04-01\">令和4年4月1日</cell>"));
+	assert_true(leaflet_has(l, "<cell kind=\"text\">未定</cell>"));
+	assert_true(leaflet_has(l, "<cell>12</cell>"));
+	assert_non_null(l->csv.b);
+	assert_string_equal(l->csv.b, "コード,参加者_人,単価_円,割合_％,日,日_原表記,列7\r\n"
+	                              "010006,1234,-1500,0.05,2022-04-01,未定,\"a,\"\"b\"\"\"\r\n"
+	                              "1-1,12,,,2022-04-01,2022-04-02,\r\n");
+	assert_non_null(strstr(l->package.b, "{ \"name\": \"単価_円\", \"type\": \"integer\" }"));
+	assert_non_null(strstr(l->package.b, "{ \"name\": \"日_原表記\", \"type\": \"string\" }"));
+	kw_buf_clear(&l->csv);
+	assert_int_equal(leaflet_write(l, off), KW_OK);
+	assert_int_equal(l->csv.n, 0);
+}
+
+/* What an open data XML that was read back states. */
+static void what_was_published_is_stated_again(void **state)
+{
+	static const kw_remark remarks[] = {
+		{ KW_LIT_INIT("note"), KW_LIT_INIT("3"), { NULL, 0 }, KW_LIT_INIT("前に述べたこと") },
+		{ KW_LIT_INIT("no-licence"), { NULL, 0 }, { NULL, 0 }, KW_LIT_INIT("前の運用の指摘") },
+		{ KW_LIT_INIT("no-such-code"), { NULL, 0 }, { NULL, 0 }, KW_LIT_INIT("知らない") },
+	};
+	leaflet *l = *state;
+	policy(l);
+	kw_stated *stated = kw_doc_stated(l->doc);
+	*stated = (kw_stated){ .publisher = KW_LIT("271241"),
+		               .publisher_source = KW_LIT("url"),
+		               .licence = KW_LIT("https://creativecommons.org/licenses/by/4.0/"),
+		               .issued = KW_LIT("2022-05"),
+		               .has_remarks = true,
+		               .remarks = remarks,
+		               .n_remarks = KW_COUNT(remarks) };
+	leaflet_block(l, l->root, KW_PARA, 5, 5, "推定の段落")->confidence = KW_GUESS;
+	assert_int_equal(leaflet_write(l, NULL), KW_OK);
+	assert_true(leaflet_has(l, "<publisher code=\"271241\" source=\"url\">"));
+	assert_true(leaflet_has(l, "<dcterms:license>https://creativecommons.org/licenses/by/4.0/<"));
+	assert_true(leaflet_has(l, "<dcterms:issued>2022-05</dcterms:issued>"));
+	assert_true(leaflet_has(l, "<diagnostic code=\"note\" lines=\"3\">前に述べたこと<"));
+	assert_false(leaflet_has(l, "前の運用の指摘"));
+	assert_false(leaflet_has(l, "知らない"));
+	assert_false(leaflet_has(l, "code=\"uncertain\""));
+	assert_int_equal(leaflet_write(l, for_osaka), KW_OK); /* an option outranks what is stated */
+	assert_true(leaflet_has(l, "source=\"option\""));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, leaflet_setup, leaflet_teardown)
@@ -640,6 +731,8 @@ int main(void)
 		TEST(what_the_reader_said_is_reported_once),
 		TEST(contacts_and_dates_of_the_source),
 		TEST(repeats_name_the_lines_kept),
+		TEST(typed_cells_carry_their_values),
+		TEST(what_was_published_is_stated_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
