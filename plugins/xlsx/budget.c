@@ -38,7 +38,7 @@ static kw_str word_of_label(xlsx_book *book, kw_str label)
 /* The printed head of the table column a section stands in; empty when it stands in none. */
 static kw_str word_of_cell(const kw_node *section)
 {
-	const kw_node *cell = section->parent;
+	const kw_node *cell = section ? section->parent : NULL;
 	while (cell && cell->type != KW_CELL && cell->type != KW_SECTION && cell->type != KW_PROJECT)
 		cell = cell->parent;
 	if (!cell || cell->type != KW_CELL || !cell->parent || !cell->parent->parent ||
@@ -157,20 +157,12 @@ kw_str xlsx_path_heading(xlsx_book *book, unsigned level, bool is_id)
 	return is_id ? xlsx_say(book, XLSX_WORD_ID, word, word) : word;
 }
 
-static const xlsx_group *find_group(const xlsx_budget *b, const kw_node *node)
-{
-	for (size_t i = 0; i < b->n_groups; i++)
-		if (b->groups[i].node == node)
-			return &b->groups[i];
-	return NULL;
-}
-
 /* With the word of its level where the labels have one, and always at the top: never a bare 1, which would count as a
  * number in SUMIFS. */
 kw_str xlsx_step_id(xlsx_book *book, const kw_path_step *step, unsigned level)
 {
 	const xlsx_budget *b = &book->budget;
-	const xlsx_group *group = level == 0 ? find_group(b, step->section) : NULL;
+	const xlsx_group *group = level == 0 ? xlsx_group_find(b, step) : NULL;
 	if (group)
 		return group->id;
 	if (!step->number.n || (level > 0 && !b->has_label_word[level]))
@@ -181,99 +173,6 @@ kw_str xlsx_step_id(xlsx_book *book, const kw_path_step *step, unsigned level)
 	kw_str kept = kw_arena_copy(book->arena, kw_buf_str(&id));
 	kw_buf_free(&id);
 	return kept;
-}
-
-/* ---- groups by top level ---- */
-
-static bool is_id_taken(const xlsx_budget *b, kw_str id)
-{
-	for (size_t i = 0; i < b->n_groups; i++)
-		if (kw_str_eq(b->groups[i].id, id))
-			return true;
-	return false;
-}
-
-/* Word and number, 経営課題1; without a number a letter instead, so that no invented number looks like a printed one. */
-static kw_str id_of_group(xlsx_book *book, kw_str word, kw_str number)
-{
-	xlsx_budget *b = &book->budget;
-	kw_buf id = { 0 };
-	kw_str kept = { 0 };
-	for (size_t i = number.n ? 0 : 1;; i++) {
-		kw_buf_clear(&id);
-		kw_buf_put(&id, word);
-		kw_buf_put(&id, number);
-		for (size_t n = i; n; n = (n - 1) / 26)
-			kw_buf_putc(&id, (char)('A' + (n - 1) % 26));
-		if (id.failed || !is_id_taken(b, kw_buf_str(&id)))
-			break;
-	}
-	kept = kw_arena_copy(book->arena, kw_buf_str(&id));
-	kw_buf_free(&id);
-	return kept;
-}
-
-static void name_group(xlsx_book *book, xlsx_group *group, const kw_budget_row *row)
-{
-	const kw_node *title = group->node ? kw_node_title(group->node) : NULL;
-	kw_str word = book->budget.level_words[0];
-	if (row->n_path) {
-		group->name = row->path[0].title;
-		group->id = id_of_group(book, word, row->path[0].number);
-		return;
-	}
-	bool is_table = group->node != NULL;
-	group->name = title ? title->as.heading->title : (kw_str){ NULL, 0 };
-	if (!group->name.n)
-		group->name = is_table ? xlsx_stem(book) : book->layout.words[XLSX_WORD_OTHERS];
-	group->id = id_of_group(book, book->layout.words[is_table ? XLSX_WORD_TYPE_TABLE : XLSX_WORD_OTHERS],
-	                        (kw_str){ NULL, 0 });
-}
-
-/* Rows without a path belong to their table, other rows to a group of their own. */
-static const kw_node *top_of(const kw_budget_row *row)
-{
-	if (row->n_path)
-		return row->path[0].section;
-	return row->container && row->container->type == KW_TABLE ? row->container : NULL;
-}
-
-/* Room for one more group; without memory the arena says so later. */
-static bool has_room(xlsx_book *book, xlsx_budget *b)
-{
-	if (b->n_groups < b->groups_cap)
-		return true;
-	size_t cap = b->groups_cap ? b->groups_cap * 2 : 16;
-	xlsx_group *groups = kw_arena_alloc(book->arena, cap * sizeof *groups);
-	if (!groups)
-		return false;
-	if (b->n_groups)
-		memcpy(groups, b->groups, b->n_groups * sizeof *groups);
-	b->groups = groups;
-	b->groups_cap = cap;
-	return true;
-}
-
-static void study_groups(xlsx_book *book, xlsx_budget *b)
-{
-	const kw_records *records = book->records;
-	size_t at = 0;
-	for (size_t i = 0; i < records->n_budget; i++) {
-		const kw_node *top = top_of(&records->budget[i]);
-		/* Rows of one group mostly follow each other. */
-		if (at >= b->n_groups || b->groups[at].node != top)
-			for (at = 0; at < b->n_groups && b->groups[at].node != top;)
-				at++;
-		if (at == b->n_groups) {
-			if (!has_room(book, b))
-				return;
-			b->groups[at] = (xlsx_group){ .node = top };
-			name_group(book, &b->groups[at], &records->budget[i]);
-			b->n_groups++;
-		}
-		b->group_of[i] = (uint32_t)at;
-		b->groups[at].count++;
-	}
 }
 
 /* ---- kinds of amount and sums ---- */
@@ -287,7 +186,7 @@ static size_t kind_of(xlsx_budget *b, const kw_budget_row *row)
 	return k;
 }
 
-static void study_kinds(xlsx_book *book, xlsx_budget *b)
+static void collect_kinds(xlsx_book *book, xlsx_budget *b)
 {
 	for (size_t i = 0; i < book->records->n_budget; i++) {
 		const kw_budget_row *row = &book->records->budget[i];
@@ -301,29 +200,93 @@ static void study_kinds(xlsx_book *book, xlsx_budget *b)
 	for (size_t i = 0; i < book->records->n_budget; i++)
 		if (kind_of(b, &book->records->budget[i]) == b->n_kinds)
 			b->n_kinds = 0;
+}
+
+/* Two kinds of which one is that of the year before are one kind with a comparison. */
+static void find_comparison(xlsx_book *book, xlsx_budget *b)
+{
+	size_t now = XLSX_KINDS_MAX;
+	for (size_t i = 0; i < book->records->n_budget && b->n_kinds == 2; i++) {
+		const kw_budget_row *row = &book->records->budget[i];
+		if (!row->previous)
+			continue;
+		size_t kind = kind_of(b, row);
+		if ((now < XLSX_KINDS_MAX && kind != now) || kind_of(b, row->previous) == kind)
+			return;
+		now = kind;
+	}
+	if (now == XLSX_KINDS_MAX)
+		return;
+	b->before = b->kinds[1 - now];
+	b->kinds[0] = b->kinds[now];
+	b->n_kinds = 1;
+	b->has_comparison = true;
+	b->has_labels = b->has_years = false;
+}
+
+static void study_kinds(xlsx_book *book, xlsx_budget *b)
+{
+	collect_kinds(book, b);
+	find_comparison(book, b);
 	if (!b->n_kinds) {
 		b->kinds[0] = (xlsx_kind_of_amount){ .label = { NULL, 0 } };
 		b->n_kinds = 1;
 	}
 }
 
-static bool study_sums(xlsx_book *book, xlsx_budget *b)
+/* Each row is an item, but one that another shows as its year before. */
+static void study_items(xlsx_book *book, xlsx_budget *b)
 {
-	bool overflow = false;
-	for (size_t i = 0; i < book->records->n_budget; i++) {
-		const kw_budget_row *row = &book->records->budget[i];
-		size_t k = b->n_kinds == 1 ? 0 : kind_of(b, row);
-		int64_t *sum = &b->groups[b->group_of[i]].sums[k];
-		if (!xlsx_is_exact(row->yen)) {
-			b->n_too_large++;
+	const kw_records *records = book->records;
+	bool *is_shown = kw_arena_alloc(book->arena, records->n_budget + 1);
+	b->items = kw_arena_alloc(book->arena, (records->n_budget + 1) * sizeof *b->items);
+	if (!is_shown || !b->items)
+		return;
+	for (size_t i = 0; i < records->n_budget && b->has_comparison; i++)
+		if (records->budget[i].previous)
+			is_shown[records->budget[i].previous - records->budget] = true;
+	b->sums_before = b->has_comparison;
+	for (size_t i = 0; i < records->n_budget; i++) {
+		const kw_budget_row *row = &records->budget[i];
+		xlsx_item *item = &b->items[b->n_items];
+		b->n_too_large += !xlsx_is_exact(row->yen);
+		if (is_shown[i])
 			continue;
+		*item = (xlsx_item){ .row = row, .now = row };
+		if (b->has_comparison && kind_of(b, row) != 0)
+			*item = (xlsx_item){ .row = row, .before = row };
+		else if (b->has_comparison)
+			item->before = row->previous;
+		/* In a table of both years an empty cell is none; elsewhere it is not known. */
+		b->sums_before &= (item->now && item->before) || row->container->type == KW_TABLE;
+		b->n_items++;
+	}
+}
+
+/* Adds an amount to a sum in the unit of the sheets; what is no number for a spreadsheet stays outside. */
+static bool add_sum(const xlsx_budget *b, const kw_budget_row *row, int64_t *sum)
+{
+	return !row || !xlsx_is_exact(row->yen) || !__builtin_add_overflow(*sum, row->yen / b->unit_yen, sum);
+}
+
+static bool study_sums(xlsx_budget *b)
+{
+	bool is_sound = true;
+	for (size_t i = 0; i < b->n_items; i++) {
+		const xlsx_item *item = &b->items[i];
+		size_t k = b->n_kinds == 1 ? 0 : kind_of(b, item->row);
+		is_sound &=
+		        add_sum(b, item->now, &b->kinds[k].sum) && add_sum(b, item->before, &b->before.sum);
+		for (uint32_t g = item->group; g != XLSX_NO_GROUP; g = b->groups[g].parent) {
+			is_sound &= add_sum(b, item->now, &b->groups[g].sums[k]) &&
+			            add_sum(b, item->before, &b->groups[g].before);
+			b->groups[g].count++;
 		}
-		overflow |= __builtin_add_overflow(*sum, row->yen / b->unit_yen, sum);
-		overflow |= __builtin_add_overflow(b->kinds[k].sum, row->yen / b->unit_yen, &b->kinds[k].sum);
 	}
 	for (size_t k = 0; k < b->n_kinds; k++)
-		overflow |= __builtin_add_overflow(b->sum, b->kinds[k].sum, &b->sum);
-	return !overflow && !__builtin_mul_overflow(b->sum, b->unit_yen, &b->sum_yen);
+		is_sound &= !__builtin_add_overflow(b->sum, b->kinds[k].sum, &b->sum);
+	return is_sound && !__builtin_mul_overflow(b->sum, b->unit_yen, &b->sum_yen) &&
+	       !__builtin_mul_overflow(b->before.sum, b->unit_yen, &b->before_yen);
 }
 
 static void study_unit(const kw_records *records, xlsx_budget *b)
@@ -348,18 +311,19 @@ kw_status xlsx_budget_study(xlsx_book *book)
 	if (n > XLSX_SHEET_ROWS - XLSX_HEAD_ROW - 1 - XLSX_FOOT_ROWS)
 		return kw_fail(book->ctx, KW_EUNSUPPORTED, "xlsx.too-many-amounts", (kw_span){ 0 },
 		               "%zu budget rows are more than a sheet holds", n);
-	b->group_of = kw_arena_alloc(book->arena, (n + 1) * sizeof *b->group_of);
-	if (!b->group_of)
-		return kw_fail(book->ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
 	study_unit(book->records, b);
+	if (book->in_thousands)
+		b->unit_yen = 1;
 	if (!b->unit.n || b->unit_yen == 1)
-		b->unit = book->layout.words[XLSX_WORD_YEN];
+		b->unit = book->layout.words[book->in_thousands ? XLSX_WORD_THOUSAND_YEN : XLSX_WORD_YEN];
 	study_words(book, b);
-	study_groups(book, b);
+	study_kinds(book, b);
+	study_items(book, b);
+	if (!kw_arena_failed(book->arena))
+		xlsx_groups_study(book);
 	if (kw_arena_failed(book->arena))
 		return kw_fail(book->ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
-	study_kinds(book, b);
-	if (!study_sums(book, b))
+	if (!study_sums(b))
 		return kw_fail(book->ctx, KW_EUNSUPPORTED, "xlsx.overflow", (kw_span){ 0 },
 		               "the sum of the budget rows is over 9,223,372,036,854,775,807 yen");
 	if (b->n_too_large)
@@ -382,29 +346,67 @@ size_t xlsx_column_find(const xlsx_sheet *sheet, xlsx_key key)
 
 static xlsx_cell amount_cell(xlsx_book *book, xlsx_style style, const kw_budget_row *row)
 {
+	style = xlsx_amount_style(book, style);
+	if (!row)
+		return xlsx_text(style, (kw_str){ NULL, 0 });
 	/* An amount whose yen are no number is no number in the larger unit either: one way for all rows. */
 	if (!xlsx_is_exact(row->yen))
 		return xlsx_text(style, row->raw);
 	return xlsx_number(book, style, row->yen / book->budget.unit_yen);
 }
 
-static xlsx_cell path_cell(xlsx_book *book, const xlsx_column *column, size_t i)
+static xlsx_cell yen_cell(xlsx_book *book, xlsx_style style, const kw_budget_row *row)
 {
-	const kw_budget_row *row = &book->records->budget[i];
-	const xlsx_group *group = &book->budget.groups[book->budget.group_of[i]];
+	return row ? xlsx_number(book, style, row->yen) : xlsx_text(style, (kw_str){ NULL, 0 });
+}
+
+static xlsx_cell path_cell(xlsx_book *book, const xlsx_column *column, const xlsx_item *item)
+{
+	const xlsx_budget *b = &book->budget;
+	const kw_budget_row *row = item->row;
 	bool is_id = column->key == XLSX_KEY_PATH_ID;
-	if (column->level == 0)
-		return xlsx_text(column->style, is_id ? group->id : group->name);
+	if (column->level == 0) {
+		uint32_t top = item->group;
+		while (b->groups[top].parent != XLSX_NO_GROUP)
+			top = b->groups[top].parent;
+		return xlsx_text(column->style, is_id ? b->groups[top].id : b->groups[top].name);
+	}
 	if (column->level >= row->n_path)
 		return xlsx_text(column->style, (kw_str){ NULL, 0 });
 	const kw_path_step *step = &row->path[column->level];
 	return xlsx_text(column->style, is_id ? xlsx_step_id(book, step, column->level) : step->title);
 }
 
-static xlsx_cell budget_cell(xlsx_book *book, const xlsx_column *column, size_t i)
+static xlsx_change change_of(const xlsx_book *book, const xlsx_item *item)
 {
-	const kw_budget_row *row = &book->records->budget[i];
+	int64_t unit = book->budget.unit_yen;
+	return (xlsx_change){ .now = item->now ? item->now->yen / unit : 0,
+		              .before = item->before ? item->before->yen / unit : 0,
+		              .has_before = item->before && xlsx_is_exact(item->before->yen) &&
+		                            (!item->now || xlsx_is_exact(item->now->yen)) };
+}
+
+/* Columns that calculate; the others are in budget_cell. */
+static xlsx_cell computed_cell(const xlsx_cursor *cursor, const xlsx_column *column, const xlsx_item *item)
+{
+	const xlsx_sheet *sheet = cursor->sheet;
+	const xlsx_budget *b = &sheet->book->budget;
+	uint32_t row = sheet->body_row + cursor->row_here;
+	bool has_share = b->n_kinds == 1 && item->now && xlsx_is_exact(item->now->yen);
+	if (column->key == XLSX_KEY_SHARE && has_share)
+		return xlsx_share(sheet, row, column->style, item->now->yen / b->unit_yen);
+	if (column->key == XLSX_KEY_DIFFERENCE && b->has_comparison)
+		return xlsx_difference(sheet, row, column, change_of(sheet->book, item));
+	if (column->key == XLSX_KEY_RATE && b->has_comparison)
+		return xlsx_rate(sheet, row, column, change_of(sheet->book, item));
+	return (xlsx_cell){ .style = column->style };
+}
+
+static xlsx_cell budget_cell(const xlsx_cursor *cursor, const xlsx_column *column, const xlsx_item *item)
+{
+	xlsx_book *book = cursor->sheet->book;
 	const xlsx_budget *b = &book->budget;
+	const kw_budget_row *row = item->row;
 	const kw_str none = { NULL, 0 };
 	xlsx_style style = column->style;
 	switch (column->key) {
@@ -412,7 +414,9 @@ static xlsx_cell budget_cell(xlsx_book *book, const xlsx_column *column, size_t 
 		return xlsx_text(style, row->number);
 	case XLSX_KEY_PATH_ID:
 	case XLSX_KEY_PATH_NAME:
-		return path_cell(book, column, i);
+		return path_cell(book, column, item);
+	case XLSX_KEY_GROUP:
+		return xlsx_text(style, b->has_levels ? b->groups[item->group].key : none);
 	case XLSX_KEY_NAME:
 		return xlsx_text(style, row->name);
 	case XLSX_KEY_THEME:
@@ -423,11 +427,15 @@ static xlsx_cell budget_cell(xlsx_book *book, const xlsx_column *column, size_t 
 		return b->has_years && row->fiscal_year ? xlsx_number(book, style, row->fiscal_year)
 		                                        : xlsx_text(style, none);
 	case XLSX_KEY_AMOUNT:
-		return amount_cell(book, style, row);
+		return amount_cell(book, style, item->now);
+	case XLSX_KEY_PREVIOUS:
+		return amount_cell(book, style, item->before);
 	case XLSX_KEY_UNIT:
 		return xlsx_text(style, row->unit);
 	case XLSX_KEY_YEN:
-		return xlsx_number(book, style, row->yen);
+		return yen_cell(book, style, item->now);
+	case XLSX_KEY_PREVIOUS_YEN:
+		return yen_cell(book, style, item->before);
 	case XLSX_KEY_REMARK:
 		return xlsx_text(style, row->approximate ? book->layout.words[XLSX_WORD_APPROXIMATE] : none);
 	case XLSX_KEY_RAW:
@@ -435,67 +443,61 @@ static xlsx_cell budget_cell(xlsx_book *book, const xlsx_column *column, size_t 
 	case XLSX_KEY_LINE:
 		return row->at.line ? xlsx_number(book, style, row->at.line) : xlsx_text(style, none);
 	default:
-		return xlsx_text(style, none);
+		return computed_cell(cursor, column, item);
 	}
 }
 
 bool xlsx_next_budget(xlsx_cursor *cursor, xlsx_cell *cells)
 {
 	const xlsx_sheet *sheet = cursor->sheet;
-	if (cursor->i == sheet->book->records->n_budget)
+	const xlsx_budget *b = &sheet->book->budget;
+	if (cursor->i == b->n_items)
 		return false;
 	for (size_t i = 0; i < sheet->n_columns; i++)
-		cells[i] = budget_cell(sheet->book, &sheet->columns[i], cursor->i);
+		cells[i] = budget_cell(cursor, &sheet->columns[i], &b->items[cursor->i]);
 	cursor->i++;
 	return true;
 }
 
-/* A name for the body cells of a column: ='sheet'!$D$4:$D$8. */
-static void define_name(xlsx_sheet *sheet, xlsx_word word, xlsx_key key)
+/* A name for the body cells of a column. */
+static void define_name(const xlsx_sheet *sheet, xlsx_word word, xlsx_key key)
 {
-	xlsx_book *book = sheet->book;
 	size_t col = xlsx_column_find(sheet, key);
-	if (col == sheet->n_columns || book->n_names == KW_COUNT(book->names))
-		return;
-	kw_buf formula = { 0 };
-	kw_buf_put(&formula, KW_LIT("='"));
-	for (size_t i = 0; i < sheet->name.n; i++) {
-		if (sheet->name.p[i] == '\'')
-			kw_buf_putc(&formula, '\'');
-		kw_buf_putc(&formula, sheet->name.p[i]);
-	}
-	kw_buf_put(&formula, KW_LIT("'!"));
-	xlsx_put_ref(&formula, sheet->body_row, (uint32_t)col, true);
-	kw_buf_putc(&formula, ':');
-	xlsx_put_ref(&formula, sheet->body_row + sheet->n_rows - 1, (uint32_t)col, true);
-	book->names[book->n_names++] =
-	        (xlsx_name){ .name = book->layout.words[word],
-		             .formula = kw_arena_copy(book->arena, kw_buf_str(&formula)) };
-	kw_buf_free(&formula);
+	if (col < sheet->n_columns)
+		xlsx_name_range(sheet, word, (uint32_t)col, sheet->body_row,
+		                sheet->body_row + sheet->n_rows - 1);
 }
 
 /* Below the body: totals of the amount columns, which follow the filter. */
 static xlsx_cell total_cell(xlsx_sheet *sheet, size_t i)
 {
 	xlsx_book *book = sheet->book;
+	const xlsx_budget *b = &book->budget;
+	const struct {
+		xlsx_key key;
+		int64_t sum;
+	} totals[] = {
+		{ XLSX_KEY_AMOUNT, b->sum },
+		{ XLSX_KEY_PREVIOUS, b->before.sum },
+		{ XLSX_KEY_YEN, b->sum_yen },
+		{ XLSX_KEY_PREVIOUS_YEN, b->before_yen },
+	};
 	xlsx_key key = sheet->columns[i].key;
+	size_t k = 0;
 	if (i == 0)
 		return xlsx_text(XLSX_STYLE_TOTAL, book->layout.words[XLSX_WORD_TOTAL]);
-	if (key != XLSX_KEY_AMOUNT && key != XLSX_KEY_YEN)
+	while (k < KW_COUNT(totals) && totals[k].key != key)
+		k++;
+	if (k == KW_COUNT(totals))
 		return xlsx_text(XLSX_STYLE_TOTAL, (kw_str){ NULL, 0 });
 	kw_buf formula = { 0 };
 	kw_buf_put(&formula, KW_LIT("=SUBTOTAL(9,")); /* 109 is an error in Gnumeric 1.12 */
-	xlsx_put_ref(&formula, sheet->body_row, (uint32_t)i, false);
-	kw_buf_putc(&formula, ':');
-	xlsx_put_ref(&formula, sheet->body_row + sheet->n_rows - 1, (uint32_t)i, false);
+	xlsx_put_range(&formula, (uint32_t)i, sheet->body_row, sheet->body_row + sheet->n_rows - 1);
 	kw_buf_putc(&formula, ')');
-	xlsx_cell cell = { .kind = XLSX_FORMULA_NUMBER,
-		           .style = XLSX_STYLE_TOTAL_NUMBER,
-		           .value = key == XLSX_KEY_YEN ? book->budget.sum_yen : book->budget.sum,
-		           .divisor = 1 };
-	cell.formula = kw_arena_copy(book->arena, kw_buf_str(&formula));
-	kw_buf_free(&formula);
-	return cell;
+	bool is_shown = key == XLSX_KEY_AMOUNT || key == XLSX_KEY_PREVIOUS;
+	return xlsx_formula(
+	        book, is_shown ? xlsx_amount_style(book, XLSX_STYLE_TOTAL_NUMBER) : XLSX_STYLE_TOTAL_NUMBER,
+	        &formula, totals[k].sum, 1);
 }
 
 void xlsx_budget_finish(xlsx_sheet *sheet)
@@ -505,11 +507,14 @@ void xlsx_budget_finish(xlsx_sheet *sheet)
 	/* One total over several kinds (planned and spent, two years) would mean nothing. */
 	for (size_t i = 0; i < sheet->n_columns && !b->has_labels && !b->has_years; i++)
 		xlsx_put_foot(sheet, row, (uint32_t)i, total_cell(sheet, i));
+	size_t before = xlsx_column_find(sheet, XLSX_KEY_PREVIOUS_YEN);
 	sheet->yen_col = (uint32_t)xlsx_column_find(sheet, XLSX_KEY_YEN);
-	sheet->yen_last = sheet->yen_col;
+	sheet->yen_last = before < sheet->n_columns ? (uint32_t)before : sheet->yen_col;
 	sheet->has_yen = sheet->yen_col < sheet->n_columns;
 	define_name(sheet, XLSX_WORD_NAME_ID, XLSX_KEY_PATH_ID);
 	define_name(sheet, XLSX_WORD_NAME_AMOUNT, XLSX_KEY_AMOUNT);
+	define_name(sheet, XLSX_WORD_NAME_PREVIOUS, XLSX_KEY_PREVIOUS);
+	define_name(sheet, XLSX_WORD_NAME_GROUP, b->has_levels ? XLSX_KEY_GROUP : XLSX_KEY_PATH_ID);
 	if (b->has_labels)
 		define_name(sheet, XLSX_WORD_NAME_KIND, XLSX_KEY_KIND);
 	if (b->has_years)

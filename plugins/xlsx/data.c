@@ -106,31 +106,6 @@ bool xlsx_next_fact(xlsx_cursor *cursor, xlsx_cell *cells)
 
 /* ---- columns ---- */
 
-/* The head of a data column without a bracket at its end that says its unit. */
-static kw_str without_unit(kw_str name, kw_str unit)
-{
-	static const struct {
-		kw_str open, close;
-	} brackets[] = {
-		{ KW_LIT_INIT("（"), KW_LIT_INIT("）") },
-		{ KW_LIT_INIT("("), KW_LIT_INIT(")") },
-		{ KW_LIT_INIT("［"), KW_LIT_INIT("］") },
-		{ KW_LIT_INIT("["), KW_LIT_INIT("]") },
-	};
-	for (size_t i = 0; i < KW_COUNT(brackets) && unit.n; i++) {
-		size_t tail = brackets[i].open.n + unit.n + brackets[i].close.n;
-		if (name.n <= tail || !kw_str_ends(name, brackets[i].close))
-			continue;
-		kw_str head = kw_str_sub(name, 0, name.n - brackets[i].close.n);
-		if (!kw_str_ends(head, unit))
-			continue;
-		head.n -= unit.n;
-		if (kw_str_ends(head, brackets[i].open))
-			return kw_str_trim(kw_str_sub(head, 0, head.n - brackets[i].open.n));
-	}
-	return name;
-}
-
 /* What a column of a data table is called: its unit behind it, for amounts always yen. */
 static kw_str data_heading(xlsx_book *book, const kw_column *data, size_t i, kw_str otherwise)
 {
@@ -138,7 +113,7 @@ static kw_str data_heading(xlsx_book *book, const kw_column *data, size_t i, kw_
 	kw_str name = kw_str_trim(data->name), unit = data->unit;
 	if (data->kind == KW_VALUE_PERCENT && !unit.n)
 		unit = book->layout.words[XLSX_WORD_DATA_PERCENT];
-	name = without_unit(name, unit);
+	name = kw_without_unit(name, unit);
 	if (data->kind == KW_VALUE_AMOUNT)
 		unit = book->layout.words[XLSX_WORD_YEN];
 	kw_buf_put_int(&text, (int64_t)i + 1);

@@ -15,8 +15,13 @@
 	X(TEXT, "text")                                                                                      \
 	X(WRAP, "wrap")                                                                                      \
 	X(HEADING, "heading")                                                                                \
+	X(LEVEL_1, "level-1")                                                                                \
+	X(LEVEL_2, "level-2")                                                                                \
+	X(LEVEL_3, "level-3")                                                                                \
+	X(LEVEL_4, "level-4")                                                                                \
 	X(CODE, "code")                                                                                      \
 	X(NUMBER, "number")                                                                                  \
+	X(THOUSANDS, "thousands")                                                                            \
 	X(PLAIN, "plain")                                                                                    \
 	X(DECIMAL_1, "decimal-1")                                                                            \
 	X(DECIMAL_2, "decimal-2")                                                                            \
@@ -26,8 +31,10 @@
 	X(PERCENT, "percent")                                                                                \
 	X(PERCENT_FINE, "percent-fine")                                                                      \
 	X(DATE, "date")                                                                                      \
+	X(DATE_ERA, "date-era")                                                                              \
 	X(TOTAL, "total")                                                                                    \
 	X(TOTAL_NUMBER, "total-number")                                                                      \
+	X(TOTAL_THOUSANDS, "total-thousands")                                                                \
 	X(TOTAL_PERCENT, "total-percent")                                                                    \
 	X(CONTROL, "control")                                                                                \
 	X(DATA_HEAD, "data-head")                                                                            \
@@ -39,6 +46,7 @@
 #define XLSX_SHEETS(X)                                                                                       \
 	X(OVERVIEW, "overview")                                                                              \
 	X(BUDGET, "budget")                                                                                  \
+	X(SUMMARY, "summary")                                                                                \
 	X(PROJECTS, "projects")                                                                              \
 	X(CONTACTS, "contacts")                                                                              \
 	X(BODY, "body")                                                                                      \
@@ -53,13 +61,18 @@
 	X(PATH, "path") /* becomes PATH_ID and PATH_NAME for each level */                                   \
 	X(PATH_ID, "path-id")                                                                                \
 	X(PATH_NAME, "path-name")                                                                            \
+	X(GROUP, "group")                                                                                    \
 	X(NAME, "name")                                                                                      \
 	X(THEME, "theme")                                                                                    \
 	X(KIND, "kind")                                                                                      \
 	X(FISCAL_YEAR, "fiscal-year")                                                                        \
 	X(AMOUNT, "amount") /* in the unit of the sheet */                                                   \
+	X(PREVIOUS, "previous")                                                                              \
+	X(DIFFERENCE, "difference")                                                                          \
+	X(RATE, "rate")                                                                                      \
 	X(UNIT, "unit")                                                                                      \
 	X(YEN, "yen")                                                                                        \
+	X(PREVIOUS_YEN, "previous-yen")                                                                      \
 	X(REMARK, "remark")                                                                                  \
 	X(RAW, "raw")                                                                                        \
 	X(LINE, "line")                                                                                      \
@@ -85,13 +98,17 @@
 #define XLSX_WORDS(X)                                                                                        \
 	X(UNIT, "unit")                                                                                      \
 	X(YEN, "yen")                                                                                        \
+	X(THOUSAND_YEN, "thousand-yen")                                                                      \
 	X(ID, "id")                                                                                          \
 	X(MAIN, "main")                                                                                      \
 	X(LEVEL_1, "level-1")                                                                                \
 	X(LEVEL_2, "level-2")                                                                                \
 	X(LEVEL_3, "level-3")                                                                                \
 	X(LEVEL_4, "level-4")                                                                                \
+	X(LEVEL_5, "level-5")                                                                                \
+	X(LEVEL_6, "level-6")                                                                                \
 	X(OTHERS, "others")                                                                                  \
+	X(DIRECT, "direct")                                                                                  \
 	X(TOTAL, "total")                                                                                    \
 	X(AGREES, "agrees")                                                                                  \
 	X(DIFFERS, "differs")                                                                                \
@@ -111,6 +128,8 @@
 	X(YEAR, "year")                                                                                      \
 	X(CHART_TITLE, "chart-title")                                                                        \
 	X(CHART_TEXT, "chart-text")                                                                          \
+	X(PIE_TITLE, "pie-title")                                                                            \
+	X(PIE_TEXT, "pie-text")                                                                              \
 	X(APPROXIMATE, "approximate")                                                                        \
 	X(SEE_SHEET, "see-sheet")                                                                            \
 	X(PLACE_BOX, "place-box")                                                                            \
@@ -120,6 +139,12 @@
 	X(NAME_AMOUNT, "name-amount")                                                                        \
 	X(NAME_KIND, "name-kind")                                                                            \
 	X(NAME_YEAR, "name-year")                                                                            \
+	X(NAME_GROUP, "name-group")                                                                          \
+	X(NAME_PREVIOUS, "name-previous")                                                                    \
+	X(NAME_TOTAL, "name-total")                                                                          \
+	X(GROUP_JOIN, "group-join")                                                                          \
+	X(ALL_NEW, "all-new")                                                                                \
+	X(ALL_GONE, "all-gone")                                                                              \
 	X(TABLE_NAME, "table-name")                                                                          \
 	X(WORKBOOK, "workbook")                                                                              \
 	X(COMMENTS, "comments")                                                                              \

@@ -68,7 +68,7 @@ static xlsx_cell project_amount(xlsx_book *book, xlsx_style style, const kw_budg
 		return xlsx_text(style, nothing);
 	if (!xlsx_is_exact(budget->yen))
 		return xlsx_text(style, budget->raw);
-	return xlsx_number(book, style, budget->yen / book->budget.unit_yen);
+	return xlsx_number(book, xlsx_amount_style(book, style), budget->yen / book->budget.unit_yen);
 }
 
 static xlsx_cell project_cell(xlsx_cursor *cursor, const xlsx_column *column, const kw_project_row *row)
@@ -370,9 +370,7 @@ static xlsx_style decimal_style(unsigned decimals)
 /* Figures grouped in the source are grouped here, others (years, counts without separators) are not. */
 static xlsx_style integer_style(kw_str text)
 {
-	bool is_grouped = memchr(text.p, ',', text.n);
-	for (size_t at = 0; !is_grouped && at < text.n;)
-		is_grouped = kw_utf8_next(text, &at) == 0xff0c;
+	bool is_grouped = memchr(text.p, ',', text.n) || kw_str_has(text, KW_LIT("，"));
 	return is_grouped ? XLSX_STYLE_NUMBER : XLSX_STYLE_PLAIN;
 }
 
@@ -393,8 +391,9 @@ bool xlsx_is_sheet_date(int64_t date)
 static xlsx_cell typed_cell(const kw_cell *cell, const kw_column *column)
 {
 	size_t decimals = cell->decimals;
-	xlsx_cell text =
-	        xlsx_text(cell->kind == KW_VALUE_TEXT ? XLSX_STYLE_TEXT : XLSX_STYLE_CODE, cell->text);
+	if (cell->kind == KW_VALUE_TEXT)
+		return xlsx_text(XLSX_STYLE_TEXT, cell->text);
+	xlsx_cell text = xlsx_text(XLSX_STYLE_CODE, cell->text);
 	if (!cell->text.n || !xlsx_is_exact(cell->value) || decimals + 2 >= KW_COUNT(powers_of_ten))
 		return text;
 	switch (cell->kind) {

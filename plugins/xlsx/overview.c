@@ -105,70 +105,31 @@ static void put_infos(overview *o)
 
 /* ---- formulas ---- */
 
-static xlsx_cell number_formula(xlsx_book *book, xlsx_style style, kw_buf *formula, int64_t value,
-                                int64_t divisor)
-{
-	xlsx_cell cell = { .kind = XLSX_FORMULA_NUMBER, .style = style, .value = value, .divisor = divisor };
-	cell.formula = kw_arena_copy(book->arena, kw_buf_str(formula));
-	kw_buf_free(formula);
-	return cell;
-}
-
-static void put_word(kw_buf *formula, const xlsx_book *book, xlsx_word word)
-{
-	kw_buf_put(formula, book->layout.words[word]);
-}
-
-/* ,name,"=text" with what SUMIFS would take for a pattern escaped. */
-static void put_text_condition(kw_buf *formula, kw_str name, kw_str text)
-{
-	kw_buf_putc(formula, ',');
-	kw_buf_put(formula, name);
-	kw_buf_put(formula, KW_LIT(",\"="));
-	for (size_t at = 0; at < text.n;) {
-		uint32_t c = kw_utf8_next(text, &at);
-		if (c == '*' || c == '?' || c == '~')
-			kw_buf_putc(formula, '~');
-		if (c == '"')
-			kw_buf_putc(formula, '"');
-		kw_buf_put_char(formula, xlsx_line_char(c));
-	}
-	kw_buf_putc(formula, '"');
-}
-
 static xlsx_cell count_cell(overview *o, const xlsx_group *group, xlsx_style style)
 {
 	kw_buf f = { 0 };
 	kw_buf_put(&f, KW_LIT("=COUNTIFS("));
-	put_word(&f, o->book, XLSX_WORD_NAME_ID);
+	xlsx_put_word(&f, o->book, XLSX_WORD_NAME_ID);
 	kw_buf_putc(&f, ',');
 	xlsx_put_ref(&f, o->row, 0, false);
 	kw_buf_putc(&f, ')');
-	return number_formula(o->book, style, &f, group->count, 1);
+	return xlsx_formula(o->book, style, &f, group->count, 1);
 }
 
-static xlsx_cell sum_cell(overview *o, const xlsx_group *group, const xlsx_column *column)
+static xlsx_cell sum_cell(overview *o, int64_t sum, const xlsx_column *column)
 {
-	const xlsx_kind_of_amount *kind = &o->budget->kinds[column->level];
 	kw_buf f = { 0 };
 	kw_buf_put(&f, KW_LIT("=SUMIFS("));
-	put_word(&f, o->book, XLSX_WORD_NAME_AMOUNT);
+	xlsx_put_word(&f, o->book,
+	              column->key == XLSX_KEY_PREVIOUS ? XLSX_WORD_NAME_PREVIOUS : XLSX_WORD_NAME_AMOUNT);
 	kw_buf_putc(&f, ',');
-	put_word(&f, o->book, XLSX_WORD_NAME_ID);
+	xlsx_put_word(&f, o->book, XLSX_WORD_NAME_ID);
 	kw_buf_putc(&f, ',');
 	xlsx_put_ref(&f, o->row, 0, false);
-	if (o->budget->n_kinds > 1 && o->budget->has_labels)
-		put_text_condition(&f, o->book->layout.words[XLSX_WORD_NAME_KIND], kind->label);
-	if (o->budget->n_kinds > 1 && o->budget->has_years) {
-		kw_buf_putc(&f, ',');
-		put_word(&f, o->book, XLSX_WORD_NAME_YEAR);
-		kw_buf_put(&f, KW_LIT(",\"="));
-		if (kind->fiscal_year)
-			kw_buf_put_int(&f, kind->fiscal_year);
-		kw_buf_putc(&f, '"');
-	}
+	if (column->key == XLSX_KEY_AMOUNT)
+		xlsx_put_kind(&f, o->book, column->level);
 	kw_buf_putc(&f, ')');
-	return number_formula(o->book, column->style, &f, group->sums[column->level], 1);
+	return xlsx_formula(o->book, xlsx_amount_style(o->book, column->style), &f, sum, 1);
 }
 
 /* The part of the total; empty where there is no total to divide by. */
@@ -184,60 +145,89 @@ static xlsx_cell share_cell(overview *o, uint32_t row, int64_t sum, xlsx_style s
 	kw_buf_putc(&f, '/');
 	xlsx_put_ref(&f, o->total, col, true);
 	kw_buf_putc(&f, ')');
-	xlsx_cell cell = number_formula(o->book, style, &f, sum, total ? total : 1);
+	xlsx_cell cell = xlsx_formula(o->book, style, &f, sum, total ? total : 1);
 	if (!total)
 		cell.kind = XLSX_FORMULA_TEXT;
 	return cell;
 }
 
-static xlsx_cell total_cell(overview *o, uint32_t col, int64_t sum)
+static xlsx_cell total_cell(overview *o, uint32_t col, xlsx_style style, int64_t sum)
 {
 	kw_buf f = { 0 };
 	kw_buf_put(&f, KW_LIT("=SUM("));
-	xlsx_put_ref(&f, o->first_group, col, false);
-	kw_buf_putc(&f, ':');
-	xlsx_put_ref(&f, o->total - 1, col, false);
+	xlsx_put_range(&f, col, o->first_group, o->total - 1);
 	kw_buf_putc(&f, ')');
-	return number_formula(o->book, XLSX_STYLE_TOTAL_NUMBER, &f, sum, 1);
+	return xlsx_formula(o->book, style, &f, sum, 1);
 }
 
 /* ---- the table by top level ---- */
 
+static xlsx_cell group_cell(overview *o, const xlsx_group *group, const xlsx_column *column)
+{
+	xlsx_change change = { group->sums[0], group->before, true };
+	switch (column->key) {
+	case XLSX_KEY_PATH_ID:
+		return xlsx_text(column->style, group->id);
+	case XLSX_KEY_PATH_NAME:
+		return xlsx_text(column->style, group->name);
+	case XLSX_KEY_COUNT:
+		return count_cell(o, group, column->style);
+	case XLSX_KEY_AMOUNT:
+		return sum_cell(o, group->sums[column->level], column);
+	case XLSX_KEY_PREVIOUS:
+		return sum_cell(o, group->before, column);
+	case XLSX_KEY_DIFFERENCE:
+		return xlsx_difference(o->sheet, o->row, column, change);
+	case XLSX_KEY_RATE:
+		return xlsx_rate(o->sheet, o->row, column, change);
+	case XLSX_KEY_SHARE:
+		return share_cell(o, o->row, group->sums[0], column->style);
+	default:
+		return (xlsx_cell){ .style = column->style };
+	}
+}
+
 static void put_group(overview *o, const xlsx_group *group)
 {
-	for (uint32_t i = 0; i < o->sheet->n_columns; i++) {
-		const xlsx_column *column = &o->sheet->columns[i];
-		xlsx_cell cell = { .style = column->style };
-		if (column->key == XLSX_KEY_PATH_ID)
-			cell = xlsx_text(column->style, group->id);
-		else if (column->key == XLSX_KEY_PATH_NAME)
-			cell = xlsx_text(column->style, group->name);
-		else if (column->key == XLSX_KEY_COUNT)
-			cell = count_cell(o, group, column->style);
-		else if (column->key == XLSX_KEY_AMOUNT)
-			cell = sum_cell(o, group, column);
-		else if (column->key == XLSX_KEY_SHARE)
-			cell = share_cell(o, o->row, group->sums[0], column->style);
-		xlsx_put_head(o->sheet, o->row, i, cell);
-	}
+	for (uint32_t i = 0; i < o->sheet->n_columns; i++)
+		xlsx_put_head(o->sheet, o->row, i, group_cell(o, group, &o->sheet->columns[i]));
 	o->row++;
+}
+
+static xlsx_cell cell_of_totals(overview *o, uint32_t i)
+{
+	const xlsx_budget *b = o->budget;
+	const xlsx_column *column = &o->sheet->columns[i];
+	const xlsx_column number = { .style = XLSX_STYLE_TOTAL_NUMBER },
+	                  rate = { .style = XLSX_STYLE_TOTAL_PERCENT };
+	xlsx_style amount = xlsx_amount_style(o->book, XLSX_STYLE_TOTAL_NUMBER);
+	xlsx_change change = { b->kinds[0].sum, b->before.sum, true };
+	switch (column->key) {
+	case XLSX_KEY_COUNT:
+		return total_cell(o, i, XLSX_STYLE_TOTAL_NUMBER, (int64_t)b->n_items);
+	case XLSX_KEY_AMOUNT:
+		return total_cell(o, i, amount, b->kinds[column->level].sum);
+	case XLSX_KEY_PREVIOUS:
+		return total_cell(o, i, amount, b->before.sum);
+	case XLSX_KEY_DIFFERENCE:
+		return xlsx_difference(o->sheet, o->total, &number, change);
+	case XLSX_KEY_RATE:
+		return xlsx_rate(o->sheet, o->total, &rate, change);
+	case XLSX_KEY_SHARE:
+		return share_cell(o, o->total, b->kinds[0].sum, XLSX_STYLE_TOTAL_PERCENT);
+	default:
+		return xlsx_text(XLSX_STYLE_TOTAL,
+		                 i ? (kw_str){ NULL, 0 } : o->book->layout.words[XLSX_WORD_TOTAL]);
+	}
 }
 
 static void put_totals(overview *o)
 {
-	for (uint32_t i = 0; i < o->sheet->n_columns; i++) {
-		const xlsx_column *column = &o->sheet->columns[i];
-		xlsx_cell cell = { .style = XLSX_STYLE_TOTAL };
-		if (i == 0)
-			cell = xlsx_text(XLSX_STYLE_TOTAL, o->book->layout.words[XLSX_WORD_TOTAL]);
-		else if (column->key == XLSX_KEY_COUNT)
-			cell = total_cell(o, i, (int64_t)o->book->records->n_budget);
-		else if (column->key == XLSX_KEY_AMOUNT)
-			cell = total_cell(o, i, o->budget->kinds[column->level].sum);
-		else if (column->key == XLSX_KEY_SHARE)
-			cell = share_cell(o, o->total, o->budget->kinds[0].sum, XLSX_STYLE_TOTAL_PERCENT);
-		xlsx_put_head(o->sheet, o->row, i, cell);
-	}
+	uint32_t amount = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_AMOUNT);
+	for (uint32_t i = 0; i < o->sheet->n_columns; i++)
+		xlsx_put_head(o->sheet, o->row, i, cell_of_totals(o, i));
+	if (o->budget->n_kinds == 1)
+		xlsx_name_range(o->sheet, XLSX_WORD_NAME_TOTAL, amount, o->row, o->row);
 	o->row++;
 }
 
@@ -251,38 +241,86 @@ static void put_control(overview *o)
 	kw_buf_putc(&f, ':');
 	xlsx_put_ref(&f, o->total, first + (uint32_t)o->budget->n_kinds - 1, false);
 	kw_buf_put(&f, KW_LIT(")=SUM("));
-	put_word(&f, o->book, XLSX_WORD_NAME_AMOUNT);
+	xlsx_put_word(&f, o->book, XLSX_WORD_NAME_AMOUNT);
 	kw_buf_put(&f, KW_LIT("),\""));
-	put_word(&f, o->book, XLSX_WORD_AGREES);
+	xlsx_put_word(&f, o->book, XLSX_WORD_AGREES);
 	kw_buf_put(&f, KW_LIT("\",\""));
-	put_word(&f, o->book, XLSX_WORD_DIFFERS);
+	xlsx_put_word(&f, o->book, XLSX_WORD_DIFFERS);
 	kw_buf_put(&f, KW_LIT("\")"));
-	xlsx_cell cell = number_formula(o->book, XLSX_STYLE_CONTROL, &f, 0, 1);
+	xlsx_cell cell = xlsx_formula(o->book, XLSX_STYLE_CONTROL, &f, 0, 1);
 	cell.kind = XLSX_FORMULA_TEXT;
 	cell.text = o->book->layout.words[XLSX_WORD_AGREES];
 	xlsx_put_head(o->sheet, o->row++, first, cell);
 }
 
-static void add_chart(overview *o)
+static uint32_t width_of(const xlsx_sheet *sheet)
 {
-	if (o->budget->n_groups < 2 || o->budget->n_groups > XLSX_CHART_BARS)
-		return;
-	xlsx_chart *chart = kw_arena_alloc(o->book->arena, sizeof *chart);
+	uint32_t px = 0;
+	for (size_t i = 0; i < sheet->n_columns; i++)
+		px += (uint32_t)sheet->columns[i].px;
+	return px;
+}
+
+/* A pie of parts of a whole: none is negative. */
+static bool is_pie_of(const xlsx_budget *b, uint32_t n_top)
+{
+	bool is_whole = b->n_kinds == 1 && n_top <= XLSX_PIE_PARTS && b->kinds[0].sum > 0;
+	for (uint32_t g = b->first_group; g != XLSX_NO_GROUP && is_whole; g = b->groups[g].next)
+		is_whole = b->groups[g].sums[0] >= 0;
+	return is_whole;
+}
+
+static xlsx_chart *add_chart(overview *o, xlsx_chart chart, xlsx_word title, xlsx_word text)
+{
+	xlsx_book *book = o->book;
+	xlsx_chart *kept = kw_arena_alloc(book->arena, sizeof *kept);
 	uint32_t value = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_AMOUNT);
-	if (!chart)
+	kw_str word = xlsx_path_heading(book, 0, false);
+	if (!kept)
+		return NULL;
+	*kept = chart;
+	kept->series = o->sheet->columns[value].heading;
+	kept->title = xlsx_say(book, title, word, kept->series);
+	if (!chart.is_pie)
+		kept->title = xlsx_say(book, XLSX_WORD_PART, kept->title, o->budget->unit);
+	kept->description = xlsx_say(book, text, word, kept->series);
+	kept->first_row = o->first_group;
+	kept->last_row = o->total - 1;
+	kept->name_col = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_PATH_NAME);
+	kept->value_col = value;
+	return kept;
+}
+
+static void add_charts(overview *o)
+{
+	uint32_t n_top = o->total - o->first_group;
+	xlsx_chart bars = { .at_row = o->row + 1,
+		            .width_px = width_of(o->sheet),
+		            .height_px = XLSX_CHART_FRAME_PX + n_top * XLSX_CHART_BAR_PX };
+	xlsx_chart pie = { .is_pie = true,
+		           .at_row = XLSX_HEAD_ROW,
+		           .at_col = (uint32_t)o->sheet->n_columns,
+		           .width_px = XLSX_PIE_WIDTH_PX,
+		           .height_px = XLSX_PIE_HEIGHT_PX,
+		           .offset_px = XLSX_PIE_GAP_PX };
+	if (n_top < 2 || n_top > XLSX_CHART_BARS)
 		return;
-	kw_str word = xlsx_path_heading(o->book, 0, false);
-	chart->series = o->sheet->columns[value].heading;
-	chart->title =
-	        xlsx_say(o->book, XLSX_WORD_PART,
-	                 xlsx_say(o->book, XLSX_WORD_CHART_TITLE, word, chart->series), o->budget->unit);
-	chart->description = xlsx_say(o->book, XLSX_WORD_CHART_TEXT, word, chart->series);
-	chart->first_row = o->first_group;
-	chart->last_row = o->total - 1;
-	chart->name_col = (uint32_t)xlsx_column_find(o->sheet, XLSX_KEY_PATH_NAME);
-	chart->value_col = value;
-	chart->at_row = o->row + 1;
-	o->sheet->chart = chart;
+	bool has_pie = is_pie_of(o->budget, n_top), is_wide = bars.width_px > XLSX_TWO_CHARTS_PX;
+	/* Beside the bars when these leave room, else beside the table. */
+	if (has_pie && is_wide) {
+		bars.width_px -= XLSX_PIE_WIDTH_PX + XLSX_PIE_GAP_PX;
+		bars.height_px = pie.height_px =
+		        bars.height_px > pie.height_px ? bars.height_px : pie.height_px;
+		pie.at_row = bars.at_row;
+		pie.at_col = 0;
+		pie.offset_px = bars.width_px + XLSX_PIE_GAP_PX;
+	} else if (has_pie) {
+		o->sheet->last_col = (uint32_t)o->sheet->n_columns + XLSX_PIE_COLUMNS - 1;
+	}
+	xlsx_chart *first = add_chart(o, bars, XLSX_WORD_CHART_TITLE, XLSX_WORD_CHART_TEXT);
+	if (first && has_pie)
+		first->next = add_chart(o, pie, XLSX_WORD_PIE_TITLE, XLSX_WORD_PIE_TEXT);
+	o->sheet->charts = first;
 }
 
 static void put_amounts(overview *o)
@@ -297,12 +335,13 @@ static void put_amounts(overview *o)
 		xlsx_put_head(o->sheet, o->row, i, xlsx_text(XLSX_STYLE_HEAD, o->sheet->columns[i].heading));
 	o->row++;
 	o->first_group = o->row;
-	o->total = o->row + (uint32_t)o->budget->n_groups;
-	for (size_t i = 0; i < o->budget->n_groups; i++)
-		put_group(o, &o->budget->groups[i]);
+	o->total = o->row;
+	for (uint32_t g = o->budget->first_group; g != XLSX_NO_GROUP; g = o->budget->groups[g].next)
+		o->total++;
+	for (uint32_t g = o->budget->first_group; g != XLSX_NO_GROUP; g = o->budget->groups[g].next)
+		put_group(o, &o->budget->groups[g]);
 	put_totals(o);
 	put_control(o);
-	add_chart(o);
 }
 
 /* Widths, since this sheet has no body to be measured. */
@@ -333,4 +372,6 @@ void xlsx_overview_finish(xlsx_sheet *sheet)
 	sheet->repeat_row = 0;
 	sheet->freeze_row = 1;
 	settle_widths(sheet);
+	if (book->records->n_budget)
+		add_charts(&o);
 }

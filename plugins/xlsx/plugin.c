@@ -9,6 +9,13 @@ static const int64_t UNDATED = 315532800;
 typedef enum profile { PRINT, OPENDATA, BOTH } profile;
 static const char *const profiles[] = { [PRINT] = "print", [OPENDATA] = "opendata", [BOTH] = "both", NULL };
 
+typedef enum unit { UNIT_SOURCE, UNIT_THOUSAND_YEN } unit;
+static const char *const units[] = { [UNIT_SOURCE] = "source", [UNIT_THOUSAND_YEN] = "thousand-yen", NULL };
+typedef enum date_form { DATES_ISO, DATES_ERA } date_form;
+static const char *const date_forms[] = { [DATES_ISO] = "iso", [DATES_ERA] = "era", NULL };
+typedef enum long_text { LONG_TEXT_SPLIT, LONG_TEXT_REFUSE } long_text;
+static const char *const long_texts[] = { [LONG_TEXT_SPLIT] = "split", [LONG_TEXT_REFUSE] = "refuse", NULL };
+
 static const kw_option options[] = {
 	{ .name = "profile",
 	  .type = KW_OPT_CHOICE,
@@ -16,6 +23,21 @@ static const kw_option options[] = {
 	  .choices = profiles,
 	  .help = "print: the workbook people open; opendata: one table for machines; both: that one beside the other" },
 	{ .name = "font", .type = KW_OPT_STRING, .preset = "游ゴシック", .help = "font of cells and charts" },
+	{ .name = "unit",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "source",
+	  .choices = units,
+	  .help = "profile print, amounts: source: in the smallest unit of the source; thousand-yen: yen, shown in thousands" },
+	{ .name = "dates",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "iso",
+	  .choices = date_forms,
+	  .help = "profile print, dates: iso: 2023-04-01; era: by Japanese era; both are dates" },
+	{ .name = "long-text",
+	  .type = KW_OPT_CHOICE,
+	  .preset = "split",
+	  .choices = long_texts,
+	  .help = "text over the 32767 characters of a cell: split: goes on in the row below; refuse: ends the job" },
 	{ .name = "publisher",
 	  .type = KW_OPT_STRING,
 	  .help = "profile opendata: local government code of the publisher, 5 figures or 6; default: by evidence" },
@@ -35,15 +57,6 @@ static kw_status prepare(kw_ctx *ctx, int64_t expected_documents KW_UNUSED)
 	for (size_t i = 0; i < KW_COUNT(layouts) && st == KW_OK; i++)
 		st = kw_ctx_data(ctx, layouts[i], &bytes);
 	return st;
-}
-
-/* Days since 1970-01-01 of a date in the Gregorian calendar. */
-static int64_t days_to(int64_t year, int64_t month, int64_t day)
-{
-	/* Years that begin in March make the leap day the last of its year. */
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t m = month <= 2 ? month + 9 : month - 3;
-	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719468;
 }
 
 /* SOURCE_DATE_EPOCH, else the date the document states, else a fixed one: never the clock, which 0 would mean. */
@@ -66,7 +79,7 @@ static int64_t created_at(kw_ctx *ctx, const kw_meta *meta)
 	}
 	if (part[0] < 1980 || part[0] > 9999 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31)
 		return UNDATED;
-	return days_to(part[0], part[1], part[2]) * 86400;
+	return xlsx_days(part[0] * 10000 + part[1] * 100 + part[2]) * 86400;
 }
 
 /* Excel's limit; libxlsxwriter would cut a longer name inside a character. */
@@ -141,11 +154,17 @@ static kw_status write_book(const writing *w, kw_status (*build)(xlsx_book *book
 		           .records = w->records,
 		           .layout = w->layout,
 		           .font = kw_opt_str(w->opts, "font"),
+		           .refuses_long_text = kw_opt_int(w->opts, "long-text") == LONG_TEXT_REFUSE,
 		           .created = created_at(w->ctx, &w->records->meta) };
 	if (!path || !folder)
 		return KW_EOUTPUT;
-	if (build == xlsx_data_build)
+	if (build == xlsx_data_build) {
 		book.publication = w->publication;
+	} else {
+		book.in_thousands = kw_opt_int(w->opts, "unit") == UNIT_THOUSAND_YEN;
+		if (kw_opt_int(w->opts, "dates") == DATES_ERA)
+			book.layout.looks[XLSX_STYLE_DATE] = book.layout.looks[XLSX_STYLE_DATE_ERA];
+	}
 	kw_status st = build(&book);
 	if (st == KW_OK)
 		st = xlsx_room_check(&book, folder);
@@ -182,6 +201,21 @@ static kw_str data_name(const writing *w)
 	return kept;
 }
 
+/* The workbook people open stands beside the one for machines: its name tells which it is. */
+static kw_status write_print(const writing *w, kw_sink *out)
+{
+	static const kw_str suffix = KW_LIT_INIT(".xlsx"), print = KW_LIT_INIT("_print.xlsx");
+	kw_str given = kw_sink_name(out);
+	kw_buf name = { 0 };
+	if (kw_str_ends(given, suffix) && !kw_str_ends(given, print)) {
+		kw_buf_put(&name, kw_str_sub(given, 0, given.n - suffix.n));
+		kw_buf_put(&name, print);
+		kw_sink_set_name(out, kw_buf_str(&name));
+		kw_buf_free(&name);
+	}
+	return write_book(w, xlsx_print_build, out);
+}
+
 static kw_status write_data(const writing *w, kw_sink *out)
 {
 	kw_sink_set_name(out, data_name(w));
@@ -194,7 +228,7 @@ static kw_status write_data(const writing *w, kw_sink *out)
 
 static kw_status write_both(const writing *w, kw_sink *out)
 {
-	kw_status st = write_book(w, xlsx_print_build, out);
+	kw_status st = write_print(w, out);
 	if (st != KW_OK || !has_data(w))
 		return st;
 	kw_sink *data = kw_sink_add(out, data_name(w));
@@ -229,7 +263,7 @@ static kw_status write_document(kw_ctx *ctx, const kw_opts *opts, const kw_doc *
 	if (st == KW_OK && chosen != PRINT)
 		st = kw_publication_make(ctx, doc, w.records, &wish, w.arena, &w.publication);
 	if (st == KW_OK)
-		st = chosen == PRINT      ? write_book(&w, xlsx_print_build, out)
+		st = chosen == PRINT      ? write_print(&w, out)
 		     : chosen == OPENDATA ? write_data(&w, out)
 		                          : write_both(&w, out);
 	kw_arena_free(w.arena);

@@ -1,2 +1,2 @@
-xlsx_PKGS := minizip libxml-2.0
+xlsx_PKGS := minizip libxml-2.0 libisal
 xlsx_LIBS := -lxlsxwriter

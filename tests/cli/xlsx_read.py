@@ -4,6 +4,7 @@ sum SHEET HEADING VALUE  the sum of the column under that heading, rows with a n
 texts SHEET HEADING      every cell of the column is text; prints them
 formulas SHEET N         the sheet has N formulas
 sheets NAME,NAME...      the sheets, in their order
+ours                     every formula is made of the few functions, names and cells this writer uses; no links
 machine [CSV]            a table for machines on sheet 1, its source on the last; sheet 1 is the table of the CSV
 page                     every sheet: A4, landscape, one page wide, repeated rows, footer, frozen panes"""
 import csv
@@ -29,6 +30,25 @@ def page(book):
                  bool(sheet.print_title_rows), "&P" in (sheet.oddFooter.center.text or "&P"), bool(sheet.freeze_panes))
         if found != (9, "landscape", True, 1, True, True, True) and found != ("9", "landscape", True, 1, True, True, True):
             sys.exit(f"{sheet.title}: {found}")
+
+
+def ours(name, book):
+    names = {d.name for d in book.defined_names.definedName}
+    functions = {"SUM", "SUMIFS", "COUNTIFS", "SUBTOTAL", "IF", "ISNUMBER", "ABS"}
+    found = []
+    with zipfile.ZipFile(name) as package:
+        found += [part for part in package.namelist() if part.startswith("xl/worksheets/sheet") and b"<hyperlink" in package.read(part)]
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                rest = re.sub(r'"[^"]*"', "", cell.value)
+                words = set(re.findall(r"[^\W\d][\w.]*", re.sub(r"\$?[A-Z]{1,3}\$?[0-9]+", "", rest)))
+                if words - functions - names or re.search(r"[|!'\[\]&]", rest):
+                    found.append(f"{sheet.title}!{cell.coordinate}: {cell.value}")
+    if found:
+        sys.exit("\n".join(found))
 
 
 def plain(cell):
@@ -87,6 +107,7 @@ what, name, *rest = sys.argv[1:]
 book = openpyxl.load_workbook(name, data_only=what != "formulas")
 if what == "cell":
     found = book[rest[0]][rest[1]].value
+    found = found.strftime("%Y-%m-%d") if isinstance(found, datetime.datetime) else found
     sys.exit(0 if str(found) == rest[2] else f"{found!r}, expected {rest[2]!r}")
 elif what == "sum":
     values = column(book[rest[0]], rest[1])
@@ -104,6 +125,8 @@ elif what == "sheets":
     sys.exit(0 if book.sheetnames == rest[0].split(",") else str(book.sheetnames))
 elif what == "page":
     page(book)
+elif what == "ours":
+    ours(name, openpyxl.load_workbook(name))
 elif what == "machine":
     machine(name, openpyxl.load_workbook(name), *rest)
 else:

@@ -126,7 +126,7 @@ static void without_data_only_its_source(KW_UNUSED void **state)
 /* In the mode for long sheets strings stand in the cells. */
 static void a_long_table_is_streamed(KW_UNUSED void **state)
 {
-	enum { N = XLSX_STREAMED_ROWS + 1 };
+	enum { N = XLSX_SPLICED_ROWS + 1 };
 	sample s;
 	sample_open(&s, true);
 	kw_budget_row *rows = calloc(N, sizeof *rows);

@@ -167,6 +167,15 @@ static KW_UNUSED void sample_open(sample *s, bool with_amounts)
 		abort();
 }
 
+/* How often `what` stands in a part that ends with a NUL. */
+static KW_UNUSED size_t count(const kw_buf *in, const char *what)
+{
+	size_t n = 0;
+	for (const char *p = in->b; (p = strstr(p, what)); p += strlen(what))
+		n++;
+	return n;
+}
+
 static KW_UNUSED void sample_close(sample *s)
 {
 	unlink(s->path);

@@ -57,14 +57,6 @@ static kw_buf part_of(const char *path, const char *name)
 	return b;
 }
 
-static size_t count(const kw_buf *in, const char *what)
-{
-	size_t n = 0;
-	for (const char *p = in->b; (p = strstr(p, what)); p += strlen(what))
-		n++;
-	return n;
-}
-
 static size_t count_in(const sample *s, const char *part, const char *what)
 {
 	kw_buf b = part_of(s->path, part);
@@ -109,7 +101,7 @@ static void a_document_without_amounts_says_so(KW_UNUSED void **state)
 	assert_int_equal(write_book(&s), KW_OK);
 	assert_null(sheet_of(&s, XLSX_SHEET_BUDGET));
 	assert_non_null(sheet_of(&s, XLSX_SHEET_PROJECTS));
-	assert_null(s.book.first->chart);
+	assert_null(s.book.first->charts);
 	/* The data table has amounts, but no budget. */
 	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "予算額としての記載はありません。"), 1);
 	assert_int_equal(count_in(&s, "xl/sharedStrings.xml", "この資料には金額の記載がありません。"), 0);
@@ -335,14 +327,18 @@ static void open_with_rows(sample *s, const uint64_t *n_rows)
 	s->tables[0] = table;
 }
 
-static void many_rows_are_streamed(KW_UNUSED void **state)
+static void many_rows_are_spliced(KW_UNUSED void **state)
 {
-	static const uint64_t n_rows = XLSX_STREAMED_ROWS + 1;
+	static const uint64_t n_rows = XLSX_SPLICED_ROWS + 1;
 	sample s;
 	open_with_rows(&s, &n_rows);
 	assert_int_equal(write_book(&s), KW_OK);
-	assert_int_equal(count_in(&s, "xl/worksheets/sheet6.xml", "<c "), n_rows + 2);
-	assert_true(count_in(&s, "xl/worksheets/sheet1.xml", "t=\"inlineStr\"") > 0);
+	assert_true(sheet_of(&s, XLSX_SHEET_TABLE)->is_spliced);
+	assert_int_equal(count_in(&s, "xl/worksheets/sheet7.xml", "<c "), n_rows + 2);
+	assert_int_equal(count_in(&s, "xl/worksheets/sheet7.xml", "<row "), n_rows + 2);
+	assert_int_equal(count_in(&s, "xl/worksheets/sheet7.xml", "<dimension ref=\"A1:A20004\"/>"), 1);
+	/* The sheets with few rows are the library's, tables included. */
+	assert_int_equal(count_in(&s, "xl/worksheets/sheet2.xml", "<tablePart "), 1);
 	sample_close(&s);
 }
 
@@ -488,7 +484,7 @@ int main(void)
 		cmocka_unit_test(kinds_of_amount_are_added_apart),
 		cmocka_unit_test(words_that_are_no_names_are_refused),
 		cmocka_unit_test(an_empty_document_makes_a_workbook),
-		cmocka_unit_test(many_rows_are_streamed),
+		cmocka_unit_test(many_rows_are_spliced),
 		cmocka_unit_test(a_body_longer_than_a_sheet_goes_on),
 		cmocka_unit_test(damaged_packages_are_noticed),
 		cmocka_unit_test(other_contents_are_noticed),
