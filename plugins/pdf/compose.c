@@ -2,6 +2,7 @@
  * is written with its spaces, also at line ends, so that what is read out of the PDF is what was put in. */
 #include "compose.h"
 
+#include "glue.h"
 #include "pdftext.h"
 
 #include <stdlib.h>
@@ -10,8 +11,12 @@
 #define LABEL_GAP     250 /* thousandths of an em, between a wide label and its text */
 #define MAX_RUNS      65535
 #define THOUSAND      1000
+#define SHOWN_BYTES   36 /* of a word that was cut, in its message */
+#define NARROW_EMS    15
 #define RUBY_PART     500 /* of the size; less where lines are narrow, because ruby changes no line feed */
 #define LEAST_RUBY    250
+#define SEEN_GAP                                                                                             \
+	80 /* thousandths of an em: programs that read text take a wider gap for a space, an overlap for a line end */
 
 struct kw_composer {
 	kw_ctx *ctx;
@@ -39,6 +44,8 @@ kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
 		kw_composer_free(c);
 		return NULL;
 	}
+	if (t->is_vertical)
+		kw_shaper_set_vertical(c->shaper);
 	return c;
 }
 
@@ -112,6 +119,7 @@ static void widen(kw_clusters *cs, size_t first, size_t end, int64_t extra, int6
 	}
 	for (size_t i = first; i + 1 < end; i++) {
 		cs->c[i].may_break = false;
+		cs->c[i].relaxed = 0;
 		cs->c[i].is_solid = true;
 	}
 }
@@ -166,6 +174,24 @@ static bool is_balanced(const kw_style *style)
 	return style->align == KW_ALIGN_BALANCE || style->align == KW_ALIGN_CENTER;
 }
 
+/* A line that could not end where lines may was cut: said once for a block. */
+static void report_cut(const kw_composer *c, const kw_block *b)
+{
+	for (size_t i = 0; i < c->lines.n; i++) {
+		const kw_line_span *l = &c->lines.l[i];
+		if (!l->is_overfull)
+			continue;
+		kw_str text = kw_str_sub(b->text, c->clusters.c[l->first].at, b->text.n);
+		text.n = text.n < SHOWN_BYTES ? text.n : SHOWN_BYTES;
+		text.n = kw_utf8_valid(text);
+		kw_report(
+		        c->ctx, KW_SEVERITY_WARNING, "leaflet.cut-word", b->at,
+		        "a word is longer than its line and was cut: \"%.*s...\"; shorten it or widen the column",
+		        KW_STR_ARG(text));
+		return;
+	}
+}
+
 static kw_status break_block(kw_composer *c, const kw_block *b, const kw_setting *s)
 {
 	if (!kw_line_break(&c->clusters, s, &c->lines))
@@ -205,6 +231,7 @@ typedef struct line_look {
 	int64_t x, size, rise;
 	const int64_t *places; /* of the clusters from the first of the line on */
 	kw_span at;
+	bool is_vertical;
 } line_look;
 
 static void put_code(kw_composer *c, kw_buf *out, const kw_cluster *cl, kw_str text)
@@ -214,44 +241,109 @@ static void put_code(kw_composer *c, kw_buf *out, const kw_cluster *cl, kw_str t
 	kw_pdf_put_byte(out, (uint8_t)code);
 }
 
-/* Clusters from `i` on that share face, owner and height: one operand of TJ. Returns where it ends. */
+/* How far the glyph behind cluster i is from the end of its own, seen as a break of the word though the text has none. */
+static int64_t word_gap(const kw_clusters *cs, size_t first, size_t i, size_t end, const line_look *look)
+{
+	int64_t em = look->size;
+	const kw_cluster *a = &cs->c[i], *b = a + 1;
+	if (look->is_vertical || i + 1 >= end || kw_is_blank(a) || kw_is_blank(b) || a->way != KW_WAY_ALONG ||
+	    b->way != KW_WAY_ALONG)
+		return 0;
+	int64_t pen = look->places[i - first] + em * a->dx / THOUSAND +
+	              em * a->scale / THOUSAND * a->advance / THOUSAND;
+	int64_t gap = look->places[i + 1 - first] + em * b->dx / THOUSAND - pen;
+	return gap > em * SEEN_GAP / THOUSAND || -gap > em * SEEN_GAP / THOUSAND ? gap : 0;
+}
+
+/* The codes of clusters i .. end as an operand of TJ, with the way the pen goes from `start`. */
+static int64_t put_codes(kw_composer *c, kw_buf *out, const kw_clusters *cs, size_t first, size_t i,
+                         size_t end, const line_look *look, int64_t start)
+{
+	int64_t em = look->size, size = em * cs->c[i].scale / THOUSAND, pen = start;
+	kw_buf_put(out, KW_LIT("[("));
+	for (; i < end; i++) {
+		const kw_cluster *cl = &cs->c[i];
+		int64_t target = look->places[i - first] + em * cl->dx / THOUSAND;
+		int64_t shift = (pen - target) * THOUSAND / size;
+		if (cs->c[i].way == KW_WAY_ACROSS)
+			shift = 0;
+		if (shift) {
+			kw_buf_putc(out, ')');
+			/* Downwards, numbers move the pen the other way. */
+			kw_buf_put_int(out, cl->way == KW_WAY_DOWN ? -shift : shift);
+			kw_buf_putc(out, '(');
+			pen -= shift * size / THOUSAND;
+		}
+		put_code(c, out, cl, look->text);
+		pen += size * cl->advance / THOUSAND;
+	}
+	kw_buf_put(out, KW_LIT(")]"));
+	return pen - start;
+}
+
+/* Clusters from `i` on that share face, owner and height; a glyph that reaches to its neighbour stands alone. Returns where
+ * they end. */
+static size_t segment_end(const kw_clusters *cs, size_t first, size_t i, size_t end, const line_look *look,
+                          int64_t *reach)
+{
+	const kw_cluster *head = &cs->c[i];
+	size_t from = i;
+	for (*reach = 0; i < end; i++) {
+		const kw_cluster *cl = &cs->c[i];
+		if (cl->font != head->font || cl->run != head->run || cl->dy != head->dy ||
+		    cl->scale != head->scale || cl->way != head->way || cl->class == KW_JL_LINE_END)
+			return i;
+		/* 縦中横 is one body. */
+		if (cl->way == KW_WAY_ACROSS && i > from && cl->class != KW_JL_MARK)
+			return i;
+		int64_t gap = word_gap(cs, first, i, end, look);
+		if (gap && i > from)
+			return i;
+		*reach = gap;
+		if (gap)
+			return i + 1;
+	}
+	return i;
+}
+
+/* What the run of cluster i says on its line. */
+static kw_str run_text(const kw_clusters *cs, size_t i, size_t end, kw_str text)
+{
+	size_t last = i;
+	while (last + 1 < end && cs->c[last + 1].run == cs->c[i].run &&
+	       cs->c[last + 1].class != KW_JL_LINE_END)
+		last++;
+	return kw_str_sub(text, cs->c[i].at, cs->c[last].at + cs->c[last].n - cs->c[i].at);
+}
+
 static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t i,
                           size_t end, const line_look *look)
 {
 	const kw_cluster *head = &cs->c[i];
+	int64_t em = look->size, reach = 0;
 	kw_segment *s = kw_flow_add_segment(to);
 	if (!s)
 		return end;
 	const kw_ink *ink = &look->inks[head->run < look->n_inks ? head->run : look->n_inks - 1];
-	int64_t em = look->size, size = em * head->scale / THOUSAND;
-	int64_t start = look->places[i - first] + em * head->dx / THOUSAND, pen = start;
+	int64_t start = look->places[i - first] + em * head->dx / THOUSAND;
+	size_t line = end;
+	end = segment_end(cs, first, i, end, look, &reach);
 	*s = (kw_segment){ .element = ink->element, .link = ink->link, .font = head->font };
 	s->colour = look->style->colour;
-	s->size_mpt = size;
+	s->size_mpt = em * head->scale / THOUSAND;
 	s->x_mpt = look->x + start;
 	s->rise_mpt = look->rise + em * head->dy / THOUSAND;
+	s->way = head->way;
 	s->from = to->operands.n;
-	kw_buf_put(&to->operands, KW_LIT("[("));
-	for (; i < end; i++) {
-		const kw_cluster *cl = &cs->c[i];
-		if (cl->font != head->font || cl->run != head->run || cl->dy != head->dy ||
-		    cl->scale != head->scale || cl->class == KW_JL_LINE_END)
-			break;
-		int64_t target = look->places[i - first] + em * cl->dx / THOUSAND;
-		int64_t shift = (pen - target) * THOUSAND / size;
-		if (shift) {
-			kw_buf_putc(&to->operands, ')');
-			kw_buf_put_int(&to->operands, shift);
-			kw_buf_putc(&to->operands, '(');
-			pen -= shift * size / THOUSAND;
-		}
-		put_code(c, &to->operands, cl, look->text);
-		pen += size * cl->advance / THOUSAND;
-	}
-	kw_buf_put(&to->operands, KW_LIT(")]"));
+	s->width_mpt = put_codes(c, &to->operands, cs, first, i, end, look, start) + reach;
 	s->n = to->operands.n - s->from;
-	s->width_mpt = pen - start;
-	return i;
+	s->reach_mpt = reach;
+	if (reach)
+		kw_pdf_put_text(&to->operands, kw_str_sub(look->text, head->at, head->n));
+	else if (c->t->is_vertical && (i == first || cs->c[i - 1].run != head->run))
+		kw_pdf_put_text(&to->operands, run_text(cs, i, line, look->text));
+	s->n_said = to->operands.n - s->from - s->n;
+	return end;
 }
 
 /* The reading over the clusters from `from` to `end`, spread over their width. */
@@ -264,8 +356,10 @@ static kw_status add_reading(kw_composer *c, kw_flow *to, const kw_clusters *cs,
 	size_t n = c->reading.n;
 	if (st != KW_OK || !room_for(&c->reading_x, &c->room_reading_x, n + 1))
 		return st != KW_OK ? st : no_memory(c);
-	line_look small = { look->style,  &ink,    1, base->reading, look->x, ruby_size(look->style), 0,
-		            c->reading_x, look->at };
+	line_look small = {
+		look->style, &ink,         1,        base->reading,    look->x, ruby_size(look->style),
+		0,           c->reading_x, look->at, look->is_vertical
+	};
 	small.rise = (look->size * BASELINE_PART + small.size * (THOUSAND - BASELINE_PART)) / THOUSAND;
 	int64_t left = look->places[from - first];
 	int64_t right = look->places[end - 1 - first] + look->size * cs->c[end - 1].body / THOUSAND;
@@ -304,7 +398,9 @@ static kw_status add_line_text(kw_composer *c, kw_flow *to, const kw_clusters *c
 static kw_status add_label(kw_composer *c, kw_flow *to, const kw_block *b, int64_t x)
 {
 	kw_ink ink = { .end = b->label.n, .element = b->label_element };
-	line_look look = { b->style, &ink, 1, b->label, x, b->style->size, 0, NULL, b->at };
+	line_look look = {
+		b->style, &ink, 1, b->label, x, b->style->size, 0, NULL, b->at, c->t->is_vertical
+	};
 	kw_setting s = { .size_mpt = b->style->size, .measure_mpt = INT32_MAX };
 	kw_line_span line = { 0, c->label.n, 0, false, true };
 	if (!room_for_x(c, c->label.n))
@@ -328,9 +424,9 @@ static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const
 		if (st != KW_OK || !room_for_x(c, line->end - line->first))
 			return st != KW_OK ? st : no_memory(c);
 		int64_t width = kw_line_place(&c->clusters, s, line, c->x);
-		int64_t slack = s->measure_mpt - width, indent = line->first == 0 ? s->indent_mpt : 0;
+		int64_t slack = s->measure_mpt - width, indent = kw_line_indent(&c->clusters, s, line->first);
 		line_look look = { style,       b->inks, b->n_inks, b->text, x + hang + indent,
-			           style->size, 0,       c->x,      b->at };
+			           style->size, 0,       c->x,      b->at,   c->t->is_vertical };
 		if (slack > 0 && style->align == KW_ALIGN_CENTER)
 			look.x += slack / 2;
 		if (slack > 0 && style->align == KW_ALIGN_END)
@@ -349,6 +445,7 @@ static kw_status add_lines(kw_composer *c, kw_flow *to, const kw_block *b, const
 		strip->first = first;
 		strip->n = to->n_segments - first;
 		strip->height = style->feed;
+		strip->snaps = style->snaps;
 		strip->baseline = (style->feed - style->size) / 2 + style->size * BASELINE_PART / THOUSAND;
 		/* Two lines of a block stay together at its head and at its end. */
 		strip->keep = b->keep_next || (c->lines.n > 1 && (i == 0 || i + 2 == c->lines.n));
@@ -384,14 +481,24 @@ kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *b)
 	kw_setting s = { .size_mpt = style->size,
 		         .measure_mpt = width - hang > style->size ? width - hang : style->size,
 		         .indent_mpt = b->indent,
-		         .autospace = c->t->autospace,
+		         .autospace = (int)c->t->autospace,
+		         .kinsoku = c->t->kinsoku,
+		         .open_bracket = c->t->open_bracket,
 		         .fills_last = true,
 		         .is_justified = style->align == KW_ALIGN_JUSTIFY,
 		         .hangs = c->t->hangs && style->align == KW_ALIGN_JUSTIFY };
+	/* Pushing out damages short lines. */
+	if (s.measure_mpt < NARROW_EMS * s.size_mpt && s.kinsoku == KW_KINSOKU_VERY_STRICT)
+		s.kinsoku = KW_KINSOKU_STRICT;
 	st = break_block(c, b, &s);
 	if (st != KW_OK)
 		return st;
-	kw_flow_add_gap(to, style->before, to->n_strips && to->strips[to->n_strips - 1].keep);
+	report_cut(c, b);
+	/* A heading below a heading stands at its foot. */
+	const kw_strip *last = to->n_strips ? &to->strips[to->n_strips - 1] : NULL;
+	bool is_below_heading = b->keep_next && last && last->keep && last->kind == KW_STRIP_GAP;
+	/* The gap above a heading goes overleaf with it. */
+	kw_flow_add_gap(to, is_below_heading ? 0 : style->before, b->keep_next || (last && last->keep));
 	if (frame)
 		kw_flow_open(to, frame, b->x, b->width);
 	st = add_lines(c, to, b, &s, x, hang);

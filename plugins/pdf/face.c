@@ -8,11 +8,13 @@
 #include <hb-ot.h>
 #include <hb-subset.h>
 #include <hb.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #define EM                 1000
 #define USUAL_CAP_HEIGHT   700
-#define FS_TYPE_OFFSET     8 /* of OS/2 */
+#define VERTICAL_TOP       880 /* of the body above the baseline, PDF's default for vertical writing */
+#define FS_TYPE_OFFSET     8   /* of OS/2 */
 #define FS_TYPE_RESTRICTED 0x0002
 #define BBOX_OFFSET        36 /* of head: xMin yMin xMax yMax */
 
@@ -20,7 +22,6 @@ struct kw_face {
 	hb_face_t *face;
 	hb_face_t *prepared; /* for subsetting; the same face unless preprocessed */
 	hb_font_t *font;
-	char *path;
 	unsigned index;
 	uint32_t n_glyphs;
 	bool is_cff;
@@ -51,16 +52,15 @@ static bool has_table(hb_face_t *face, hb_tag_t tag)
 	return found;
 }
 
-kw_face *kw_face_open(const char *path, unsigned index)
+/* Takes over the blob. */
+static kw_face *open_blob(hb_blob_t *blob, unsigned index)
 {
-	hb_blob_t *blob = hb_blob_create_from_file_or_fail(path);
 	kw_face *f = NULL;
 	if (!blob || index >= hb_face_count(blob))
 		goto out;
 	f = calloc(1, sizeof *f);
 	if (!f)
 		goto out;
-	f->path = strdup(path);
 	f->index = index;
 	f->face = hb_face_create(blob, index);
 	f->prepared = hb_face_reference(f->face);
@@ -70,13 +70,27 @@ kw_face *kw_face_open(const char *path, unsigned index)
 	f->is_cff = has_table(f->face, HB_TAG('C', 'F', 'F', ' '));
 	hb_face_make_immutable(f->face);
 	hb_font_make_immutable(f->font);
-	if (!f->path || f->n_glyphs == 0 || f->n_glyphs > UINT16_MAX) {
+	if (f->n_glyphs == 0 || f->n_glyphs > UINT16_MAX) {
 		kw_face_free(f);
 		f = NULL;
 	}
 out:
 	hb_blob_destroy(blob);
 	return f;
+}
+
+kw_face *kw_face_open(const char *path, unsigned index)
+{
+	return open_blob(hb_blob_create_from_file_or_fail(path), index);
+}
+
+kw_face *kw_face_new(kw_str bytes, unsigned index)
+{
+	if (bytes.n == 0 || bytes.n > UINT_MAX)
+		return NULL;
+	return open_blob(
+	        hb_blob_create_or_fail(bytes.p, (unsigned)bytes.n, HB_MEMORY_MODE_READONLY, NULL, NULL),
+	        index);
 }
 
 void kw_face_free(kw_face *f)
@@ -86,7 +100,6 @@ void kw_face_free(kw_face *f)
 	hb_font_destroy(f->font);
 	hb_face_destroy(f->prepared);
 	hb_face_destroy(f->face);
-	free(f->path);
 	free(f);
 }
 
@@ -128,16 +141,22 @@ uint32_t kw_face_n_glyphs(const kw_face *f)
 
 /* ---- glyphs ---- */
 
+/* Tables of a damaged font name glyphs it does not have. */
+static uint32_t existing(const kw_face *f, uint32_t glyph)
+{
+	return glyph < f->n_glyphs ? glyph : 0;
+}
+
 uint32_t kw_face_glyph(const kw_face *f, uint32_t c)
 {
 	hb_codepoint_t glyph = 0;
-	return hb_font_get_nominal_glyph(f->font, c, &glyph) ? glyph : 0;
+	return hb_font_get_nominal_glyph(f->font, c, &glyph) ? existing(f, glyph) : 0;
 }
 
 uint32_t kw_face_variation(const kw_face *f, uint32_t c, uint32_t selector)
 {
 	hb_codepoint_t glyph = 0;
-	return hb_font_get_variation_glyph(f->font, c, selector, &glyph) ? glyph : 0;
+	return hb_font_get_variation_glyph(f->font, c, selector, &glyph) ? existing(f, glyph) : 0;
 }
 
 int32_t kw_face_advance(const kw_face *f, uint32_t glyph)
@@ -155,6 +174,38 @@ bool kw_face_ink(const kw_face *f, uint32_t glyph, int32_t *left, int32_t *right
 	return true;
 }
 
+uint32_t kw_face_vertical(const kw_face *f, uint32_t c)
+{
+	hb_buffer_t *b = hb_buffer_create();
+	hb_buffer_add_codepoints(b, &c, 1, 0, 1);
+	hb_buffer_guess_segment_properties(b);
+	hb_buffer_set_direction(b, HB_DIRECTION_TTB);
+	hb_shape(f->font, b, NULL, 0);
+	unsigned n = 0;
+	const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(b, &n);
+	uint32_t glyph = n == 1 ? existing(f, info[0].codepoint) : 0;
+	hb_buffer_destroy(b);
+	return glyph == kw_face_glyph(f, c) ? 0 : glyph;
+}
+
+int32_t kw_face_advance_down(const kw_face *f, uint32_t glyph, int32_t *middle)
+{
+	hb_position_t x = 0, y = 0;
+	hb_font_get_glyph_v_origin(f->font, glyph, &x, &y);
+	*middle = x;
+	return -hb_font_get_glyph_v_advance(f->font, glyph);
+}
+
+bool kw_face_ink_down(const kw_face *f, uint32_t glyph, int32_t *top, int32_t *bottom)
+{
+	hb_glyph_extents_t ink;
+	if (!hb_font_get_glyph_extents(f->font, glyph, &ink) || ink.height == 0)
+		return false;
+	*top = VERTICAL_TOP - ink.y_bearing;
+	*bottom = VERTICAL_TOP - ink.y_bearing - ink.height;
+	return true;
+}
+
 size_t kw_face_shape(const kw_face *f, kw_str text, kw_shaped *out, size_t room)
 {
 	size_t filled = 0;
@@ -168,7 +219,7 @@ size_t kw_face_shape(const kw_face *f, kw_str text, kw_shaped *out, size_t room)
 	const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(b, &n);
 	const hb_glyph_position_t *pos = hb_buffer_get_glyph_positions(b, NULL);
 	for (unsigned i = 0; i < n && n <= room; i++) {
-		if (info[i].codepoint == 0) {
+		if (existing(f, info[i].codepoint) == 0) {
 			filled = 0;
 			break;
 		}
@@ -221,9 +272,15 @@ static bool find_cids(const kw_face *f, const uint16_t *glyphs, size_t n, uint16
 	FT_Library library = NULL;
 	FT_Face face = NULL;
 	FT_Bool keyed = 0;
-	if (FT_Init_FreeType(&library))
+	unsigned bytes = 0;
+	hb_blob_t *blob = hb_face_reference_blob(f->face);
+	const char *data = hb_blob_get_data(blob, &bytes);
+	if (FT_Init_FreeType(&library)) {
+		hb_blob_destroy(blob);
 		return false;
-	if (FT_New_Face(library, f->path, (FT_Long)f->index, &face) == 0 &&
+	}
+	if (FT_New_Memory_Face(library, (const FT_Byte *)data, (FT_Long)bytes, (FT_Long)f->index, &face) ==
+	            0 &&
 	    FT_Get_CID_Is_Internally_CID_Keyed(face, &keyed) == 0 && keyed)
 		for (size_t i = 0; i < n; i++) {
 			FT_UInt cid = 0;
@@ -232,6 +289,7 @@ static bool find_cids(const kw_face *f, const uint16_t *glyphs, size_t n, uint16
 		}
 	FT_Done_Face(face);
 	FT_Done_FreeType(library);
+	hb_blob_destroy(blob);
 	return keyed;
 }
 

@@ -9,6 +9,8 @@ typedef struct kw_face kw_face;
 
 /* NULL when the file cannot be read or is no font. The file is mapped; its tables are read when they are needed. */
 kw_face *kw_face_open(const char *path, unsigned index);
+/* The same from bytes, which must live as long as the face. */
+kw_face *kw_face_new(kw_str bytes, unsigned index);
 void kw_face_free(kw_face *f);
 
 /* Whether its licence bits (OS/2 fsType) let it be embedded. */
@@ -23,6 +25,13 @@ uint32_t kw_face_variation(const kw_face *f, uint32_t c, uint32_t selector);
 int32_t kw_face_advance(const kw_face *f, uint32_t glyph);
 /* From where to where the ink goes, seen from the left edge of the body; false without ink. */
 bool kw_face_ink(const kw_face *f, uint32_t glyph, int32_t *left, int32_t *right);
+
+/* The form of a character in vertical lines; 0: the same as in horizontal ones. */
+uint32_t kw_face_vertical(const kw_face *f, uint32_t c);
+/* How far down the next glyph of a vertical line stands, and the middle of this one. */
+int32_t kw_face_advance_down(const kw_face *f, uint32_t glyph, int32_t *middle);
+/* From where to where the ink goes, seen from the top of a vertical body downwards; false without ink. */
+bool kw_face_ink_down(const kw_face *f, uint32_t glyph, int32_t *top, int32_t *bottom);
 
 typedef struct kw_shaped {
 	uint32_t glyph;

@@ -27,3 +27,16 @@ bool kw_flate_pack(kw_flate *f, kw_str data, kw_buf *out)
 	out->n += n;
 	return n > 0;
 }
+
+bool kw_flate_unpack(kw_str packed, size_t n, kw_buf *out)
+{
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	bool fine = d && packed.n && kw_buf_reserve(out, n) &&
+	            libdeflate_zlib_decompress(d, packed.p, packed.n, out->b + out->n, n, NULL) ==
+	                    LIBDEFLATE_SUCCESS;
+	/* Without a place for the real size, another one is a failure. */
+	out->n += fine ? n : 0;
+	if (d)
+		libdeflate_free_decompressor(d);
+	return fine;
+}

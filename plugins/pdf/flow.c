@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 enum { ENOUGH_TO_DROP = 4096 };
+#define SMALL_BOX_MPT 260000 /* a dozen lines */
 
 kw_strip *kw_flow_add(kw_flow *f, kw_strip_kind kind)
 {
@@ -27,6 +28,7 @@ void kw_flow_add_gap(kw_flow *f, int64_t height, bool keep)
 	/* A box's own padding is its space at the head. */
 	if (s && s->kind == KW_STRIP_OPEN)
 		return;
+	keep = keep || (s && s->keep); /* what stays with what follows stays with it across the gap */
 	if (!s || s->kind != KW_STRIP_GAP)
 		s = kw_flow_add(f, KW_STRIP_GAP);
 	if (!s)
@@ -74,12 +76,35 @@ void kw_flow_keep_last(kw_flow *f)
 	}
 }
 
+/* A framed or tinted box of a few lines is not cut. */
+static void keep_small_box(kw_flow *f)
+{
+	int64_t height = 0;
+	size_t depth = 0, i = f->n_strips;
+	while (i-- > 0) {
+		const kw_strip *s = &f->strips[i];
+		depth += s->kind == KW_STRIP_CLOSE;
+		if (s->kind == KW_STRIP_OPEN && depth-- == 0)
+			break;
+		height += s->height;
+		if (height > SMALL_BOX_MPT || (s->kind != KW_STRIP_LINE && s->kind != KW_STRIP_GAP &&
+		                               s->kind != KW_STRIP_OPEN && s->kind != KW_STRIP_CLOSE))
+			return;
+	}
+	if (i >= f->n_strips ||
+	    (f->strips[i].frame->fill == KW_NO_COLOUR && f->strips[i].frame->line == KW_NO_COLOUR))
+		return;
+	for (; i < f->n_strips; i++)
+		f->strips[i].keep = true;
+}
+
 void kw_flow_close(kw_flow *f, const kw_frame *frame, bool keep)
 {
 	/* Space below the last block inside is the box's own padding. */
 	if (f->n_strips && f->strips[f->n_strips - 1].kind == KW_STRIP_GAP)
 		f->n_strips--;
 	keep_end(f);
+	keep_small_box(f);
 	kw_strip *s = kw_flow_add(f, KW_STRIP_CLOSE);
 	if (!s)
 		return;
@@ -128,6 +153,38 @@ void kw_cells_free(kw_cells *c)
 	for (size_t i = 0; c && i < c->n; i++)
 		free_lists(&c->cell[i].flow);
 	free(c);
+}
+
+/* The strip that closes the box a flow begins with, and the height down to there; NULL when it begins with none. */
+static kw_strip *band_end(const kw_flow *f, int64_t *height)
+{
+	*height = 0;
+	for (size_t i = 0; i < f->n_strips; i++) {
+		kw_strip *s = &f->strips[i];
+		if (s->kind != KW_STRIP_GAP)
+			*height += s->height;
+		if (s->kind == KW_STRIP_CLOSE)
+			return s;
+		if (i == 0 && s->kind != KW_STRIP_OPEN && s->kind != KW_STRIP_GAP)
+			return NULL;
+	}
+	return NULL;
+}
+
+void kw_cells_level_bands(kw_cells *c)
+{
+	int64_t tallest = 0, height = 0;
+	for (size_t i = 0; i < c->n; i++)
+		if (band_end(&c->cell[i].flow, &height) && height > tallest)
+			tallest = height;
+	for (size_t i = 0; i < c->n; i++) {
+		kw_strip *end = band_end(&c->cell[i].flow, &height);
+		kw_strip *begin = c->cell[i].flow.strips;
+		if (!end || begin->kind != KW_STRIP_OPEN)
+			continue;
+		begin->height += (tallest - height) / 2;
+		end->height += tallest - height - (tallest - height) / 2;
+	}
 }
 
 void kw_flow_add_row(kw_flow *f, kw_cells *cells)

@@ -15,6 +15,13 @@ typedef enum kw_strip_kind {
 	KW_STRIP_CLOSE,      /* the last one opened ends */
 	KW_STRIP_ROW,        /* cells side by side */
 	KW_STRIP_PAGE,       /* a new page begins */
+	KW_STRIP_COLUMNS,    /* from here on the page has n columns, begun below what stands on it */
+	KW_STRIP_AREA,       /* the next column, or the next page, begins */
+	KW_STRIP_SPACE,      /* a gap that stays at the head of a page */
+	KW_STRIP_FOOT,       /* all that follows stands at the foot of its column */
+	KW_STRIP_TURN,       /* the pages from here on lie on their side (n = 1) or stand (0) */
+	KW_STRIP_SECTION,    /* what follows is about `text`, for running heads */
+	KW_STRIP_DRAWING,    /* a picture or a figure */
 	KW_STRIP_HEAD_BEGIN, /* from here on `head` is set again at the head of each page */
 	KW_STRIP_HEAD_END
 } kw_strip_kind;
@@ -22,12 +29,15 @@ typedef enum kw_strip_kind {
 typedef struct kw_strip {
 	uint8_t kind;
 	bool keep;                /* no page may end after it */
+	bool snaps;               /* a line that stands on the grid */
 	int64_t height, baseline; /* baseline: from the top of the line */
 	int64_t x, width;         /* of a box */
 	size_t first, n;          /* segments */
 	const kw_frame *frame;    /* of a box */
 	kw_cells *cells;          /* of a row; owned */
 	kw_flow *head;            /* owned */
+	kw_str text;              /* borrowed from the tree */
+	const kw_drawing *drawing;
 } kw_strip;
 
 struct kw_flow {
@@ -45,6 +55,7 @@ typedef struct kw_cell_flow {
 
 struct kw_cells {
 	const kw_frame *frame; /* of every cell; its rule goes below the row */
+	bool are_cards;        /* each cell has the frame to itself, at the height of the row */
 	size_t n;
 	kw_cell_flow cell[];
 };
@@ -67,6 +78,8 @@ void kw_flow_add_row(kw_flow *f, kw_cells *cells);
 /* Begins a stretch of rows with this head, which is owned by the flow also on failure. */
 void kw_flow_begin_head(kw_flow *f, kw_flow *head);
 
+/* Makes the boxes cells begin with, the bands of their names, equally tall. */
+void kw_cells_level_bands(kw_cells *c);
 /* Height of all strips, boxes' padding included. */
 int64_t kw_flow_height(const kw_flow *f);
 int64_t kw_cells_height(const kw_cells *c);

@@ -75,6 +75,21 @@ static bool add_face(loading *l, const kw_tsv *row)
 	return true;
 }
 
+/* bold ID OF FAMILY: the face of that row with a stroke around its glyphs, for families without a bold face. */
+static bool add_bold(loading *l, const kw_tsv *row)
+{
+	int of = find_face(l->list, row->fields[2]);
+	if (of < 0 || !row->fields[1].n || find_face(l->list, row->fields[1]) >= 0 ||
+	    l->list->n_faces == MAX_FACES)
+		return false;
+	kw_listed_face *f = &l->list->faces[l->list->n_faces++];
+	*f = l->list->faces[of];
+	f->id = row->fields[1];
+	f->family = row->fields[3];
+	f->is_bolder = true;
+	return true;
+}
+
 /* role NAME ID ID ... */
 static bool add_role(loading *l, const kw_tsv *row)
 {
@@ -102,6 +117,8 @@ static bool add_row(loading *l, const kw_tsv *row)
 		return add_face(l, row);
 	if (kw_str_eq(kind, KW_LIT("role")))
 		return add_role(l, row);
+	if (kw_str_eq(kind, KW_LIT("bold")))
+		return add_bold(l, row);
 	if (!kw_str_eq(kind, KW_LIT("folder")) || row->n < 2 || l->n_folders == MAX_FOLDERS)
 		return false;
 	l->folders[l->n_folders++] = row->fields[1];
@@ -113,7 +130,8 @@ static void free_list(kw_fontlist *list)
 	if (!list)
 		return;
 	for (size_t i = 0; i < list->n_faces; i++)
-		kw_face_free(list->faces[i].face);
+		if (!list->faces[i].is_bolder)
+			kw_face_free(list->faces[i].face);
 	free(list->faces);
 	free(list->roles);
 	free(list);
@@ -150,7 +168,7 @@ kw_status kw_fontlist_prepare(kw_ctx *ctx, int64_t expected_documents)
 			st = kw_fail(
 			        ctx, KW_ELIB, "pdf.font-list", (kw_span){ 0 },
 			        LIST_FILE
-			        ":%u: expected a folder, face or role row whose faces are named above it",
+			        ":%u: expected a folder, face, bold or role row whose faces are named above it",
 			        row.line);
 			goto out;
 		}

@@ -11,7 +11,8 @@ enum { KW_CHAIN_MAX = 12 };
 
 typedef struct kw_listed_face {
 	kw_str id, family;
-	kw_face *face; /* NULL: not installed */
+	kw_face *face;  /* NULL: not installed */
+	bool is_bolder; /* the face of another row, drawn bold */
 } kw_listed_face;
 
 typedef struct kw_role {

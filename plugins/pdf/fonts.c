@@ -13,6 +13,7 @@ enum {
 	MAX_CODE = 65535,     /* two bytes */
 	MAPS_PER_BLOCK = 100, /* of a CMap */
 	FULL_WIDTH = 1000,
+	VERTICAL_TOP = 880,
 	HALF = 500,
 	INK_TOLERANCE = 20,
 	SMALL_SCALE = 600, /* of a figure that stands for a subscript or superscript */
@@ -39,7 +40,7 @@ typedef struct kw_font {
 	uint16_t *of_glyph; /* first code of a glyph */
 	code_entry *codes;  /* from 1 */
 	uint32_t n_codes, room;
-	bool is_fallback;
+	bool is_fallback, is_bolder, is_turned;
 } kw_font;
 
 struct kw_fonts {
@@ -47,13 +48,17 @@ struct kw_fonts {
 	kw_haru *haru;
 	const kw_fontlist *list;
 	kw_arena *texts;
-	kw_font *fonts; /* those of the list by its numbers, then the extra ones */
-	size_t n_fonts;
+	kw_font *
+	        fonts; /* those of the list by its numbers, then the extra ones; behind n_places their twins */
+	size_t n_places, n_fonts;
 	size_t n_extra;
 	uint32_t asked[MAX_QUESTIONS]; /* characters fontconfig was asked for */
 	size_t n_asked;
 	uint32_t missing[MAX_QUESTIONS]; /* characters already reported */
 	size_t n_missing;
+	int64_t n_unset; /* characters no face has, each time */
+	int first;       /* the face asked before all others, or -1 */
+	bool marks_missing;
 	bool with_cid_sets, failed;
 };
 
@@ -67,8 +72,10 @@ kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list)
 	f->ctx = ctx;
 	f->haru = haru;
 	f->list = list;
+	f->first = -1;
 	f->texts = kw_arena_new();
-	f->fonts = calloc(list->n_faces + MAX_EXTRA, sizeof *f->fonts);
+	f->n_places = list->n_faces + MAX_EXTRA;
+	f->fonts = calloc(2 * f->n_places, sizeof *f->fonts);
 	if (!f->texts || !f->fonts) {
 		kw_fonts_free(f);
 		return NULL;
@@ -77,18 +84,42 @@ kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list)
 	for (size_t i = 0; i < list->n_faces; i++) {
 		f->fonts[i].face = list->faces[i].face;
 		f->fonts[i].family = list->faces[i].family;
+		f->fonts[i].is_bolder = list->faces[i].is_bolder;
 	}
 	return f;
+}
+
+kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name)
+{
+	kw_face *face = kw_face_new(bytes, 0);
+	const char *why = !face                      ? "it is no TrueType or OpenType font"
+	                  : !kw_face_may_embed(face) ? "its licence bits forbid embedding"
+	                                             : NULL;
+	if (why || f->n_extra == MAX_EXTRA) {
+		kw_face_free(face);
+		return kw_fail(f->ctx, KW_EUSAGE, "pdf.font", (kw_span){ 0 },
+		               "font file '%.*s' cannot be used: %s", KW_STR_ARG(name),
+		               why ? why : "there are too many");
+	}
+	f->first = (int)f->n_fonts++;
+	f->n_extra++;
+	f->fonts[f->first] = (kw_font){ .face = face, .family = kw_arena_copy(f->texts, name) };
+	return KW_OK;
+}
+
+void kw_fonts_mark_missing(kw_fonts *f)
+{
+	f->marks_missing = true;
 }
 
 void kw_fonts_free(kw_fonts *f)
 {
 	if (!f)
 		return;
-	for (size_t i = 0; f->fonts && i < f->n_fonts; i++) {
+	for (size_t i = 0; f->fonts && i < 2 * f->n_places; i++) {
 		free(f->fonts[i].of_glyph);
 		free(f->fonts[i].codes);
-		if (i >= f->list->n_faces)
+		if (i >= f->list->n_faces && i < f->n_fonts)
 			kw_face_free(f->fonts[i].face);
 	}
 	free(f->fonts);
@@ -136,14 +167,22 @@ static int find_extra(kw_fonts *f, uint32_t c)
 static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
 {
 	char text[5] = { 0 };
+	f->n_unset++;
 	if (is_among(f->missing, f->n_missing, c))
 		return;
 	if (f->n_missing < KW_COUNT(f->missing))
 		f->missing[f->n_missing++] = c;
 	kw_utf8_put(text, c);
-	kw_report(f->ctx, KW_SEVERITY_WARNING, "pdf.missing-glyph", at,
-	          "no installed font has U+%04X \"%s\"; set as a geta mark, the text keeps the character",
-	          (unsigned)c, text);
+	if (f->marks_missing)
+		kw_report(
+		        f->ctx, KW_SEVERITY_WARNING, "pdf.missing-glyph", at,
+		        "no installed font has U+%04X \"%s\"; set as a geta mark, the text keeps the character",
+		        (unsigned)c, text);
+	else
+		kw_report(
+		        f->ctx, KW_SEVERITY_ERROR, "pdf.missing-glyph", at,
+		        "no installed font has U+%04X \"%s\"; install one that has it, or set pdf.missing-glyph=mark",
+		        (unsigned)c, text);
 }
 
 static kw_pick make_pick(const kw_fonts *f, size_t font, uint32_t glyph)
@@ -181,14 +220,44 @@ static bool find_small(const kw_fonts *f, const kw_role *r, uint32_t c, kw_pick 
 	return true;
 }
 
+/* 〓, or what else is seen to stand for something, of the first face that has it. */
+static kw_pick pick_mark(const kw_fonts *f, const kw_role *r)
+{
+	static const uint32_t marks[] = { GETA, 0x25A1, '?' };
+	for (size_t m = 0; m < KW_COUNT(marks); m++)
+		for (size_t i = 0; i < r->n_chain; i++) {
+			uint32_t glyph = kw_face_glyph(f->fonts[r->chain[i]].face, marks[m]);
+			if (glyph)
+				return make_pick(f, r->chain[i], glyph);
+		}
+	return make_pick(f, r->chain[0], NO_GLYPH);
+}
+
+/* The face the user put first. */
+static bool pick_first(const kw_fonts *f, uint32_t base, uint32_t selector, kw_pick *out)
+{
+	if (f->first < 0)
+		return false;
+	const kw_face *face = f->fonts[f->first].face;
+	uint32_t glyph = selector ? kw_face_variation(face, base, selector) : kw_face_glyph(face, base);
+	if (glyph)
+		*out = make_pick(f, (size_t)f->first, glyph);
+	return glyph != NO_GLYPH;
+}
+
 kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
 {
+	kw_pick first;
 	const kw_role *r = &f->list->roles[role];
+	if (pick_first(f, base, selector, &first))
+		return first;
 	for (size_t i = 0; selector && i < r->n_chain; i++) {
 		uint32_t glyph = kw_face_variation(f->fonts[r->chain[i]].face, base, selector);
 		if (glyph)
 			return make_pick(f, r->chain[i], glyph);
 	}
+	if (selector && pick_first(f, base, 0, &first))
+		return first;
 	for (size_t i = 0; i < r->n_chain; i++) {
 		uint32_t glyph = kw_face_glyph(f->fonts[r->chain[i]].face, base);
 		if (glyph) {
@@ -203,7 +272,7 @@ kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, k
 	if (extra >= 0)
 		return make_pick(f, (size_t)extra, kw_face_glyph(f->fonts[extra].face, base));
 	report_missing(f, base, at);
-	kw_pick pick = make_pick(f, r->chain[0], kw_face_glyph(f->fonts[r->chain[0]].face, GETA));
+	kw_pick pick = pick_mark(f, r);
 	pick.is_missing = true;
 	return pick;
 }
@@ -223,11 +292,37 @@ void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at)
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half)
 {
 	int32_t left = 0, right = 0;
-	if (kw_face_advance(f->fonts[font].face, glyph) != FULL_WIDTH)
+	if (!f->fonts[font].is_turned && kw_face_advance(f->fonts[font].face, glyph) != FULL_WIDTH)
 		return false;
-	if (!kw_face_ink(f->fonts[font].face, glyph, &left, &right))
+	if (f->fonts[font].is_turned ? !kw_face_ink_down(f->fonts[font].face, glyph, &left, &right)
+	                             : !kw_face_ink(f->fonts[font].face, glyph, &left, &right))
 		return true;
 	return left_half ? left >= HALF - INK_TOLERANCE : right <= HALF + INK_TOLERANCE;
+}
+
+uint16_t kw_fonts_turned(kw_fonts *f, uint16_t font)
+{
+	if (font >= f->n_places)
+		return font;
+	kw_font *twin = &f->fonts[f->n_places + font];
+	if (!twin->face) {
+		*twin = (kw_font){ .face = f->fonts[font].face,
+			           .family = f->fonts[font].family,
+			           .is_bolder = f->fonts[font].is_bolder,
+			           .is_turned = true };
+	}
+	return (uint16_t)(f->n_places + font);
+}
+
+uint32_t kw_fonts_vertical(const kw_fonts *f, uint16_t font, uint32_t c)
+{
+	return kw_face_vertical(f->fonts[font].face, c);
+}
+
+int16_t kw_fonts_advance_down(const kw_fonts *f, uint16_t font, uint16_t glyph)
+{
+	int32_t middle = 0;
+	return (int16_t)kw_face_advance_down(f->fonts[font].face, glyph, &middle);
 }
 
 bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *left, int32_t *right)
@@ -282,6 +377,11 @@ uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str
 	return code;
 }
 
+bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font)
+{
+	return f->fonts[font].is_bolder;
+}
+
 uint32_t kw_fonts_object(kw_fonts *f, uint16_t font)
 {
 	return f->fonts[font].object;
@@ -327,6 +427,20 @@ static void put_widths(kw_buf *out, const kw_font *font, const kw_face_info *inf
 		kw_buf_put_int(out, width);
 	}
 	kw_buf_put(out, is_open ? KW_LIT("]]\n") : KW_LIT("]\n"));
+}
+
+/* Vertical metrics other than those PDF presets: an advance of one em, the middle of the width, 880 above the baseline. */
+static void put_vertical_widths(kw_buf *out, const kw_font *font, const kw_face_info *info,
+                                const uint16_t *cids)
+{
+	kw_buf_put(out, KW_LIT("/W2["));
+	for (uint32_t c = 1; c < font->n_codes; c++) {
+		int32_t middle = 0, down = kw_face_advance_down(font->face, font->codes[c].glyph, &middle);
+		if (down != FULL_WIDTH || middle != kw_face_advance(font->face, font->codes[c].glyph) / 2)
+			kw_buf_putf(out, "%u[%d %d %d]", info->is_cff ? cids[c - 1] : c, -down, middle,
+			            VERTICAL_TOP);
+	}
+	kw_buf_put(out, KW_LIT("]\n"));
 }
 
 /* One bit for each CID, the first in the highest bit of the first byte. */
@@ -387,8 +501,10 @@ static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *c
 	kw_buf b = { 0 };
 	kw_buf_put(&b, KW_LIT("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
 	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>> def\n"
-	                      "/CMapName /KW-H def\n/CMapType 1 def\n/WMode 0 def\n"
-	                      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
+	                      "/CMapName /KW-"));
+	kw_buf_put(&b, font->is_turned ? KW_LIT("V def\n/CMapType 1 def\n/WMode 1 def\n")
+	                               : KW_LIT("H def\n/CMapType 1 def\n/WMode 0 def\n"));
+	kw_buf_put(&b, KW_LIT("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
 	for (uint32_t c = 1; c < font->n_codes;) {
 		uint32_t end = c + MAPS_PER_BLOCK < font->n_codes ? c + MAPS_PER_BLOCK : font->n_codes;
 		kw_buf_putf(&b, "%u begincidchar\n", end - c);
@@ -398,7 +514,8 @@ static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *c
 	}
 	kw_buf_put(&b, kw_str_from(cmap_end));
 	kw_buf dict = { 0 };
-	kw_buf_put(&dict, KW_LIT("/Type/CMap/CMapName/KW-H/WMode 0\n"));
+	kw_buf_put(&dict, font->is_turned ? KW_LIT("/Type/CMap/CMapName/KW-V/WMode 1\n")
+	                                  : KW_LIT("/Type/CMap/CMapName/KW-H/WMode 0\n"));
 	kw_buf_put(&dict, kw_str_from(identity_info));
 	uint32_t object = kw_haru_add_stream(f->haru, kw_buf_str(&dict), kw_buf_str(&b), true);
 	f->failed = f->failed || b.failed || dict.failed;
@@ -446,6 +563,8 @@ static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_inf
 	if (!info->is_cff)
 		kw_buf_putf(&b, "/CIDToGIDMap %u 0 R\n", add_glyph_map(f, font, subset->cids));
 	put_widths(&b, font, info, subset->cids);
+	if (font->is_turned)
+		put_vertical_widths(&b, font, info, subset->cids);
 	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
 	f->failed = f->failed || b.failed;
 	kw_buf_free(&b);
@@ -458,11 +577,16 @@ static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info
 	kw_buf b = { 0 };
 	uint32_t cid_font = add_cid_font(f, font, info, name, subset);
 	kw_buf_putf(&b, "/Type/Font/Subtype/Type0/BaseFont/%.*s%s/DescendantFonts[%u 0 R]/ToUnicode %u 0 R\n",
-	            KW_STR_ARG(name), info->is_cff ? "-Identity-H" : "", cid_font, add_to_unicode(f, font));
+	            KW_STR_ARG(name),
+	            !info->is_cff     ? ""
+	            : font->is_turned ? "-Identity-V"
+	                              : "-Identity-H",
+	            cid_font, add_to_unicode(f, font));
 	if (info->is_cff)
 		kw_buf_putf(&b, "/Encoding %u 0 R\n", add_code_map(f, font, subset->cids));
 	else
-		kw_buf_put(&b, KW_LIT("/Encoding/Identity-H\n"));
+		kw_buf_put(&b, font->is_turned ? KW_LIT("/Encoding/Identity-V\n")
+		                               : KW_LIT("/Encoding/Identity-H\n"));
 	kw_haru_put_dict(f->haru, font->object, kw_buf_str(&b));
 	f->failed = f->failed || b.failed;
 	kw_buf_free(&b);
@@ -500,7 +624,7 @@ static bool is_private_use(uint32_t c)
 
 uint32_t kw_fonts_private_use(const kw_fonts *f)
 {
-	for (size_t i = 0; i < f->n_fonts; i++)
+	for (size_t i = 0; i < 2 * f->n_places; i++)
 		for (uint32_t code = 1; code < f->fonts[i].n_codes; code++) {
 			kw_str text = f->fonts[i].codes[code].text;
 			for (size_t at = 0; at < text.n;) {
@@ -515,7 +639,13 @@ uint32_t kw_fonts_private_use(const kw_fonts *f)
 kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets)
 {
 	f->with_cid_sets = with_cid_sets;
-	for (size_t i = 0; i < f->n_fonts && !f->failed; i++) {
+	if (f->n_unset && !f->marks_missing)
+		return kw_fail(
+		        f->ctx, KW_ELIB, "pdf.missing-glyphs", (kw_span){ 0 },
+		        "%lld characters have no glyph in any installed font, and the leaflet is not written; "
+		        "pdf.missing-glyph=mark sets a visible mark for each",
+		        (long long)f->n_unset);
+	for (size_t i = 0; i < 2 * f->n_places && !f->failed; i++) {
 		const kw_font *font = &f->fonts[i];
 		if (!font->object)
 			continue;

@@ -12,6 +12,10 @@ typedef struct kw_fonts kw_fonts;
 /* haru, ctx and list are borrowed. NULL without memory. */
 kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list);
 void kw_fonts_free(kw_fonts *f);
+/* A font file that is asked before all others; its bytes live as long as `f`. KW_EUSAGE (said) when it is none. */
+KW_NODISCARD kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name);
+/* Characters no face has become 〓 with a warning; without this they are errors, and kw_fonts_finish fails. */
+void kw_fonts_mark_missing(kw_fonts *f);
 
 typedef struct kw_pick {
 	uint16_t font, glyph;
@@ -29,12 +33,19 @@ size_t kw_fonts_shape(const kw_fonts *f, uint16_t font, kw_str text, kw_shaped *
 void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at);
 /* Whether half an em of the body, the left half or the right one, is without ink and may be cut away. */
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half);
+/* The twin of a font for upright glyphs of vertical lines, a font of its own in the file. */
+uint16_t kw_fonts_turned(kw_fonts *f, uint16_t font);
+/* The vertical form of a character in this font, or 0. */
+uint32_t kw_fonts_vertical(const kw_fonts *f, uint16_t font, uint32_t c);
+int16_t kw_fonts_advance_down(const kw_fonts *f, uint16_t font, uint16_t glyph);
 
 /* From where to where the ink of a glyph goes, thousandths of an em; false without ink. */
 bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *left, int32_t *right);
 
 /* The code of a glyph that stands for `text`, which is copied. 0 after a failure. */
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font, uint16_t glyph, kw_str text);
+/* Whether its glyphs are drawn with a stroke around them, for want of a bold face. */
+bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font);
 /* The font's object, for kw_haru_font_name. */
 uint32_t kw_fonts_object(kw_fonts *f, uint16_t font);
 

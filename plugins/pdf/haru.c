@@ -15,6 +15,7 @@
 #include <hpdf_pages.h>
 #include <hpdf_streams.h>
 #include <hpdf_utils.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define PDF_HEADER     "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
@@ -24,6 +25,8 @@
 #define MAX_OBJECTS    8388607u
 #define ID_BYTES       16
 #define OBJECT_NUMBER  0xFFFFFFu /* obj_id without its flags */
+#define PACK_OBJECTS   200       /* in one stream: a reader unpacks all to see one */
+#define XREF_BYTES     7         /* of an entry: its kind, an offset or stream, a generation or place */
 
 _Static_assert(sizeof(HPDF_Doc_Rec) == 200, "libharu 2.3.0: document");
 _Static_assert(sizeof(HPDF_PageAttr_Rec) == 136, "libharu 2.3.0: page");
@@ -44,6 +47,11 @@ typedef struct font_attr {
 	raw_text *body;
 } font_attr;
 
+/* Where a packed object is: the ordinal of its stream, and its place in it. */
+typedef struct small_place {
+	uint32_t object, pack, index;
+} small_place;
+
 struct kw_haru {
 	HPDF_Doc doc;
 	HPDF_Dict *objects; /* by number; NULL for those libharu made by itself */
@@ -52,6 +60,14 @@ struct kw_haru {
 	uint32_t n_pages, room_pages;
 	kw_flate *flate;
 	kw_buf packed;
+	/* Small objects: the stream being filled, and where each of them went. */
+	bool packs;
+	kw_buf pack_head, pack_body;
+	size_t n_in_pack;
+	uint32_t *packs_made; /* object numbers of full streams */
+	size_t n_packs, room_packs;
+	small_place *small;
+	size_t n_small, room_small;
 	char header[sizeof PDF_HEADER];
 	bool no_memory;
 };
@@ -134,6 +150,10 @@ void kw_haru_free(kw_haru *h)
 		HPDF_Free(h->doc);
 	kw_flate_free(h->flate);
 	kw_buf_free(&h->packed);
+	kw_buf_free(&h->pack_head);
+	kw_buf_free(&h->pack_body);
+	free(h->packs_made);
+	free(h->small);
 	free(h->objects);
 	free(h->pages);
 	free(h);
@@ -210,10 +230,83 @@ void kw_haru_put_dict(kw_haru *h, uint32_t object, kw_str body)
 	o->free_fn = raw_free;
 }
 
+/* ---- small objects ---- */
+
+void kw_haru_pack_objects(kw_haru *h)
+{
+	h->packs = true;
+}
+
+static bool room_for_one(kw_haru *h, void **list, size_t n, size_t *room, size_t bytes)
+{
+	if (n < *room)
+		return true;
+	void *grown = realloc(*list, (*room ? *room * 2 : 256) * bytes);
+	if (!grown) {
+		h->no_memory = true;
+		return false;
+	}
+	*list = grown;
+	*room = *room ? *room * 2 : 256;
+	return true;
+}
+
+/* A number without an object of libharu: an entry that stays empty. */
+uint32_t kw_haru_reserve_small(kw_haru *h)
+{
+	if (!h->packs || failed(h))
+		return kw_haru_reserve(h);
+	HPDF_XrefEntry entry = HPDF_GetMem(h->doc->mmgr, sizeof *entry);
+	if (!entry)
+		return 0;
+	memset(entry, 0, sizeof *entry);
+	entry->entry_typ = HPDF_IN_USE_ENTRY;
+	if (HPDF_List_Add(h->doc->xref->entries, entry) != HPDF_OK) {
+		HPDF_FreeMem(h->doc->mmgr, entry);
+		return 0;
+	}
+	return h->doc->xref->entries->count - 1;
+}
+
+static void end_pack(kw_haru *h)
+{
+	kw_buf dict = { 0 };
+	if (h->n_in_pack == 0 || failed(h) ||
+	    !room_for_one(h, (void **)&h->packs_made, h->n_packs, &h->room_packs, sizeof *h->packs_made))
+		return;
+	kw_buf_putf(&dict, "/Type/ObjStm/N %zu/First %zu\n", h->n_in_pack, h->pack_head.n);
+	kw_buf_put(&h->pack_head, kw_buf_str(&h->pack_body));
+	h->no_memory = h->no_memory || h->pack_head.failed || h->pack_body.failed;
+	h->packs_made[h->n_packs++] =
+	        kw_haru_add_stream(h, kw_buf_str(&dict), kw_buf_str(&h->pack_head), true);
+	kw_buf_clear(&h->pack_head);
+	kw_buf_clear(&h->pack_body);
+	kw_buf_free(&dict);
+	h->n_in_pack = 0;
+}
+
+void kw_haru_put_small(kw_haru *h, uint32_t object, kw_str body)
+{
+	if (!h->packs) {
+		kw_haru_put_dict(h, object, body);
+		return;
+	}
+	if (!object || failed(h) ||
+	    !room_for_one(h, (void **)&h->small, h->n_small, &h->room_small, sizeof *h->small))
+		return;
+	h->small[h->n_small++] = (small_place){ object, (uint32_t)h->n_packs, (uint32_t)h->n_in_pack++ };
+	kw_buf_putf(&h->pack_head, "%u %zu ", object, h->pack_body.n);
+	kw_buf_put(&h->pack_body, KW_LIT("<<"));
+	kw_buf_put(&h->pack_body, body);
+	kw_buf_put(&h->pack_body, KW_LIT(">>\n"));
+	if (h->n_in_pack == PACK_OBJECTS)
+		end_pack(h);
+}
+
 uint32_t kw_haru_add_dict(kw_haru *h, kw_str body)
 {
-	uint32_t object = kw_haru_reserve(h);
-	kw_haru_put_dict(h, object, body);
+	uint32_t object = kw_haru_reserve_small(h);
+	kw_haru_put_small(h, object, body);
 	return object;
 }
 
@@ -301,13 +394,17 @@ uint32_t kw_haru_add_font(kw_haru *h)
 /* ---- pages ---- */
 
 /* libharu takes real numbers here and nowhere else. */
+static void set_box(kw_haru *h, HPDF_Page page, const char *name, const int64_t sides[4])
+{
+	HPDF_Array box = HPDF_Array_New(h->doc->mmgr);
+	for (size_t i = 0; box && i < 4; i++)
+		HPDF_Array_AddReal(box, (HPDF_REAL)((double)sides[i] / 1000.0));
+	HPDF_Dict_Add(page, name, box);
+}
+
 static void set_media_box(kw_haru *h, HPDF_Page page, int64_t width_mpt, int64_t height_mpt)
 {
-	const int64_t sides[4] = { 0, 0, width_mpt, height_mpt };
-	HPDF_Array box = HPDF_Array_New(h->doc->mmgr);
-	for (size_t i = 0; box && i < KW_COUNT(sides); i++)
-		HPDF_Array_AddReal(box, (HPDF_REAL)((double)sides[i] / 1000.0));
-	HPDF_Dict_Add(page, "MediaBox", box);
+	set_box(h, page, "MediaBox", (const int64_t[4]){ 0, 0, width_mpt, height_mpt });
 }
 
 uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
@@ -332,6 +429,35 @@ uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
 	return h->n_pages++;
 }
 
+void kw_haru_set_page_size(kw_haru *h, uint32_t page, int64_t width_mpt, int64_t height_mpt)
+{
+	if (!failed(h) && page < h->n_pages)
+		set_media_box(h, h->pages[page], width_mpt, height_mpt);
+}
+
+void kw_haru_set_print_boxes(kw_haru *h, uint32_t page, int64_t slug, int64_t bleed, int64_t width_mpt,
+                             int64_t height_mpt)
+{
+	if (failed(h) || page >= h->n_pages)
+		return;
+	int64_t right = slug + width_mpt, top = slug + height_mpt;
+	set_box(h, h->pages[page], "BleedBox",
+	        (const int64_t[4]){ slug - bleed, slug - bleed, right + bleed, top + bleed });
+	set_box(h, h->pages[page], "TrimBox", (const int64_t[4]){ slug, slug, right, top });
+}
+
+void kw_haru_turn_page(kw_haru *h, uint32_t page)
+{
+	if (!failed(h) && page < h->n_pages)
+		HPDF_Dict_AddNumber(h->pages[page], "Rotate", 90);
+}
+
+void kw_haru_share_resources(kw_haru *h, uint32_t page, uint32_t object)
+{
+	if (!failed(h) && page < h->n_pages && object < h->n_objects && h->objects[object])
+		HPDF_Dict_Add(h->pages[page], "Resources", h->objects[object]);
+}
+
 uint32_t kw_haru_page_object(const kw_haru *h, uint32_t page)
 {
 	return page < h->n_pages ? number_of(h->pages[page]) : 0;
@@ -348,6 +474,27 @@ kw_str kw_haru_font_name(kw_haru *h, uint32_t page, uint32_t font)
 		return KW_LIT("F0");
 	const char *name = HPDF_Page_GetLocalFontName(h->pages[page], h->objects[font]);
 	return name ? kw_str_from(name) : KW_LIT("F0");
+}
+
+uint32_t kw_haru_add_picture(kw_haru *h, kw_str dict, kw_str data, bool deflate)
+{
+	kw_buf b = { 0 };
+	kw_buf_put(&b, KW_LIT("/Type/XObject/Subtype/Image"));
+	kw_buf_put(&b, dict);
+	uint32_t object = kw_haru_add_stream(h, kw_buf_str(&b), data, deflate);
+	if (object)
+		h->objects[object]->header.obj_class |= HPDF_OSUBCLASS_XOBJECT;
+	h->no_memory = h->no_memory || b.failed;
+	kw_buf_free(&b);
+	return object;
+}
+
+kw_str kw_haru_picture_name(kw_haru *h, uint32_t page, uint32_t picture)
+{
+	if (failed(h) || page >= h->n_pages || picture >= h->n_objects || !h->objects[picture])
+		return KW_LIT("X0");
+	const char *name = HPDF_Page_GetXObjectName(h->pages[page], h->objects[picture]);
+	return name ? kw_str_from(name) : KW_LIT("X0");
 }
 
 void kw_haru_add_annotation(kw_haru *h, uint32_t page, uint32_t object)
@@ -444,11 +591,97 @@ static kw_status say_failure(kw_haru *h, kw_ctx *ctx, const char *when)
 	               (unsigned long)h->doc->error.error_no, when);
 }
 
+/* ---- cross-reference streams ---- */
+
+static void put_number(kw_buf *b, uint64_t v, int bytes)
+{
+	while (bytes-- > 0)
+		kw_buf_putc(b, (char)(v >> (8 * bytes) & 0xFF));
+}
+
+/* Every object libharu knows, each where the stream stands then; what is packed has gone with its stream. */
+static void write_objects(kw_haru *h, HPDF_Stream s)
+{
+	char head[32];
+	HPDF_List entries = h->doc->xref->entries;
+	for (HPDF_UINT i = 1; i < entries->count && !failed(h); i++) {
+		HPDF_XrefEntry entry = HPDF_List_ItemAt(entries, i);
+		if (!entry->obj)
+			continue;
+		entry->byte_offset = s->size;
+		int n = snprintf(head, sizeof head, "%u 0 obj\n", i);
+		(void)write_bytes(s, head, (size_t)n);
+		(void)HPDF_Obj_WriteValue(entry->obj, s, NULL);
+		(void)write_bytes(s, "\nendobj\n", 8);
+	}
+}
+
+/* All entries: kind 0 free, 1 at an offset, 2 in a stream of objects. */
+static void put_entries(kw_haru *h, kw_buf *b, uint32_t own_offset)
+{
+	HPDF_List entries = h->doc->xref->entries;
+	put_number(b, 0, 5);
+	put_number(b, UINT16_MAX, 2);
+	for (HPDF_UINT i = 1; i < entries->count; i++) {
+		HPDF_XrefEntry entry = HPDF_List_ItemAt(entries, i);
+		put_number(b, entry->obj ? 1 : 0, 1);
+		put_number(b, entry->byte_offset, 4);
+		put_number(b, 0, 2);
+	}
+	put_number(b, 1, 1);
+	put_number(b, own_offset, 4);
+	put_number(b, 0, 2);
+	for (size_t i = 0; i < h->n_small && !b->failed; i++) {
+		const small_place *at = &h->small[i];
+		char *entry = b->b + (size_t)at->object * XREF_BYTES;
+		uint32_t pack = h->packs_made[at->pack];
+		const uint8_t bytes[XREF_BYTES] = { 2,
+			                            (uint8_t)(pack >> 24),
+			                            (uint8_t)(pack >> 16),
+			                            (uint8_t)(pack >> 8),
+			                            (uint8_t)pack,
+			                            (uint8_t)(at->index >> 8),
+			                            (uint8_t)at->index };
+		memcpy(entry, bytes, sizeof bytes);
+	}
+}
+
+/* The table as a stream, with what else stands in a trailer. */
+static void write_xref_stream(kw_haru *h, HPDF_Stream s, saving *to)
+{
+	kw_buf entries = { 0 }, text = { 0 };
+	uint32_t own = h->doc->xref->entries->count, offset = s->size;
+	HPDF_BYTE id[ID_BYTES];
+	HPDF_MD5_CTX hash = to->hash;
+	HPDF_MD5Final(id, &hash);
+	put_entries(h, &entries, offset);
+	kw_buf_clear(&h->packed);
+	if (entries.failed || !kw_flate_pack(h->flate, kw_buf_str(&entries), &h->packed))
+		h->no_memory = true;
+	kw_buf_putf(&text, "%u 0 obj\n<</Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID [", own, own + 1,
+	            number_of(h->doc->catalog), number_of(h->doc->info));
+	for (int twice = 0; twice < 2; twice++) {
+		kw_buf_putc(&text, '<');
+		for (size_t i = 0; i < ID_BYTES; i++)
+			kw_buf_putf(&text, "%02X", id[i]);
+		kw_buf_putc(&text, '>');
+	}
+	kw_buf_putf(&text, "]/Filter/FlateDecode/Length %zu>>stream\n", h->packed.n);
+	kw_buf_put(&text, kw_buf_str(&h->packed));
+	kw_buf_putf(&text, "\nendstream\nendobj\nstartxref\n%u\n%%%%EOF\n", offset);
+	h->no_memory = h->no_memory || text.failed;
+	if (!failed(h))
+		(void)write_bytes(s, text.b, text.n);
+	kw_buf_free(&entries);
+	kw_buf_free(&text);
+}
+
 kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
 {
 	saving to = { .out = out };
 	HPDF_Stream s = NULL;
 	kw_status st = KW_OK;
+	end_pack(h);
 	if (failed(h))
 		return say_failure(h, ctx, "while its pages were made");
 	if (h->doc->xref->entries->count > MAX_OBJECTS)
@@ -465,7 +698,12 @@ kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
 		goto out;
 	}
 	(void)write_bytes(s, h->header, sizeof h->header - 1);
-	(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
+	if (h->packs) {
+		write_objects(h, s);
+		write_xref_stream(h, s, &to);
+	} else {
+		(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
+	}
 	if (out->failed)
 		h->no_memory = true;
 	if (failed(h))

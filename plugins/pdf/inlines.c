@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { LEAST_COLUMN_LINES = 18 }; /* less text goes over the whole page */
+
 /* ---- scopes ---- */
 
 kw_status kw_render_no_memory(kw_renderer *r)
@@ -40,12 +42,14 @@ kw_scope *kw_render_push(kw_renderer *r, const kw_node *node, kw_tag tag)
 		return NULL;
 	kw_scope *s = &r->scopes[r->n_scopes];
 	if (r->n_scopes == 0) {
-		*s = (kw_scope){ .flow = &r->main, .width = r->t->width - 2 * r->t->side };
+		*s = (kw_scope){ .flow = &r->main, .width = kw_template_measure(r->t, r->columns) };
 	} else {
 		*s = r->scopes[r->n_scopes - 1];
 		s->label = (kw_str){ 0 };
 		s->frame = NULL;
 		s->cells = NULL;
+		s->is_card = false;
+		s->is_turned = false;
 		s->first_done = false;
 		s->n_columns = 0;
 		s->body = 0;
@@ -68,6 +72,87 @@ kw_status kw_render_flush(kw_renderer *r)
 	if (kw_render_scope(r)->flow != &r->main)
 		return KW_OK;
 	return kw_pager_place(r->pager, &r->main, false);
+}
+
+/* ---- columns ---- */
+
+bool kw_render_set_columns(kw_renderer *r, int64_t n)
+{
+	const kw_scope *s = kw_render_scope(r);
+	bool keeps = r->main.n_strips && r->main.strips[r->main.n_strips - 1].keep;
+	if (n == r->columns || s->flow != &r->main || s->is_framed)
+		return true;
+	kw_strip *strip = kw_flow_add(&r->main, KW_STRIP_COLUMNS);
+	if (!strip)
+		return false;
+	strip->n = (size_t)n;
+	strip->keep = keeps;
+	int64_t wider = kw_template_measure(r->t, n) - kw_template_measure(r->t, r->columns);
+	for (size_t i = 0; i < r->n_scopes; i++)
+		if (r->scopes[i].flow == &r->main && !r->scopes[i].is_framed)
+			r->scopes[i].width += wider;
+	r->columns = n;
+	return true;
+}
+
+uint32_t kw_render_own_element(kw_renderer *r, kw_tag tag)
+{
+	uint32_t element = kw_render_element(r, kw_render_scope(r)->element, tag);
+	if (r->tags)
+		kw_tags_set_title(r->tags, element, "kawaraban");
+	return element;
+}
+
+/* The block behind this one in the order of the document, or NULL. */
+static const kw_node *next_block(const kw_node *node)
+{
+	if (node->first && kw_type_class((kw_type)node->type) == KW_CONTAINER)
+		return node->first;
+	while (node && !node->next)
+		node = node->parent;
+	return node ? node->next : NULL;
+}
+
+static bool is_heading_over_all(const kw_renderer *r, const kw_node *node)
+{
+	return node->type == KW_TITLE && node->parent->type == KW_SECTION && kw_node_level(node->parent) == 1 &&
+	       r->t->styles[KW_STYLE_HEADING_1].spans;
+}
+
+/* Too little text for columns comes, from this block on to the next that goes over all of them. */
+static bool is_short(const kw_renderer *r, const kw_node *node)
+{
+	size_t lines = 0;
+	int64_t em = r->t->styles[KW_STYLE_BODY].size;
+	size_t in_line = (size_t)(kw_template_measure(r->t, r->t->columns) / em) * 2; /* half ems */
+	kw_buf text = { 0 };
+	for (; node && lines < LEAST_COLUMN_LINES; node = next_block(node)) {
+		if (is_heading_over_all(r, node) || kw_render_spans(r, node))
+			break;
+		if (kw_type_class((kw_type)node->type) != KW_TEXT_BLOCK)
+			continue;
+		kw_buf_clear(&text);
+		kw_text_of(node, &text);
+		lines += (kw_str_width(kw_buf_str(&text)) + in_line - 1) / in_line + (node->type == KW_TITLE);
+	}
+	kw_buf_free(&text);
+	return lines < LEAST_COLUMN_LINES;
+}
+
+int64_t kw_render_columns_for(kw_renderer *r, const kw_node *node, const kw_style *style)
+{
+	if (r->t->columns == 1 || kw_render_scope(r)->flow != &r->main || kw_render_scope(r)->is_framed)
+		return r->columns;
+	bool spans = (style && style->spans) ||
+	             (node->type == KW_TITLE && node->next && kw_render_spans(r, node->next));
+	if (spans) {
+		r->stays_wide = false;
+		return 1;
+	}
+	/* Once begun, a stretch of text keeps its columns; after something over all of them it is looked at. */
+	bool begins = r->columns == 1 && !r->stays_wide;
+	r->stays_wide = r->columns == 1 && (r->stays_wide || (begins && r->t->is_balanced && is_short(r, node)));
+	return r->stays_wide ? 1 : r->t->columns;
 }
 
 /* ---- inlines ---- */
@@ -226,8 +311,11 @@ kw_status kw_render_inlines(kw_renderer *r, const kw_node *node, kw_style_id sty
 	kw_status st = gather_inlines(r, node, element);
 	if (st != KW_OK || kw_str_trim(kw_buf_str(&r->text)).n == 0)
 		return st;
+	if (!kw_render_set_columns(r, kw_render_columns_for(r, node, &r->t->styles[style])))
+		return kw_render_no_memory(r);
+	s = kw_render_scope(r);
 	kw_block b = { .style = &r->t->styles[style], .keep_next = keep_next };
-	b.frame = r->in_imprint ? NULL : &r->t->frames[style];
+	b.frame = r->in_imprint || style == KW_STYLE_CARD_TEXT ? NULL : &r->t->frames[style];
 	b.x = s->x;
 	b.width = s->width;
 	b.text = kw_buf_str(&r->text);

@@ -1,154 +1,67 @@
-/* line -- the composer. Between two bodies stands glue with a natural width, what it may give and what it may take; lines
- * are built greedily, the last feasible break wins, so that a line is pushed in before it is pushed out. Integers only:
- * positions never drift. A sentence ends where a space of the source follows ！ or ？; nothing else tells. */
-#include "line.h"
+/* line -- the composer. Lines are first built greedily: the last end that fits wins, so that a line is pushed in before it is
+ * pushed out. When one of them would have to be stretched, all lines of the paragraph are chosen together (bestfit). */
+#include "line_inside.h"
 
 #include <stdlib.h>
 
 #define BALANCE_STEPS 12
+#define HALF_EM       2 /* parts of the size */
 
-/* Widths in 1/1200 em hold one half, third, quarter and eighth exactly. */
-enum { EM = 1200, HALF = 600, THIRD = 400, QUARTER = 300, EIGHTH = 150 };
-enum { THOUSANDTHS = 1000, MAX_STAGES = 4 };
+enum { MAX_STAGES = 4 };
 
-/* Stages, in the order glue gives way. */
-enum { GIVE_SPACE, GIVE_MIDDLE, GIVE_BRACKET, GIVE_SCRIPT, N_GIVE, GIVE_NONE = N_GIVE };
-enum { TAKE_SPACE, TAKE_SCRIPT, TAKE_PAIR, N_TAKE, TAKE_NONE = N_TAKE };
+/* ---- the paragraph ---- */
 
-typedef struct glue {
-	int width, give, take; /* 1/1200 em */
-	int give_stage, take_stage;
-} glue;
-
-typedef enum gap {
-	GAP_NONE,
-	GAP_HALF,
-	GAP_HALF_HARD,
-	GAP_QUARTER,
-	GAP_MIDDLE_HALF,
-	GAP_HALF_QUARTER,
-	GAP_EM_HARD
-} gap;
-
-enum { B_KANJI, B_OPENING, B_CLOSING, B_COMMA, B_STOP, B_MIDDLE, B_DIVIDING, B_LATIN, N_BODIES };
-
-/* Which row and column of the table a class is. */
-static const uint8_t body_of[KW_N_JLREQ] = {
-	[KW_JL_KANJI] = B_KANJI,       [KW_JL_OPENING] = B_OPENING, [KW_JL_CLOSING] = B_CLOSING,
-	[KW_JL_COMMA] = B_COMMA,       [KW_JL_STOP] = B_STOP,       [KW_JL_MIDDLE] = B_MIDDLE,
-	[KW_JL_DIVIDING] = B_DIVIDING, [KW_JL_HYPHEN] = B_KANJI,    [KW_JL_INSEPARABLE] = B_KANJI,
-	[KW_JL_LATIN] = B_LATIN,       [KW_JL_SIGN] = B_LATIN,      [KW_JL_SPACE] = B_LATIN,
-	[KW_JL_EM_SPACE] = B_KANJI,    [KW_JL_END_SPACE] = B_KANJI, [KW_JL_MARK] = B_KANJI,
-	[KW_JL_LINE_END] = B_KANJI,
-};
-
-/* JLREQ: what stands between the class before (row) and after (column). */
-static const uint8_t gaps[N_BODIES][N_BODIES] = {
-	[B_KANJI] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
-	[B_OPENING] = { [B_MIDDLE] = GAP_QUARTER },
-	[B_CLOSING] = { GAP_HALF, GAP_HALF, GAP_NONE, GAP_NONE, GAP_NONE, GAP_QUARTER, GAP_HALF, GAP_HALF },
-	[B_COMMA] = { GAP_HALF, GAP_HALF, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER, GAP_HALF,
-	              GAP_HALF },
-	[B_STOP] = { GAP_HALF_HARD, GAP_HALF_HARD, GAP_NONE, GAP_NONE, GAP_NONE, GAP_HALF_QUARTER,
-	             GAP_HALF_HARD, GAP_HALF_HARD },
-	[B_MIDDLE] = { GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_QUARTER, GAP_MIDDLE_HALF,
-	               GAP_QUARTER, GAP_QUARTER },
-	[B_DIVIDING] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
-	[B_LATIN] = { [B_OPENING] = GAP_HALF, [B_MIDDLE] = GAP_QUARTER },
-};
-
-static const glue glue_of[] = {
-	[GAP_NONE] = { 0, 0, 0, GIVE_NONE, TAKE_NONE },
-	[GAP_HALF] = { HALF, HALF, 0, GIVE_BRACKET, TAKE_NONE },
-	[GAP_HALF_HARD] = { HALF, 0, 0, GIVE_NONE, TAKE_NONE },
-	[GAP_QUARTER] = { QUARTER, QUARTER, 0, GIVE_MIDDLE, TAKE_NONE },
-	[GAP_MIDDLE_HALF] = { HALF, HALF, 0, GIVE_MIDDLE, TAKE_NONE },
-	[GAP_HALF_QUARTER] = { HALF + QUARTER, QUARTER, 0, GIVE_MIDDLE, TAKE_NONE },
-	[GAP_EM_HARD] = { EM, 0, 0, GIVE_NONE, TAKE_NONE },
-};
-
-/* ---- glue ---- */
-
-static bool is_space(const kw_cluster *c)
+static bool room_for_nodes(kw_lines *out, size_t n)
 {
-	return c->class == KW_JL_SPACE || c->class == KW_JL_EM_SPACE || c->class == KW_JL_END_SPACE ||
-	       c->class == KW_JL_LINE_END;
+	if (n <= out->room_nodes)
+		return true;
+	kw_fit_node *grown = realloc(out->nodes, n * 2 * sizeof *grown);
+	if (!grown)
+		return false;
+	out->nodes = grown;
+	out->room_nodes = n * 2;
+	return true;
 }
 
-/* Sides of a change of script: kanji and kana on one, letters and figures on the other. */
-static bool is_script_pair(const kw_cluster *a, const kw_cluster *b)
+/* Running sums; `stop` from behind. */
+static bool open_para(const kw_clusters *cs, const kw_setting *s, kw_lines *out, kw_para *p)
 {
-	return (a->class == KW_JL_KANJI && b->class == KW_JL_LATIN) ||
-	       (a->class == KW_JL_LATIN && b->class == KW_JL_KANJI);
-}
-
-static glue script_glue(const kw_setting *s)
-{
-	int width = s->autospace * EM / THOUSANDTHS;
-	return (glue){ width, width > EIGHTH ? width - EIGHTH : 0, width < HALF ? HALF - width : 0,
-		       GIVE_SCRIPT, TAKE_SCRIPT };
-}
-
-/* A space of the source: between scripts it is their glue, elsewhere a word space. It has no body of its own. */
-static glue space_glue(const kw_clusters *cs, size_t space, const kw_setting *s)
-{
-	if (space > 0 && space + 1 < cs->n && is_script_pair(&cs->c[space - 1], &cs->c[space + 1]))
-		return script_glue(s);
-	return (glue){ THIRD, THIRD - QUARTER, HALF - THIRD, GIVE_SPACE, TAKE_SPACE };
-}
-
-/* Between clusters i and i + 1. */
-static glue glue_after(const kw_clusters *cs, size_t i, const kw_setting *s)
-{
-	const kw_cluster *a = &cs->c[i], *b = &cs->c[i + 1];
-	if (a->class == KW_JL_SPACE)
-		return space_glue(cs, i, s);
-	if (a->class == KW_JL_END_SPACE)
-		return glue_of[GAP_EM_HARD];
-	if (b->class == KW_JL_SPACE || b->class == KW_JL_MARK || is_space(a) || is_space(b))
-		return glue_of[GAP_NONE];
-	glue g = glue_of[gaps[body_of[a->class]][body_of[b->class]]];
-	if (g.width)
-		return g;
-	if (is_script_pair(a, b))
-		return a->is_solid ? g : script_glue(s);
-	if (a->class == KW_JL_KANJI && b->class == KW_JL_KANJI && a->may_break)
-		g = (glue){ 0, 0, QUARTER, GIVE_NONE, TAKE_PAIR };
-	return g;
-}
-
-static int64_t em_part(const kw_setting *s, int part)
-{
-	return s->size_mpt * part / EM;
-}
-
-static int64_t body_mpt(const kw_cluster *c, const kw_setting *s)
-{
-	if (c->class == KW_JL_SPACE || c->class == KW_JL_END_SPACE || c->class == KW_JL_LINE_END ||
-	    c->class == KW_JL_MARK)
-		return 0;
-	return s->size_mpt * c->body / THOUSANDTHS;
-}
-
-/* ---- breaking ---- */
-
-static size_t trim(const kw_clusters *cs, size_t first, size_t end)
-{
-	while (end > first && is_space(&cs->c[end - 1]))
-		end--;
-	return end;
-}
-
-static bool may_end(const kw_cluster *c, const kw_setting *s)
-{
-	switch (s->level) {
-	case KW_BREAK_CLAUSE:
-		return c->may_clause;
-	case KW_BREAK_PHRASE:
-		return c->may_phrase || (c->may_break && is_space(c));
-	default:
-		return c->may_break;
+	int64_t natural = 0, give = 0, take = 0;
+	size_t seen = 0, stop = cs->n;
+	if (!room_for_nodes(out, cs->n + 1))
+		return false;
+	for (size_t i = 0; i <= cs->n; i++) {
+		kw_fit_node *n = &out->nodes[i];
+		*n = (kw_fit_node){ .natural = natural, .give = give, .take = take, .seen = (uint32_t)seen };
+		if (i == cs->n)
+			break;
+		n->body = kw_body_mpt(&cs->c[i], s);
+		natural += n->body;
+		if (!kw_is_blank(&cs->c[i]))
+			seen = i + 1;
+		if (i + 1 == cs->n)
+			continue;
+		kw_glue g = kw_glue_after(cs, i, s);
+		natural += kw_glue_mpt(s, g.width);
+		give += kw_glue_mpt(s, g.give);
+		take += kw_glue_mpt(s, g.take);
 	}
+	for (size_t i = cs->n; i-- > 0;) {
+		stop = cs->c[i].class == KW_JL_LINE_END ? i + 1 : stop;
+		out->nodes[i].stop = (uint32_t)stop;
+	}
+	*p = (kw_para){ cs, s, out->nodes };
+	return true;
+}
+
+int64_t kw_line_indent(const kw_clusters *cs, const kw_setting *s, size_t first)
+{
+	int64_t indent = first == 0 ? s->indent_mpt : 0;
+	if (first >= cs->n || cs->c[first].class != KW_JL_OPENING || s->open_bracket == KW_OPEN_FLUSH)
+		return indent;
+	if (s->open_bracket == KW_OPEN_FULL)
+		return indent + s->size_mpt / HALF_EM;
+	return indent > s->size_mpt / HALF_EM ? indent - s->size_mpt / HALF_EM : 0;
 }
 
 static bool may_hang(const kw_cluster *c, const kw_setting *s)
@@ -156,42 +69,108 @@ static bool may_hang(const kw_cluster *c, const kw_setting *s)
 	return s->hangs && (c->class == KW_JL_COMMA || c->class == KW_JL_STOP);
 }
 
-/* Where the line from `first` ends; `limit` is an end that may not be reached (clusters->n + 1: none). */
-static size_t line_end(const kw_clusters *cs, const kw_setting *s, size_t first, size_t limit, bool *overfull)
+/* From `from` on: the last end that is allowed, or 0; *fits: the last that has room. */
+static size_t latest_from(const kw_para *p, size_t first, size_t from, size_t limit, size_t *fits)
 {
-	int64_t measure = s->measure_mpt - (first == 0 ? s->indent_mpt : 0);
-	int64_t natural = 0, give = 0, visible = 0; /* visible: without spaces at the end */
-	size_t best = 0, fits = first + 1;
-	for (size_t i = first; i < cs->n && i + 1 < limit; i++) {
-		const kw_cluster *c = &cs->c[i];
-		if (c->class == KW_JL_LINE_END && visible <= measure) {
-			*overfull = false;
-			return i + 1;
-		}
-		if (i > first) {
-			glue before = glue_after(cs, i - 1, s);
-			natural += em_part(s, before.width);
-			give += em_part(s, before.give);
-		}
-		natural += body_mpt(c, s);
-		if (!is_space(c))
-			visible = natural - give;
-		if (visible > measure + s->size_mpt)
+	int64_t measure = kw_para_measure(p, first);
+	size_t best = 0, stop = p->nodes[first].stop;
+	for (size_t end = from; end <= stop && end < limit; end++) {
+		const kw_cluster *c = &p->cs->c[end - 1];
+		int64_t least = kw_para_natural(p, first, end) - kw_para_give(p, first, end);
+		if (least > measure + p->s->size_mpt)
 			break;
-		if (visible - (i > first && may_hang(c, s) ? body_mpt(c, s) : 0) > measure)
+		if (least - (end > first + 1 && may_hang(c, p->s) ? p->nodes[end - 1].body : 0) > measure)
 			continue;
-		fits = i + 1;
-		if (may_end(c, s) || i + 1 == cs->n)
-			best = i + 1;
+		*fits = end;
+		if (kw_para_may_end(p, end) || end == p->cs->n || end == stop)
+			best = end;
 	}
+	return best;
+}
+
+size_t kw_para_latest(const kw_para *p, size_t first, size_t from, size_t limit, bool *is_cut)
+{
+	size_t fits = first + 1, best = 0;
+	if (from > first)
+		best = latest_from(p, first, from, limit, &fits);
+	if (best == 0)
+		best = latest_from(p, first, first + 1, limit, &fits);
 	/* Nowhere to break: the line is cut, but not between a base and its marks. */
-	while (best == 0 && fits < cs->n && cs->c[fits].class == KW_JL_MARK)
+	while (best == 0 && fits < p->cs->n && p->cs->c[fits].class == KW_JL_MARK)
 		fits++;
-	*overfull = best == 0;
+	*is_cut = best == 0;
 	return best ? best : fits;
 }
 
-static bool add_line(kw_lines *out, kw_line_span line)
+static bool is_forced(const kw_clusters *cs, size_t end)
+{
+	return end > 0 && cs->c[end - 1].class == KW_JL_LINE_END;
+}
+
+kw_line_span kw_para_line(const kw_para *p, size_t first, size_t end, bool is_cut)
+{
+	/* A space that would begin the next line stays on this one, so that no text is lost. */
+	size_t next = kw_line_head(p->cs, end);
+	return (kw_line_span){ .first = first,
+		               .end = next,
+		               .is_overfull = is_cut,
+		               .is_last = next >= p->cs->n || is_forced(p->cs, next) };
+}
+
+/* Characters of the last line, stops not counted. */
+bool kw_para_is_lonely(const kw_para *p, const kw_line_span *line)
+{
+	enum { ENOUGH = 2 };
+	size_t weight = 0;
+	for (size_t i = line->first; i < line->end && weight < ENOUGH; i++) {
+		const kw_cluster *c = &p->cs->c[i];
+		weight += !kw_is_blank(c) && c->class != KW_JL_STOP && c->class != KW_JL_CLOSING;
+	}
+	return weight < ENOUGH;
+}
+
+/* A U+3000 at the line end keeps its place as long as there is room for it. */
+static int64_t room_for_text(const kw_clusters *cs, const kw_setting *s, const kw_line_span *line, size_t end,
+                             int64_t natural)
+{
+	int64_t measure = s->measure_mpt - kw_line_indent(cs, s, line->first);
+	for (size_t i = end; i < line->end && cs->c[i].class == KW_JL_EM_SPACE; i++)
+		if (natural + kw_body_mpt(&cs->c[i], s) <= measure)
+			measure -= kw_body_mpt(&cs->c[i], s);
+	return measure;
+}
+
+/* Natural width that has to find room: a stop that hangs takes none, but hangs only when it does not fit. */
+static int64_t width_in_line(const kw_para *p, const kw_line_span *line)
+{
+	int64_t natural = kw_para_natural(p, line->first, line->end);
+	size_t seen = kw_para_seen(p, line->first, line->end);
+	if (seen > line->first + 1 && may_hang(&p->cs->c[seen - 1], p->s) &&
+	    natural - kw_para_give(p, line->first, line->end) > kw_para_measure(p, line->first))
+		natural -= p->nodes[seen - 1].body;
+	return natural;
+}
+
+int64_t kw_para_lack(const kw_para *p, const kw_line_span *line)
+{
+	if (!p->s->is_justified || line->is_last || line->is_overfull)
+		return 0;
+	int64_t width = width_in_line(p, line);
+	size_t end = kw_trim_end(p->cs, line->first, line->end);
+	int64_t lack = room_for_text(p->cs, p->s, line, end, width) - width;
+	return lack > 0 ? lack : 0;
+}
+
+int64_t kw_para_tightness(const kw_para *p, const kw_line_span *line)
+{
+	int64_t excess = width_in_line(p, line) - kw_para_measure(p, line->first) -
+	                 kw_para_give(p, line->first, line->end) / 2;
+	return excess > 0 && !line->is_overfull ? excess : 0;
+}
+
+/* ---- lines ---- */
+
+bool kw_lines_add(kw_lines *out, kw_line_span line)
 {
 	if (out->n == out->room) {
 		size_t room = out->room ? out->room * 2 : 32;
@@ -208,98 +187,82 @@ static bool add_line(kw_lines *out, kw_line_span line)
 void kw_lines_free(kw_lines *lines)
 {
 	free(lines->l);
+	free(lines->nodes);
 	*lines = (kw_lines){ 0 };
 }
 
-/* Word spaces and the space behind a sentence begin no line. */
-static size_t line_head(const kw_clusters *cs, size_t at)
+static kw_line_span take_line(const kw_para *p, size_t first, size_t limit)
 {
-	while (at < cs->n && (cs->c[at].class == KW_JL_SPACE || cs->c[at].class == KW_JL_END_SPACE))
-		at++;
-	return at;
+	bool is_cut = false;
+	size_t end = kw_para_latest(p, first, 0, limit, &is_cut);
+	return kw_para_line(p, first, end, is_cut);
 }
 
-static bool is_forced(const kw_clusters *cs, size_t end)
+/* Each line as long as it can be. */
+static bool break_greedily(const kw_para *p, kw_lines *out)
 {
-	return end > 0 && cs->c[end - 1].class == KW_JL_LINE_END;
-}
-
-/* Characters of the last line, stops not counted. */
-static size_t last_line_weight(const kw_clusters *cs, const kw_line_span *line)
-{
-	size_t weight = 0;
-	for (size_t i = line->first; i < line->end; i++)
-		if (!is_space(&cs->c[i]) && cs->c[i].class != KW_JL_STOP && cs->c[i].class != KW_JL_CLOSING)
-			weight++;
-	return weight;
-}
-
-static bool take_line(const kw_clusters *cs, const kw_setting *s, size_t first, size_t limit,
-                      kw_line_span *line)
-{
-	bool overfull = false;
-	size_t end = line_end(cs, s, first, limit, &overfull);
-	size_t next = line_head(cs, end);
-	/* A space that would begin the next line stays on this one, so that no text is lost. */
-	*line = (kw_line_span){ .first = first, .end = next, .is_overfull = overfull };
-	line->is_last = next >= cs->n || is_forced(cs, next);
-	return next < cs->n;
+	out->n = 0;
+	for (size_t at = 0; at < p->cs->n;) {
+		kw_line_span line = take_line(p, at, p->cs->n + 1);
+		if (!kw_lines_add(out, line))
+			return false;
+		at = line.end;
+	}
+	return true;
 }
 
 /* A last line of a single character gets company from the line before. */
-static void fill_last_line(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
+static void fill_last_line(const kw_para *p, kw_lines *out)
 {
-	enum { ENOUGH = 2 };
-	if (out->n < 2 || !s->fills_last)
+	if (out->n < 2 || !p->s->fills_last)
 		return;
-	kw_line_span *last = &out->l[out->n - 1], *before = &out->l[out->n - 2], shorter, rest;
-	if (before->is_last || last_line_weight(cs, last) >= ENOUGH)
+	kw_line_span *last = &out->l[out->n - 1], *before = &out->l[out->n - 2];
+	if (before->is_last || !kw_para_is_lonely(p, last))
 		return;
-	(void)take_line(cs, s, before->first, before->end, &shorter);
+	kw_line_span shorter = take_line(p, before->first, before->end);
 	if (shorter.is_overfull || shorter.end >= before->end)
 		return;
-	if (!take_line(cs, s, shorter.end, cs->n + 1, &rest) && rest.end == last->end) {
+	kw_line_span rest = take_line(p, shorter.end, p->cs->n + 1);
+	if (rest.end == last->end) {
 		*before = shorter;
 		*last = rest;
 	}
 }
 
-bool kw_line_break(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
+/* Whether the greedy lines may be bettered: one lacks something or is tight, ends where only a looser level lets it, or is the last
+ * and lonely. */
+static bool is_improvable(const kw_para *p, const kw_lines *lines)
 {
-	out->n = 0;
-	for (size_t at = 0; at < cs->n;) {
-		kw_line_span line;
-		(void)take_line(cs, s, at, cs->n + 1, &line);
-		if (!add_line(out, line))
-			return false;
-		at = line.end;
+	if (!p->s->is_justified || lines->n < 2)
+		return false;
+	for (size_t i = 0; i < lines->n; i++) {
+		const kw_line_span *l = &lines->l[i];
+		if (l->is_last ? p->s->fills_last && l->first > 0 && kw_para_is_lonely(p, l)
+		               : kw_para_lack(p, l) > 0 || kw_para_tightness(p, l) > 0 ||
+		                         !p->cs->c[l->end - 1].may_break)
+			return true;
 	}
-	fill_last_line(cs, s, out);
+	return false;
+}
+
+bool kw_line_break_greedy(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
+{
+	kw_para p;
+	if (!open_para(cs, s, out, &p) || !break_greedily(&p, out))
+		return false;
+	fill_last_line(&p, out);
 	return true;
 }
 
-typedef struct totals {
-	int64_t natural, give[N_GIVE], take[N_TAKE];
-	int64_t n_take[N_TAKE]; /* places of each kind */
-} totals;
-
-static totals add_up(const kw_clusters *cs, const kw_setting *s, size_t first, size_t end)
+bool kw_line_break(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
 {
-	totals t = { 0 };
-	for (size_t i = first; i < end; i++) {
-		t.natural += body_mpt(&cs->c[i], s);
-		if (i + 1 == end)
-			break;
-		glue g = glue_after(cs, i, s);
-		t.natural += em_part(s, g.width);
-		if (g.give_stage < N_GIVE)
-			t.give[g.give_stage] += em_part(s, g.give);
-		if (g.take_stage < N_TAKE) {
-			t.take[g.take_stage] += em_part(s, g.take);
-			t.n_take[g.take_stage]++;
-		}
-	}
-	return t;
+	kw_para p;
+	if (!open_para(cs, s, out, &p) || !break_greedily(&p, out))
+		return false;
+	if (is_improvable(&p, out))
+		return kw_para_fit(&p, out);
+	fill_last_line(&p, out);
+	return true;
 }
 
 static bool has_overfull(const kw_lines *lines)
@@ -310,13 +273,15 @@ static bool has_overfull(const kw_lines *lines)
 	return false;
 }
 
+/* ---- lines of one length ---- */
+
 /* A line of less than a third of the longest looks like a mistake. */
 static bool is_lopsided(const kw_clusters *cs, const kw_setting *s, const kw_lines *lines)
 {
+	kw_para p = { cs, s, lines->nodes };
 	int64_t least = INT64_MAX, most = 0;
 	for (size_t i = 0; i < lines->n; i++) {
-		int64_t width = add_up(cs, s, lines->l[i].first, trim(cs, lines->l[i].first, lines->l[i].end))
-		                        .natural;
+		int64_t width = kw_para_natural(&p, lines->l[i].first, lines->l[i].end);
 		least = least < width ? least : width;
 		most = most > width ? most : width;
 	}
@@ -329,7 +294,7 @@ static bool balance(const kw_clusters *cs, kw_setting *s, size_t n, kw_lines *ou
 	int64_t low = s->measure_mpt / 2, high = s->measure_mpt;
 	for (int step = 0; step < BALANCE_STEPS && high - low > 1; step++) {
 		s->measure_mpt = low + (high - low) / 2;
-		if (!kw_line_break(cs, s, out))
+		if (!kw_line_break_greedy(cs, s, out))
 			return false;
 		if (out->n > n || has_overfull(out))
 			low = s->measure_mpt;
@@ -337,7 +302,7 @@ static bool balance(const kw_clusters *cs, kw_setting *s, size_t n, kw_lines *ou
 			high = s->measure_mpt;
 	}
 	s->measure_mpt = high;
-	return kw_line_break(cs, s, out);
+	return kw_line_break_greedy(cs, s, out);
 }
 
 bool kw_line_balance(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
@@ -345,12 +310,12 @@ bool kw_line_balance(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
 	static const kw_break_level careful[] = { KW_BREAK_CLAUSE, KW_BREAK_PHRASE, KW_BREAK_STRICT };
 	kw_setting try = *s;
 	try.level = KW_BREAK_STRICT;
-	if (!kw_line_break(cs, &try, out))
+	if (!kw_line_break_greedy(cs, &try, out))
 		return false;
 	size_t n = out->n;
 	for (size_t i = 0; i < KW_COUNT(careful); i++) {
 		try.level = careful[i];
-		if (!kw_line_break(cs, &try, out))
+		if (!kw_line_break_greedy(cs, &try, out))
 			return false;
 		if (careful[i] == KW_BREAK_CLAUSE && is_lopsided(cs, &try, out))
 			continue;
@@ -362,6 +327,30 @@ bool kw_line_balance(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
 }
 
 /* ---- placing ---- */
+
+typedef struct totals {
+	int64_t natural, give[N_GIVE], take[N_TAKE];
+	int64_t n_take[N_TAKE]; /* places of each kind */
+} totals;
+
+static totals add_up(const kw_clusters *cs, const kw_setting *s, size_t first, size_t end)
+{
+	totals t = { 0 };
+	for (size_t i = first; i < end; i++) {
+		t.natural += kw_body_mpt(&cs->c[i], s);
+		if (i + 1 == end)
+			break;
+		kw_glue g = kw_glue_after(cs, i, s);
+		t.natural += kw_glue_mpt(s, g.width);
+		if (g.give_stage < N_GIVE)
+			t.give[g.give_stage] += kw_glue_mpt(s, g.give);
+		if (g.take_stage < N_TAKE) {
+			t.take[g.take_stage] += kw_glue_mpt(s, g.take);
+			t.n_take[g.take_stage]++;
+		}
+	}
+	return t;
+}
 
 /* How much of each stage is used: part/whole of what its glues have. */
 typedef struct use {
@@ -387,39 +376,62 @@ static int64_t share(const use *u, int stage, int64_t of_this)
 	return u->whole[stage] ? of_this * u->part[stage] / u->whole[stage] : 0;
 }
 
+/* 字取り: a short head takes the room of a longer one, by places and not by spaces. Returns the width, 0: not spread. */
+static int64_t spread(const kw_clusters *cs, const kw_setting *s, const kw_line_span *line, size_t end,
+                      int64_t natural, int64_t *x_mpt)
+{
+	int64_t gaps = (int64_t)(end - line->first) - 1, x = 0, rest = s->spread_mpt - natural;
+	if (rest <= 0 || gaps < 1 || line->first > 0 || !line->is_last)
+		return 0;
+	for (size_t i = 0; i < end; i++)
+		if (cs->c[i].class != KW_JL_KANJI)
+			return 0;
+	for (size_t i = 0; i < line->end; i++) {
+		x_mpt[i] = x;
+		if (i >= end)
+			continue;
+		int64_t part = gaps ? rest / gaps-- : 0;
+		x += kw_body_mpt(&cs->c[i], s) + part;
+		rest -= part;
+	}
+	return s->spread_mpt;
+}
+
 int64_t kw_line_place(const kw_clusters *cs, const kw_setting *s, const kw_line_span *line, int64_t *x_mpt)
 {
-	size_t end = trim(cs, line->first, line->end);
-	int64_t measure = s->measure_mpt - (line->first == 0 ? s->indent_mpt : 0);
+	size_t end = kw_trim_end(cs, line->first, line->end);
 	totals t = add_up(cs, s, line->first, end);
-	/* A U+3000 at the line end keeps its place as long as there is room for it. */
-	for (size_t i = end; i < line->end && cs->c[i].class == KW_JL_EM_SPACE; i++)
-		if (t.natural + body_mpt(&cs->c[i], s) <= measure)
-			measure -= body_mpt(&cs->c[i], s);
-	int64_t give_all = 0;
+	int64_t measure = room_for_text(cs, s, line, end, t.natural);
+	int64_t give_all = 0, spread_to = spread(cs, s, line, end, t.natural, x_mpt);
+	if (spread_to)
+		return spread_to;
 	for (size_t i = 0; i < N_GIVE; i++)
 		give_all += t.give[i];
 	/* What hangs takes no room of the line, but only when it does not fit. */
 	if (end > line->first + 1 && may_hang(&cs->c[end - 1], s) && t.natural - give_all > measure)
-		t.natural -= body_mpt(&cs->c[end - 1], s);
+		t.natural -= kw_body_mpt(&cs->c[end - 1], s);
 	bool shrinks = t.natural > measure;
 	bool stretches = !shrinks && s->is_justified && !line->is_last && !line->is_overfull;
 	use give = fill_stages(shrinks ? t.natural - measure : 0, t.give, N_GIVE);
 	use take = fill_stages(stretches ? measure - t.natural : 0, t.take, N_TAKE);
 	take.places = t.n_take[TAKE_SCRIPT] + t.n_take[TAKE_PAIR];
+	bool only_spaces = take.places == 0;
+	if (only_spaces)
+		take.places = t.n_take[TAKE_SPACE];
 	int64_t x = 0, rest = take.left;
 	for (size_t i = line->first; i < line->end; i++) {
 		x_mpt[i - line->first] = x;
-		x += i < end ? body_mpt(&cs->c[i], s) : 0;
+		x += i < end ? kw_body_mpt(&cs->c[i], s) : 0;
 		if (i + 1 >= end)
 			continue;
-		glue g = glue_after(cs, i, s);
-		x += em_part(s, g.width);
+		kw_glue g = kw_glue_after(cs, i, s);
+		x += kw_glue_mpt(s, g.width);
 		if (shrinks && g.give_stage < N_GIVE)
-			x -= share(&give, g.give_stage, em_part(s, g.give));
+			x -= share(&give, g.give_stage, kw_glue_mpt(s, g.give));
 		if (stretches && g.take_stage < N_TAKE)
-			x += share(&take, g.take_stage, em_part(s, g.take));
-		if (stretches && take.places && (g.take_stage == TAKE_SCRIPT || g.take_stage == TAKE_PAIR)) {
+			x += share(&take, g.take_stage, kw_glue_mpt(s, g.take));
+		if (stretches && take.places && g.take_stage < N_TAKE &&
+		    only_spaces == (g.take_stage == TAKE_SPACE)) {
 			int64_t part = rest / take.places--;
 			x += part;
 			rest -= part;

@@ -71,16 +71,24 @@ void kw_outline_place(kw_outline *o, uint32_t number, uint32_t page, int64_t y_m
 	o->e[number].is_placed = true;
 }
 
+bool kw_outline_see(const kw_outline *o, size_t number, kw_outline_view *out)
+{
+	if (number >= o->n)
+		return false;
+	*out = (kw_outline_view){ o->e[number].level, o->e[number].title, o->e[number].page };
+	return true;
+}
+
 /* Each heading goes below the last one of a higher level. */
 static void link_entries(kw_outline *o, kw_haru *haru)
 {
 	uint32_t open[MAX_LEVEL + 1] = { 0 }; /* the last entry of each level, or of one above it */
-	o->e[0].object = kw_haru_reserve(haru);
+	o->e[0].object = kw_haru_reserve_small(haru);
 	for (uint32_t i = 1; i < o->n; i++) {
 		entry *e = &o->e[i];
 		if (!e->is_placed)
 			continue;
-		e->object = kw_haru_reserve(haru);
+		e->object = kw_haru_reserve_small(haru);
 		e->parent = open[e->level - 1];
 		entry *parent = &o->e[e->parent];
 		e->prev = parent->last;
@@ -136,7 +144,7 @@ bool kw_outline_finish(kw_outline *o, kw_haru *haru, kw_buf *catalog)
 			continue;
 		kw_buf_clear(&b);
 		put_entry(&b, o, haru, &o->e[i]);
-		kw_haru_put_dict(haru, o->e[i].object, kw_buf_str(&b));
+		kw_haru_put_small(haru, o->e[i].object, kw_buf_str(&b));
 	}
 	visible = count_visible(o);
 	kw_buf_clear(&b);
@@ -144,7 +152,7 @@ bool kw_outline_finish(kw_outline *o, kw_haru *haru, kw_buf *catalog)
 	put_link(&b, o, "First", o->e[0].first);
 	put_link(&b, o, "Last", o->e[0].last);
 	kw_buf_putf(&b, "/Count %zu\n", visible);
-	kw_haru_put_dict(haru, o->e[0].object, kw_buf_str(&b));
+	kw_haru_put_small(haru, o->e[0].object, kw_buf_str(&b));
 	if (visible)
 		kw_buf_putf(catalog, "/Outlines %u 0 R\n", o->e[0].object);
 	bool failed = o->failed || b.failed || kw_arena_failed(o->texts);

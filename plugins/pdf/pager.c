@@ -1,58 +1,47 @@
-/* pager -- strips onto pages. Never changes a line; a strip taller than a page stands alone on one. Boxes deeper than
- * MAX_BOXES are not drawn, their text is. */
-#include "pager.h"
+/* pager -- strips onto pages, column by column. Never changes a line; a strip taller than a page stands alone on one. Boxes
+ * deeper than KW_BOXES_DRAWN are not drawn, their text is. Columns are balanced by trial: the least height at which
+ * everything up to their end still stands on the page. */
+#include "pager_inside.h"
 
 #include <stdlib.h>
 
 enum {
-	MAX_BOXES = 32,
 	FEW_STRIPS = 4096, /* some forty pages, which may be planned as a whole */
+	UNSETTLED = 1024,  /* of text in columns: more than two pages, whose end is not known yet */
 	PLANS = 4,         /* steps from no shrinking to the template's tolerance */
+	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
 	THOUSAND = 1000,
 };
-#define BAR_MPT   4000
 #define RULE_MPT  750
 #define FRAME_MPT 600
 #define FOLIO_MPT 12000 /* from the foot of the text to the page number */
+#define HEAD_MPT  10000 /* from the running head to the text */
+#define EXACT_MPT 1000  /* of a column's balanced height */
+#define SMALL_MPT 4500  /* a gap nobody misses */
 
-/* One box that is open on this page. */
-typedef struct open_box {
-	const kw_frame *frame;
-	int64_t x, width, top;
-} open_box;
+static int64_t page_width(const kw_pager *p)
+{
+	return p->is_turned ? p->t->height : p->t->width;
+}
 
-/* Matter going down a page: the page itself, or one cell. */
-typedef struct column {
-	int64_t x, y;
-	bool is_fresh; /* nothing stands on this page yet */
-	open_box boxes[MAX_BOXES];
-	size_t n_boxes; /* may exceed MAX_BOXES */
-	unsigned layer; /* of the first box */
-} column;
-
-struct kw_pager {
-	kw_ctx *ctx;
-	kw_paper *paper;
-	kw_composer *composer;
-	const kw_template *t;
-	column main;
-	int64_t bottom;
-	bool has_page;
-	int shrunk;          /* how much gaps are shrunk, in thousandths */
-	uint32_t short_page; /* this page ends early, so that the next has company; 0: none */
-	bool is_trial;       /* nothing is drawn */
-	uint32_t n_pages;
-	kw_flow *head; /* set again at the head of each page */
-	kw_flow folio;
-};
+static int64_t page_height(const kw_pager *p)
+{
+	return p->is_turned ? p->t->width : p->t->height;
+}
 
 /* Where the text of a full page ends. */
 static int64_t foot(const kw_pager *p)
 {
-	return p->t->height - p->t->bottom;
+	return page_height(p) - p->t->bottom;
 }
 
-kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t)
+int64_t kw_pager_page_height(const kw_pager *p)
+{
+	return foot(p) - p->t->top;
+}
+
+kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t,
+                       kw_str title)
 {
 	kw_pager *p = calloc(1, sizeof *p);
 	if (!p)
@@ -61,6 +50,8 @@ kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, cons
 	p->paper = paper;
 	p->composer = composer;
 	p->t = t;
+	p->title = title;
+	p->n_columns = 1;
 	p->bottom = foot(p);
 	return p;
 }
@@ -80,19 +71,19 @@ void kw_pager_free(kw_pager *p)
 	if (!p)
 		return;
 	drop_head(p);
-	kw_flow_free(&p->folio);
+	kw_flow_free(&p->furniture);
 	free(p);
 }
 
 /* ---- boxes ---- */
 
-static void draw_box(kw_pager *p, const open_box *b, unsigned layer, int64_t bottom, bool is_end)
+void kw_pager_draw_box(kw_pager *p, const kw_open_box *b, unsigned layer, int64_t bottom, bool is_end)
 {
 	const kw_frame *f = b->frame;
 	int64_t height = bottom - b->top, right = b->x + b->width;
 	const kw_fill parts[] = {
 		{ f->fill, layer, b->x, b->top, b->width, height },
-		{ f->bar, layer, b->x, b->top, BAR_MPT, height },
+		{ f->bar, layer, b->x, b->top, f->bar_width, height },
 		{ is_end ? f->rule : KW_NO_COLOUR, layer, b->x, bottom - RULE_MPT, b->width, RULE_MPT },
 		{ f->line, layer, b->x, b->top, b->width, FRAME_MPT },
 		{ f->line, layer, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT },
@@ -104,41 +95,41 @@ static void draw_box(kw_pager *p, const open_box *b, unsigned layer, int64_t bot
 			kw_paper_fill(p->paper, parts[i]);
 }
 
-static void open_a_box(column *c, const kw_strip *s)
+static void open_a_box(kw_column_state *c, const kw_strip *s)
 {
-	if (c->n_boxes < MAX_BOXES)
-		c->boxes[c->n_boxes] = (open_box){ s->frame, c->x + s->x, s->width, c->y };
+	if (c->n_boxes < KW_BOXES_DRAWN)
+		c->boxes[c->n_boxes] = (kw_open_box){ s->frame, c->x + s->x, s->width, c->y };
 	c->n_boxes++;
 	c->y += s->height;
+	c->ink = c->y;
 }
 
-static void close_a_box(kw_pager *p, column *c, const kw_strip *s)
+static void close_a_box(kw_pager *p, kw_column_state *c, const kw_strip *s)
 {
 	c->y += s->height;
+	c->ink = c->y;
 	c->n_boxes--;
-	if (c->n_boxes < MAX_BOXES)
-		draw_box(p, &c->boxes[c->n_boxes], c->layer + (unsigned)c->n_boxes, c->y, true);
+	if (c->n_boxes < KW_BOXES_DRAWN)
+		kw_pager_draw_box(p, &c->boxes[c->n_boxes], c->layer + (unsigned)c->n_boxes, c->y, true);
 }
 
-static size_t drawn_boxes(const column *c)
+static size_t drawn_boxes(const kw_column_state *c)
 {
-	return c->n_boxes < MAX_BOXES ? c->n_boxes : MAX_BOXES;
+	return c->n_boxes < KW_BOXES_DRAWN ? c->n_boxes : KW_BOXES_DRAWN;
 }
 
-/* A row covers the boxes it stands in. */
-static unsigned row_layer(const column *c)
+unsigned kw_pager_row_layer(const kw_column_state *c)
 {
-	return (unsigned)drawn_boxes(c);
+	return c->layer + (unsigned)drawn_boxes(c);
 }
 
-/* The page ends inside the boxes. */
-static void suspend_boxes(kw_pager *p, const column *c)
+void kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
 {
 	for (size_t i = 0; i < drawn_boxes(c); i++)
-		draw_box(p, &c->boxes[i], c->layer + (unsigned)i, c->y, false);
+		kw_pager_draw_box(p, &c->boxes[i], c->layer + (unsigned)i, c->y, false);
 }
 
-static void resume_boxes(column *c)
+void kw_pager_resume_boxes(kw_column_state *c)
 {
 	for (size_t i = 0; i < drawn_boxes(c); i++) {
 		c->boxes[i].top = c->y;
@@ -146,9 +137,45 @@ static void resume_boxes(column *c)
 	}
 }
 
+/* The page goes on in another column: the boxes stand there. */
+static void move_boxes(kw_column_state *c, int64_t by)
+{
+	for (size_t i = 0; i < drawn_boxes(c); i++)
+		c->boxes[i].x += by;
+}
+
 /* ---- strips ---- */
 
-static void draw_line(kw_pager *p, const column *c, const kw_flow *f, const kw_strip *s)
+/* Gaps between blocks shrink, those inside cells do not. */
+static int64_t gap_height(const kw_pager *p, const kw_column_state *c, const kw_strip *s)
+{
+	bool is_cell = c->layer > 0;
+	return is_cell ? s->height : s->height * (THOUSAND - p->shrunk) / THOUSAND;
+}
+
+/* There is no gap at the head of a column, but above headings on the grid: they take whole lines (行取り) everywhere. */
+static bool is_dropped(const kw_pager *p, bool is_fresh, const kw_strip *s)
+{
+	return is_fresh && !(p->n_columns > 1 && p->t->grid && s->height >= p->t->grid / 2);
+}
+
+/* Lines of the body stand on the grid of their columns, unless a tint or frame around them has its own measure. A gap
+ * above them, from `ink` on, gives what is needed. */
+static int64_t snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y, int64_t ink)
+{
+	int64_t grid = p->t->grid;
+	if (!grid || !s->snaps || c->layer > 0)
+		return y;
+	for (size_t i = 0; i < drawn_boxes(c); i++)
+		if (c->boxes[i].frame->fill != KW_NO_COLOUR || c->boxes[i].frame->line != KW_NO_COLOUR)
+			return y;
+	int64_t over = (y - p->set_top) % grid;
+	/* A small gap may go, or half of it; else it grows. */
+	bool goes_back = 2 * over <= y - ink || (over <= SMALL_MPT && over <= y - ink);
+	return goes_back ? y - over : y - over + grid;
+}
+
+static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
 {
 	for (size_t i = s->first; i < s->first + s->n && !p->is_trial; i++) {
 		const kw_segment *segment = &f->segments[i];
@@ -157,23 +184,28 @@ static void draw_line(kw_pager *p, const column *c, const kw_flow *f, const kw_s
 	}
 }
 
-/* Gaps between blocks shrink, those inside cells do not. */
-static int64_t gap_height(const kw_pager *p, const column *c, const kw_strip *s)
-{
-	return c == &p->main ? s->height * (THOUSAND - p->shrunk) / THOUSAND : s->height;
-}
-
-/* Lines, gaps and boxes: what a cell may hold. */
-static void place_simple(kw_pager *p, column *c, const kw_flow *f, const kw_strip *s)
+void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, const kw_strip *s)
 {
 	switch (s->kind) {
+	case KW_STRIP_DRAWING:
+		if (!p->is_trial)
+			kw_paper_draw(p->paper, s->drawing, c->x + s->x, c->y);
+		c->y += s->height;
+		c->ink = c->y;
+		c->is_fresh = false;
+		break;
 	case KW_STRIP_LINE:
+		c->y = snapped(p, c, s, c->y, c->ink);
 		draw_line(p, c, f, s);
 		c->y += s->height;
+		c->ink = c->y;
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_GAP:
-		c->y += c->is_fresh ? 0 : gap_height(p, c, s);
+		c->y += is_dropped(p, c->is_fresh, s) ? 0 : gap_height(p, c, s);
+		break;
+	case KW_STRIP_SPACE:
+		c->y += s->height;
 		break;
 	case KW_STRIP_OPEN:
 		open_a_box(c, s);
@@ -186,95 +218,7 @@ static void place_simple(kw_pager *p, column *c, const kw_flow *f, const kw_stri
 	}
 }
 
-/* Cells beside each other on one page; the row's own boxes are not open elsewhere. */
-static void place_whole_row(kw_pager *p, column *main, const kw_cells *cells)
-{
-	int64_t height = kw_cells_height(cells), width = 0;
-	for (size_t i = 0; i < cells->n; i++) {
-		const kw_cell_flow *cell = &cells->cell[i];
-		column c = { .x = main->x + cell->x + cells->frame->left, .y = main->y + cells->frame->top };
-		c.is_fresh = true;
-		c.layer = row_layer(main) + 1;
-		for (size_t k = 0; k < cell->flow.n_strips; k++)
-			place_simple(p, &c, &cell->flow, &cell->flow.strips[k]);
-		width += cell->width;
-	}
-	open_box box = { cells->frame, main->x + cells->cell[0].x, width, main->y };
-	main->y += height;
-	draw_box(p, &box, row_layer(main), main->y, true);
-	main->is_fresh = false;
-}
-
-/* ---- pages ---- */
-
-static kw_status end_page(kw_pager *p)
-{
-	p->has_page = false;
-	if (p->is_trial)
-		return KW_OK;
-	char text[16];
-	uint32_t number = kw_paper_n_pages(p->paper);
-	size_t at = sizeof text;
-	for (uint32_t rest = number; rest; rest /= 10)
-		text[--at] = (char)('0' + rest % 10);
-	kw_ink ink = { .end = sizeof text - at };
-	kw_block block = { .style = &p->t->styles[KW_STYLE_FOLIO], .inks = &ink, .n_inks = 1 };
-	block.text = (kw_str){ text + at, sizeof text - at };
-	block.x = p->t->side;
-	block.width = p->t->width - 2 * p->t->side;
-	kw_status st = kw_compose(p->composer, &p->folio, &block);
-	for (size_t i = 0; st == KW_OK && i < p->folio.n_segments; i++) {
-		const kw_segment *s = &p->folio.segments[i];
-		kw_paper_folio(p->paper, s, (kw_str){ p->folio.operands.b + s->from, s->n }, 0,
-		               foot(p) + FOLIO_MPT + block.style->feed);
-	}
-	kw_flow_free(&p->folio);
-	kw_paper_end_page(p->paper);
-	if (st == KW_OK && kw_paper_failed(p->paper))
-		st = kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a page");
-	return st;
-}
-
-static void begin_page(kw_pager *p)
-{
-	if (!p->is_trial)
-		kw_paper_begin_page(p->paper);
-	p->n_pages++;
-	p->bottom = foot(p) - (p->n_pages == p->short_page ? p->t->last_page : 0);
-	p->has_page = true;
-	p->main.x = p->t->side;
-	p->main.y = p->t->top;
-	p->main.is_fresh = true;
-	resume_boxes(&p->main);
-	if (!p->head)
-		return;
-	if (!p->is_trial)
-		kw_paper_set_repeating(p->paper, true);
-	for (size_t i = 0; i < p->head->n_strips; i++)
-		if (p->head->strips[i].kind == KW_STRIP_ROW)
-			place_whole_row(p, &p->main, p->head->strips[i].cells);
-	if (!p->is_trial)
-		kw_paper_set_repeating(p->paper, false);
-	p->main.is_fresh = true;
-}
-
-static kw_status break_page(kw_pager *p)
-{
-	suspend_boxes(p, &p->main);
-	kw_status st = end_page(p);
-	begin_page(p);
-	return st;
-}
-
-static int64_t page_height(const kw_pager *p)
-{
-	return foot(p) - p->t->top;
-}
-
-/* ---- rows that do not fit ---- */
-
-/* How many strips from `from` on must stand on one page. */
-static size_t chunk_end(const kw_flow *f, size_t from)
+size_t kw_pager_chunk_end(const kw_flow *f, size_t from)
 {
 	size_t end = from;
 	while (end < f->n_strips && f->strips[end].keep)
@@ -282,131 +226,265 @@ static size_t chunk_end(const kw_flow *f, size_t from)
 	return end < f->n_strips ? end + 1 : end;
 }
 
-/* c: the column it would go into. */
-static int64_t chunk_height(const kw_pager *p, const column *c, const kw_flow *f, size_t from, size_t end,
-                            bool is_fresh)
+bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
 {
-	int64_t sum = 0;
+	int64_t page = kw_pager_page_height(p);
+	return height > page / 2 || (height > page / 8 && p->bottom - y > page / 4);
+}
+
+int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                              size_t end)
+{
+	int64_t y = c->y, ink = c->ink, least = 0;
+	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
 		int64_t height = s->height;
-		if (s->kind == KW_STRIP_GAP && (is_fresh || i + 1 == end))
+		if (s->kind == KW_STRIP_GAP && (is_dropped(p, is_fresh, s) || i + 1 == end))
 			continue;
+		if (s->kind == KW_STRIP_COLUMNS)
+			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
 		if (s->kind == KW_STRIP_GAP)
 			height = gap_height(p, c, s);
-		/* A tall row may go on overleaf: it only needs a few lines here. */
-		if (s->kind == KW_STRIP_ROW && height > page_height(p) / 2)
-			height = page_height(p) / 6;
+		if (s->kind == KW_STRIP_LINE)
+			y = snapped(p, c, s, y, ink);
+		/* A row that may go on overleaf only needs a few lines here. */
+		if (s->kind == KW_STRIP_ROW && kw_pager_may_cut(p, y, height))
+			height = kw_pager_page_height(p) / 6;
 		is_fresh = false;
-		sum += height;
+		y += height;
+		ink = s->kind == KW_STRIP_GAP || (s->height == 0 && s->kind != KW_STRIP_OPEN) ? ink : y;
 	}
-	return sum;
+	return ink > least ? ink : least;
 }
 
-/* What is left of a cell, down to `bottom`; at least one chunk when `force`. Returns the first strip left over. */
-static size_t place_cell_part(kw_pager *p, column *c, const kw_flow *f, size_t from, int64_t bottom,
-                              bool force)
+/* ---- running heads and page numbers ---- */
+
+static kw_status set_furniture(kw_pager *p, kw_style_id id, kw_str text, kw_align align, int64_t y)
 {
-	while (from < f->n_strips) {
-		size_t end = chunk_end(f, from);
-		if (!force && c->y + chunk_height(p, c, f, from, end, c->is_fresh) > bottom)
-			break;
-		for (; from < end; from++) {
-			const kw_strip *s = &f->strips[from];
-			/* What is taller than a page goes on overleaf in the middle. */
-			if (s->kind == KW_STRIP_LINE && !c->is_fresh && c->y + s->height > bottom)
-				return from;
-			place_simple(p, c, f, s);
+	kw_style style = p->t->styles[id];
+	style.align = align;
+	kw_ink ink = { .end = text.n };
+	kw_block block = { .style = &style, .inks = &ink, .n_inks = 1, .text = text };
+	block.x = p->t->side;
+	block.width = page_width(p) - 2 * p->t->side;
+	kw_status st = kw_compose(p->composer, &p->furniture, &block);
+	/* One line: a long title is cut where it ends. */
+	for (size_t i = 0, line = 0; st == KW_OK && i < p->furniture.n_strips && !line; i++) {
+		const kw_strip *strip = &p->furniture.strips[i];
+		line = strip->kind == KW_STRIP_LINE;
+		for (size_t k = strip->first; line && k < strip->first + strip->n; k++) {
+			const kw_segment *s = &p->furniture.segments[k];
+			kw_paper_furniture(p->paper, s, (kw_str){ p->furniture.operands.b + s->from, s->n },
+			                   0, y, id == KW_STYLE_FOLIO);
 		}
-		force = false;
 	}
-	return from;
-}
-
-typedef struct cell_state {
-	column c;
-	size_t next;
-} cell_state;
-
-/* Whether every cell has room for its beginning here: else one would be read before the cell at its left. */
-static bool can_begin(const kw_pager *p, const kw_cells *cells)
-{
-	int64_t room = p->bottom - p->main.y - cells->frame->top - cells->frame->bottom;
-	for (size_t i = 0; i < cells->n; i++) {
-		const kw_flow *f = &cells->cell[i].flow;
-		if (chunk_height(p, NULL, f, 0, chunk_end(f, 0), true) > room)
-			return false;
-	}
-	return true;
-}
-
-static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
-{
-	kw_status st = KW_OK;
-	bool is_done = false;
-	if (!p->main.is_fresh && !can_begin(p, cells))
-		st = break_page(p);
-	cell_state *states = calloc(cells->n, sizeof *states);
-	if (!states)
-		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a table row");
-	while (!is_done && st == KW_OK) {
-		int64_t top = p->main.y, foot = top + cells->frame->top, width = 0;
-		is_done = true;
-		for (size_t i = 0; i < cells->n; i++) {
-			const kw_cell_flow *cell = &cells->cell[i];
-			column *c = &states[i].c;
-			c->x = p->main.x + cell->x + cells->frame->left;
-			c->y = top + cells->frame->top;
-			c->is_fresh = true;
-			c->layer = row_layer(&p->main) + 1;
-			resume_boxes(c);
-			states[i].next = place_cell_part(p, c, &cell->flow, states[i].next,
-			                                 p->bottom - cells->frame->bottom, p->main.is_fresh);
-			suspend_boxes(p, c);
-			is_done = is_done && states[i].next == cell->flow.n_strips;
-			foot = foot > c->y ? foot : c->y;
-			width += cell->width;
-		}
-		open_box box = { cells->frame, p->main.x + cells->cell[0].x, width, top };
-		p->main.y = foot + cells->frame->bottom;
-		p->main.is_fresh = false;
-		draw_box(p, &box, row_layer(&p->main), p->main.y, true);
-		if (!is_done)
-			st = break_page(p);
-	}
-	free(states);
+	kw_flow_free(&p->furniture);
 	return st;
 }
 
-static kw_status place_row(kw_pager *p, const kw_cells *cells)
+static kw_status set_running_head(kw_pager *p)
 {
-	int64_t height = kw_cells_height(cells);
-	kw_status st = KW_OK;
-	if (p->main.y + height <= p->bottom) {
-		place_whole_row(p, &p->main, cells);
+	kw_buf b = { 0 };
+	const kw_style *style = &p->t->styles[KW_STYLE_RUNNING_HEAD];
+	bool goes_on = p->section_at_top.n > 0;
+	if (!p->t->running.is_shown || p->n_pages < 2)
 		return KW_OK;
-	}
-	if (height > page_height(p) / 2)
-		return place_split_row(p, cells);
-	if (!p->main.is_fresh)
-		st = break_page(p);
-	if (st == KW_OK && p->main.y + height <= p->bottom)
-		place_whole_row(p, &p->main, cells);
-	else if (st == KW_OK)
-		st = place_split_row(p, cells);
+	kw_buf_put(&b, goes_on ? p->section_at_top : p->title);
+	if (goes_on)
+		kw_buf_put(&b, p->t->running.continued);
+	kw_status st = b.n ? set_furniture(p, KW_STYLE_RUNNING_HEAD, kw_buf_str(&b), style->align,
+	                                   p->t->top - HEAD_MPT)
+	                   : KW_OK;
+	kw_buf_free(&b);
 	return st;
+}
+
+kw_status kw_pager_number(kw_pager *p, uint32_t number)
+{
+	char text[16];
+	size_t at = sizeof text;
+	for (uint32_t rest = number; rest; rest /= 10)
+		text[--at] = (char)('0' + rest % 10);
+	const kw_style *style = &p->t->styles[KW_STYLE_FOLIO];
+	kw_align align = style->align;
+	if (p->t->has_outer_folio)
+		align = number % 2 ? KW_ALIGN_END : KW_ALIGN_START;
+	return set_furniture(p, KW_STYLE_FOLIO, (kw_str){ text + at, sizeof text - at }, align,
+	                     foot(p) + FOLIO_MPT + style->feed);
+}
+
+/* ---- pages and columns ---- */
+
+static kw_status end_page(kw_pager *p)
+{
+	p->has_page = false;
+	if (p->is_trial)
+		return KW_OK;
+	kw_status st = set_running_head(p);
+	if (st == KW_OK)
+		st = kw_pager_number(p, kw_paper_n_pages(p->paper));
+	kw_paper_end_page(p->paper);
+	if (st == KW_OK && kw_paper_failed(p->paper))
+		st = kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a page");
+	return st;
+}
+
+/* The left edge of the column, from that of the first one. */
+static int64_t column_offset(const kw_pager *p, size_t column)
+{
+	return (int64_t)column * (kw_template_measure(p->t, (int64_t)p->n_columns) + p->t->gap);
+}
+
+static void repeat_head(kw_pager *p)
+{
+	if (!p->head)
+		return;
+	if (!p->is_trial)
+		kw_paper_set_repeating(p->paper, true);
+	for (size_t i = 0; i < p->head->n_strips; i++)
+		if (p->head->strips[i].kind == KW_STRIP_ROW)
+			kw_pager_place_whole_row(p, &p->main, p->head->strips[i].cells);
+	if (!p->is_trial)
+		kw_paper_set_repeating(p->paper, false);
+	p->main.is_fresh = true;
+}
+
+/* Begins a column of the set at its top. */
+static void begin_column(kw_pager *p, size_t column)
+{
+	int64_t x = p->t->side + column_offset(p, column);
+	move_boxes(&p->main, x - p->main.x);
+	p->column = column;
+	p->main.x = x;
+	p->main.y = p->main.ink = p->set_top;
+	p->main.is_fresh = true;
+	kw_pager_resume_boxes(&p->main);
+	repeat_head(p);
+}
+
+static void begin_page(kw_pager *p)
+{
+	if (!p->is_trial) {
+		kw_paper_set_size(p->paper, page_width(p), page_height(p));
+		kw_paper_begin_page(p->paper);
+	}
+	p->n_pages++;
+	p->bottom = foot(p) - (p->n_pages == p->short_page ? p->t->last_page : 0);
+	p->has_page = true;
+	p->set_top = p->set_ink = p->t->top;
+	p->section_at_top = p->section;
+	p->must_balance = p->n_columns > 1;
+	begin_column(p, 0);
+}
+
+/* A single column ends with the gap below it, several end with their last line. */
+static void note_ink(kw_pager *p)
+{
+	int64_t end = p->n_columns > 1 ? p->main.ink : p->main.y;
+	p->set_ink = p->set_ink > end ? p->set_ink : end;
+}
+
+static kw_status break_page(kw_pager *p)
+{
+	kw_pager_suspend_boxes(p, &p->main);
+	kw_status st = end_page(p);
+	begin_page(p);
+	return st;
+}
+
+kw_status kw_pager_go_on(kw_pager *p)
+{
+	if (p->column + 1 == p->n_columns)
+		return break_page(p);
+	kw_pager_suspend_boxes(p, &p->main);
+	note_ink(p);
+	begin_column(p, p->column + 1);
+	return KW_OK;
+}
+
+/* Below what stands on the page, n columns begin. */
+static void begin_set(kw_pager *p, size_t n)
+{
+	bool was_fresh = p->main.is_fresh && p->column == 0;
+	note_ink(p);
+	p->set_top = was_fresh ? p->set_top : p->set_ink;
+	p->n_columns = n;
+	p->bottom = foot(p);
+	p->must_balance = n > 1;
+	begin_column(p, 0);
+	/* A gap before what comes counts, but at the head of a page. */
+	p->main.is_fresh = was_fresh || n > 1;
 }
 
 /* ---- the flow ---- */
 
-static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
+static kw_status turn_pages(kw_pager *p, bool is_turned)
 {
 	kw_status st = KW_OK;
+	bool is_empty = p->main.is_fresh && p->column == 0 && p->set_top == p->t->top;
+	if (is_turned == p->is_turned)
+		return st;
+	if (!is_empty)
+		st = end_page(p);
+	p->is_turned = is_turned;
+	if (!is_empty) {
+		begin_page(p);
+		return st;
+	}
+	if (!p->is_trial)
+		kw_paper_set_size(p->paper, page_width(p), page_height(p));
+	p->bottom = foot(p);
+	return st;
+}
+
+/* What follows stands at the foot of the column. */
+static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
+{
+	kw_status st = KW_OK;
+	size_t from = (size_t)(s - f->strips) + 1;
+	int64_t rest = kw_pager_chunk_bottom(p, &p->main, f, from, f->n_strips);
+	if (rest > p->bottom && !p->main.is_fresh && rest - p->main.y <= kw_pager_page_height(p)) {
+		st = kw_pager_go_on(p);
+		rest = kw_pager_chunk_bottom(p, &p->main, f, from, f->n_strips);
+	}
+	p->main.y += rest < p->bottom ? p->bottom - rest : 0;
+	return st;
+}
+
+static kw_status place_line(kw_pager *p, const kw_flow *f, const kw_strip *s)
+{
+	kw_status st = KW_OK;
+	int64_t y = p->main.y;
+	if (s->kind == KW_STRIP_LINE)
+		y = snapped(p, &p->main, s, y, p->main.ink);
+	if (y + s->height > p->bottom && !p->main.is_fresh)
+		st = kw_pager_go_on(p);
+	kw_pager_place_simple(p, &p->main, f, s);
+	return st;
+}
+
+static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
+{
 	switch (s->kind) {
 	case KW_STRIP_ROW:
-		return place_row(p, s->cells);
+		return kw_pager_place_row(p, s->cells);
 	case KW_STRIP_PAGE:
-		return p->main.is_fresh ? KW_OK : break_page(p);
+		return p->main.is_fresh && p->column == 0 ? KW_OK : break_page(p);
+	case KW_STRIP_AREA:
+		return p->main.is_fresh ? KW_OK : kw_pager_go_on(p);
+	case KW_STRIP_COLUMNS:
+		begin_set(p, s->n);
+		return KW_OK;
+	case KW_STRIP_TURN:
+		return turn_pages(p, s->n > 0);
+	case KW_STRIP_FOOT:
+		return sink_to_foot(p, f, s);
+	case KW_STRIP_SECTION:
+		p->section = s->text;
+		if (p->main.is_fresh && p->column == 0 && p->main.y <= p->t->top)
+			p->section_at_top = (kw_str){ 0 };
+		return KW_OK;
 	case KW_STRIP_HEAD_BEGIN:
 		drop_head(p);
 		p->head = s->head;
@@ -416,18 +494,90 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 	case KW_STRIP_HEAD_END:
 		drop_head(p);
 		return KW_OK;
+	case KW_STRIP_LINE:
+	case KW_STRIP_DRAWING:
+		return place_line(p, f, s);
 	default:
-		if (s->kind == KW_STRIP_LINE && p->main.y + s->height > p->bottom && !p->main.is_fresh)
-			st = break_page(p);
-		place_simple(p, &p->main, f, s);
-		return st;
+		kw_pager_place_simple(p, &p->main, f, s);
+		return KW_OK;
 	}
 }
 
+/* Places what stays together. */
+static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
+{
+	kw_status st = KW_OK;
+	int64_t bottom = kw_pager_chunk_bottom(p, &p->main, f, from, end);
+	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= kw_pager_page_height(p))
+		st = kw_pager_go_on(p);
+	/* Not even a fresh column holds it: it is cut between two lines. */
+	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
+	for (; from < end && st == KW_OK; from++)
+		st = place_strip(p, f, &f->strips[from]);
+	return st;
+}
+
+/* ---- balance ---- */
+
+/* Whether the strips from `from` to `end` stand on this page when its columns end at `bottom`. */
+static bool stands_on_page(kw_pager *p, kw_flow *f, size_t from, size_t end, int64_t bottom)
+{
+	kw_pager saved = *p;
+	kw_status st = KW_OK;
+	int64_t deepest = 0;
+	p->is_trial = p->is_balancing = true;
+	p->was_cut = false;
+	p->bottom = bottom;
+	while (from < end && st == KW_OK && p->n_pages == saved.n_pages) {
+		size_t next = kw_pager_chunk_end(f, from);
+		st = place_chunk(p, f, from, next < end ? next : end);
+		from = next;
+	}
+	note_ink(p);
+	deepest = p->set_ink;
+	bool fits = st == KW_OK && p->n_pages == saved.n_pages && deepest <= foot(p) &&
+	            (!p->was_cut || bottom == foot(p));
+	*p = saved;
+	return fits;
+}
+
+/* The end of the text in columns: the strip that begins another set, or turns or ends the page. */
+static size_t set_end(const kw_flow *f, size_t from)
+{
+	while (from < f->n_strips && f->strips[from].kind != KW_STRIP_COLUMNS &&
+	       f->strips[from].kind != KW_STRIP_TURN && f->strips[from].kind != KW_STRIP_PAGE)
+		from++;
+	return from;
+}
+
+/* Gives the columns the least height that holds all their text, or the whole page. */
+static void balance(kw_pager *p, kw_flow *f, size_t from)
+{
+	size_t end = set_end(f, from);
+	int64_t least = p->set_top + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed, most = foot(p);
+	p->must_balance = false;
+	p->bottom = foot(p);
+	least = least > p->main.y ? least : p->main.y;
+	if (!p->t->is_balanced || p->column > 0 || !stands_on_page(p, f, from, end, most))
+		return;
+	while (most - least > EXACT_MPT) {
+		int64_t middle = (least + most) / 2;
+		if (stands_on_page(p, f, from, end, middle))
+			most = middle;
+		else
+			least = middle;
+	}
+	p->bottom = most;
+}
+
+/* ---- whole documents ---- */
+
 /* How many strips nothing can change any more: a box that closes binds the last two lines to its end. */
-static size_t settled(const kw_flow *f)
+static size_t settled(const kw_pager *p, const kw_flow *f)
 {
 	size_t n = f->n_strips, lines = 0;
+	if (p->n_columns > 1)
+		return n > UNSETTLED ? n - UNSETTLED : 0;
 	while (n > 0 && lines < 2) {
 		uint8_t kind = f->strips[--n].kind;
 		lines += kind == KW_STRIP_LINE || kind == KW_STRIP_ROW;
@@ -443,14 +593,13 @@ static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 	if (!p->has_page && f->n_strips)
 		begin_page(p);
 	while (from < f->n_strips && st == KW_OK) {
-		size_t end = chunk_end(f, from);
+		size_t end = kw_pager_chunk_end(f, from);
 		if (end > limit)
 			break;
-		int64_t height = chunk_height(p, &p->main, f, from, end, p->main.is_fresh);
-		if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= page_height(p))
-			st = break_page(p);
-		for (; from < end && st == KW_OK; from++)
-			st = place_strip(p, f, &f->strips[from]);
+		if (p->must_balance && !p->is_balancing)
+			balance(p, f, from);
+		st = place_chunk(p, f, from, end);
+		from = end;
 	}
 	*n = from;
 	return st;
@@ -460,15 +609,14 @@ static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 static kw_status try_pages(kw_pager *p, kw_flow *f, int shrunk, uint32_t *pages, int64_t *last)
 {
 	size_t n = 0;
+	kw_pager saved = *p;
 	p->is_trial = true;
 	p->shrunk = shrunk;
 	kw_status st = place_all(p, f, f->n_strips, &n);
-	drop_head(p);
+	note_ink(p);
 	*pages = p->n_pages;
-	*last = p->main.y - p->t->top;
-	p->is_trial = p->has_page = false;
-	p->n_pages = 0;
-	p->main = (column){ 0 };
+	*last = p->set_ink - p->t->top;
+	*p = saved;
 	return st;
 }
 
@@ -481,7 +629,7 @@ static kw_status plan(kw_pager *p, kw_flow *f)
 	if (st != KW_OK || wanted < 2 || last >= p->t->last_page)
 		return st;
 	for (int i = 1; i <= PLANS && st == KW_OK; i++) {
-		int shrunk = p->t->tolerance * i / PLANS;
+		int shrunk = (int)p->t->tolerance * i / PLANS;
 		st = try_pages(p, f, shrunk, &pages, &ignored);
 		p->shrunk = pages < wanted ? shrunk : 0;
 		if (p->shrunk)
@@ -505,7 +653,7 @@ kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
 		return KW_OK;
 	kw_status st = all && p->n_pages == 0 ? plan(p, f) : KW_OK;
 	if (st == KW_OK)
-		st = place_all(p, f, all ? f->n_strips : settled(f), &n);
+		st = place_all(p, f, all ? f->n_strips : settled(p, f), &n);
 	kw_flow_drop(f, n);
 	return st;
 }

@@ -13,7 +13,7 @@
 #define SHA256_FIGURES 64
 #define INTENT         "sRGB IEC61966-2.1"
 
-const char *const kw_pdfa_names[] = { "none", "a-1b", "a-2a", "a-2u", NULL };
+const char *const kw_pdfa_names[] = { "none", "a-1b", "a-2a", "a-2u", "a-3a", NULL };
 
 /* PDF/A-1 stands on PDF 1.4 and its limits; later parts on 1.7, which has none for arrays. */
 static const kw_pdfa_rules all_rules[] = {
@@ -21,6 +21,7 @@ static const kw_pdfa_rules all_rules[] = {
 	{ .part = 1, .level = 'B', .pdf_minor = 4, .needs_cid_sets = true, .max_array = 8191 },
 	{ .part = 2, .level = 'A', .pdf_minor = 7, .needs_tags = true },
 	{ .part = 2, .level = 'U', .pdf_minor = 7 },
+	{ .part = 3, .level = 'A', .pdf_minor = 7, .needs_tags = true, .may_embed = true },
 };
 _Static_assert(KW_COUNT(all_rules) + 1 == KW_COUNT(kw_pdfa_names), "a rule for each name");
 

@@ -63,7 +63,17 @@ static kw_status enter_headed(kw_renderer *r, const kw_node *node, kw_tag tag)
 
 static kw_status enter_document(kw_renderer *r, const kw_node *node)
 {
-	return enter_headed(r, node, KW_TAG_DOCUMENT);
+	kw_status st = enter_headed(r, node, KW_TAG_DOCUMENT);
+	if (st == KW_OK)
+		kw_contents_begin(r);
+	if (st != KW_OK || !r->t->cover.drop)
+		return st;
+	bool fine = kw_render_set_columns(r, r->t->styles[KW_STYLE_TITLE].spans ? 1 : r->t->columns);
+	kw_strip *s = fine ? kw_flow_add(&r->main, KW_STRIP_SPACE) : NULL;
+	if (!s)
+		return kw_render_no_memory(r);
+	s->height = r->t->cover.drop;
+	return KW_OK;
 }
 
 static kw_status leave_scope(kw_renderer *r, const kw_node *node)
@@ -73,22 +83,55 @@ static kw_status leave_scope(kw_renderer *r, const kw_node *node)
 	return KW_OK;
 }
 
+/* A cover that stands alone ends where the first section begins. */
+static bool end_cover(kw_renderer *r)
+{
+	bool ends = r->t->cover.is_alone && !r->has_cover && r->main.n_strips;
+	r->has_cover = true;
+	return !ends || kw_flow_add(&r->main, KW_STRIP_AREA);
+}
+
+/* What running heads call the matter that comes. */
+static bool note_section(kw_renderer *r, const kw_node *title, kw_style_id style)
+{
+	kw_buf text = { 0 };
+	if (!r->t->running.is_shown || style != KW_STYLE_HEADING_1 || kw_render_scope(r)->flow != &r->main)
+		return true;
+	kw_text_of(title, &text);
+	/* In the columns of the heading: the name counts from where the heading stands. */
+	bool fine = kw_render_set_columns(r, kw_render_columns_for(r, title, &r->t->styles[style]));
+	kw_strip *s = fine ? kw_flow_add(&r->main, KW_STRIP_SECTION) : NULL;
+	if (s) {
+		s->text = kw_arena_copy(r->drawings, kw_str_trim(kw_buf_str(&text)));
+		s->keep = true;
+	}
+	kw_buf_free(&text);
+	return s && !kw_arena_failed(r->drawings);
+}
+
 static kw_status enter_section(kw_renderer *r, const kw_node *node)
 {
+	if (!end_cover(r))
+		return kw_render_no_memory(r);
 	return enter_headed(r, node, KW_TAG_SECT);
 }
 
 /* Boxes nested so deep that no text would fit go without a frame. */
-static void open_frame(kw_renderer *r, kw_scope *s, const kw_frame *frame)
+static kw_status open_frame(kw_renderer *r, const kw_node *node, const kw_frame *frame, int64_t gap)
 {
+	if (!kw_render_set_columns(r, kw_render_columns_for(r, node, NULL)))
+		return kw_render_no_memory(r);
+	kw_scope *s = kw_render_scope(r);
 	int64_t width = s->width - frame->left - frame->right;
-	kw_flow_add_gap(s->flow, BOX_GAP, false);
+	kw_flow_add_gap(s->flow, gap, false);
 	if (width < KW_EM(&r->t->styles[KW_STYLE_BODY], LEAST_WIDTH))
-		return;
+		return KW_OK;
 	kw_flow_open(s->flow, frame, s->x, s->width);
 	s->frame = frame;
+	s->is_framed = true;
 	s->x += frame->left;
 	s->width = width;
+	return KW_OK;
 }
 
 static kw_status leave_frame(kw_renderer *r, const kw_node *node)
@@ -106,14 +149,29 @@ static kw_status leave_frame(kw_renderer *r, const kw_node *node)
 static kw_status enter_project(kw_renderer *r, const kw_node *node)
 {
 	kw_status st = enter_headed(r, node, KW_TAG_SECT);
-	if (st == KW_OK)
-		open_frame(r, kw_render_scope(r), &r->t->frames[KW_FRAME_PROJECT]);
-	return st;
+	if (st != KW_OK)
+		return st;
+	if (kw_render_is_card(r, node))
+		return kw_render_enter_card(r, node);
+	/* Its box begins where its heading would; below another heading, at once. */
+	const kw_flow *flow = kw_render_scope(r)->flow;
+	const kw_strip *last = flow->n_strips ? &flow->strips[flow->n_strips - 1] : NULL;
+	bool is_below_heading = last && last->keep && last->kind == KW_STRIP_GAP;
+	return open_frame(r, node, &r->t->frames[KW_FRAME_PROJECT],
+	                  is_below_heading ? 0 : r->t->styles[KW_STYLE_HEADING_4].before);
+}
+
+static kw_status leave_project(kw_renderer *r, const kw_node *node)
+{
+	return kw_render_scope(r)->is_card ? kw_render_leave_card(r, node) : leave_frame(r, node);
 }
 
 /* The name of an office at the left, its duties beside it. */
-static kw_status enter_duty(kw_renderer *r, kw_scope *s)
+static kw_status enter_duty(kw_renderer *r, const kw_node *node)
 {
+	if (!kw_render_set_columns(r, kw_render_columns_for(r, node, NULL)))
+		return kw_render_no_memory(r);
+	kw_scope *s = kw_render_scope(r);
 	const kw_frame *frame = &r->t->frames[KW_FRAME_DUTY];
 	int64_t name = r->t->styles[KW_STYLE_BOX_TITLE].size * DUTY_NAME_EMS;
 	s->cells = kw_cells_new(2, frame);
@@ -128,7 +186,7 @@ static kw_status enter_duty(kw_renderer *r, kw_scope *s)
 	s->flow = &s->cells->cell[1].flow;
 	s->x = 0;
 	s->width -= name + frame->left + frame->right;
-	s->in_cell = true;
+	s->in_cell = s->is_framed = true;
 	return KW_OK;
 }
 
@@ -137,11 +195,12 @@ static kw_status enter_box(kw_renderer *r, const kw_node *node)
 	kw_status st = enter_headed(r, node, KW_TAG_SECT);
 	if (st != KW_OK)
 		return st;
-	kw_scope *s = kw_render_scope(r);
-	if (node->as.box.role == KW_BOX_DUTY && !s->in_cell && has_printed_title(node))
-		return enter_duty(r, s);
-	open_frame(r, s, &r->t->frames[box_frames[node->as.box.role]]);
-	return KW_OK;
+	if (kw_render_is_card(r, node))
+		return kw_render_enter_card(r, node);
+	if (node->as.box.role == KW_BOX_DUTY && !kw_render_scope(r)->in_cell && has_printed_title(node) &&
+	    r->t->duties.layout == KW_LAYOUT_ROWS)
+		return enter_duty(r, node);
+	return open_frame(r, node, &r->t->frames[box_frames[node->as.box.role]], BOX_GAP);
 }
 
 static bool is_duty(const kw_node *node)
@@ -152,6 +211,8 @@ static bool is_duty(const kw_node *node)
 static kw_status leave_box(kw_renderer *r, const kw_node *node)
 {
 	kw_scope *s = kw_render_scope(r);
+	if (s->is_card)
+		return kw_render_leave_card(r, node);
 	if (!s->cells)
 		return leave_frame(r, node);
 	kw_cells *cells = s->cells;
@@ -205,7 +266,7 @@ static kw_style_id heading_style(const kw_scope *s, const kw_node *title)
 {
 	unsigned depth = s->sections > 5 ? 5 : s->sections;
 	if (s->in_cell)
-		return KW_STYLE_CELL_TITLE;
+		return s->in_card ? KW_STYLE_LIST_TITLE : KW_STYLE_CELL_TITLE;
 	switch (title->parent->type) {
 	case KW_DOCUMENT:
 		return KW_STYLE_TITLE;
@@ -225,8 +286,14 @@ static kw_status enter_title(kw_renderer *r, const kw_node *node)
 		return KW_OK;
 	if (node->parent->type == KW_TABLE)
 		return kw_render_table_title(r, node);
+	if (s->is_card)
+		return kw_render_card_title(r, node, heading_tag(s->level));
+	if (!s->cells && !note_section(r, node, heading_style(s, node)))
+		return kw_render_no_memory(r);
+	s = kw_render_scope(r);
 	if (!s->cells)
-		return kw_render_inlines(r, node, heading_style(s, node), heading_tag(s->level), true);
+		return kw_render_inlines(r, node, heading_style(s, node), heading_tag(s->level),
+		                         node->next != NULL);
 	/* A duty box: its name goes into the first cell. */
 	kw_flow *beside = s->flow;
 	int64_t width = s->width;
@@ -249,16 +316,21 @@ static kw_status enter_slogan(kw_renderer *r, const kw_node *node)
 	return kw_render_inlines(r, node, KW_STYLE_SLOGAN, KW_TAG_P, false);
 }
 
+static kw_style_id text_style(const kw_scope *s, kw_style_id outside)
+{
+	if (s->in_card)
+		return KW_STYLE_CARD_TEXT;
+	return s->in_cell ? KW_STYLE_CELL : outside;
+}
+
 /* An item's own paragraph hangs behind its mark; what follows stands in as far. */
 static kw_status enter_para(kw_renderer *r, const kw_node *node)
 {
 	kw_scope *s = kw_render_scope(r);
 	if (s->node->type != KW_ITEM)
-		return kw_render_inlines(r, node, s->in_cell ? KW_STYLE_CELL : KW_STYLE_BODY, KW_TAG_P,
-		                         false);
+		return kw_render_inlines(r, node, text_style(s, KW_STYLE_BODY), KW_TAG_P, false);
 	int64_t hang = s->label.n ? s->hang : 0;
-	kw_status st =
-	        kw_render_inlines(r, node, s->in_cell ? KW_STYLE_CELL : KW_STYLE_ITEM, KW_TAG_P, false);
+	kw_status st = kw_render_inlines(r, node, text_style(s, KW_STYLE_ITEM), KW_TAG_P, false);
 	s = kw_render_scope(r);
 	if (!s->first_done && s->width - hang >= KW_EM(&r->t->styles[KW_STYLE_ITEM], LEAST_WIDTH)) {
 		s->x += hang;
@@ -294,10 +366,11 @@ static kw_status enter_caption(kw_renderer *r, const kw_node *node)
 }
 
 /* A field of the document that belongs to its end waits for it. */
-static bool waits_for_end(const kw_node *node)
+bool kw_render_waits_for_end(const kw_node *node)
 {
-	return node->parent->type == KW_DOCUMENT &&
-	       (node->type == KW_CONTACT || fields[node->as.field->role].at_end);
+	if (node->parent->type != KW_DOCUMENT)
+		return false;
+	return node->type == KW_CONTACT || (node->type == KW_FIELD && fields[node->as.field->role].at_end);
 }
 
 static kw_status set_closing(kw_renderer *r, const kw_node *node)
@@ -311,7 +384,7 @@ static kw_status set_closing(kw_renderer *r, const kw_node *node)
 
 static kw_status enter_closing(kw_renderer *r, const kw_node *node)
 {
-	if (!waits_for_end(node))
+	if (!kw_render_waits_for_end(node))
 		return set_closing(r, node);
 	if (r->n_closing == r->room_closing) {
 		size_t room = r->room_closing ? r->room_closing * 2 : 8;
@@ -325,28 +398,11 @@ static kw_status enter_closing(kw_renderer *r, const kw_node *node)
 	return KW_OK;
 }
 
-/* The imprint: what the document says of itself, in one box that stays together. */
 static kw_status leave_document(kw_renderer *r, const kw_node *node)
 {
-	const kw_frame *frame = &r->t->frames[KW_STYLE_IMPRINT];
-	kw_scope *s = kw_render_scope(r);
-	kw_status st = KW_OK;
-	r->in_imprint = true;
-	if (r->n_closing && frame->is_known) {
-		kw_flow_add_gap(s->flow, BOX_GAP, false);
-		kw_flow_open(s->flow, frame, s->x, s->width);
-		s->frame = frame;
-		s->x += frame->left;
-		s->width -= frame->left + frame->right;
-	}
-	for (size_t i = 0; i < r->n_closing && st == KW_OK; i++) {
-		bool is_contact = r->closing[i]->type == KW_CONTACT;
-		st = kw_render_inlines(r, r->closing[i], is_contact ? KW_STYLE_CONTACT : KW_STYLE_IMPRINT,
-		                       KW_TAG_P, i + 1 < r->n_closing);
-	}
-	s = kw_render_scope(r);
-	if (s->frame && st == KW_OK)
-		kw_flow_close(s->flow, s->frame, false);
+	kw_status st = kw_render_summary(r);
+	if (st == KW_OK)
+		st = kw_render_imprint(r);
 	return st == KW_OK ? leave_scope(r, node) : st;
 }
 
@@ -377,7 +433,7 @@ static const struct {
 } by_type[KW_N_TYPES] = {
 	[KW_DOCUMENT] = { enter_document, leave_document },
 	[KW_SECTION] = { enter_section, leave_scope },
-	[KW_PROJECT] = { enter_project, leave_frame },
+	[KW_PROJECT] = { enter_project, leave_project },
 	[KW_BOX] = { enter_box, leave_box },
 	[KW_LIST] = { enter_list, leave_scope },
 	[KW_ITEM] = { enter_item, leave_item },
@@ -420,7 +476,9 @@ static void free_renderer(kw_renderer *r)
 {
 	while (r->n_scopes)
 		kw_render_pop(r);
+	kw_cells_free(r->cards);
 	kw_flow_free(&r->main);
+	kw_arena_free(r->drawings);
 	kw_pager_free(r->pager);
 	kw_composer_free(r->composer);
 	kw_buf_free(&r->text);
@@ -432,9 +490,12 @@ static void free_renderer(kw_renderer *r)
 }
 
 kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *t, kw_tags *tags,
-                             kw_paper *paper, kw_fonts *fonts)
+                             kw_paper *paper, kw_fonts *fonts, kw_haru *haru)
 {
-	kw_renderer r = { .ctx = ctx, .t = t, .tags = tags, .paper = paper, .records = kw_ctx_records(ctx) };
+	kw_renderer r = { .ctx = ctx, .t = t, .tags = tags, .paper = paper, .haru = haru, .columns = 1 };
+	r.records = kw_ctx_records(ctx);
+	r.drawings = kw_arena_new();
+	r.file = kw_doc_source_const(doc)->file;
 	kw_status st = KW_OK;
 	r.data_cell = r.end_cell = t->styles[KW_STYLE_CELL];
 	r.data_cell.align = KW_ALIGN_START;
@@ -442,8 +503,8 @@ kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *
 	r.end_head = t->styles[KW_STYLE_CELL_HEAD];
 	r.end_head.align = KW_ALIGN_END;
 	r.composer = kw_composer_new(ctx, fonts, t);
-	r.pager = r.composer ? kw_pager_new(ctx, paper, r.composer, t) : NULL;
-	if (!r.pager || !kw_render_list_amounts(&r)) {
+	r.pager = r.composer ? kw_pager_new(ctx, paper, r.composer, t, r.records->meta.title) : NULL;
+	if (!r.pager || !r.drawings || !kw_render_list_amounts(&r)) {
 		st = kw_render_no_memory(&r);
 		goto out;
 	}
@@ -452,7 +513,9 @@ kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *
 		st = kw_pager_place(r.pager, &r.main, true);
 	if (st == KW_OK)
 		st = kw_pager_finish(r.pager);
-	if (st == KW_OK && r.records->n_budget)
+	if (st == KW_OK)
+		st = kw_contents_finish(&r);
+	if (st == KW_OK && r.records->n_budget && !r.leaves_out)
 		kw_ctx_put_amounts(ctx, r.amounts_set, r.sum_yen);
 out:
 	free_renderer(&r);

@@ -24,7 +24,11 @@ typedef struct kw_scope {
 	uint32_t body;    /* of a table: the element of its rows */
 	bool has_head;    /* of a table: a head row is set again on each page */
 	bool in_cell;     /* inside a cell: no rows of its own */
-	bool first_done;  /* an item's own paragraph was set */
+	bool is_framed;   /* inside a box or cell: columns do not change */
+	bool is_turned;   /* a table on pages that lie on their side */
+	bool is_card;     /* itself a card */
+	bool in_card;
+	bool first_done; /* an item's own paragraph was set */
 } kw_scope;
 
 typedef struct kw_renderer {
@@ -35,6 +39,17 @@ typedef struct kw_renderer {
 	kw_composer *composer;
 	kw_pager *pager;
 	kw_flow main;
+	kw_arena *drawings; /* of this document */
+	int64_t columns;    /* of the page, where the main flow is */
+	bool stays_wide;    /* this stretch of text is too short for columns */
+	kw_cells *cards;    /* a row of cards being filled; owned */
+	size_t n_cards;
+	bool has_cover; /* what stands before the first section is set */
+	kw_str url;     /* what the code of the contact band leads to */
+	kw_haru *haru;
+	kw_str file;     /* the document's */
+	bool leaves_out; /* not every row is set */
+	uint32_t n_contents_pages, contents_element;
 	kw_scope *scopes;
 	size_t n_scopes, room_scopes;
 	/* The block being gathered. */
@@ -77,6 +92,44 @@ KW_NODISCARD bool kw_render_list_amounts(kw_renderer *r);
 /* The rows of this table are set. */
 void kw_render_count_table(kw_renderer *r, const kw_node *table);
 
+/* From here on the main flow has n columns; inside boxes and cells nothing changes. False without memory. */
+KW_NODISCARD bool kw_render_set_columns(kw_renderer *r, int64_t n);
+/* How many columns the block is set in; style NULL: a box. */
+int64_t kw_render_columns_for(kw_renderer *r, const kw_node *node, const kw_style *style);
+/* Whether the block goes over all columns. */
+bool kw_render_spans(const kw_renderer *r, const kw_node *block);
+/* A heading, table or figure that is made here and is not of the tree: its element, one of its own kind for programs. */
+uint32_t kw_render_own_element(kw_renderer *r, kw_tag tag);
+
+/* Whether the block is said by the document of itself and stands in its imprint. */
+bool kw_render_waits_for_end(const kw_node *block);
+
+/* cards: offices and projects side by side. */
+bool kw_render_is_card(const kw_renderer *r, const kw_node *node);
+KW_NODISCARD kw_status kw_render_enter_card(kw_renderer *r, const kw_node *node);
+KW_NODISCARD kw_status kw_render_card_title(kw_renderer *r, const kw_node *title, kw_tag tag);
+KW_NODISCARD kw_status kw_render_leave_card(kw_renderer *r, const kw_node *node);
+
+/* summary: the budget as a table and as bars. */
+KW_NODISCARD kw_status kw_render_summary(kw_renderer *r);
+
+/* contents: nothing for a document with few headings. */
+void kw_contents_begin(kw_renderer *r);
+KW_NODISCARD kw_status kw_contents_finish(kw_renderer *r);
+
+/* imprint: what the document says of itself, with picture and code. */
+KW_NODISCARD kw_status kw_render_imprint(kw_renderer *r);
+
+/* figures: drawings of this document. NULL without memory. */
+const kw_drawing *kw_figure_bar(kw_renderer *r, uint32_t element, int64_t width, int64_t height,
+                                kw_colour colour);
+/* The code of a text, with its quiet zone. KW_OK and NULL when the text is too long for one. */
+KW_NODISCARD kw_status kw_figure_code(kw_renderer *r, kw_str text, int64_t side, const kw_drawing **out);
+/* The picture of a PNG or JPEG file, `width` wide. */
+KW_NODISCARD kw_status kw_figure_picture(kw_renderer *r, kw_str name, int64_t width, kw_str alt,
+                                         const kw_drawing **out);
+void kw_flow_add_drawing(kw_flow *f, const kw_drawing *d, int64_t x);
+
 /* tables */
 KW_NODISCARD kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table);
 KW_NODISCARD kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table);
@@ -88,6 +141,6 @@ KW_NODISCARD kw_status kw_render_leave_cell(kw_renderer *r, const kw_node *cell)
 
 /* The whole document. tags NULL: without structure. */
 KW_NODISCARD kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *t, kw_tags *tags,
-                                          kw_paper *paper, kw_fonts *fonts);
+                                          kw_paper *paper, kw_fonts *fonts, kw_haru *haru);
 
 #endif

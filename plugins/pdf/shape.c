@@ -22,6 +22,7 @@ enum {
 
 #define DASH 0x2014u /* — */
 #define BAR  0x2015u /* ― */
+#define GETA 0x3013u /* 〓 */
 
 struct kw_shaper {
 	kw_ctx *ctx;
@@ -29,6 +30,7 @@ struct kw_shaper {
 	UBreakIterator *lines, *phrases;
 	uint8_t *marks; /* one for each byte boundary */
 	size_t room;
+	bool is_vertical;
 };
 
 typedef struct class_range {
@@ -158,6 +160,11 @@ void kw_shaper_free(kw_shaper *s)
 		ubrk_close(s->phrases);
 	free(s->marks);
 	free(s);
+}
+
+void kw_shaper_set_vertical(kw_shaper *s)
+{
+	s->is_vertical = true;
 }
 
 void kw_clusters_free(kw_clusters *clusters)
@@ -313,6 +320,51 @@ static void join_dashes(const kw_shaper *s, kw_str text, kw_clusters *out)
 	}
 }
 
+/* Kanji, kana and their signs stand upright in vertical lines, with the form the font has for them; a sign that should turn
+ * and has none is turned with the line. */
+static void turn_upright(kw_shaper *s, kw_cluster *c, uint32_t base)
+{
+	if (c->class == KW_JL_LATIN || c->class == KW_JL_SIGN)
+		return;
+	bool is_kanji = base >= 0x3400 && base < 0xFF00;
+	uint32_t form = is_kanji ? 0 : kw_fonts_vertical(s->fonts, c->font, base);
+	if (!form && (c->class == KW_JL_HYPHEN || c->class == KW_JL_INSEPARABLE))
+		return;
+	c->way = KW_WAY_DOWN;
+	c->font = kw_fonts_turned(s->fonts, c->font);
+	c->glyph = form ? (uint16_t)form : c->glyph;
+	c->advance = kw_fonts_advance_down(s->fonts, c->font, c->glyph);
+}
+
+/* 縦中横: one or two figures that stand alone take one upright body. */
+static void set_across(kw_str text, kw_clusters *out)
+{
+	enum { MOST = 2 };
+	for (size_t i = 0, end; i < out->n; i = end) {
+		end = i + 1;
+		if (out->c[i].class != KW_JL_LATIN && out->c[i].class != KW_JL_SIGN)
+			continue;
+		bool are_figures = true;
+		int32_t width = 0;
+		for (end = i;
+		     end < out->n && (out->c[end].class == KW_JL_LATIN || out->c[end].class == KW_JL_SIGN);
+		     end++) {
+			uint8_t byte = (uint8_t)text.p[out->c[end].at];
+			are_figures = are_figures && out->c[end].n == 1 && byte >= '0' && byte <= '9';
+			width += out->c[end].advance;
+		}
+		if (!are_figures || end - i > MOST || width > THOUSAND)
+			continue;
+		for (size_t k = i; k < end; k++) {
+			kw_cluster *c = &out->c[k];
+			c->way = KW_WAY_ACROSS;
+			c->class = k == i ? KW_JL_KANJI : KW_JL_MARK;
+			c->body = k == i ? THOUSAND : 0;
+			c->is_solid = k + 1 < end;
+		}
+	}
+}
+
 /* One cluster from *at on: a base with selector, marks and silent characters behind it. */
 static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *runs, size_t run,
                           kw_span place, kw_clusters *out)
@@ -356,6 +408,8 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	cluster->dy = pick.rise;
 	if (pick.is_missing)
 		cluster->class = KW_JL_KANJI;
+	if (s->is_vertical && !is_blank)
+		turn_upright(s, cluster, pick.is_missing ? GETA : base);
 	cut_body(s->fonts, cluster);
 	return !has_marks || pick.is_missing || add_shaped(s, out, first, text, place);
 }
@@ -378,11 +432,14 @@ kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_
 		if (!shape_cluster(s, text, &i, runs, run, at, out))
 			return no_memory(s->ctx);
 		out->c[out->n - 1].may_break = kw_may_break(s->marks[i]);
+		out->c[out->n - 1].relaxed = kw_break_level_of(s->marks[i]);
 		out->c[out->n - 1].is_solid = s->marks[i] & KW_AT_SOLID;
 		for (size_t k = first; k + 1 < out->n; k++)
 			out->c[k].is_solid = true;
 	}
 	join_dashes(s, text, out);
+	if (s->is_vertical)
+		set_across(text, out);
 	return KW_OK;
 }
 

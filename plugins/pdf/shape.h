@@ -26,6 +26,21 @@ typedef enum kw_jlreq {
 	KW_N_JLREQ
 } kw_jlreq;
 
+/* How strictly characters are kept from line heads and line ends; each level allows more than the one before. */
+typedef enum kw_kinsoku {
+	KW_KINSOKU_VERY_STRICT,
+	KW_KINSOKU_STRICT,    /* 々 ー and small kana may begin a line */
+	KW_KINSOKU_LOOSE,     /* hyphens, ・ and ％ too; …… may be cut */
+	KW_KINSOKU_VERY_LOOSE /* ！ ？ ： ； too */
+} kw_kinsoku;
+
+/* How a glyph stands in a vertical line; all are ALONG in horizontal ones. */
+typedef enum kw_way {
+	KW_WAY_ALONG,  /* with the line: Latin, turned */
+	KW_WAY_DOWN,   /* upright, one below the other */
+	KW_WAY_ACROSS, /* upright, with what follows it (縦中横) in one body */
+} kw_way;
+
 typedef struct kw_cluster {
 	uint32_t at; /* first byte of its text */
 	uint16_t n;  /* bytes */
@@ -35,8 +50,10 @@ typedef struct kw_cluster {
 	int16_t dx, dy;  /* from the left edge of the body to the glyph's origin */
 	int16_t scale;   /* of the glyph, thousandths of the size */
 	uint8_t class;   /* kw_jlreq */
+	uint8_t way;     /* kw_way */
 	uint16_t run;    /* index of the run its text belongs to */
-	bool may_break;  /* a line may end after it */
+	uint8_t relaxed; /* kw_kinsoku at which a line may end after it though it may not at the strictest; 0: none */
+	bool may_break;  /* a line may end after it, at every level */
 	bool may_phrase; /* … and a phrase ends there too */
 	bool may_clause; /* … and a clause: behind a stop or space, outside brackets */
 	bool is_solid;   /* nothing may be set between it and the next */
@@ -58,6 +75,8 @@ typedef struct kw_shaper kw_shaper;
 /* ctx and fonts are borrowed. NULL without memory or without ICU's data (said). */
 kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts);
 void kw_shaper_free(kw_shaper *s);
+/* Lines go from top to bottom. */
+void kw_shaper_set_vertical(kw_shaper *s);
 /* Replaces what `out` holds. U+000A ends a line. */
 KW_NODISCARD kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
                                      kw_clusters *out);

@@ -8,6 +8,7 @@
 enum {
 	SAMPLE_ROWS = 200,   /* of a data table, to find the widths of its columns */
 	MIN_COLUMN_EMS = 3,  /* narrower columns make the table a list of records */
+	LEAST_CELL_EMS = 12, /* of a cell with paragraphs */
 	MAX_COLUMN_EMS = 24, /* what one long text may claim */
 	NAME_EMS = 9,        /* of a record: the names of its columns */
 };
@@ -100,6 +101,13 @@ static int64_t least_width(const kw_renderer *r)
 	return r->t->styles[KW_STYLE_CELL].size * MIN_COLUMN_EMS + frame->left + frame->right;
 }
 
+/* Of a cell with paragraphs; cells of narrower ones are set one below the other. */
+static int64_t least_cell(const kw_renderer *r)
+{
+	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
+	return r->t->styles[KW_STYLE_CELL].size * LEAST_CELL_EMS + frame->left + frame->right;
+}
+
 static size_t count_columns(const kw_node *table)
 {
 	size_t most = 0;
@@ -120,15 +128,60 @@ static bool has_column_names(const kw_table *t)
 	return false;
 }
 
+/* Its pages lie on their side when only so its columns have room. */
+static bool needs_turn(const kw_renderer *r, const kw_node *table)
+{
+	const kw_table *t = table->as.table;
+	int64_t needs = (int64_t)t->n_columns * least_width(r) * 2;
+	return t->rows && r->t->tables.turns && !r->t->is_vertical && r->t->variant != KW_VARIANT_PRINT &&
+	       r->t->width < r->t->height && t->n_columns > 1 && needs > kw_template_measure(r->t, 1) &&
+	       (int64_t)t->n_columns * least_width(r) <= r->t->height - 2 * r->t->side;
+}
+
+static kw_status turn(kw_renderer *r, bool is_turned)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_strip *strip = kw_flow_add(&r->main, KW_STRIP_TURN);
+	if (!strip)
+		return kw_render_no_memory(r);
+	strip->n = is_turned;
+	if (is_turned)
+		s->width = r->t->height - 2 * r->t->side;
+	return KW_OK;
+}
+
+/* Tables with columns go over all columns of the page; a table of single cells is a box. */
+bool kw_render_spans(const kw_renderer *r, const kw_node *block)
+{
+	const kw_table *t = block->type == KW_TABLE ? block->as.table : NULL;
+	if (!r->t->is_balanced) /* columns are panels: nothing goes over a fold */
+		return false;
+	if (t)
+		return t->rows ? t->n_columns > 1 : count_columns(block) > 1;
+	return kw_render_is_card(r, block);
+}
+
 kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
 	size_t n = t->rows ? 0 : count_columns(table);
+	if (!kw_render_set_columns(r, kw_render_spans(r, table) ? 1 : kw_render_columns_for(r, table, NULL)))
+		return kw_render_no_memory(r);
+	r->stays_wide = r->stays_wide && !kw_render_spans(r, table);
 	kw_scope *s = kw_render_push(r, table, n || t->rows ? KW_TAG_TABLE : KW_TAG_DIV);
 	if (!s)
 		return kw_render_no_memory(r);
-	kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_BODY].size, false);
-	s->n_columns = s->in_cell || (int64_t)n * least_width(r) > s->width ? 0 : n;
+	if (needs_turn(r, table) && !s->is_framed && s->flow == &r->main) {
+		kw_status st = turn(r, true);
+		if (st != KW_OK)
+			return st;
+		s->is_turned = true;
+	}
+	s->is_framed = s->is_framed || kw_render_spans(r, table);
+	/* Rows of one wide cell each are text, not a table. */
+	if (t->rows || n > 1)
+		kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_BODY].size, false);
+	s->n_columns = s->in_cell || n < 2 || (int64_t)n * least_cell(r) > s->width ? 0 : n;
 	if (s->n_columns && !kw_node_title(table) && t->n_columns == n && has_column_names(t)) {
 		kw_status st = set_head(r, t->columns, n, NULL);
 		if (st != KW_OK)
@@ -208,7 +261,7 @@ kw_status kw_render_enter_cell(kw_renderer *r, const kw_node *cell)
 	kw_scope *s = kw_render_push(r, cell, KW_TAG_TD);
 	if (!s)
 		return kw_render_no_memory(r);
-	s->in_cell = true;
+	s->in_cell = s->is_framed = true;
 	if (cells && i < cells->n) {
 		s->flow = &cells->cell[i].flow;
 		s->x = 0;
@@ -359,18 +412,70 @@ static kw_status set_record(kw_renderer *r, const kw_table *t, const kw_cell *ce
 	return st == KW_OK ? kw_render_flush(r) : st;
 }
 
+/* How many rows are set: a table of more than the template wants stands with its first ones. */
+static uint64_t rows_to_set(const kw_renderer *r, const kw_table *t)
+{
+	uint64_t most = (uint64_t)r->t->tables.most_rows, first = (uint64_t)r->t->tables.first_rows;
+	return most && t->n_rows > most ? first : t->n_rows;
+}
+
 static kw_status set_rows(kw_renderer *r, const kw_node *table, const int64_t *widths)
 {
 	const kw_table *t = table->as.table;
 	kw_status st = KW_OK;
 	size_t n = 0;
+	uint64_t left = rows_to_set(r, t);
 	kw_rows *rows = kw_table_open(table);
 	if (!rows)
 		return kw_render_no_memory(r);
-	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK;
-	     cells = kw_rows_next(rows, &n))
+	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK && left > 0;
+	     cells = kw_rows_next(rows, &n), left--)
 		st = widths ? set_cells(r, cells, n, t->n_columns, widths) : set_record(r, t, cells, n);
 	kw_rows_close(rows);
+	return st;
+}
+
+/* The template's words about rows that are left out, with their figures. */
+static void put_note(kw_buf *b, const kw_renderer *r, uint64_t rows, uint64_t shown)
+{
+	kw_str note = r->t->tables.note;
+	for (size_t i = 0; i < note.n;) {
+		kw_str rest = kw_str_sub(note, i, note.n);
+		if (kw_str_starts(rest, KW_LIT("{rows}"))) {
+			kw_buf_put_int(b, (int64_t)rows);
+			i += 6;
+		} else if (kw_str_starts(rest, KW_LIT("{shown}"))) {
+			kw_buf_put_int(b, (int64_t)shown);
+			i += 7;
+		} else if (kw_str_starts(rest, KW_LIT("{file}"))) {
+			kw_buf_put(b, r->file);
+			i += 6;
+		} else {
+			kw_buf_putc(b, note.p[i++]);
+		}
+	}
+}
+
+static kw_status set_note(kw_renderer *r, const kw_table *t)
+{
+	kw_scope *s = kw_render_scope(r);
+	uint64_t shown = rows_to_set(r, t);
+	kw_status st = KW_OK;
+	if (shown == t->n_rows)
+		return st;
+	kw_buf b = { 0 };
+	put_note(&b, r, t->n_rows, shown);
+	kw_report(
+	        r->ctx, KW_SEVERITY_WARNING, "pdf.rows-left-out", (kw_span){ 0 },
+	        "the table has %llu rows, more than the %lld the template sets; its first %llu stand in the PDF",
+	        (unsigned long long)t->n_rows, (long long)r->t->tables.most_rows, (unsigned long long)shown);
+	kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_NOTE].before, false);
+	if (b.failed)
+		st = kw_render_no_memory(r);
+	else
+		st = kw_render_text(r, s->flow, s->width, kw_buf_str(&b), &r->t->styles[KW_STYLE_NOTE],
+		                    kw_render_own_element(r, KW_TAG_P), (kw_span){ 0 });
+	kw_buf_free(&b);
 	return st;
 }
 
@@ -389,8 +494,10 @@ static kw_status set_data(kw_renderer *r, const kw_node *table)
 	if (st == KW_OK)
 		st = set_rows(r, table, widths);
 	free(widths);
-	/* Every row is set now, so every budget row the table gave is. */
-	if (st == KW_OK)
+	/* When every row is set, every budget row the table gave is. */
+	if (rows_to_set(r, t) < t->n_rows)
+		r->leaves_out = true;
+	else if (st == KW_OK)
 		kw_render_count_table(r, table);
 	return st;
 }
@@ -400,10 +507,14 @@ kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table)
 	kw_status st = table->as.table->rows ? set_data(r, table) : KW_OK;
 	kw_scope *s = kw_render_scope(r);
 	kw_flow *flow = s->flow;
-	bool has_head = s->has_head;
-	kw_render_pop(r);
+	bool has_head = s->has_head, is_turned = s->is_turned;
 	if (has_head && st == KW_OK && !kw_flow_add(flow, KW_STRIP_HEAD_END))
 		st = kw_render_no_memory(r);
+	if (st == KW_OK && table->as.table->rows)
+		st = set_note(r, table->as.table);
+	kw_render_pop(r);
+	if (st == KW_OK && is_turned)
+		st = turn(r, false);
 	kw_flow_add_gap(flow, r->t->styles[KW_STYLE_BODY].size, false);
 	return st == KW_OK ? kw_render_flush(r) : st;
 }

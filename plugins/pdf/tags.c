@@ -2,6 +2,8 @@
  * mark on another page than the element's own becomes an MCR dictionary. Elements that got no content are left out. */
 #include "tags.h"
 
+#include "pdftext.h"
+
 #include <stdlib.h>
 
 #define PARENTS_PER_NODE 64
@@ -37,6 +39,9 @@ static const struct {
 	[KW_TAG_RUBY] = { "Ruby", NULL },
 	[KW_TAG_RB] = { "RB", NULL },
 	[KW_TAG_RT] = { "RT", NULL },
+	[KW_TAG_FIGURE] = { "Figure", NULL },
+	[KW_TAG_TOC] = { "TOC", NULL },
+	[KW_TAG_TOCI] = { "TOCI", NULL },
 };
 
 /* What stands in K. Kids of one element are chained. */
@@ -55,6 +60,15 @@ typedef struct element {
 	bool attached; /* in the K of its parent, because it has content */
 } element;
 
+/* What only few elements say. */
+typedef struct remark {
+	uint32_t element;
+	kw_str alt;
+	const char *title;
+	int64_t box[4];
+	bool has_box;
+} remark;
+
 typedef struct mark {
 	uint32_t element, page;
 } mark;
@@ -64,7 +78,9 @@ struct kw_tags {
 	kid *k;
 	mark *m;             /* in the order of pages and MCIDs */
 	uint32_t *annotated; /* element of each annotation */
-	size_t n_e, n_k, n_m, n_annotated, room_e, room_k, room_m, room_annotated;
+	remark *r;
+	kw_arena *texts; /* of remarks; NULL: none yet */
+	size_t n_e, n_k, n_m, n_annotated, n_r, room_e, room_k, room_m, room_annotated, room_r;
 	uint32_t page, n_on_page;
 	bool failed;
 };
@@ -106,6 +122,8 @@ void kw_tags_free(kw_tags *t)
 	free(t->k);
 	free(t->m);
 	free(t->annotated);
+	free(t->r);
+	kw_arena_free(t->texts);
 	free(t);
 }
 
@@ -169,6 +187,52 @@ static void attach(kw_tags *t, uint32_t number)
 	}
 }
 
+static remark *remark_of(kw_tags *t, uint32_t number)
+{
+	for (size_t i = t->n_r; i-- > 0;)
+		if (t->r[i].element == number)
+			return &t->r[i];
+	if (t->failed || !GROW(t, r))
+		return NULL;
+	t->r[t->n_r] = (remark){ .element = number };
+	return &t->r[t->n_r++];
+}
+
+void kw_tags_set_alt(kw_tags *t, uint32_t number, kw_str alt)
+{
+	remark *r = remark_of(t, number);
+	if (!t->texts)
+		t->texts = kw_arena_new();
+	if (r && t->texts)
+		r->alt = kw_arena_copy(t->texts, alt);
+	t->failed = t->failed || !t->texts || kw_arena_failed(t->texts);
+}
+
+void kw_tags_set_box(kw_tags *t, uint32_t number, const int64_t box_mpt[4])
+{
+	remark *r = remark_of(t, number);
+	if (!r)
+		return;
+	for (size_t i = 0; i < KW_COUNT(r->box); i++) {
+		bool is_low = i < 2; /* several drawings of one figure: the box around them */
+		if (!r->has_box || (is_low ? box_mpt[i] < r->box[i] : box_mpt[i] > r->box[i]))
+			r->box[i] = box_mpt[i];
+	}
+	r->has_box = true;
+}
+
+void kw_tags_set_title(kw_tags *t, uint32_t number, const char *title)
+{
+	remark *r = remark_of(t, number);
+	if (r)
+		r->title = title;
+}
+
+void kw_tags_attach(kw_tags *t, uint32_t number)
+{
+	attach(t, number);
+}
+
 uint32_t kw_tags_mark(kw_tags *t, uint32_t number, uint32_t page)
 {
 	if (t->failed || !GROW(t, m))
@@ -199,7 +263,7 @@ static void reserve_objects(kw_tags *t, kw_haru *haru)
 {
 	for (size_t i = 1; i < t->n_e; i++)
 		if (t->e[i].attached)
-			t->e[i].object = kw_haru_reserve(haru);
+			t->e[i].object = kw_haru_reserve_small(haru);
 }
 
 static void put_reference(kw_buf *b, uint32_t object)
@@ -242,6 +306,22 @@ static int64_t own_page(const kw_tags *t, const element *e)
 	return -1;
 }
 
+static void put_remark(kw_buf *b, const remark *r)
+{
+	if (r->alt.n) {
+		kw_buf_put(b, KW_LIT("/Alt"));
+		kw_pdf_put_text(b, r->alt);
+	}
+	if (r->title)
+		kw_buf_putf(b, "/T(%s)", r->title);
+	if (!r->has_box)
+		return;
+	kw_buf_put(b, KW_LIT("/A<</O/Layout/Placement/Block/BBox["));
+	for (size_t i = 0; i < KW_COUNT(r->box); i++)
+		kw_pdf_put_mpt_space(b, r->box[i]);
+	kw_buf_put(b, KW_LIT("]>>"));
+}
+
 static void put_element(kw_buf *b, const kw_tags *t, const kw_haru *haru, size_t number, uint32_t root)
 {
 	const element *e = &t->e[number];
@@ -267,6 +347,9 @@ static void put_element(kw_buf *b, const kw_tags *t, const kw_haru *haru, size_t
 	}
 	if (e->tag == KW_TAG_NOTE)
 		kw_buf_putf(b, "/ID(n%010zu)", number);
+	for (size_t i = 0; i < t->n_r; i++)
+		if (t->r[i].element == number)
+			put_remark(b, &t->r[i]);
 	kw_buf_putc(b, '\n');
 }
 
@@ -350,24 +433,45 @@ size_t kw_tags_longest_array(const kw_tags *t)
 	return longest > 2 * notes ? longest : 2 * notes; /* names and elements take turns in the IDTree */
 }
 
+/* Pages at the front may be marked last: their marks go to the front. */
+static void order_marks(kw_tags *t)
+{
+	size_t tail = 1;
+	while (tail < t->n_m && t->m[tail].page >= t->m[tail - 1].page)
+		tail++;
+	if (tail >= t->n_m)
+		return;
+	size_t n = t->n_m - tail;
+	mark *moved = malloc(n * sizeof *moved);
+	if (!moved) {
+		t->failed = true;
+		return;
+	}
+	memcpy(moved, t->m + tail, n * sizeof *moved);
+	memmove(t->m + n, t->m, tail * sizeof *moved);
+	memcpy(t->m, moved, n * sizeof *moved);
+	free(moved);
+}
+
 bool kw_tags_finish(kw_tags *t, kw_haru *haru, uint32_t n_pages, kw_buf *catalog)
 {
 	kw_buf b = { 0 };
-	uint32_t root = kw_haru_reserve(haru);
+	uint32_t root = kw_haru_reserve_small(haru);
+	order_marks(t);
 	reserve_objects(t, haru);
 	for (size_t i = 1; i < t->n_e && !t->failed; i++) {
 		if (!t->e[i].object)
 			continue;
 		kw_buf_clear(&b);
 		put_element(&b, t, haru, i, root);
-		kw_haru_put_dict(haru, t->e[i].object, kw_buf_str(&b));
+		kw_haru_put_small(haru, t->e[i].object, kw_buf_str(&b));
 	}
 	uint32_t parents = add_parent_tree(t, haru, n_pages);
 	kw_buf_clear(&b);
 	kw_buf_putf(&b, "/Type/StructTreeRoot/K[%u 0 R]/ParentTree %u 0 R/ParentTreeNextKey %zu\n",
 	            t->n_e > 1 ? t->e[1].object : 0, parents, n_pages + t->n_annotated);
 	put_id_tree(&b, t);
-	kw_haru_put_dict(haru, root, kw_buf_str(&b));
+	kw_haru_put_small(haru, root, kw_buf_str(&b));
 	kw_buf_putf(catalog, "/MarkInfo<</Marked true>>/StructTreeRoot %u 0 R\n", root);
 	t->failed = t->failed || b.failed;
 	kw_buf_free(&b);

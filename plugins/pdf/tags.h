@@ -33,6 +33,9 @@ typedef enum kw_tag {
 	KW_TAG_RUBY,
 	KW_TAG_RB,
 	KW_TAG_RT,
+	KW_TAG_FIGURE,
+	KW_TAG_TOC,
+	KW_TAG_TOCI,
 	KW_N_TAGS
 } kw_tag;
 
@@ -45,6 +48,14 @@ kw_tag kw_tags_type(const kw_tags *t, uint32_t element);
 
 /* Elements count from 1. The first is the document; its parent is 0. Returns 0 without memory (latched). */
 uint32_t kw_tags_add(kw_tags *t, uint32_t parent, kw_tag tag);
+/* What is said of a Figure instead of its drawing; the text is copied. */
+void kw_tags_set_alt(kw_tags *t, uint32_t element, kw_str alt);
+/* Where a Figure stands on its page: left, bottom, right, top in thousandths of a point. */
+void kw_tags_set_box(kw_tags *t, uint32_t element, const int64_t box_mpt[4]);
+/* A name for programs: "T" of the element; a literal. */
+void kw_tags_set_title(kw_tags *t, uint32_t element, const char *title);
+/* Gives the element its place among its parent's kids before it has content. */
+void kw_tags_attach(kw_tags *t, uint32_t element);
 /* The next MCID of the page, owned by the element. Pages are marked one after the other. */
 uint32_t kw_tags_mark(kw_tags *t, uint32_t element, uint32_t page);
 /* Says that the annotation, which stands on the page, belongs to the element; returns its number among annotations. */

@@ -20,6 +20,15 @@ static const uint32_t units[] = {
 	0x6240, 0x304B, 0x30F5, 0x30F6, 0x7B87, 0x5272, 0x500D, 0x4F4D, 0xFF05, '%',
 	0x2103, 0x33A1, 0x339D, 0x338F, 0x339E, 0x7D44, 0x672C, 0x518A, 0x671F, 0x5EA6,
 };
+/* What may begin a line at a looser level. */
+static const uint32_t loose_heads[] = { 0x2010, 0x301C, 0xFF5E, 0x30A0, 0x2013, 0x30FB, 0xFF05, '%' };
+static const uint32_t very_loose_heads[] = { 0xFF01, 0xFF1F, 0xFF1A, 0xFF1B, 0x203C, 0x2047, 0x2048, 0x2049 };
+static const uint32_t small_kana[] = { 0x3041, 0x3043, 0x3045, 0x3047, 0x3049, 0x3063, 0x3083, 0x3085,
+	                               0x3087, 0x308E, 0x3095, 0x3096, 0x30A1, 0x30A3, 0x30A5, 0x30A7,
+	                               0x30A9, 0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x30EE, 0x30F5, 0x30F6 };
+static const uint32_t openings[] = { '(',    '[',    '{',    0xAB,   0x2018, 0x201C, 0x3008,
+	                             0x300A, 0x300C, 0x300E, 0x3010, 0x3014, 0x3016, 0x3018,
+	                             0x301D, 0xFF08, 0xFF3B, 0xFF5B, 0xFF5F, 0xFF62 };
 static const uint32_t label_signs[] = { '-', 0xFF0D, 0x2010, 0x2212, 0x2013, 0xFF0E, '.' };
 static const uint32_t figure_signs[] = { ',', '.', 0xFF0C, 0xFF0E };
 static const uint32_t kanji_figures[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D,
@@ -173,13 +182,35 @@ static bool is_kana_or_kanji(uint32_t c)
 	return (c >= 0x3041 && c <= 0x30FA) || (c >= 0x3400 && c <= 0x9FFF);
 }
 
+/* Whether a character keeps what follows beside it at every level: brackets that open, prefixes, bullets. */
+static bool holds_next(uint32_t before)
+{
+	return before == NO_CHAR || IS_IN(prefixes, before) || IS_IN(bullets, before) ||
+	       IS_IN(openings, before);
+}
+
+static uint8_t level_of_head(uint32_t before, uint32_t c)
+{
+	if (c < 0x2010 && c != '%')
+		return 0;
+	if (c == 0x3005 || c == 0x30FC || IS_IN(small_kana, c) || (c >= 0x31F0 && c <= 0x31FF))
+		return KW_AT_STRICT;
+	if (IS_IN(loose_heads, c) || ((c == 0x2026 || c == 0x2025) && c == before))
+		return KW_AT_LOOSE;
+	return IS_IN(very_loose_heads, c) ? KW_AT_VERY_LOOSE : 0;
+}
+
 static void mark_pair(uint32_t before, uint32_t c, uint8_t *mark)
 {
+	if (c == WAVE && !opens(c, before)) /* ICU knows only U+301C */
+		*mark &= (uint8_t)~KW_AT_BREAK;
+	if (!(*mark & KW_AT_BREAK) && !holds_next(before))
+		*mark |= level_of_head(before, c);
 	/* ICU begins no line with a leader; JLREQ does, as long as the pair stays together. */
 	if ((c == 0x2026 || c == 0x2025) && is_kana_or_kanji(before))
 		*mark |= KW_AT_ALLOW;
-	if ((c == WAVE && !opens(c, before)) || IS_IN(bullets, before) ||
-	    (before >= 0x2460 && before <= 0x2473) || IS_IN(prefixes, before) || IS_IN(arrows, c))
+	if (IS_IN(bullets, before) || (before >= 0x2460 && before <= 0x2473) || IS_IN(prefixes, before) ||
+	    IS_IN(arrows, c))
 		*mark |= KW_AT_VETO;
 }
 

@@ -11,14 +11,26 @@ enum {
 	KW_AT_VETO = 2,  /* but it may not */
 	KW_AT_ALLOW = 4, /* it may, whatever ICU says: inside an address */
 	KW_AT_SOLID = 8, /* nothing is set between the two characters */
+	/* It may at this level of kinsoku and looser ones, unless vetoed. */
+	KW_AT_STRICT = 16,
+	KW_AT_LOOSE = 32,
+	KW_AT_VERY_LOOSE = 64,
 };
 
-/* Sets VETO, ALLOW and SOLID in marks[text.n + 1]. */
+/* Sets VETO, ALLOW, SOLID and the levels in marks[text.n + 1]; takes BREAK back where ICU is wrong. */
 void kw_tokens_mark(kw_str text, uint8_t *marks);
 
 static inline bool kw_may_break(uint8_t mark)
 {
 	return (mark & KW_AT_ALLOW) || ((mark & KW_AT_BREAK) && !(mark & KW_AT_VETO));
+}
+
+/* The strictest level at which the line may end there, counted from 1; 0: at none. */
+static inline uint8_t kw_break_level_of(uint8_t mark)
+{
+	if (mark & KW_AT_VETO)
+		return 0;
+	return mark & KW_AT_STRICT ? 1 : mark & KW_AT_LOOSE ? 2 : mark & KW_AT_VERY_LOOSE ? 3 : 0;
 }
 
 #endif

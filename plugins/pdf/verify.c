@@ -2,15 +2,20 @@
  * Reads only what haru writes: one table, no updates. */
 #include "verify.h"
 
+#include "flate.h"
+
 #include <kawaraban/str.h>
 
-#define TAIL_BYTES  64
-#define ENTRY_BYTES 20 /* "0000000017 00000 n\r\n" */
+#define TAIL_BYTES   64
+#define STREAM_BYTES 7 /* of an entry in a stream */
+#define MAX_ENTRIES  8388608u
+#define ENTRY_BYTES  20 /* "0000000017 00000 n\r\n" */
 
 typedef struct table {
 	kw_str entries; /* of objects 0 to n - 1 */
 	uint64_t n;
-	size_t trailer; /* offset */
+	size_t trailer;  /* offset */
+	kw_buf unpacked; /* the entries of a cross-reference stream */
 } table;
 
 static bool take(kw_str file, size_t *at, const char *what)
@@ -47,6 +52,25 @@ static size_t find_key(kw_str file, size_t at, const char *key)
 	return hit ? (size_t)(hit - file.p) + strlen(key) : 0;
 }
 
+/* A table that is a stream: its dictionary is the trailer too. */
+static const char *read_stream(kw_str file, size_t at, table *t)
+{
+	uint64_t number = 0, length = 0;
+	t->trailer = at;
+	if (!take_number(file, &at, &number) || !take(file, &at, " 0 obj\n<</Type/XRef/Size ") ||
+	    !take_number(file, &at, &t->n) || !take(file, &at, "/W[1 4 2]") || t->n != number + 1)
+		return "no cross-reference stream where startxref points";
+	size_t value = find_key(file, at, "/Length ");
+	size_t data = find_key(file, at, ">>stream\n");
+	if (!value || !take_number(file, &value, &length) || !data || length > file.n - data ||
+	    t->n > MAX_ENTRIES ||
+	    !kw_flate_unpack(kw_str_sub(file, data, (size_t)length), (size_t)t->n * STREAM_BYTES,
+	                     &t->unpacked))
+		return "a cross-reference stream that cannot be read";
+	t->entries = kw_buf_str(&t->unpacked);
+	return NULL;
+}
+
 static const char *read_table(kw_str file, table *t)
 {
 	size_t at = file.n > TAIL_BYTES ? file.n - TAIL_BYTES : 0;
@@ -58,6 +82,8 @@ static const char *read_table(kw_str file, table *t)
 	if (!take_number(file, &at, &offset) || !take(file, &at, "\n%%EOF") || offset >= file.n)
 		return "no end mark";
 	at = (size_t)offset;
+	if (!kw_str_starts(kw_str_sub(file, at, file.n), KW_LIT("xref")))
+		return read_stream(file, at, t);
 	if (!take(file, &at, "xref\n") || !take_number(file, &at, &first) || first != 0 ||
 	    !take(file, &at, " ") || !take_number(file, &at, &t->n))
 		return "no cross-reference table where startxref points";
@@ -69,8 +95,22 @@ static const char *read_table(kw_str file, table *t)
 	return take(file, &t->trailer, "trailer\n") ? NULL : "no trailer";
 }
 
+static uint32_t stream_number(const table *t, uint64_t number)
+{
+	const uint8_t *b = (const uint8_t *)t->entries.p + number * STREAM_BYTES;
+	return (uint32_t)b[1] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 8 | b[4];
+}
+
+/* Of a table that is a stream: 1 when the object is at an offset, 2 in a stream of objects, 0 free. */
+static int stream_kind(const table *t, uint64_t number)
+{
+	return number < t->n ? t->entries.p[number * STREAM_BYTES] : 0;
+}
+
 static size_t object_offset(const table *t, uint64_t number)
 {
+	if (t->unpacked.n)
+		return stream_kind(t, number) == 1 ? stream_number(t, number) : 0;
 	uint64_t offset = 0;
 	size_t at = (size_t)number * ENTRY_BYTES;
 	return number < t->n && take_number(t->entries, &at, &offset) ? (size_t)offset : 0;
@@ -81,8 +121,14 @@ static bool points_at_objects(kw_str file, const table *t)
 	for (uint64_t i = 1; i < t->n; i++) {
 		size_t at = object_offset(t, i);
 		uint64_t number = 0;
-		if (t->entries.p[i * ENTRY_BYTES + 17] != 'n' || !take_number(file, &at, &number) ||
-		    number != i || !take(file, &at, " 0 obj"))
+		/* Packed with others: then its stream stands at an offset. */
+		if (t->unpacked.n && stream_kind(t, i) == 2 && object_offset(t, stream_number(t, i)))
+			continue;
+		if (t->unpacked.n && !at)
+			return false;
+		if (!t->unpacked.n && t->entries.p[i * ENTRY_BYTES + 17] != 'n')
+			return false;
+		if (!take_number(file, &at, &number) || number != i || !take(file, &at, " 0 obj"))
 			return false;
 	}
 	return true;
@@ -119,6 +165,7 @@ kw_status kw_pdf_verify(kw_ctx *ctx, kw_str file, uint32_t n_pages)
 		fault = "a cross-reference table that misses an object";
 	if (!fault)
 		fault = check_pages(file, &t, n_pages);
+	kw_buf_free(&t.unpacked);
 	if (fault)
 		return kw_fail(ctx, KW_EBUG, "pdf.verify", (kw_span){ 0 },
 		               "the PDF just written has %s; it is not published", fault);

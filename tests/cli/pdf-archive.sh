@@ -3,6 +3,11 @@
 # of a-2a and a-2u only what the file says is looked at.
 . tests/lib.sh
 
+# The plain template, unless another is named: what is tested here does not depend on templates (see pdf-templates.sh).
+printf '#!/bin/sh\nexec "%s" --opt pdf.template=plain "$@"\n' "$KW" >"$W/kw-plain"
+chmod +x "$W/kw-plain"
+KW=$W/kw-plain
+
 seed=$(ls fixtures/seeds/003*.txt)
 write() { "$KW" -q "$1" --opt "pdf.conformance=$2" -o "$3"; }
 plainly() { qpdf --qdf --object-streams=disable "$1" - >"$W/qdf"; }
@@ -51,7 +56,7 @@ t_exit 2 "a-2a without structure" "$KW" -q "$seed" --opt pdf.conformance=a-2a --
 t "a-2u without structure" "$KW" -q "$seed" --opt pdf.conformance=a-2u --opt pdf.tagged=false -o "$W/untagged.pdf"
 t "a-2u without structure does not claim PDF/UA" lacks "pdfuaid:part" "$W/untagged.pdf"
 t_says "U+E000 is a private-use character" "a-2a refuses 外字" write "$W/private.xml" a-2a "$W/no.pdf"
-t "a-2u takes them" write "$W/private.xml" a-2u "$W/private.pdf"
+t "a-2u takes them, marked" "$KW" -q "$W/private.xml" --opt pdf.conformance=a-2u --opt pdf.missing-glyph=mark -o "$W/private.pdf"
 t_says "PDF/A-1 allows 8191" "a-1b refuses arrays beyond PDF 1.4" write "$W/many.csv" a-1b "$W/no.pdf"
 t "nothing left behind" sh -c '! ls "$W"/no.pdf* 2>/dev/null'
 

@@ -31,7 +31,7 @@ def data(ref):
 KIDS = {"/L": {"/LI"}, "/LI": {"/Lbl", "/LBody"}, "/Table": {"/Caption", "/THead", "/TBody"}, "/THead": {"/TR"},
         "/TBody": {"/TR"}, "/TR": {"/TH", "/TD"}, "/Ruby": {"/RB", "/RT"}}
 STANDARD = {"/Document", "/Sect", "/Div", "/P", "/L", "/LI", "/Lbl", "/LBody", "/Table", "/THead", "/TBody", "/TR", "/TH",
-            "/TD", "/Caption", "/Note", "/Link", "/Span", "/Ruby", "/RB", "/RT", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
+            "/TD", "/Caption", "/Note", "/Link", "/Span", "/Figure", "/TOC", "/TOCI", "/Ruby", "/RB", "/RT", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
 
 trailer = objects["trailer"]["value"]
 catalog = get(trailer["/Root"])
@@ -122,6 +122,8 @@ while todo:
         headings.append(int(tag[2]))
     if tag == "/TH" and "/Scope" not in get(e.get("/A", {})):
         fault("TH without Scope")
+    if tag == "/Figure" and not (e.get("/Alt") and "/BBox" in get(e.get("/A", {}))):
+        fault("Figure without Alt or BBox")
     if tag == "/Note" and "/ID" not in e:
         fault("Note without ID")
     kids = []

@@ -79,16 +79,17 @@ def compare(what, want, have):
         sys.exit(f"{what}: want {len(want)} characters, have {len(have)}; rest {want[len(have):][:40]!r} {have[len(want):][:40]!r}")
 
 
-parts = []
-text_of(ET.parse(sys.argv[1]).getroot().find(NS + "document"), parts)
-want = squeeze("".join(parts))
-if "--no-structure" not in sys.argv:
-    compare("structure", want, structure_text(sys.argv[2]))
-have = pdf_text(sys.argv[2])
-if "--rows-overleaf" in sys.argv:  # the cells of a row that goes on overleaf are drawn page by page, and heads again
-    lost = collections.Counter(want) - collections.Counter(have)
-    if lost:
-        sys.exit(f"text lost: {lost}")
-else:
-    compare("text", want, have)
-print(len(want), "characters")
+if __name__ == "__main__":
+    parts = []
+    text_of(ET.parse(sys.argv[1]).getroot().find(NS + "document"), parts)
+    want = squeeze("".join(parts))
+    if "--no-structure" not in sys.argv:
+        compare("structure", want, structure_text(sys.argv[2]))
+    have = pdf_text(sys.argv[2])
+    if "--rows-overleaf" in sys.argv:  # the cells of a row that goes on overleaf are drawn page by page, and heads again
+        lost = collections.Counter(want) - collections.Counter(have)
+        if lost:
+            sys.exit(f"text lost: {lost}")
+    else:
+        compare("text", want, have)
+    print(len(want), "characters")

@@ -1,41 +1,5 @@
-/* Fonts and templates: which face sets what, codes by glyph and text, and data files that are wrong. */
-#include "../unit.h"
-
-#include "../../../plugins/pdf/shape.h"
-#include "../../../plugins/pdf/template.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-typedef struct bench {
-	kw_ctx *ctx;
-	kw_haru *haru;
-	kw_fonts *fonts;
-	int body;
-} bench;
-
-static int set_up(void **state)
-{
-	static bench b;
-	b.ctx = kw_ctx_new(KW_LIT("formats"));
-	if (!b.ctx || kw_fontlist_prepare(b.ctx, 1) != KW_OK)
-		return -1;
-	b.haru = kw_haru_new(b.ctx, 1);
-	b.fonts = kw_fonts_new(b.ctx, b.haru, kw_fontlist_find());
-	b.body = kw_fontlist_role(kw_fontlist_find(), KW_LIT("body"));
-	*state = &b;
-	return b.fonts && b.body >= 0 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	bench *b = *state;
-	kw_fonts_free(b->fonts);
-	kw_haru_free(b->haru);
-	kw_ctx_free(b->ctx);
-	return 0;
-}
+/* Fonts: which face sets what, codes by glyph and text, vertical forms, and files that are none. */
+#include "bench.h"
 
 static kw_pick pick(bench *b, uint32_t c, uint32_t selector)
 {
@@ -63,6 +27,7 @@ static void selectors_choose_another_glyph(void **state)
 static void missing_characters_become_geta_marks(void **state)
 {
 	bench *b = *state;
+	kw_fonts_mark_missing(b->fonts);
 	kw_pick missing = pick(b, 0x13000, 0);
 	assert_true(missing.is_missing);
 	assert_int_equal(missing.glyph, pick(b, 0x3013, 0).glyph);
@@ -177,102 +142,86 @@ static void unused_fonts_are_not_written(void **state)
 	kw_fonts_free(f);
 }
 
-/* ---- templates ---- */
+/* ---- errors and vertical lines ---- */
 
-static kw_status load_text(const char *text)
+/* Without a mark for it, a character nobody has is an error with its place, and the document is not written. */
+static void missing_characters_are_errors(void **state)
 {
-	char folder[] = "/tmp/kw-pdf-XXXXXX", leaflet[64], file[128], name[32];
-	kw_template t;
-	assert_non_null(mkdtemp(folder));
-	snprintf(leaflet, sizeof leaflet, "%s/leaflet", folder);
-	/* Data files live as long as the process: each try needs its own name. */
-	static unsigned n;
-	snprintf(name, sizeof name, "t-%u", n++);
-	snprintf(file, sizeof file, "%s/%s.tsv", leaflet, name);
-	assert_int_equal(mkdir(leaflet, 0700), 0);
-	FILE *out = fopen(file, "w");
-	assert_non_null(out);
-	fputs(text, out);
-	assert_int_equal(fclose(out), 0);
-	kw_ctx *ctx = kw_ctx_new(kw_str_from(folder));
-	kw_status st = kw_template_load(ctx, kw_str_from(name), kw_fontlist_find(), &t);
+	bench *b = *state;
+	kw_ctx *ctx = kw_ctx_new(KW_LIT("formats"));
+	kw_fonts *f = kw_fonts_new(ctx, b->haru, kw_fontlist_find());
+	assert_true(kw_fonts_pick(f, b->body, 0x13000, 0, (kw_span){ .line = 3 }).is_missing);
+	assert_int_equal(said(ctx, "pdf.missing-glyph"), 1);
+	assert_int_equal(kw_fonts_finish(f, false), KW_ELIB);
+	assert_int_equal(said(ctx, "pdf.missing-glyphs"), 1);
+	kw_fonts_free(f);
 	kw_ctx_free(ctx);
-	unlink(file);
-	rmdir(leaflet);
-	rmdir(folder);
-	return st;
 }
 
-static void the_plain_template_is_complete(void **state)
+static void no_font_files_are_refused(void **state)
 {
+	static const char *const bytes[] = { "", "x", "\0\1\0\0\0\20", "OTTO\0\7", "ttcf\0\1\0\0\0\0\0\1" };
 	bench *b = *state;
-	kw_template t;
-	assert_int_equal(kw_template_load(b->ctx, KW_LIT("plain"), kw_fontlist_find(), &t), KW_OK);
-	const kw_style *body = &t.styles[KW_STYLE_BODY];
-	assert_true(body->size >= 12000);
-	assert_true(body->feed - body->size >= body->size / 2); /* gaps of half the size at least */
-	/* A whole number of characters fills the line, and not more than forty. */
-	int64_t measure = t.width - 2 * t.side;
-	assert_in_range(measure % body->size, 0, 100);
-	assert_in_range(measure / body->size, 20, 40);
-}
-
-static void wrong_templates_are_refused(void **state)
-{
-	bench *b = *state;
-	kw_template t;
-	const kw_fontlist *list = kw_fontlist_find();
-	assert_int_equal(kw_template_load(b->ctx, KW_LIT("../plain"), list, &t), KW_EUSAGE);
-	assert_int_equal(kw_template_load(b->ctx, KW_LIT(""), list, &t), KW_EUSAGE);
-	assert_int_equal(kw_template_load(b->ctx, KW_LIT("no-such"), list, &t), KW_ELIB);
-}
-
-static void half_templates_are_refused(void **state)
-{
-	(void)state;
-	static const char *const texts[] = {
-		"",
-		"page\t210mm\t297mm\t20mm\t22mm\t24mm\n",
-		"page\t210mm\t297mm\t200mm\t220mm\t24mm\n",
-		"page\t210\t297mm\t20mm\t22mm\t24mm\n",
-		"colour\tink\tGGGGGG\n",
-		"style\tbody\tno-such-role\tbody\t12pt\t20pt\tink\tjustify\t0pt\t0pt\n",
-		"box\tno-such-box\t-\t-\t-\t-\t0pt\t0pt\t0pt\t0pt\n",
-		"spacing\t1\n",
-		"nonsense\n",
-	};
-	for (size_t i = 0; i < KW_COUNT(texts); i++)
-		assert_int_equal(load_text(texts[i]), KW_ELIB);
-}
-
-/* The plain template with one row more. */
-static void rows_are_checked(void **state)
-{
-	bench *b = *state;
-	static const struct {
-		const char *row;
-		kw_status st;
-	} rows[] = {
-		{ "last-page\t80pt\t300\n", KW_OK },
-		{ "last-page\t80\t300\n", KW_ELIB },
-		{ "last-page\t80pt\t1001\n", KW_ELIB },
-		{ "last-page\t80pt\n", KW_ELIB },
-		{ "last-page\t80pt\t-1\n", KW_ELIB },
-		{ "spacing\t1\n", KW_ELIB },
-		{ "colour\tink\tGGGGGG\n", KW_ELIB },
-		{ "page\t210\t297mm\t20mm\t22mm\t24mm\n", KW_ELIB },
-		{ "style\tbody\tno-such-role\tbody\t12pt\t20pt\tink\tjustify\t0pt\t0pt\n", KW_ELIB },
-		{ "box\tno-such-box\t-\t-\t-\t-\t0pt\t0pt\t0pt\t0pt\n", KW_ELIB },
-	};
-	kw_str plain;
-	assert_int_equal(kw_ctx_data(b->ctx, "leaflet/plain.tsv", &plain), KW_OK);
-	for (size_t i = 0; i < KW_COUNT(rows); i++) {
-		kw_buf text = { 0 };
-		kw_buf_put(&text, plain);
-		kw_buf_put(&text, kw_str_from(rows[i].row));
-		assert_int_equal(load_text(text.b), rows[i].st);
-		kw_buf_free(&text);
+	kw_fonts *f = kw_fonts_new(b->ctx, b->haru, kw_fontlist_find());
+	for (size_t i = 0; i < KW_COUNT(bytes); i++) {
+		kw_str file = { bytes[i], i == 2 ? 6 : i == 4 ? 12 : strlen(bytes[i]) };
+		assert_int_equal(kw_fonts_put_first(f, file, KW_LIT("broken.ttf")), KW_EUSAGE);
 	}
+	kw_fonts_free(f);
+}
+
+/* Signs have forms of their own, kanji have not; upright glyphs are codes of a twin. */
+static void vertical_lines_have_their_forms(void **state)
+{
+	bench *b = *state;
+	kw_pick bracket = pick(b, 0x300C, 0), kanji = pick(b, 0x56FD, 0);
+	assert_true(kw_fonts_vertical(b->fonts, bracket.font, 0x300C) != 0);
+	assert_true(kw_fonts_vertical(b->fonts, bracket.font, 0x30FC) != 0);
+	assert_int_equal(kw_fonts_vertical(b->fonts, kanji.font, 0x56FD), 0);
+	uint16_t twin = kw_fonts_turned(b->fonts, kanji.font);
+	assert_int_not_equal(twin, kanji.font);
+	assert_int_equal(kw_fonts_turned(b->fonts, kanji.font), twin);
+	assert_int_equal(kw_fonts_turned(b->fonts, twin), twin);
+	assert_int_equal(kw_fonts_advance_down(b->fonts, twin, kanji.glyph), 1000);
+}
+
+static void upright_and_turned_clusters(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t k;
+		kw_way way;
+		uint8_t class;
+	} cases[] = {
+		{ "国", 0, KW_WAY_DOWN, KW_JL_KANJI },       { "「国", 0, KW_WAY_DOWN, KW_JL_OPENING },
+		{ "国12国", 1, KW_WAY_ACROSS, KW_JL_KANJI }, { "国12国", 2, KW_WAY_ACROSS, KW_JL_MARK },
+		{ "国4国", 1, KW_WAY_ACROSS, KW_JL_KANJI },  { "国123国", 1, KW_WAY_ALONG, KW_JL_LATIN },
+		{ "国ABC国", 1, KW_WAY_ALONG, KW_JL_LATIN }, { "国1.5国", 1, KW_WAY_ALONG, KW_JL_LATIN },
+		{ "スー", 1, KW_WAY_DOWN, KW_JL_KANJI },     { "国……", 1, KW_WAY_DOWN, KW_JL_INSEPARABLE },
+	};
+	bench *b = *state;
+	kw_shaper *s = kw_shaper_new(b->ctx, b->fonts);
+	kw_clusters cs = { 0 };
+	kw_shaper_set_vertical(s);
+	for (size_t i = 0; i < KW_COUNT(cases); i++) {
+		kw_run run = { strlen(cases[i].text), b->body };
+		assert_int_equal(kw_shape_text(s, kw_str_from(cases[i].text), &run, 1, (kw_span){ 0 }, &cs),
+		                 KW_OK);
+		assert_int_equal(cs.c[cases[i].k].way, cases[i].way);
+		assert_int_equal(cs.c[cases[i].k].class, cases[i].class);
+	}
+	kw_clusters_free(&cs);
+	kw_shaper_free(s);
+}
+
+static void mincho_is_made_bold(void **state)
+{
+	bench *b = *state;
+	int role = kw_fontlist_role(kw_fontlist_find(), KW_LIT("mincho-strong"));
+	assert_true(role >= 0);
+	assert_true(
+	        kw_fonts_is_bolder(b->fonts, kw_fonts_pick(b->fonts, role, 0x56FD, 0, (kw_span){ 0 }).font));
+	assert_false(kw_fonts_is_bolder(b->fonts, pick(b, 0x56FD, 0).font));
 }
 
 int main(void)
@@ -286,10 +235,11 @@ int main(void)
 		cmocka_unit_test(clusters_hold_their_marks),
 		cmocka_unit_test(unused_fonts_are_not_written),
 		cmocka_unit_test(small_figures_are_made),
-		cmocka_unit_test(the_plain_template_is_complete),
-		cmocka_unit_test(wrong_templates_are_refused),
-		cmocka_unit_test(half_templates_are_refused),
-		cmocka_unit_test(rows_are_checked),
+		cmocka_unit_test(missing_characters_are_errors),
+		cmocka_unit_test(no_font_files_are_refused),
+		cmocka_unit_test(vertical_lines_have_their_forms),
+		cmocka_unit_test(upright_and_turned_clusters),
+		cmocka_unit_test(mincho_is_made_bold),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

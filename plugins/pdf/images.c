@@ -1,0 +1,243 @@
+/* images -- libpng and libjpeg, the one file that speaks to them. A PNG is decoded and its pixels packed again, with its
+ * alpha laid on white: PDF/A-1 knows no transparency. A JPEG is decoded once to see that it is whole, and stands in the
+ * PDF as it is. Both libraries leave by longjmp, so what they own is in one structure that is freed afterwards. */
+#include "images.h"
+
+#include <stdio.h>
+
+#include <jpeglib.h>
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+
+enum { MAX_SIDE = 20000, MAX_PIXELS = 40000000, WORDS = 160, WHITE = 255 };
+
+typedef struct reading {
+	jmp_buf out;
+	char words[WORDS]; /* of the fault */
+	kw_str bytes;
+	size_t at;
+	uint32_t width, height, channels; /* 1: grey, 3: RGB, 4: CMYK */
+	uint8_t *pixels;
+} reading;
+
+static kw_status refuse(kw_ctx *ctx, kw_str name, const reading *r)
+{
+	return kw_fail(ctx, KW_EUSAGE, "pdf.picture", (kw_span){ 0 },
+	               "picture %.*s: %s; expected a whole PNG or JPEG file", KW_STR_ARG(name), r->words);
+}
+
+static void keep_words(reading *r, const char *words)
+{
+	size_t n = strlen(words);
+	n = n < WORDS - 1 ? n : WORDS - 1;
+	memcpy(r->words, words, n);
+	r->words[n] = 0;
+}
+
+static bool has_fair_size(reading *r)
+{
+	if (r->width && r->height && r->width <= MAX_SIDE && r->height <= MAX_SIDE &&
+	    (uint64_t)r->width * r->height <= MAX_PIXELS)
+		return true;
+	keep_words(r, "its size is not one of a picture (20,000 pixels a side, 40 million at most)");
+	return false;
+}
+
+/* ---- PNG ---- */
+
+static void png_fault(png_structp png, png_const_charp words)
+{
+	reading *r = png_get_error_ptr(png);
+	keep_words(r, words);
+	longjmp(r->out, 1);
+}
+
+static void png_silence(png_structp png, png_const_charp words)
+{
+	(void)png, (void)words;
+}
+
+static void png_take(png_structp png, png_bytep to, size_t n)
+{
+	reading *r = png_get_io_ptr(png);
+	if (n > r->bytes.n - r->at)
+		png_error(png, "it ends too early");
+	memcpy(to, r->bytes.p + r->at, n);
+	r->at += n;
+}
+
+/* Everything to 8 bits a sample, grey or RGB, alpha on white. */
+static void set_png_form(png_structp png, png_infop info)
+{
+	png_color_16 white = { 0, WHITE, WHITE, WHITE, WHITE };
+	png_set_expand(png);
+	png_set_strip_16(png);
+	if (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA || png_get_valid(png, info, PNG_INFO_tRNS))
+		png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
+	(void)png_set_interlace_handling(png);
+	png_read_update_info(png, info);
+}
+
+static void read_png(reading *r, png_structp png, png_infop info)
+{
+	png_set_read_fn(png, r, png_take);
+	png_set_user_limits(png, MAX_SIDE, MAX_SIDE);
+	png_set_chunk_cache_max(png, 64);
+	png_set_chunk_malloc_max(png, 8000000);
+	png_read_info(png, info);
+	r->width = png_get_image_width(png, info);
+	r->height = png_get_image_height(png, info);
+	if (!has_fair_size(r))
+		longjmp(r->out, 1);
+	set_png_form(png, info);
+	r->channels = png_get_channels(png, info);
+	size_t row = png_get_rowbytes(png, info);
+	if ((r->channels != 1 && r->channels != 3) || row != (size_t)r->width * r->channels)
+		png_error(png, "its pixels have a form that is not known");
+	r->pixels = calloc(r->height, row);
+	png_bytep *rows = r->pixels ? png_malloc(png, r->height * sizeof *rows) : NULL;
+	if (!rows)
+		png_error(png, "no memory for its pixels");
+	for (uint32_t y = 0; y < r->height; y++)
+		rows[y] = r->pixels + y * row;
+	png_read_image(png, rows);
+	png_free(png, rows);
+	png_read_end(png, NULL);
+}
+
+static bool decode_png(reading *r)
+{
+	/* volatile: their values survive longjmp */
+	png_structp volatile png = png_create_read_struct(PNG_LIBPNG_VER_STRING, r, png_fault, png_silence);
+	png_infop volatile info = png ? png_create_info_struct(png) : NULL;
+	volatile bool fine = false;
+	if (!info) {
+		keep_words(r, "no memory to read it");
+	} else if (setjmp(r->out) == 0) {
+		read_png(r, png, info);
+		fine = true;
+	}
+	png_structp to_free = png;
+	png_infop info_to_free = info;
+	png_destroy_read_struct(&to_free, &info_to_free, NULL);
+	return fine;
+}
+
+static uint32_t add_png(kw_haru *haru, const reading *r)
+{
+	kw_buf dict = { 0 };
+	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s\n", r->width, r->height,
+	            r->channels == 1 ? "DeviceGray" : "DeviceRGB");
+	kw_str pixels = { (const char *)r->pixels, (size_t)r->width * r->height * r->channels };
+	uint32_t object = kw_haru_add_picture(haru, kw_buf_str(&dict), pixels, true);
+	kw_buf_free(&dict);
+	return object;
+}
+
+/* ---- JPEG ---- */
+
+typedef struct jpeg_state {
+	struct jpeg_decompress_struct d;
+	struct jpeg_error_mgr errors;
+	reading *r;
+} jpeg_state;
+
+static void jpeg_fault(j_common_ptr common)
+{
+	jpeg_state *j = common->client_data;
+	char words[JMSG_LENGTH_MAX];
+	common->err->format_message(common, words);
+	keep_words(j->r, words);
+	longjmp(j->r->out, 1);
+}
+
+/* Warnings are about data that are lost: the file is not whole. */
+static void jpeg_warning(j_common_ptr common, int level)
+{
+	if (level < 0)
+		jpeg_fault(common);
+}
+
+static void read_jpeg(reading *r, jpeg_state *j)
+{
+	jpeg_create_decompress(&j->d);
+	jpeg_mem_src(&j->d, (const unsigned char *)r->bytes.p, r->bytes.n);
+	jpeg_read_header(&j->d, TRUE);
+	r->width = j->d.image_width;
+	r->height = j->d.image_height;
+	r->channels = (uint32_t)j->d.num_components;
+	if (!has_fair_size(r))
+		longjmp(r->out, 1);
+	if (r->channels != 1 && r->channels != 3) {
+		keep_words(r, "it is neither grey nor RGB");
+		longjmp(r->out, 1);
+	}
+	j->d.scale_num = 1; /* an eighth of the pixels is enough to see that all data are there */
+	j->d.scale_denom = 8;
+	jpeg_start_decompress(&j->d);
+	size_t row = (size_t)j->d.output_width * (size_t)j->d.output_components;
+	r->pixels = calloc(1, row);
+	if (!r->pixels) {
+		keep_words(r, "no memory to read it");
+		longjmp(r->out, 1);
+	}
+	while (j->d.output_scanline < j->d.output_height)
+		(void)jpeg_read_scanlines(&j->d, (JSAMPARRAY)&r->pixels, 1);
+	jpeg_finish_decompress(&j->d);
+}
+
+static bool decode_jpeg(reading *r)
+{
+	jpeg_state j = { .r = r };
+	volatile bool fine = false;
+	j.d.err = jpeg_std_error(&j.errors);
+	j.d.client_data = &j;
+	j.errors.error_exit = jpeg_fault;
+	j.errors.emit_message = jpeg_warning;
+	if (setjmp(r->out) == 0) {
+		read_jpeg(r, &j);
+		fine = true;
+	}
+	jpeg_destroy_decompress(&j.d);
+	return fine;
+}
+
+static uint32_t add_jpeg(kw_haru *haru, const reading *r)
+{
+	kw_buf dict = { 0 };
+	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s/Filter/DCTDecode\n",
+	            r->width, r->height, r->channels == 1 ? "DeviceGray" : "DeviceRGB");
+	uint32_t object = kw_haru_add_picture(haru, kw_buf_str(&dict), r->bytes, false);
+	kw_buf_free(&dict);
+	return object;
+}
+
+/* ---- both ---- */
+
+static const struct {
+	const char *begins;
+	size_t n;
+	bool (*decode)(reading *r);
+	uint32_t (*add)(kw_haru *haru, const reading *r);
+} formats[] = {
+	{ "\x89PNG\r\n\x1A\n", 8, decode_png, add_png },
+	{ "\xFF\xD8\xFF", 3, decode_jpeg, add_jpeg },
+};
+
+kw_status kw_picture_add(kw_ctx *ctx, kw_haru *haru, kw_str name, kw_str bytes, kw_picture *out)
+{
+	reading r = { .bytes = bytes, .words = "it begins like neither" };
+	bool fine = false;
+	*out = (kw_picture){ 0 };
+	for (size_t i = 0; i < KW_COUNT(formats) && !fine; i++) {
+		if (!kw_str_starts(bytes, (kw_str){ formats[i].begins, formats[i].n }))
+			continue;
+		if (!formats[i].decode(&r))
+			break;
+		fine = true;
+		*out = (kw_picture){ formats[i].add(haru, &r), r.width, r.height };
+	}
+	free(r.pixels);
+	return fine ? KW_OK : refuse(ctx, name, &r);
+}

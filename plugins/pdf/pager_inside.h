@@ -1,0 +1,75 @@
+/* pager_inside -- what the files of the pager share: the page being filled, and how it goes on to the next. */
+#ifndef PDF_PAGER_INSIDE_H
+#define PDF_PAGER_INSIDE_H
+
+#include "pager.h"
+
+enum { KW_BOXES_DRAWN = 32 };
+
+/* One box that is open on this page. */
+typedef struct kw_open_box {
+	const kw_frame *frame;
+	int64_t x, width, top;
+} kw_open_box;
+
+/* Matter going down a column of the page, or a cell. */
+typedef struct kw_column_state {
+	int64_t x, y;
+	int64_t ink;   /* how far down something stands: y without a gap behind it */
+	bool is_fresh; /* nothing stands in this column yet */
+	kw_open_box boxes[KW_BOXES_DRAWN];
+	size_t n_boxes; /* may exceed KW_BOXES_DRAWN */
+	unsigned layer; /* of the first box */
+} kw_column_state;
+
+struct kw_pager {
+	kw_ctx *ctx;
+	kw_paper *paper;
+	kw_composer *composer;
+	const kw_template *t;
+	kw_column_state main;
+	int64_t bottom; /* of the column being filled */
+	bool has_page, is_turned;
+	/* The set of columns on this page. */
+	size_t n_columns, column;
+	int64_t set_top, set_ink;
+	bool must_balance; /* where the columns end is not known yet */
+	bool is_balancing;
+	bool was_cut; /* what stays together did not */
+	/* Running heads. */
+	kw_str section, section_at_top;
+
+	/* Trials. */
+	bool is_trial;       /* nothing is drawn */
+	int shrunk;          /* how much gaps are shrunk, in thousandths */
+	uint32_t short_page; /* this page ends early, so that the next has company; 0: none */
+	uint32_t n_pages;
+	kw_str title;
+	kw_flow *head; /* set again at the head of each column */
+	kw_flow furniture;
+};
+
+/* The column is full: suspends its boxes, goes to the next column or page, resumes them. */
+KW_NODISCARD kw_status kw_pager_go_on(kw_pager *p);
+/* Places lines, gaps, boxes and drawings: what a cell may hold. */
+void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, const kw_strip *s);
+void kw_pager_draw_box(kw_pager *p, const kw_open_box *b, unsigned layer, int64_t bottom, bool is_end);
+void kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c);
+void kw_pager_resume_boxes(kw_column_state *c);
+/* How many strips from `from` on must stand in one column: the first behind them. */
+size_t kw_pager_chunk_end(const kw_flow *f, size_t from);
+/* Whether a row of this height that begins at y is cut rather than leave much of the page empty. */
+bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height);
+/* Where the column would end with these strips. */
+int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                              size_t end);
+/* What a whole column of this page may hold. */
+int64_t kw_pager_page_height(const kw_pager *p);
+/* A row covers the boxes it stands in: the layer of its own. */
+unsigned kw_pager_row_layer(const kw_column_state *c);
+
+/* pager_rows */
+void kw_pager_place_whole_row(kw_pager *p, kw_column_state *main, const kw_cells *cells);
+KW_NODISCARD kw_status kw_pager_place_row(kw_pager *p, const kw_cells *cells);
+
+#endif

@@ -1,0 +1,174 @@
+#!/bin/sh
+# The templates of leaflets: every leaflet in each of them, read back mark by mark; what they say that cannot be; pictures, codes,
+# figures, wide and long tables, attached files, the text version.
+. tests/lib.sh
+
+layout() { python3 tests/cli/pdf_layout.py "formats/leaflet/$1.xml" "$2" "$3"; }
+set_xml() { # NAME: the document on stdin, with its root element
+	{ echo '<kawaraban xmlns="urn:kawaraban:document:1"><document>'; cat; echo '</document></kawaraban>'; } >"$W/$1.xml"
+}
+template() { # NAME: what it says beside the standard template, on stdin
+	{ echo '<leaflet xmlns="urn:kawaraban:leaflet:1" based-on="standard">'; cat; echo '</leaflet>'; } >"$W/$1.xml"
+}
+seed=$(ls fixtures/seeds/003*.txt)
+base=$(basename "$seed" .txt)
+with() { "$KW" -q "$seed" -o "$W/with.pdf" --opt "pdf.template=$1"; }
+plainly() { qpdf --qdf --object-streams=disable "$1" - >"$W/qdf"; }
+says() { plainly "$2" && grep -aqF -- "$1" "$W/qdf"; } # TEXT FILE
+pages() { pdfinfo "$1" | sed -n 's/^Pages: *//p'; }
+
+# ---- every leaflet in every template ----
+t "documents for comparison" "$KW" -q fixtures/seeds/*.txt -o "$W/xml/" --to xml
+for template in standard plain one-sheet tri-fold large-print; do
+	t "$template: valid" xmllint --noout --relaxng formats/leaflet/kawaraban-template-1.rng "formats/leaflet/$template.xml"
+	t "$template: all leaflets" "$KW" -q fixtures/seeds/*.txt -o "$W/$template/" --to pdf --opt pdf.template=$template
+	for f in fixtures/seeds/*.txt; do
+		n=$(basename "$f" .txt) short=$(basename "$f" | cut -c1-3)
+		t "$template $short: text, margins, headings, lines" layout $template "$(ls "$W/xml/$n"*.xml)" "$W/$template/$n.pdf"
+		t "$template $short: qpdf" qpdf --check "$W/$template/$n.pdf"
+		t "$template $short: tags" python3 tests/cli/pdf_tags.py "$W/$template/$n.pdf"
+	done
+done
+t "the schema is the one for people" sh -c 'trang formats/leaflet/kawaraban-template-1.rnc "$W/made.rng" && cmp "$W/made.rng" formats/leaflet/kawaraban-template-1.rng'
+t_says "瓦版・標準" "the templates are listed" "$KW" list templates
+t "standard is the default" sh -c '"$KW" -q "$1" -o "$W/default.pdf" && cmp "$W/default.pdf" "$2"' - "$seed" "$W/standard/$base.pdf"
+
+# ---- what a template says wrong, with its place ----
+t_says "did you mean tri-fold?" "the nearest name" with tri-fodl
+t_exit 2 "no such template" with no-such
+template bad && sed -i 's|</leaflet>|</leaf>|' "$W/bad.xml"
+t_says "bad.xml:2: not well-formed XML" "not XML" with "$W/bad.xml"
+template element <<'E2'
+  <colour name="primary" rgb="#112233"/>
+  <colours name="accent"/>
+E2
+t_says "element.xml:3: not as the schema has it" "an element nobody knows" with "$W/element.xml"
+template range <<'E2'
+
+  <style name="title" size="400pt" feed="410pt"/>
+E2
+t_says 'range.xml:3: style title: size="400pt"; expected a length from 4 to 144pt' "a measure out of its range" with "$W/range.xml"
+template feed <<'E2'
+  <style name="body" size="20pt" feed="12pt"/>
+E2
+t_says "a line feed not below the size" "lines on top of each other" with "$W/feed.xml"
+template colour <<'E2'
+  <style name="title" colour="purple"/>
+E2
+t_says "colour.xml:2: style title: colour=\"purple\"; expected none or the name of a colour" "a colour nobody named" with "$W/colour.xml"
+template font <<'E2'
+  <style name="title" font="comic"/>
+E2
+t_says 'font="comic"; expected a role of fonts.tsv: body' "a font nobody has" with "$W/font.xml"
+template narrow <<'E2'
+  <page columns="6" gap="40pt"/>
+E2
+t_says "a column has room for" "columns too narrow" with "$W/narrow.xml"
+template margins <<'E2'
+  <page top="140mm" bottom="140mm"/>
+E2
+t_says "leave no room for text" "margins too wide" with "$W/margins.xml"
+printf '<leaflet xmlns="urn:kawaraban:leaflet:1"/>' >"$W/empty.xml"
+t_says "there is no style title" "nothing in it" with "$W/empty.xml"
+sed 's|based-on="standard"|based-on="own"|' "$W/font.xml" >"$W/own.xml"
+t_says "there is no template 'own'" "based on itself" with "$W/own.xml"
+t_says "cannot be read" "no such file" with "$W/none.xml"
+template picture <<'E2'
+  <mascot image="none.png" alt="絵" width="20mm"/>
+E2
+t_says "none.png' cannot be read" "no such picture" with "$W/picture.xml"
+t "nothing left behind" sh -c '! ls "$W"/with.pdf* 2>/dev/null'
+
+# ---- a template of one's own ----
+mkdir "$W/own"
+template own/ward <<'E2'
+  <scale base="12pt" ratio="1.2"/>
+  <font name="heading" use="strong"/>
+  <colour name="primary" rgb="#C0392B"/>
+  <style name="heading-1" size="+3" feed="1.3em"/>
+  <mascot image="mascot.png" alt="区のマスコット" width="20mm"/>
+E2
+python3 - "$W/own/mascot.png" "$W/own/alpha.png" <<'E2'
+import struct, sys, zlib
+def png(path, kind, pixel):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = b"".join(b"\0" + b"".join(pixel(x, y) for x in range(30)) for y in range(40))
+    open(path, "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 40, 8, kind, 0, 0, 0)) +
+                           chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+png(sys.argv[1], 2, lambda x, y: bytes((200, x * 5, y * 5)))
+png(sys.argv[2], 6, lambda x, y: bytes((255, 0, 0, x * 8)))
+E2
+t "a name in a folder of one's own" "$KW" -q "$seed" -o "$W/ward.pdf" --opt pdf.template=ward --opt "pdf.template-folder=$W/own"
+t "its colour is in all that is based on it" says "0.752 0.223 0.168 rg" "$W/ward.pdf"
+t "not the one it replaces" sh -c '! grep -aq "0.043 0.235 0.49 rg" "$W/qdf"'
+t "its font" sh -c '! pdffonts "$W/ward.pdf" | grep -q UDPGothic'
+t "its picture" sh -c 'pdfimages -list "$W/ward.pdf" | grep -q " 30 *40 "'
+t "the picture's words" says "/Alt <feff533a306e30de30b930b330c330c8>" "$W/ward.pdf"
+t "sound" qpdf --check "$W/ward.pdf"
+t "tags" python3 tests/cli/pdf_tags.py "$W/ward.pdf"
+pdftoppm -jpeg -r 20 -singlefile "$W/ward.pdf" "$W/own/photo"
+for picture in alpha.png photo.jpg; do
+	sed -i "s|image=\"[^\"]*\"|image=\"$picture\"|" "$W/own/ward.xml"
+	t "$picture" with "$W/own/ward.xml"
+	t "$picture: PDF/A-1b takes it" "$KW" -q "$seed" -o "$W/with.pdf" --opt "pdf.template=$W/own/ward.xml" --opt pdf.conformance=a-1b
+	head -c 90 "$W/own/$picture" >"$W/own/cut-$picture"
+	sed -i "s|image=\"$picture\"|image=\"cut-$picture\"|" "$W/own/ward.xml"
+	t_says "expected a whole PNG or JPEG file" "$picture cut short" with "$W/own/ward.xml"
+	sed -i "s|image=\"cut-$picture\"|image=\"$picture\"|" "$W/own/ward.xml"
+done
+
+# ---- figures, codes, tables ----
+t "the chart says its figures" says "/Alt <feff4e887b97306e4e0089a7ff1a" "$W/standard/$base.pdf"
+t "the table ends with the sum" sh -c 'pdftotext -layout "$W/one-sheet/'"$base"'.pdf" - | grep "合計" | grep -q "68,388"'
+t "a code for the address" says "/Alt <feff00680074007400700073003a" "$(ls "$W"/standard/002*.pdf)"
+python3 -c '
+print(",".join(f"項目{i}" for i in range(14)))
+for k in range(30): print(",".join(f"値{i}の{k}" for i in range(14)))' >"$W/wide.csv"
+t "a wide table" "$KW" -q "$W/wide.csv" -o "$W/wide.pdf"
+t "lies on its side" sh -c 'pdfinfo "$W/wide.pdf" | grep -q "Page size: *841.89 x 595.2"'
+t "with every value" sh -c '[ "$(pdftotext -raw "$W/wide.pdf" - | tr -cd 値 | wc -c)" = $((14 * 30 * 3)) ]'
+template few <<'E2'
+  <tables most-rows="100" first-rows="7" note="全{rows}行のうち{shown}行。{file}"/>
+E2
+python3 -c '
+print("番号,予算額（千円）")
+for k in range(300): print(f"{k:04},\"{k:,}\"")' >"$W/rows.csv"
+t_says "pdf.rows-left-out" "a table too long says so" "$KW" "$W/rows.csv" -o "$W/few.pdf" --opt "pdf.template=$W/few.xml"
+t "its first rows and the note" sh -c 'pdftotext -raw "$W/few.pdf" - | tr -d " \n" | grep -q "00066全300行のうち7行。rows.csv"'
+
+template contents <<'E2'
+  <contents from-headings="30" levels="1"/>
+E2
+python3 -c '
+for i in range(40): print(f"<section><title>第{i + 1}章</title>" + f"<para>{i}章の本文です。</para>" * 30 + "</section>")' | set_xml chapters
+t "contents" "$KW" -q "$W/chapters.xml" -o "$W/chapters.pdf" --opt "pdf.template=$W/contents.xml"
+t "contents: tags" python3 tests/cli/pdf_tags.py "$W/chapters.pdf"
+t "contents: the text" layout standard "$W/chapters.xml" "$W/chapters.pdf"
+t "contents: each entry has the page of its heading" python3 - "$W/chapters.pdf" <<'E2'
+import re, subprocess, sys
+pages = subprocess.run(["pdftotext", "-layout", sys.argv[1], "-"], check=True, capture_output=True).stdout.decode().split("\f")
+entries = re.findall(r"^ *(第\d+章) +(\d+)$", "".join(pages[:2]), re.M)
+wrong = [e for e in entries if not re.search(rf"(^|\s){e[0]}(\s|$)", pages[int(e[1]) - 1])]
+sys.exit(f"{len(entries)} entries, wrong {wrong}" if len(entries) != 40 or wrong else 0)
+E2
+
+# ---- attached files, text version, printers ----
+t "PDF/A-3" "$KW" -q "$seed" -o "$W/a3.pdf" --opt pdf.conformance=a-3a --opt pdf.text-version=true
+t "PDF/A-3: part" says "<pdfaid:part>3</pdfaid:part>" "$W/a3.pdf"
+t "PDF/A-3: the budget is attached" sh -c 'pdfdetach -save 1 -o "$W/budget.csv" "$W/a3.pdf" && grep -q "^1-1-1,.*,28523000," "$W/budget.csv"'
+t "the text version beside it" sh -c 'grep -q "^・だれもが" "$W/'"$base"'-text.txt" && [ "$(grep -c . "$W/'"$base"'-text.txt")" -gt 40 ]'
+t "for the office printer" "$KW" -q "$seed" -o "$W/office.pdf" --opt pdf.variant=office
+t "in shades of grey" sh -c 'qpdf --qdf "$W/office.pdf" - | grep -a " rg$" | awk "\$1 != \$2 || \$2 != \$3 { bad = 1 } END { exit bad || !NR }"'
+
+# ---- PDF/A-1b, confirmed ----
+jars=/usr/share/java
+path=$(for j in preflight pdfbox2 fontbox2 xmpbox commons-logging javax.activation jaxb-api; do printf '%s/%s.jar:' $jars $j; done)
+if ! command -v java >/dev/null || [ ! -e $jars/preflight.jar ]; then
+	t_skip "PDFBox" "not installed"
+else
+	for template in standard one-sheet; do
+		t "$template: a-1b" "$KW" -q "$(ls fixtures/seeds/002*.txt)" -o "$W/1b.pdf" --opt pdf.conformance=a-1b --opt pdf.template=$template
+		t_says "is a valid PDF/A-1b file" "$template: PDFBox" java -cp "$path" org.apache.pdfbox.preflight.Validator_A1b "$W/1b.pdf"
+	done
+fi
