@@ -7,7 +7,7 @@ PARTS="xl/workbook.xml xl/sharedStrings.xml xl/worksheets/*.xml docProps/core.xm
 # make_golden SEED FOLDER: everything that is compared, in one folder
 make_golden() {
 	mkdir -p "$2/out" &&
-		"$KW" -q "$1" -o "$2/out/" --to tree,json,pdf,xlsx,opendata &&
+		"$KW" -q "$1" -o "$2/out/" --to tree,json,pdf,xlsx,opendata --opt pdf.template=plain &&
 		mv "$2"/out/*.tree "$2/tree.txt" && mv "$2"/out/0*.json "$2/tree.json" &&
 		for f in "$2"/out/*_budget.csv; do [ ! -e "$f" ] || mv "$f" "$2/budget.csv"; done &&
 		for f in "$2"/out/*.datapackage.json; do [ ! -e "$f" ] || mv "$f" "$2/datapackage.json"; done &&
