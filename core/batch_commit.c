@@ -273,7 +273,7 @@ static bool hash_file(int folder, const char *name, struct stat *s, char hex[65]
 	void *p = fine && s->st_size ? mmap(NULL, (size_t)s->st_size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
 	fine = fine && p != MAP_FAILED;
 	if (fine)
-		kw_sha256_hex((kw_str){ p ? p : "", (size_t)s->st_size }, hex);
+		kw_sha256_mapped((kw_str){ p ? p : "", (size_t)s->st_size }, hex);
 	if (fine && p)
 		munmap(p, (size_t)s->st_size);
 	int why = errno;

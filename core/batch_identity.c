@@ -1,10 +1,13 @@
-/* batch_identity -- options in the order they were said, the objects of the readers and writers that may take part, the library,
- * and every file of formats/: a changed template makes a changed document. */
+/* batch_identity -- options in the order they were said, with the bytes of the files they name, the objects of the readers and
+ * writers that may take part, the library, and every file of formats/: a changed template makes a changed document. What a file
+ * of the user's names in its turn, such as a picture, is not looked at. */
 #include "batch_identity.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <ftw.h>
 #include <stdlib.h>
+
+enum { MOST_DATA_DEPTH = 16 };
 
 static void hash_of_file(kw_ctx *quiet, const char *path, char hex[65])
 {
@@ -27,7 +30,62 @@ static bool takes_part(const kw_found *f, kw_host *host, const kw_job *job)
 	return part && !f->refused;
 }
 
-static void put_options(kw_identity *id, kw_ctx *ctx, const kw_job *job)
+/* nftw has no argument for its caller. */
+static struct {
+	kw_buf lines;
+	kw_ctx *quiet;
+	int most_depth;
+} walk;
+
+static int take_file(const char *path, const struct stat *s, int type, struct FTW *at)
+{
+	char hex[65];
+	if (type == FTW_D && at->level > walk.most_depth)
+		return FTW_SKIP_SUBTREE;
+	if (type != FTW_F || !S_ISREG(s->st_mode))
+		return FTW_CONTINUE;
+	hash_of_file(walk.quiet, path, hex);
+	if (hex[0]) /* what cannot be read now is said by who wants it */
+		kw_buf_putf(&walk.lines, "%s\n", hex);
+	return FTW_CONTINUE;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return memcmp(a, b, 65);
+}
+
+/* One hash over a file, or over the files of a folder and those most_depth below it, whatever their order. False when there is
+ * no file. */
+static bool hash_of_files(kw_ctx *quiet, const char *path, int most_depth, char hex[65])
+{
+	kw_buf_clear(&walk.lines);
+	walk.quiet = quiet;
+	walk.most_depth = most_depth;
+	nftw(path, take_file, 16, FTW_ACTIONRETVAL);
+	bool any = walk.lines.n > 0;
+	if (any)
+		qsort(walk.lines.b, walk.lines.n / 65, 65, by_text);
+	kw_sha256_hex(kw_buf_str(&walk.lines), hex);
+	kw_buf_free(&walk.lines);
+	walk.lines = (kw_buf){ 0 };
+	return any;
+}
+
+/* "pdf.template=ward.xml", and when there is such a file what is in it; of a folder the files directly in it. */
+static void put_setting(kw_buf *b, kw_ctx *quiet, const kw_setting *s)
+{
+	char path[4096], hex[65];
+	kw_buf_putf(b, " %.*s.%.*s=%.*s", KW_STR_ARG(s->owner), KW_STR_ARG(s->name), KW_STR_ARG(s->value));
+	if (!s->value.n || s->value.n >= sizeof path)
+		return;
+	memcpy(path, s->value.p, s->value.n);
+	path[s->value.n] = 0;
+	if (hash_of_files(quiet, path, 0, hex))
+		kw_buf_putf(b, "#%.16s", hex);
+}
+
+static void put_options(kw_identity *id, kw_ctx *ctx, kw_ctx *quiet, const kw_job *job)
 {
 	kw_buf *b = &id->options;
 	kw_buf_put(b, KW_LIT("to="));
@@ -36,8 +94,7 @@ static void put_options(kw_identity *id, kw_ctx *ctx, const kw_job *job)
 	if (job->reader.n)
 		kw_buf_putf(b, " from=%.*s", KW_STR_ARG(job->reader));
 	for (size_t i = 0; i < job->n_settings; i++)
-		kw_buf_putf(b, " %.*s.%.*s=%.*s", KW_STR_ARG(job->settings[i].owner),
-		            KW_STR_ARG(job->settings[i].name), KW_STR_ARG(job->settings[i].value));
+		put_setting(b, quiet, &job->settings[i]);
 	for (unsigned i = 0; i < KW_N_LIMITS; i++) /* a raised limit may turn a failure into a document */
 		if (kw_ctx_limit(ctx, (kw_limit)i) != kw_limit_normal((kw_limit)i))
 			kw_buf_putf(b, " limit.%s=%lld", kw_limit_name((kw_limit)i),
@@ -46,50 +103,14 @@ static void put_options(kw_identity *id, kw_ctx *ctx, const kw_job *job)
 		kw_buf_putf(b, " epoch=%lld", (long long)ctx->epoch);
 }
 
-/* nftw has no argument for its caller. */
-static struct {
-	kw_buf lines;
-	kw_ctx *quiet;
-} data;
-
-static int take_data_file(const char *path, const struct stat *s, int type, struct FTW *at)
-{
-	char hex[65];
-	(void)s, (void)at;
-	if (type != FTW_F)
-		return 0;
-	hash_of_file(data.quiet, path, hex);
-	kw_buf_putf(&data.lines, "%s\n", hex);
-	return 0;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return memcmp(a, b, 65);
-}
-
-/* One hash over all data files, whatever the order of the folder. */
-static void put_data(kw_identity *id, kw_ctx *ctx, kw_ctx *quiet)
-{
-	char hex[65];
-	kw_buf_clear(&data.lines);
-	data.quiet = quiet;
-	nftw(ctx->data_folder.p, take_data_file, 16, 0);
-	if (data.lines.n)
-		qsort(data.lines.b, data.lines.n / 65, 65, by_text);
-	kw_sha256_hex(kw_buf_str(&data.lines), hex);
-	kw_buf_putf(&id->plugins, " formats %.16s", hex);
-	kw_buf_free(&data.lines);
-	data.lines = (kw_buf){ 0 };
-}
-
 kw_status kw_identity_make(kw_identity *id, kw_ctx *ctx, kw_host *host, const kw_job *job)
 {
 	char hex[65];
 	Dl_info library;
 	kw_ctx *quiet = kw_ctx_new(KW_LIT(""));
 	*id = (kw_identity){ 0 };
-	put_options(id, ctx, job);
+	if (quiet)
+		put_options(id, ctx, quiet, job);
 	kw_buf_put(&id->plugins, KW_LIT("kawaraban " KW_VERSION));
 	if (quiet && dladdr((const void *)(uintptr_t)kw_host_new, &library)) {
 		hash_of_file(quiet, library.dli_fname, hex);
@@ -101,8 +122,10 @@ kw_status kw_identity_make(kw_identity *id, kw_ctx *ctx, kw_host *host, const kw
 			kw_buf_putf(&id->plugins, ", %s %s %.16s", f->described->name, f->described->version,
 			            hex);
 		}
-	if (quiet)
-		put_data(id, ctx, quiet);
+	if (quiet) {
+		hash_of_files(quiet, ctx->data_folder.p, MOST_DATA_DEPTH, hex);
+		kw_buf_putf(&id->plugins, " formats %.16s", hex);
+	}
 	kw_ctx_free(quiet);
 	if (!quiet || id->options.failed || id->plugins.failed)
 		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the run");

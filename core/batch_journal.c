@@ -37,6 +37,11 @@ static const char schema[] =
                                "CREATE TABLE output(path BLOB PRIMARY KEY, input BLOB NOT NULL, writer TEXT NOT NULL,"
                                " size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;"
                                "CREATE INDEX output_of_input ON output(input);";
+/* What an input was made into before, and was not the last time: with other writers, or under another name. Still ours to
+ * replace. Journals made before there was this table get it. */
+static const char former_schema[] =
+        "CREATE TABLE IF NOT EXISTS former(path BLOB PRIMARY KEY, input BLOB NOT NULL, writer TEXT NOT NULL,"
+        " size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;";
 
 /* ---- statements ---- */
 
@@ -47,7 +52,9 @@ enum statement {
 	START,
 	PUT,
 	RELEASE,
+	KEEP_FORMER,
 	FORGET_OUTPUTS,
+	FORGET_FORMER,
 	PUT_OUTPUT,
 	OUTPUTS,
 	FIND_OUTPUT,
@@ -78,10 +85,15 @@ static const char *const statements[N_STATEMENTS] = {
 	[PUT] = "REPLACE INTO input(" ROW_COLUMNS
 	        ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?," KW_JOURNAL_LEDGER(LEDGER_MARK) "?)",
 	[RELEASE] = "UPDATE input SET attempts = max(attempts - 1, 0) WHERE path = ? AND state = 'started'",
+	[KEEP_FORMER] = "REPLACE INTO former(" OUTPUT_COLUMNS ") SELECT " OUTPUT_COLUMNS
+	                " FROM output WHERE input = ?",
 	[FORGET_OUTPUTS] = "DELETE FROM output WHERE input = ?",
+	[FORGET_FORMER] = "DELETE FROM former WHERE path IN (SELECT path FROM output WHERE input = ?)",
 	[PUT_OUTPUT] = "REPLACE INTO output(" OUTPUT_COLUMNS ") VALUES(?,?,?,?,?,?)",
 	[OUTPUTS] = "SELECT " OUTPUT_COLUMNS " FROM output WHERE input = ? ORDER BY path",
-	[FIND_OUTPUT] = "SELECT " OUTPUT_COLUMNS " FROM output WHERE path = ?",
+	[FIND_OUTPUT] =
+	        "SELECT " OUTPUT_COLUMNS " FROM output WHERE path = ?1 UNION ALL SELECT " OUTPUT_COLUMNS
+	        " FROM former WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM output WHERE path = ?1)",
 	[ROWS] = "SELECT " ROW_COLUMNS " FROM input ORDER BY path",
 };
 
@@ -293,6 +305,7 @@ static kw_status examine(kw_ctx *ctx, kw_journal *j, bool sync_each, bool *exist
 		execute(j, sql);
 		execute(j, "COMMIT");
 	}
+	execute(j, former_schema);
 	return j->failed ? fail_open(ctx, j, sqlite3_errcode(j->db)) : KW_OK;
 }
 
@@ -467,8 +480,10 @@ static void run_with_path(kw_journal *j, enum statement which, kw_str path)
 void kw_journal_put(kw_journal *j, const kw_row *row, const kw_row_output *outputs, size_t n_outputs)
 {
 	put_row(j, row);
-	if (row->state == KW_DONE_STATE)
+	if (row->state == KW_DONE_STATE) {
+		run_with_path(j, KEEP_FORMER, row->key);
 		run_with_path(j, FORGET_OUTPUTS, row->key);
+	}
 	for (size_t i = 0; i < n_outputs; i++) {
 		const kw_row_output *o = &outputs[i];
 		sqlite3_stmt *s = ready(j, PUT_OUTPUT);
@@ -482,6 +497,8 @@ void kw_journal_put(kw_journal *j, const kw_row *row, const kw_row_output *outpu
 		bind_text(s, 6, o->sha256);
 		run_step(j, s);
 	}
+	if (n_outputs)
+		run_with_path(j, FORGET_FORMER, row->key);
 }
 
 void kw_journal_release(kw_journal *j, kw_str key)

@@ -72,7 +72,7 @@ void kw_journal_put(kw_journal *j, const kw_row *row, const kw_row_output *outpu
 /* The input was in flight when the run was stopped in good order: not a mark against it. */
 void kw_journal_release(kw_journal *j, kw_str key);
 
-/* Each output of an input, or the one of a path. */
+/* Each output of an input, or the one of a path: also one that the input was made into before and not the last time. */
 typedef bool kw_output_visit(void *user, const kw_row_output *o); /* false: enough */
 void kw_journal_outputs(kw_journal *j, kw_str input, kw_output_visit *visit, void *user);
 bool kw_journal_find_output(kw_journal *j, kw_str path, kw_row_output *out);

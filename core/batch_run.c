@@ -266,6 +266,7 @@ static kw_status open_run(kw_run *r)
 	b->tally.inputs = b->plan.n_mine;
 	if (!st && b->workers > b->plan.n_mine)
 		b->workers = b->plan.n_mine ? (unsigned)b->plan.n_mine : 1;
+	r->setup.expected_documents = b->workers ? (int64_t)(b->plan.n_mine / b->workers) : 0;
 	if (!st && !make_slots(r))
 		st = KW_ELIMIT;
 	if (!st)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -168,7 +169,8 @@ static bool grant(int set, const char *folder, uint64_t what)
 	return fine;
 }
 
-static bool restrict_files(int version, const char *const *readable)
+/* What may be written and read, as a ruleset to restrict oneself with; -1 after failure. */
+static int open_ruleset(int version, const char *const *readable)
 {
 	struct ruleset rules = { .files = 0x1fff };
 	uint64_t writing = WRITING;
@@ -188,10 +190,11 @@ static bool restrict_files(int version, const char *const *readable)
 	bool fine = set >= 0 && grant(set, ".", writing);
 	for (; fine && *readable; readable++)
 		fine = !**readable || grant(set, *readable, READING);
-	fine = fine && syscall(SYS_landlock_restrict_self, set, 0) == 0;
-	if (set >= 0)
+	if (!fine && set >= 0) {
 		close(set);
-	return fine;
+		set = -1;
+	}
+	return set;
 }
 
 /* ---- what is there ---- */
@@ -202,6 +205,39 @@ static bool is_without(const char *layer)
 	return without && strstr(without, layer);
 }
 
+/* Whether a user may pass every folder on the way to path. */
+static bool is_reachable(const char *path, uid_t uid, gid_t gid)
+{
+	char *way = strdup(path);
+	bool fine = way != NULL;
+	for (char *slash = way; fine && slash; slash = strchr(slash + 1, '/')) {
+		struct stat s;
+		char after = slash[1];
+		slash[1] = 0; /* "/", "/root/" */
+		fine = stat(way, &s) == 0 && (s.st_mode & (s.st_uid == uid   ? S_IXUSR
+		                                           : s.st_gid == gid ? S_IXGRP
+		                                                             : S_IXOTH));
+		slash[1] = after;
+	}
+	free(way);
+	return fine;
+}
+
+/* Started as root, documents get the rights of the output folder's owner, or of nobody. When data files lie where those may
+ * not look, such as in a build folder below /root, they stay root without any capability. */
+static void choose_rights(kw_seal *s, const char *data_folder, const struct stat *out)
+{
+	char *real = realpath(data_folder, NULL);
+	s->uid = out->st_uid ? out->st_uid : NOBODY;
+	s->gid = out->st_uid ? out->st_gid : NOBODY;
+	s->drops = !*data_folder ||
+	           (real && is_reachable(data_folder, s->uid, s->gid) && is_reachable(real, s->uid, s->gid));
+	if (!s->drops)
+		s->uid = s->gid = 0;
+	s->disarms = !s->drops;
+	free(real);
+}
+
 kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct stat *out)
 {
 	*s = (kw_seal){ .uid = geteuid(), .gid = getegid(), .off = wish == KW_SANDBOX_OFF };
@@ -210,11 +246,8 @@ kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct
 		          "documents are converted without a sandbox");
 		return KW_OK;
 	}
-	if (s->uid == 0) {
-		s->drops = true;
-		s->uid = out->st_uid ? out->st_uid : NOBODY;
-		s->gid = out->st_uid ? out->st_gid : NOBODY;
-	}
+	if (s->uid == 0)
+		choose_rights(s, ctx->data_folder.p ? ctx->data_folder.p : "", out);
 	s->landlock = is_without("landlock") ? 0 : landlock_version();
 	/* LeakSanitizer forks and traces: its builds go without filters, knowingly. */
 	bool filters = KW_SANITIZED || (!is_without("seccomp") && build_filters(s));
@@ -259,24 +292,32 @@ static void on_refused(int signal, siginfo_t *info, void *context)
 
 static bool drop_rights(const kw_seal *s)
 {
-	return !s->drops || (setgroups(0, NULL) == 0 && setgid(s->gid) == 0 && setuid(s->uid) == 0);
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 };
+	if (s->drops)
+		return setgroups(0, NULL) == 0 && setgid(s->gid) == 0 && setuid(s->uid) == 0;
+	return !s->disarms || syscall(SYS_capset, &head, none) == 0;
 }
 
+/* The ruleset is opened with the rights one came with: a build folder below /root is closed to those one keeps. */
 bool kw_seal_zygote(const kw_seal *s, const char *const *readable)
 {
 	struct sigaction trap = { .sa_sigaction = on_refused, .sa_flags = SA_SIGINFO };
 	pid_t parent = getppid();
-	if (!s->off && !drop_rights(s))
-		return false;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) /* after setuid, which clears it */
-		return false;
-	if (s->off)
-		return true;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return false;
-	if (s->landlock && !restrict_files(s->landlock, readable))
-		return false;
-	return !s->zygote.code || (sigaction(SIGSYS, &trap, NULL) == 0 && load_filter(&s->zygote));
+	bool has_rules = !s->off && s->landlock;
+	int rules = has_rules ? open_ruleset(s->landlock, readable) : -1;
+	bool fine = (!has_rules || rules >= 0) && (s->off || drop_rights(s));
+	/* after setuid, which clears it */
+	fine = fine && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+	if (!s->off) {
+		fine = fine && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+		fine = fine && (!has_rules || syscall(SYS_landlock_restrict_self, rules, 0) == 0);
+		fine = fine &&
+		       (!s->zygote.code || (sigaction(SIGSYS, &trap, NULL) == 0 && load_filter(&s->zygote)));
+	}
+	if (rules >= 0)
+		close(rules);
+	return fine;
 }
 
 static bool set_limit(int what, int64_t soft, int64_t hard)

@@ -19,8 +19,9 @@ typedef struct kw_seal {
 	kw_filter zygote, document;
 	uid_t uid; /* the zygotes'; the own one unless started as root */
 	gid_t gid;
-	bool drops; /* the uid */
-	bool off;   /* asked not to */
+	bool drops;   /* the uid */
+	bool disarms; /* stays root, without capabilities */
+	bool off;     /* asked not to */
 } kw_seal;
 
 /* Finds what the system offers and builds the filters. Says once what is missing (sandbox.partial); KW_ELIB with

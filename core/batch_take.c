@@ -143,13 +143,14 @@ static bool hash_input(kw_work *w)
 		return false;
 	}
 	if (n)
-		p = mmap(NULL, n, PROT_READ, MAP_PRIVATE | MAP_POPULATE, w->fd, 0);
+		p = mmap(NULL, n, PROT_READ, MAP_PRIVATE | (n > KW_FORGET_BYTES ? 0 : MAP_POPULATE), w->fd,
+		         0);
 	if (p == MAP_FAILED) {
 		kw_work_fail(w, kw_fail(w->ctx, KW_EINPUT, "input.unreadable", (kw_span){ 0 }, "%s",
 		                        strerror(errno)));
 		return false;
 	}
-	kw_sha256_hex((kw_str){ p ? p : "", n }, w->sha256);
+	kw_sha256_mapped((kw_str){ p ? p : "", n }, w->sha256);
 	if (p)
 		munmap(p, n);
 	w->row.sha256 = kw_str_from(w->sha256);

@@ -49,6 +49,23 @@ static void clean_environment(void)
 	tzset();
 }
 
+/* The files that options name, a template or a stylesheet: mapped now, since a sealed process opens nothing. Who asks for one
+ * that cannot be says so. */
+static void map_named_files(const kw_zygote_setup *s)
+{
+	kw_ctx *quiet = kw_ctx_new(s->ctx->data_folder);
+	for (size_t i = 0; quiet && i < s->job->n_settings; i++) {
+		kw_buf path = { 0 };
+		kw_str bytes;
+		struct stat file;
+		kw_buf_put(&path, s->job->settings[i].value);
+		if (path.b && stat(path.b, &file) == 0 && S_ISREG(file.st_mode))
+			(void)!kw_ctx_file(quiet, kw_buf_str(&path), &bytes);
+		kw_buf_free(&path);
+	}
+	kw_ctx_free(quiet);
+}
+
 /* One line in each encoding whose tables are made when they are first asked for. */
 static void rehearse(const kw_zygote_setup *s, kw_writer_ref *writers)
 {
@@ -120,6 +137,8 @@ static _Noreturn void run_document(const kw_zygote_setup *s, kw_writer_ref *writ
 	                      ? mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_PRIVATE, told->input, 0)
 	                      : NULL;
 	job.bytes = (kw_str){ bytes && bytes != MAP_FAILED ? bytes : "", fine ? (size_t)file.st_size : 0 };
+	if (bytes && bytes != MAP_FAILED)
+		kw_mapping_note(job.bytes);
 	job.name = told->name;
 	if (!fine || bytes == MAP_FAILED)
 		st = kw_fail(ctx, KW_EINPUT, "input.unreadable", (kw_span){ 0 }, "cannot be mapped: %s",
@@ -260,6 +279,10 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 	setpgid(0, 0); /* what the terminal sends is for the supervisor */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	said_to = ready;
+	if (!st && !kw_data_start_here())
+		st = KW_EINPUT;
+	if (!st)
+		map_named_files(s);
 	if (!st && chdir(scratch) < 0)
 		st = KW_EOUTPUT;
 	close_others(channel, ready);

@@ -226,11 +226,12 @@ static void put_text(kw_text *text, size_t from, char *to, kw_line *lines)
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
 	kw_byte_walk walk = kw_byte_walk_start(text->bytes, from, lines != NULL);
 	uint32_t last = 0;
-	size_t line = 0;
+	size_t line = 0, forgotten = 0;
 	if (lines)
 		lines[0].offset = from;
 	for (size_t n; (n = read(&walk, units, KW_UNIT_BLOCK)) > 0;) {
 		to = put_units(to, units, n);
+		kw_bytes_passed(text->bytes, (size_t)(walk.at - base), &forgotten);
 		uint32_t before = n > 1 ? units[n - 2] : last;
 		last = units[n - 1];
 		if (!lines || (last != '\n' && last != '\r'))

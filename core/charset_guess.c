@@ -281,6 +281,7 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 		            .before = KW_CLASS_LINE_END };
 	kw_unit_reader *read = kw_unit_reader_of(charset);
 	kw_byte_walk walk = kw_byte_walk_start(bytes, from, false);
+	size_t forgotten = 0;
 	*out = (kw_charset_weight){ .guess = { .charset = charset, .bom = from > 0 } };
 	kw_charset_guess *guess = &out->guess;
 	for (size_t n; !out->given_up && (n = read(&walk, units, KW_UNIT_BLOCK)) > 0;) {
@@ -292,6 +293,7 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 			s.n_units++;
 			out->given_up = guess->n_bad > max_bad;
 		}
+		kw_bytes_passed(bytes, (size_t)(walk.at - (const unsigned char *)bytes.p), &forgotten);
 	}
 	put_break(&s);
 	out->n_utf8 = s.n_units + extra_of(&s) + 2 * (size_t)guess->n_bad; /* U+FFFD */
@@ -325,6 +327,19 @@ static bool has_high_byte(kw_str bytes)
 	return false;
 }
 
+/* Whether a byte is there; HIGH: any from 80 on. */
+enum { HIGH = 0x100 };
+static bool has_byte(kw_str bytes, int byte)
+{
+	for (size_t at = 0; at < bytes.n; at += KW_FORGET_BYTES) {
+		kw_str part = kw_str_sub(bytes, at, KW_FORGET_BYTES);
+		if (byte == HIGH ? has_high_byte(part) : memchr(part.p, byte, part.n) != NULL)
+			return true;
+		kw_bytes_forget(part);
+	}
+	return false;
+}
+
 static size_t put_applicable(kw_str bytes, kw_charset *out)
 {
 	static const kw_charset with_nul[] = { KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
@@ -332,13 +347,13 @@ static size_t put_applicable(kw_str bytes, kw_charset *out)
 		                                KW_CHARSET_UTF16BE };
 	static const kw_charset eight_bit[] = { KW_CHARSET_UTF8, KW_CHARSET_CP932, KW_CHARSET_EUC_JP_MS,
 		                                KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
-	bool high = has_high_byte(bytes);
+	bool high = has_byte(bytes, HIGH);
 	const kw_charset *from = eight_bit;
 	size_t n = KW_COUNT(eight_bit);
-	if (bytes.n && memchr(bytes.p, 0, bytes.n)) {
+	if (has_byte(bytes, 0)) {
 		from = with_nul;
 		n = KW_COUNT(with_nul);
-	} else if (!high && (!bytes.n || !memchr(bytes.p, 0x1B, bytes.n))) {
+	} else if (!high && !has_byte(bytes, 0x1B)) {
 		n = 1; /* ASCII */
 	} else if (!high) {
 		from = seven_bit;
@@ -467,10 +482,10 @@ static bool is_doubtful(kw_str bytes, const kw_charset_weight *w, size_t n)
 
 /* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar. When that cannot matter,
  * its head is evidence enough. */
-static void weigh_utf16(kw_str bytes, kw_charset charset, size_t max_bad, int best, kw_charset_weight *out)
+static void weigh_utf16(kw_str bytes, bool nul, kw_charset charset, size_t max_bad, int best,
+                        kw_charset_weight *out)
 {
-	bool head = bytes.n > HEAD_BYTES && best >= NO_SPACE_AT_MOST + ACCEPT_DISTANCE &&
-	            !memchr(bytes.p, 0, bytes.n);
+	bool head = bytes.n > HEAD_BYTES && best >= NO_SPACE_AT_MOST + ACCEPT_DISTANCE && !nul;
 	kw_charset_weigh(kw_str_sub(bytes, 0, head ? HEAD_BYTES : bytes.n), 0, charset, max_bad, out);
 	if (head)
 		put_evidence(&out->guess, "; first %d bytes only", HEAD_BYTES);
@@ -509,11 +524,12 @@ size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decid
 	if (marked)
 		return rank_by_mark(bytes, marked, n_mark, out, decided);
 	size_t n = put_applicable(bytes, candidates), max_bad = 1 + bytes.n / 1000;
+	bool nul = candidates[0] >= KW_CHARSET_UTF16LE;
 	int best = 0;
 	for (size_t i = 0; i < n; i++) {
 		kw_charset charset = candidates[i];
 		if (charset >= KW_CHARSET_UTF16LE)
-			weigh_utf16(bytes, charset, max_bad, best, &out[i]);
+			weigh_utf16(bytes, nul, charset, max_bad, best, &out[i]);
 		else if (max_bad > 0 || has_shape(bytes, charset, &out[i]))
 			kw_charset_weigh(bytes, 0, charset, max_bad, &out[i]);
 		if (!out[i].guess.malformed && out[i].guess.score > best)

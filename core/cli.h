@@ -38,8 +38,8 @@ struct kw_cli {
 	size_t n_said;
 	kw_setting *settings; /* of --opt, --encoding ... */
 	size_t n_settings;
-	kw_str file;   /* what messages are about: an input, a configuration; empty: the command */
-	unsigned line; /* of `file`, for messages without a place; 0: none */
+	kw_str file;    /* what messages are about: an input, a configuration; empty: the command */
+	unsigned line;  /* of `file`, for messages without a place; 0: none */
 	void *work_arg; /* of the work kw_cli_read_each runs; or NULL */
 	bool quiet, verbose, json;
 	int exit_code; /* when it is not that of the status */

@@ -12,8 +12,8 @@ static const kw_switch switches[] = {
 	{ "jobs", 'j', "N", "documents at a time; default: the number of processors", false },
 	{ "include", 0, "GLOB", "only files whose name fits (with a /: whose path fits); may be repeated",
 	  false },
-	{ "shard", 0, "K/N", "only the K-th of N parts; 'env': from the variables of Slurm, Kubernetes, ...",
-	  false },
+	{ "shard", 0, "K/N|env[/N]",
+	  "only the K-th of N parts; env: from the variables of Slurm, Kubernetes, ...", false },
 	{ "resume", 0, NULL, "go on where a run stopped (what it does anyway)", false },
 	{ "fresh", 0, NULL, "convert again what is unchanged, too", false },
 	{ "retry-suspects", 0, NULL, "try inputs again that were under way whenever runs died", false },
@@ -368,7 +368,7 @@ static void put_summary(kw_buf *e, const kw_tally *t)
 	if (t->suspect)
 		kw_buf_putf(e, ", %zu suspect", t->suspect);
 	if (t->changed)
-		kw_buf_putf(e, "; %zu done again, since input, options or plugins changed", t->changed);
+		kw_buf_putf(e, "; %zu of them again, since input, options or plugins changed", t->changed);
 	if (t->gone)
 		kw_buf_putf(e, "; %zu inputs are gone", t->gone);
 	kw_buf_putf(e, "; %zu files, ", t->outputs);
@@ -475,5 +475,5 @@ const kw_command kw_cli_batch = {
 	.run = run,
 	.more = "A PATH is a file, a folder, or - for a list of paths on standard input (separated by NUL or line ends).\n"
 	        "Exit codes: 0 done; 1 some inputs failed; 2 usage; 3 a PATH is missing; 6 the folder cannot be written or\n"
-	        "another run holds it; 7 a plugin is needed and cannot be used; 130, 143 stopped by a signal.\n",
+	        "another run holds it; 7 a plugin is needed and cannot be used; 70 a bug; 129, 130, 143 stopped by a signal.\n",
 };

@@ -108,7 +108,8 @@ const kw_command kw_cli_catalog = {
 	.summary = "catalog.rdf (DCAT-AP) over what is in a folder",
 	.switches = switches,
 	.run = run,
-	.more = "Lists the open data XML of the folder and those below it whose publisher is known, with their CSV, XLSX and PDF,\n"
-	        "sizes and SHA-256, in pages of 1,000 data sets (catalog-2.rdf ...).\n",
+	.more = "Lists the open data XML of the folder and those below it whose publisher is known, with their CSV, Data Package,\n"
+	        "XLSX and PDF, sizes and SHA-256, in pages of 1,000 data sets (catalog-2.rdf ...). DIR is the output folder of a\n"
+	        "batch, or of single conversions.\n",
 	.most_arguments = 1,
 };

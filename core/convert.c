@@ -139,17 +139,19 @@ static kw_status check_encodings(kw_ctx *ctx, const kw_job *job)
 {
 	for (size_t i = 0; i < job->n_settings; i++) {
 		kw_str name = job->settings[i].value;
-		if (!kw_str_eq(job->settings[i].name, KW_LIT("encoding")) || kw_str_eq(name, KW_LIT("auto")) ||
-		    kw_charset_from_name(name) != KW_CHARSET_UNKNOWN)
+		if (!kw_str_eq(job->settings[i].name, KW_LIT("encoding")) ||
+		    kw_str_eq(name, KW_LIT("auto")) || kw_charset_from_name(name) != KW_CHARSET_UNKNOWN)
 			continue;
 		kw_nearest near = kw_nearest_to(name);
 		for (size_t k = 0; kw_charset_label(k); k++)
 			kw_nearest_offer(&near, kw_str_from(kw_charset_label(k)));
-		return kw_fail(ctx, KW_EUSAGE, "usage.encoding", (kw_span){ 0 },
-		               near.best.n ? "there is no encoding '%.*s'; did you mean '%.*s'?"
-		                           : "there is no encoding '%.*s'%.*s; expected auto, UTF-8, CP932, EUC-JP-MS, "
-		                             "ISO-2022-JP, UTF-16LE or UTF-16BE",
-		               KW_STR_ARG(name), KW_STR_ARG(near.best));
+		return kw_fail(
+		        ctx, KW_EUSAGE, "usage.encoding", (kw_span){ 0 },
+		        near.best.n
+		                ? "there is no encoding '%.*s'; did you mean '%.*s'?"
+		                : "there is no encoding '%.*s'%.*s; expected auto, UTF-8, CP932, EUC-JP-MS, "
+		                  "ISO-2022-JP, UTF-16LE or UTF-16BE",
+		        KW_STR_ARG(name), KW_STR_ARG(near.best));
 	}
 	return KW_OK;
 }

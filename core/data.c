@@ -17,6 +17,7 @@ typedef struct data_file {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static data_file *files; /* grows only; what it points to is never changed or freed */
+static char *start; /* the folder that names of the user's files begin in; NULL: where the process stands */
 
 static const data_file *find(const char *path)
 {
@@ -80,19 +81,26 @@ kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
 	return KW_OK;
 }
 
+bool kw_data_start_here(void)
+{
+	start = getcwd(NULL, 0);
+	return start != NULL;
+}
+
 kw_status kw_ctx_file(kw_ctx *ctx, kw_str path, kw_str *bytes)
 {
 	char name[4096];
 	*bytes = (kw_str){ NULL, 0 };
-	if (path.n == 0 || path.n >= sizeof name || memchr(path.p, 0, path.n))
+	bool moved = start && path.n && path.p[0] != '/';
+	int n = snprintf(name, sizeof name, "%s%s%.*s", moved ? start : "", moved ? "/" : "",
+	                 KW_STR_ARG(path));
+	if (path.n == 0 || n < 0 || (size_t)n >= sizeof name || memchr(path.p, 0, path.n))
 		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 },
 		               "'%.*s' is not the name of a file", KW_STR_ARG(path));
-	memcpy(name, path.p, path.n);
-	name[path.n] = 0;
 	const data_file *f = find_or_map(name);
 	if (!f)
-		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 }, "file '%s' cannot be read: %s",
-		               name, strerror(errno));
+		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 }, "file '%.*s' cannot be read: %s",
+		               KW_STR_ARG(path), strerror(errno));
 	*bytes = f->bytes;
 	return KW_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TEXT_DOMAIN "kawaraban"
+#define TEXT_DOMAIN         "kawaraban"
 #define TO_TRANSLATE(words) words /* for xgettext: make messages */
 
 static const struct {

@@ -39,6 +39,8 @@ struct kw_ctx {
 	int64_t amounts_sum_yen;
 };
 
+/* From now on kw_ctx_file() looks for relative names here, wherever the process goes afterwards. False, with errno. */
+KW_EXPORT bool kw_data_start_here(void);
 /* A context with the normal limits; NULL without memory. data_folder is copied. */
 KW_EXPORT kw_ctx *kw_ctx_new(kw_str data_folder);
 KW_EXPORT void kw_ctx_free(kw_ctx *ctx);

@@ -477,7 +477,8 @@ static kw_status load(kw_host *host, kw_ctx *ctx, kw_found *f)
 	if (!f->prepared && f->loaded->prepare) {
 		int64_t errors = ctx->n_errors;
 		enter(host, KW_STAGE_PREPARE, f);
-		kw_status st = f->loaded->prepare(ctx, host->expected_documents ? host->expected_documents : 1);
+		kw_status st =
+		        f->loaded->prepare(ctx, host->expected_documents ? host->expected_documents : 1);
 		leave(host);
 		if (st && ctx->n_errors == errors)
 			kw_fail(ctx, st, "plugin.silent", (kw_span){ 0 },

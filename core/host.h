@@ -69,7 +69,8 @@ kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref);
 
 /* Loads and prepares, before a process is sealed: the reader of that name, or every reader when the name is empty, and the
  * writers. A reader that cannot be loaded is said once and left out of the choice; what is named must load. */
-kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers, size_t n_writers);
+kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers,
+                          size_t n_writers);
 
 /* Asks every reader's probe. Fills *out with an array in the host's arena, best first, scores 1 to 100 only; returns its
  * length. Plugins that cannot be loaded are said once and left out. */

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-const kw_command *const kw_commands[] = { &kw_cli_convert, &kw_cli_check,      &kw_cli_probe, &kw_cli_list,
-	                                  &kw_cli_help,    &kw_cli_completion, &kw_cli_catalog, &kw_cli_validate,
-	                                  &kw_cli_batch,   &kw_cli_report,     NULL };
+const kw_command *const kw_commands[] = {
+	&kw_cli_convert, &kw_cli_check,    &kw_cli_probe, &kw_cli_list,   &kw_cli_help, &kw_cli_completion,
+	&kw_cli_catalog, &kw_cli_validate, &kw_cli_batch, &kw_cli_report, NULL
+};
 
 const kw_switch kw_common_switches[] = {
 	{ "diagnostics", 0, "text|json", "how messages are written to standard error", false },

@@ -387,8 +387,7 @@ static bool exchange(const char *from, const char *to)
 
 static kw_status put_in_place(kw_outputs *all, const kw_output *o, move *m)
 {
-	m->done = m->exists ? exchange(m->from, m->to)
-	                    : kw_rename_new(AT_FDCWD, m->from, AT_FDCWD, m->to);
+	m->done = m->exists ? exchange(m->from, m->to) : kw_rename_new(AT_FDCWD, m->from, AT_FDCWD, m->to);
 	if (!m->done)
 		return fail_output(all, errno == EEXIST ? "output.changed" : "output.write", o->folder,
 		                   o->name, strerror(errno));

@@ -1,9 +1,10 @@
 /* source -- reads the input once, never writes it. Files are mapped; what is not a regular file is refused, so that a
- * FIFO or device cannot block or feed us without end. */
+ * FIFO or device cannot block or feed us without end. What was mapped is noted: only its pages may be dropped. */
 #include "source.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -22,11 +23,69 @@ void kw_sha256_hex(kw_str bytes, char out[65])
 	struct sha256_ctx hash;
 	uint8_t digest[SHA256_DIGEST_SIZE];
 	sha256_init(&hash);
-	sha256_update(&hash, bytes.n, (const uint8_t *)bytes.p);
+	for (size_t at = 0; at < bytes.n; at += KW_FORGET_BYTES) {
+		kw_str part = kw_str_sub(bytes, at, KW_FORGET_BYTES);
+		sha256_update(&hash, part.n, (const uint8_t *)part.p);
+		kw_bytes_forget(part);
+	}
 	sha256_digest(&hash, sizeof digest, digest);
 	for (size_t i = 0; i < sizeof digest; i++)
 		snprintf(out + 2 * i, 3, "%02x", digest[i]);
 }
+
+/* ---- mappings ---- */
+
+/* One process has few inputs open at a time; one more than these keeps its pages. */
+static kw_str mappings[16];
+static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void replace_mapping(kw_str old, kw_str new)
+{
+	pthread_mutex_lock(&mappings_lock);
+	for (size_t i = 0; i < KW_COUNT(mappings); i++)
+		if (mappings[i].p == old.p && mappings[i].n == old.n) {
+			mappings[i] = new;
+			break;
+		}
+	pthread_mutex_unlock(&mappings_lock);
+}
+
+void kw_mapping_note(kw_str mapped)
+{
+	replace_mapping((kw_str){ NULL, 0 }, mapped);
+}
+
+void kw_mapping_end(kw_str mapped)
+{
+	replace_mapping(mapped, (kw_str){ NULL, 0 });
+}
+
+/* The page in which the bytes begin may go: it is of the mapping too. The one in which they end is being read. */
+void kw_bytes_forget(kw_str bytes)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)bytes.p & ~(page - 1), to = ((uintptr_t)bytes.p + bytes.n) & ~(page - 1);
+	if (to <= from)
+		return;
+	pthread_mutex_lock(&mappings_lock);
+	for (size_t i = 0; i < KW_COUNT(mappings); i++) {
+		uintptr_t begin = (uintptr_t)mappings[i].p;
+		if (mappings[i].n && from >= begin && to <= begin + mappings[i].n) {
+			madvise((void *)from, to - from, MADV_DONTNEED);
+			break;
+		}
+	}
+	pthread_mutex_unlock(&mappings_lock);
+}
+
+void kw_sha256_mapped(kw_str mapped, char out[65])
+{
+	kw_mapping_note(mapped);
+	kw_sha256_hex(mapped, out);
+	kw_mapping_end(mapped);
+}
+
+/* ---- inputs ---- */
 
 static kw_status fail_errno(kw_ctx *ctx, const char *code, const char *what)
 {
@@ -79,6 +138,7 @@ static kw_status map_file(kw_ctx *ctx, int fd, kw_source *out)
 		return fail_errno(ctx, "input.unreadable", "the file cannot be mapped");
 	out->mapped = p;
 	out->bytes = (kw_str){ p, (size_t)s.st_size };
+	kw_mapping_note(out->bytes);
 	return KW_OK;
 }
 
@@ -106,8 +166,10 @@ kw_status kw_source_open(kw_ctx *ctx, kw_str path, kw_source *out)
 
 void kw_source_close(kw_source *s)
 {
-	if (s->mapped)
+	if (s->mapped) {
+		kw_mapping_end(s->bytes);
 		munmap(s->mapped, s->bytes.n);
+	}
 	free(s->owned);
 	*s = (kw_source){ 0 };
 }

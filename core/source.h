@@ -17,8 +17,14 @@ typedef struct kw_source {
 kw_status kw_source_open(kw_ctx *ctx, kw_str path, kw_source *out);
 void kw_source_close(kw_source *s);
 
+/* A mapping of an input that somebody else made, read-only: kw_bytes_forget may drop its pages until kw_mapping_end. */
+void kw_mapping_note(kw_str mapped);
+void kw_mapping_end(kw_str mapped);
+
 /* SHA-256 in lower-case hex. */
 void kw_sha256_hex(kw_str bytes, char out[65]);
+/* The same of a read-only mapping of the caller's, which leaves memory as it is read. */
+void kw_sha256_mapped(kw_str mapped, char out[65]);
 
 /* The part of a path after its last '/'. */
 kw_str kw_path_base(kw_str path);

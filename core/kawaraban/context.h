@@ -28,6 +28,22 @@ KW_EXPORT int64_t kw_ctx_limit(const kw_ctx *ctx, kw_limit limit);
 /* kw_fail with KW_ELIMIT and the standard sentence "NAME: found is over maximum; raise with --limit NAME=...". */
 KW_EXPORT kw_status kw_fail_limit(kw_ctx *ctx, kw_limit limit, kw_span at, int64_t found);
 
+/* Says that a pass over the input is behind these bytes. Where they are a file that the core has mapped, their pages leave memory;
+ * whoever reads them again finds the same bytes. All other memory is left as it is. */
+KW_EXPORT void kw_bytes_forget(kw_str bytes);
+
+enum { KW_FORGET_BYTES = 1 << 20 };
+
+/* For a pass that has come to `at`: forgets what is behind it, KW_FORGET_BYTES or more at a time. *forgotten begins where the
+ * pass does. */
+static inline void kw_bytes_passed(kw_str bytes, size_t at, size_t *forgotten)
+{
+	if (at - *forgotten < KW_FORGET_BYTES)
+		return;
+	kw_bytes_forget(kw_str_sub(bytes, *forgotten, at - *forgotten));
+	*forgotten = at;
+}
+
 /* Seconds since 1970 from SOURCE_DATE_EPOCH, or -1 when it is not set. Writers never ask the clock. */
 KW_EXPORT int64_t kw_ctx_epoch(const kw_ctx *ctx);
 

@@ -21,7 +21,8 @@
 	X(PROBE_BYTES, "probe-bytes", 65536, "head of the input that probes see")                            \
 	X(CPU_SECONDS, "cpu-seconds", 30, "a million rows to XLSX take 21 s in libxlsxwriter")               \
 	X(WALL_SECONDS, "wall-seconds", 60, "twice the CPU time: slow disks")                                \
-	X(ADDRESS_SPACE, "address-space", 2147483648, "bytes of one document process, libraries and threads included")
+	X(ADDRESS_SPACE, "address-space", 2147483648,                                                        \
+	  "bytes of one document process, libraries and threads included")
 
 typedef enum kw_limit {
 #define KW_LIMIT_ID(id, name, normal, reason) KW_LIMIT_##id,

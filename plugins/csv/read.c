@@ -299,8 +299,10 @@ static kw_status read_rows(reader *r, rows_end *ended)
 {
 	r->table.at = r->end = r->scan.at;
 	r->table.line = r->scan.line;
+	size_t forgotten = r->scan.at;
 	for (;;) {
 		size_t behind = r->scan.at;
+		kw_bytes_passed(r->scan.s, behind, &forgotten);
 		if (!scan_record(&r->scan)) {
 			*ended = ROWS_INPUT;
 			return KW_OK;
@@ -477,7 +479,10 @@ static uint32_t count_nonblank(kw_str s)
 {
 	uint32_t n = 0;
 	int end = memchr(s.p, '\n', s.n) ? '\n' : '\r';
+	kw_str whole = s;
+	size_t forgotten = 0;
 	while (s.n) {
+		kw_bytes_passed(whole, (size_t)(s.p - whole.p), &forgotten);
 		const char *at = memchr(s.p, end, s.n);
 		kw_str line = kw_str_sub(s, 0, at ? (size_t)(at - s.p) : s.n);
 		/* Nearly always the first byte tells. */
@@ -546,6 +551,21 @@ static kw_charset find_thin(const reader *r, kw_str bytes)
 	return ranked[0].charset;
 }
 
+/* kw_utf8_valid of all bytes, which leave memory behind it. A character that a part cuts is looked at again with the next. */
+static bool is_utf8(kw_str bytes)
+{
+	enum { CUT = 3 }; /* bytes of it */
+	for (size_t at = 0; at < bytes.n;) {
+		kw_str part = kw_str_sub(bytes, at, KW_FORGET_BYTES);
+		size_t n = kw_utf8_valid(part);
+		if (n < part.n && (part.n < KW_FORGET_BYTES || part.n - n > CUT))
+			return false;
+		kw_bytes_forget(kw_str_sub(part, 0, n));
+		at += n;
+	}
+	return true;
+}
+
 static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 {
 	kw_decode_options how = { .strict = kw_opt_int(opts, "strict-charset") != 0, .no_lines = true };
@@ -559,7 +579,7 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 			        KW_STR_ARG(encoding));
 	}
 	kw_status st = how.charset == KW_CHARSET_UNKNOWN ? refuse_nul(r, bytes) : KW_OK;
-	if (!st && how.charset == KW_CHARSET_UNKNOWN && kw_utf8_valid(bytes) != bytes.n)
+	if (!st && how.charset == KW_CHARSET_UNKNOWN && !is_utf8(bytes))
 		how.charset = find_thin(r, bytes);
 	return st ? st : kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }

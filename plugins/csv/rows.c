@@ -3,7 +3,8 @@
 
 typedef struct pass {
 	csv_scan scan;
-	char undone[]; /* of the row under way */
+	size_t forgotten; /* see kw_bytes_passed */
+	char undone[];    /* of the row under way */
 } pass;
 
 kw_span field_span(const csv_table *table, const csv_field *f)
@@ -19,7 +20,9 @@ kw_span field_span(const csv_table *table, const csv_field *f)
 static void csv_rewind(const void *data, void *state)
 {
 	const csv_table *t = data;
-	((pass *)state)->scan = scan_start(t->s, t->at, t->line, t->delimiter, true);
+	pass *p = state;
+	p->scan = scan_start(t->s, t->at, t->line, t->delimiter, true);
+	p->forgotten = t->at;
 }
 
 static bool csv_next(const void *data, void *state, kw_cell *cells)
@@ -28,6 +31,7 @@ static bool csv_next(const void *data, void *state, kw_cell *cells)
 	pass *p = state;
 	csv_field f;
 	size_t n_undone = 0;
+	kw_bytes_passed(t->s, p->scan.at, &p->forgotten);
 	if (!scan_record(&p->scan))
 		return false;
 	/* Cells behind the last column are empty: the reader has seen to it. */

@@ -185,14 +185,16 @@ static char *put_bytes(char *at, kw_str s)
 
 void od_xml_cell(od_xml *x, kw_str kind, kw_str value, kw_str text)
 {
-	enum { LONGEST = 1024, MOST_DEPTH = 64, MARKUP = 64, LONGEST_ESCAPE = 5 };
+	enum { LONGEST = 1024, MOST_DEPTH = 64, MARKUP = 64, LONGEST_ESCAPE = 5, SPACES = 16 };
 	size_t most = MARKUP + 2 * MOST_DEPTH + kind.n + value.n + LONGEST_ESCAPE * text.n;
 	unsigned depth = x->depth + x->tag_open;
 	if (text.n <= LONGEST && depth <= MOST_DEPTH && kw_buf_reserve(&x->buf, most)) {
 		char *at = x->buf.b + x->buf.n;
 		if (x->tag_open)
 			at = put_bytes(at, KW_LIT(">\n"));
-		memset(at, ' ', 2 * (size_t)depth);
+		/* a fixed number at a time: a variable one becomes a slow instruction, and what is too much is written over */
+		for (size_t i = 0; i < 2 * (size_t)depth; i += SPACES)
+			memset(at + i, ' ', SPACES);
 		at = put_bytes(at + 2 * (size_t)depth, KW_LIT("<cell"));
 		if (kind.n) {
 			at = put_bytes(at, KW_LIT(" kind=\""));

@@ -1,10 +1,7 @@
 /* read -- which way a document goes: our own document XML straight to the tree, another vocabulary through the stylesheet that
  * formats/xml/mappings.tsv has for its root element, or by its form alone. */
 #include "xml.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { STYLESHEET_BYTES = 1048576 };
 
@@ -61,25 +58,15 @@ static kw_status shipped(kw_ctx *ctx, kw_str file, kw_str *bytes)
 	return kw_ctx_data(ctx, name, bytes);
 }
 
-/* The bytes of a file the user named, into out. */
-static kw_status given(kw_ctx *ctx, const char *path, kw_buf *out)
+/* The bytes of a file the user named. */
+static kw_status given(kw_ctx *ctx, kw_str path, kw_str *bytes)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
-	while (n > 0 && out->n <= STYLESHEET_BYTES && kw_buf_reserve(out, 65536)) {
-		n = read(fd, out->b + out->n, 65536);
-		out->n += n > 0 ? (size_t)n : 0;
-	}
-	int why = errno;
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return kw_fail(ctx, KW_EINPUT, "xml.stylesheet", (kw_span){ 0 },
-		               "the stylesheet %s cannot be read: %s", path, strerror(why));
-	if (out->failed || out->n > STYLESHEET_BYTES)
-		return kw_fail(ctx, KW_ELIMIT, "xml.stylesheet", (kw_span){ 0 },
-		               "the stylesheet %s is longer than %d bytes", path, STYLESHEET_BYTES);
-	return KW_OK;
+	kw_status st = kw_ctx_file(ctx, path, bytes);
+	if (!st && (!bytes->n || bytes->n > STYLESHEET_BYTES))
+		st = kw_fail(ctx, bytes->n ? KW_ELIMIT : KW_EUSAGE, "xml.stylesheet", (kw_span){ 0 },
+		             "the stylesheet %.*s has %zu bytes; expected a file of 1 to %d",
+		             KW_STR_ARG(path), bytes->n, STYLESHEET_BYTES);
+	return st;
 }
 
 static kw_status read_transformed(const xml_input *in, kw_doc *doc, kw_str stylesheet, const char *name)
@@ -102,7 +89,6 @@ static kw_status read_other(kw_ctx *ctx, const kw_opts *opts, const xml_input *i
 		return opendata_read(in, kw_doc_arena(doc), doc);
 	xml_input lined = *in;
 	kw_str choice = kw_opt_str(opts, "stylesheet"), table, file = { NULL, 0 }, bytes = { NULL, 0 };
-	kw_buf own = { 0 };
 	char path[4096];
 	lined.doctype_said = name.n > 0; /* the root was looked for before */
 	kw_decode_options how = { .charset = in->text.charset, .strict = true };
@@ -118,17 +104,14 @@ static kw_status read_other(kw_ctx *ctx, const kw_opts *opts, const xml_input *i
 		file = choice;
 	snprintf(path, sizeof path, "%s%.*s", file.n ? "formats/xml/" : "",
 	         KW_STR_ARG(file.n ? file : choice));
-	if (!st && file.n) {
+	if (!st && file.n)
 		st = shipped(ctx, file, &bytes);
-	} else if (!st && !by_root && !by_form) {
-		st = given(ctx, path, &own);
-		bytes = kw_buf_str(&own);
-	}
+	else if (!st && !by_root && !by_form)
+		st = given(ctx, choice, &bytes);
 	if (!st && bytes.n)
 		st = read_transformed(&lined, doc, bytes, path);
 	else if (!st)
 		st = generic_read(&lined, kw_doc_arena(doc), doc);
-	kw_buf_free(&own);
 	return st;
 }
 

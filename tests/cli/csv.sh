@@ -164,3 +164,22 @@ t "a field of 9,000,000 bytes is too long" over field-bytes field 9000000
 t "a quoted field of 9,000,000 bytes is too long" over field-bytes quotes 4500000
 t "1,048,577 rows are too many" over csv-rows rows 1048577
 t_says "reader     csv" "a table without a name is known by its rows" sh -c "'$KW' check - <fixtures/csv/budget.csv"
+
+# The most memory that a command ever held, its children included, in MiB.
+cat >"$W/peak.py" <<'PY'
+import resource, subprocess, sys
+most, command = int(sys.argv[1]), sys.argv[2:]
+failed = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+print('peak:', peak, 'MiB')
+sys.exit(failed or peak > most)
+PY
+if nm -D "$KW_BUILD/kawaraban" | grep -q __asan; then
+	t_skip "a table of 40 MB in 24 MiB" "the sanitizer keeps memory"
+else
+	awk 'BEGIN { print "番号,名,金額"; for (i = 1; i <= 400000; i++) print i ",図書館の運営と子どもの読書をすすめる取組みの記録その" i % 100 "," i * 37 }' >"$W/long.csv"
+	for how in "check" "--to opendata" "--to xml" "--to xlsx" "--to opendata --isolation none"; do
+		t "a table of 40 MB in 24 MiB: $how" /usr/bin/python3 "$W/peak.py" 24 "$KW" $how -q "$W/long.csv" $([ "$how" = check ] || echo -o "$W/long/")
+	done
+	rm -rf "$W/long" "$W/long.csv"
+fi

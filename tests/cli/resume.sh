@@ -41,7 +41,7 @@ printf '令和４年度の予算\n100千円\n' >"$W/in/100.txt"
 t_exit 0 "put right, the next run is content" run "$W/out"
 t "all as at first" same_tree "$W/ref" "$W/out"
 t_says "200 done, 0 unchanged" "other options: converted again" run "$W/out" --strict-charset
-t_says "200 done again" "matrix 28: and counted" run "$W/out"
+t_says "200 of them again" "matrix 28: and counted" run "$W/out"
 t_exit 0 "another writer beside" run "$W/out" --to json
 t "the first writer's outputs stay" test -f "$W/out/100.tree" -a -f "$W/out/100.json"
 printf '\037\213 packed' >"$W/in/packed.txt"

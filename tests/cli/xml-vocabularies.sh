@@ -101,7 +101,7 @@ for kind in 'attribute //@c' 'text //b[2]/text()'; do
 	sheet "<kawaraban><document><para at=\"{kw:at(${kind#* })}\">x</para></document></kawaraban>"
 	t_says 'para [L' "the place of an ${kind%% *}" own
 done
-t_exit 3 "a stylesheet that is not there" "$KW" check --opt "xml.stylesheet=$W/none.xsl" "$W/in.xml"
+t_exit 2 "a stylesheet that is not there" "$KW" check --opt "xml.stylesheet=$W/none.xsl" "$W/in.xml"
 
 refused() { # EXIT TEXT NAME
 	t_exit "$1" "$3 is refused" own

@@ -550,6 +550,38 @@ static void test_jis_2004(void **state)
 	}
 }
 
+/* What a text has beyond its first part (KW_FORGET_BYTES) counts as well. */
+static void test_far_bytes(void **state)
+{
+	static const struct {
+		const char *byte;
+		kw_charset charset;
+		bool decided;
+	} far[] = {
+		{ "a", KW_CHARSET_UTF8, true },
+		{ "\xE3\x81\x82", KW_CHARSET_UTF8, true },
+		{ "\x82\xA0\x82\xA2\x82\xA4", KW_CHARSET_CP932, true },
+		{ "\x1B$B$\"\x1B(B", KW_CHARSET_ISO_2022_JP, true },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+		kw_buf b = { 0 };
+		kw_charset_guess ranked[KW_N_CHARSETS];
+		bool decided = false;
+		while (b.n < KW_FORGET_BYTES + KW_FORGET_BYTES / 2)
+			kw_buf_put(&b, KW_LIT("0123456789 abcdef\n"));
+		kw_buf_put(&b, kw_str_from(far[i].byte));
+		kw_buf_put(&b, KW_LIT("\n"));
+		size_t n = kw_charset_rank(kw_buf_str(&b), ranked, &decided);
+		if (!n || decided != far[i].decided || (decided && ranked[0].charset != far[i].charset))
+			fail_msg("%zu: %s, %d", i, kw_charset_name(ranked[0].charset), decided);
+		kw_buf_putc(&b, 0);
+		n = kw_charset_rank(kw_buf_str(&b), ranked, &decided);
+		assert_true(n > 0 && ranked[0].charset >= KW_CHARSET_UTF16LE && !decided);
+		kw_buf_free(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -565,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_damage_beside_utf16),
 		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_far_bytes),
 		cmocka_unit_test(test_names),
 	};
 	return cmocka_run_group_tests_name("charset_guess", tests, NULL, NULL);

@@ -384,13 +384,42 @@ static void probes(void **state)
 	assert_int_equal(kw_plugin_v1.readers[0]->probe(KW_LIT("a\0b,c"), KW_LIT("x.csv")), KW_BY_NAME);
 }
 
+/* A text of several times KW_FORGET_BYTES: a character that a part cuts is whole, a malformed one is found wherever it stands. */
+static void parts_do_not_cut(void **state)
+{
+	(void)state;
+	for (size_t shift = 0; shift < 4; shift++) {
+		kw_buf b = { 0 };
+		kw_buf_put(&b, kw_str_sub(KW_LIT("abcd"), 0, shift));
+		kw_buf_put(&b, KW_LIT(",𠮷野\n"));
+		while (b.n < 2 * KW_FORGET_BYTES + 100)
+			kw_buf_put(&b, KW_LIT("𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷,𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷\n"));
+		outcome o = run(kw_buf_str(&b), NULL, 0, KW_N_LIMITS, 0);
+		assert_int_equal(o.st, KW_OK);
+		assert_string_equal(kw_doc_source(o.doc)->charset.p, "UTF-8");
+		assert_int_equal(said(o.ctx, "charset.bad-bytes"), 0);
+		end(&o);
+		for (size_t i = 0; i < 8; i += 3) { /* around the end of the first part */
+			size_t at = KW_FORGET_BYTES - 4 + i;
+			char kept = b.b[at];
+			b.b[at] = (char)0xFF;
+			o = run(kw_buf_str(&b), NULL, 0, KW_N_LIMITS, 0);
+			assert_int_equal(o.st, KW_OK);
+			assert_true(said(o.ctx, "charset.bad-bytes") > 0);
+			end(&o);
+			b.b[at] = kept;
+		}
+		kw_buf_free(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_tables),    cmocka_unit_test(messages_say),
 		cmocka_unit_test(refuses),         cmocka_unit_test(options_decide),
 		cmocka_unit_test(encodings_agree), cmocka_unit_test(reads_prefixes),
-		cmocka_unit_test(probes),
+		cmocka_unit_test(probes),          cmocka_unit_test(parts_do_not_cut),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
