@@ -14,8 +14,8 @@ C=$O/catalog.rdf
 t "two readers, one graph; sizes, checksums, licences" python3 tests/opendata/graph.py "$O"
 t "it is canonical" sh tests/opendata/canonical.sh "$C"
 t "validate finds nothing" "$KW" validate "$C"
-t_says "valid, 7 files as listed" "all files are compared" "$KW" validate "$C"
-for part in xml-doc csv-budget xlsx-budget pdf-doc; do
+t_says "valid, 9 files as listed" "all files are compared" "$KW" validate "$C"
+for part in xml-doc csv-budget xlsx-budget data-package pdf-doc; do
 	t "$part is a distribution" grep -q "<dcat:Distribution rdf:about=\"$base/id/dataset/$slug/$part\">" "$C"
 done
 t "a table of the source is one, in its folder" grep -q "$base/files/sub/271241-bunsho-[0-9a-f]*_table1.csv" "$C"
