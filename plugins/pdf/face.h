@@ -15,8 +15,6 @@ void kw_face_free(kw_face *f);
 
 /* Whether its licence bits (OS/2 fsType) let it be embedded. */
 bool kw_face_may_embed(const kw_face *f);
-/* Pays back after some thirty documents of one process; TrueType only, else nothing happens. */
-void kw_face_preprocess(kw_face *f);
 uint32_t kw_face_n_glyphs(const kw_face *f);
 
 /* 0: the face has none. */

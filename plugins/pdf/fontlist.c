@@ -9,9 +9,6 @@
 
 #define LIST_FILE "fonts.tsv"
 
-/* Preprocessing a face takes as long as subsetting it this often. */
-#define MANY_DOCUMENTS 30
-
 enum { MAX_FOLDERS = 16, MAX_FACES = 64, MAX_ROLES = 16, MAX_PATH_BYTES = 1024 };
 
 /* Filled once by kw_fontlist_prepare. */
@@ -137,14 +134,7 @@ static void free_list(kw_fontlist *list)
 	free(list);
 }
 
-static void preprocess_first_choices(kw_fontlist *list)
-{
-	for (size_t i = 0; i < list->n_roles; i++)
-		if (list->roles[i].n_chain)
-			kw_face_preprocess(list->faces[list->roles[i].chain[0]].face);
-}
-
-kw_status kw_fontlist_prepare(kw_ctx *ctx, int64_t expected_documents)
+kw_status kw_fontlist_prepare(kw_ctx *ctx)
 {
 	kw_tsv row = { 0 };
 	loading l = { .ctx = ctx };
@@ -172,8 +162,6 @@ kw_status kw_fontlist_prepare(kw_ctx *ctx, int64_t expected_documents)
 			        row.line);
 			goto out;
 		}
-	if (expected_documents >= MANY_DOCUMENTS)
-		preprocess_first_choices(l.list);
 	prepared = l.list;
 	l.list = NULL;
 out:

@@ -29,8 +29,8 @@ typedef struct kw_fontlist {
 	size_t n_roles;
 } kw_fontlist;
 
-/* Opens what the list names; expected_documents decides whether faces are prepared for bulk work. */
-KW_NODISCARD kw_status kw_fontlist_prepare(kw_ctx *ctx, int64_t expected_documents);
+/* Opens what the list names. */
+KW_NODISCARD kw_status kw_fontlist_prepare(kw_ctx *ctx);
 /* NULL before kw_fontlist_prepare succeeded. */
 const kw_fontlist *kw_fontlist_find(void);
 /* The number of a role, or -1. */

@@ -658,8 +658,8 @@ static void write_xref_stream(kw_haru *h, HPDF_Stream s, saving *to)
 	kw_buf_clear(&h->packed);
 	if (entries.failed || !kw_flate_pack(h->flate, kw_buf_str(&entries), &h->packed))
 		h->no_memory = true;
-	kw_buf_putf(&text, "%u 0 obj\n<</Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID [", own, own + 1,
-	            number_of(h->doc->catalog), number_of(h->doc->info));
+	kw_buf_putf(&text, "%u 0 obj\n<</Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID [", own,
+	            own + 1, number_of(h->doc->catalog), number_of(h->doc->info));
 	for (int twice = 0; twice < 2; twice++) {
 		kw_buf_putc(&text, '<');
 		for (size_t i = 0; i < ID_BYTES; i++)

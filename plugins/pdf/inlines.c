@@ -115,8 +115,8 @@ static const kw_node *next_block(const kw_node *node)
 
 static bool is_heading_over_all(const kw_renderer *r, const kw_node *node)
 {
-	return node->type == KW_TITLE && node->parent->type == KW_SECTION && kw_node_level(node->parent) == 1 &&
-	       r->t->styles[KW_STYLE_HEADING_1].spans;
+	return node->type == KW_TITLE && node->parent->type == KW_SECTION &&
+	       kw_node_level(node->parent) == 1 && r->t->styles[KW_STYLE_HEADING_1].spans;
 }
 
 /* Too little text for columns comes, from this block on to the next that goes over all of them. */
@@ -151,7 +151,8 @@ int64_t kw_render_columns_for(kw_renderer *r, const kw_node *node, const kw_styl
 	}
 	/* Once begun, a stretch of text keeps its columns; after something over all of them it is looked at. */
 	bool begins = r->columns == 1 && !r->stays_wide;
-	r->stays_wide = r->columns == 1 && (r->stays_wide || (begins && r->t->is_balanced && is_short(r, node)));
+	r->stays_wide =
+	        r->columns == 1 && (r->stays_wide || (begins && r->t->is_balanced && is_short(r, node)));
 	return r->stays_wide ? 1 : r->t->columns;
 }
 

@@ -11,7 +11,7 @@ typedef struct kw_pdfa_rules {
 	char level;
 	int pdf_minor; /* of the header's version */
 	bool needs_tags, needs_cid_sets;
-	bool may_embed; /* files of any kind */
+	bool may_embed;   /* files of any kind */
 	size_t max_array; /* 0: no limit */
 } kw_pdfa_rules;
 

@@ -32,10 +32,10 @@ static const kw_option options[] = {
 	{
 	        .name = "compression",
 	        .type = KW_OPT_INT,
-	        .preset = "6",
-	        .min = 1,
+	        .preset = "0",
+	        .min = 0,
 	        .max = 12,
-	        .help = "1 is fastest, 12 makes the smallest file",
+	        .help = "1 is fastest, 12 makes the smallest file; 0: what the template says",
 	},
 	{
 	        .name = "tagged",

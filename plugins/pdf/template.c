@@ -7,9 +7,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define NAMESPACE "urn:kawaraban:leaflet:1"
-#define SCHEMA    "leaflet/kawaraban-template-1.rng"
-#define PT        1000
+#define NAMESPACE         "urn:kawaraban:leaflet:1"
+#define USUAL_COMPRESSION 6
+#define SCHEMA            "leaflet/kawaraban-template-1.rng"
+#define PT                1000
 
 enum { MAX_NAME = 64, MAX_BASES = 4, LEAST_MEASURE_EMS = 8 };
 
@@ -45,6 +46,7 @@ static const kw_field_rule leaflet_fields[] = {
 	{ "name", IGNORED, 0, 0, 0, NULL },
 	{ "label", TEXT, OF_TEMPLATE(label), 0, 0, NULL },
 	{ "based-on", IGNORED, 0, 0, 0, NULL },
+	{ "compression", COUNT, OF_TEMPLATE(compression), 1, 12, NULL },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule scale_fields[] = {
@@ -467,6 +469,7 @@ kw_status kw_template_load(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant v
 	memset(out, 0, sizeof *out);
 	out->variant = variant;
 	out->columns = 1;
+	out->compression = USUAL_COMPRESSION;
 	out->is_balanced = true;
 	out->texts = kw_arena_new();
 	if (!out->texts)

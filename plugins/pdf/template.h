@@ -127,6 +127,7 @@ typedef struct kw_template {
 	kw_str label;    /* 瓦版・標準 */
 	kw_variant variant;
 	int64_t width, height, top, bottom, side;
+	int64_t compression;  /* of the file: 1 is fastest, 12 smallest */
 	int64_t columns, gap; /* of the page; gap between two columns */
 	int64_t grid; /* text lines of all columns stand on multiples of this below the top; 0: anywhere */
 	bool is_balanced;  /* columns above the end of their text end at one height */

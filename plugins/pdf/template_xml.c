@@ -125,6 +125,15 @@ static kw_status copy_tree(kw_ctx *ctx, kw_str file, const xmlNode *root, const 
 	return st;
 }
 
+/* Each has a start tag. An element is large, and room for all that are allowed would cost more than reading them. */
+static size_t most_elements(kw_str bytes)
+{
+	size_t n = 1;
+	for (size_t i = 0; i + 1 < bytes.n && n < MAX_ELEMENTS; i++)
+		n += bytes.p[i] == '<' && !strchr("/!?", bytes.p[i + 1]);
+	return n;
+}
+
 kw_status kw_markup_read(kw_ctx *ctx, kw_str file, kw_str bytes, const char *ns, kw_arena *arena,
                          kw_markup **list, size_t *n)
 {
@@ -133,9 +142,7 @@ kw_status kw_markup_read(kw_ctx *ctx, kw_str file, kw_str bytes, const char *ns,
 	xmlDocPtr doc = parse(ctx, file, bytes);
 	if (!doc)
 		return KW_EUSAGE;
-	/* Every element needs three bytes at least. */
-	size_t most = bytes.n / 3 < MAX_ELEMENTS ? bytes.n / 3 + 1 : MAX_ELEMENTS;
-	*list = kw_arena_alloc(arena, most * sizeof **list);
+	*list = kw_arena_alloc(arena, most_elements(bytes) * sizeof **list);
 	kw_status st =
 	        *list ? copy_tree(ctx, file, xmlDocGetRootElement(doc), ns, arena, *list, n)
 	              : kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a template");

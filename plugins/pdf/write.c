@@ -6,6 +6,7 @@
 #include "preflight.h"
 #include "print.h"
 #include "render.h"
+#include "shape.h"
 #include "textversion.h"
 #include "verify.h"
 
@@ -17,7 +18,9 @@ kw_status kw_pdf_prepare(kw_ctx *ctx, int64_t expected_documents)
 	kw_str file;
 	kw_status st = kw_haru_check_library(ctx);
 	if (st == KW_OK)
-		st = kw_fontlist_prepare(ctx, expected_documents);
+		st = kw_fontlist_prepare(ctx);
+	if (st == KW_OK && expected_documents > 1)
+		st = kw_shaper_prepare(ctx);
 	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
 		st = kw_ctx_data(ctx, files[i], &file);
 	return st;
@@ -70,7 +73,8 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
                             writing *w)
 {
 	bool prints = t->variant == KW_VARIANT_PRINT, is_tagged = kw_opt_int(opts, "tagged") && !prints;
-	w->haru = kw_haru_new(ctx, (int)kw_opt_int(opts, "compression"));
+	int64_t level = kw_opt_int(opts, "compression");
+	w->haru = kw_haru_new(ctx, (int)(level ? level : t->compression));
 	if (!w->haru)
 		return KW_ELIB;
 	if (kw_pdfa_find(kw_opt_int(opts, "conformance"))->pdf_minor > 4)
@@ -127,14 +131,16 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 		return kw_fail(ctx, KW_EBUG, "pdf.not-prepared", (kw_span){ 0 },
 		               "the pdf writer was not prepared");
 	if (rules->part && kw_opt_int(opts, "variant") == KW_VARIANT_PRINT)
-		return kw_fail(ctx, KW_EUSAGE, "pdf.conformance", (kw_span){ 0 },
-		               "PDF/A is for the screen and the archive; leave pdf.conformance or pdf.variant=print");
+		return kw_fail(
+		        ctx, KW_EUSAGE, "pdf.conformance", (kw_span){ 0 },
+		        "PDF/A is for the screen and the archive; leave pdf.conformance or pdf.variant=print");
 	if (rules->needs_tags && !kw_opt_int(opts, "tagged"))
 		return kw_fail(ctx, KW_EUSAGE, "pdf.conformance", (kw_span){ 0 },
 		               "PDF/A-%d%c needs structure; leave pdf.tagged or take a-2u", rules->part,
 		               rules->level | 0x20);
-	kw_status st = kw_template_load(ctx, kw_opt_str(opts, "template"), kw_opt_str(opts, "template-folder"),
-	                                (kw_variant)kw_opt_int(opts, "variant"), list, &t);
+	kw_status st =
+	        kw_template_load(ctx, kw_opt_str(opts, "template"), kw_opt_str(opts, "template-folder"),
+	                         (kw_variant)kw_opt_int(opts, "variant"), list, &t);
 	t.hangs = kw_opt_int(opts, "hang");
 	t.kinsoku = (kw_kinsoku)kw_opt_int(opts, "kinsoku");
 	t.open_bracket = (kw_open_bracket)kw_opt_int(opts, "open-bracket");

@@ -26,14 +26,18 @@ class File:
     def data(self, ref):
         return base64.b64decode(self.objects["obj:" + ref]["stream"]["data"])
 
-    def pages(self):
+    def page_refs(self):
         todo = [self.get(self.objects["trailer"]["value"]["/Root"])["/Pages"]]
         while todo:
-            node = self.get(todo.pop(0))
+            ref = todo.pop(0)
+            node = self.get(ref)
             if node["/Type"] == "/Pages":
                 todo = node["/Kids"] + todo
             else:
-                yield node
+                yield ref
+
+    def pages(self):
+        return (self.get(ref) for ref in self.page_refs())
 
     def font(self, ref):
         font = self.get(ref)
@@ -44,6 +48,12 @@ class File:
         for first, row in zip(w[::2], w[1::2]):
             widths.update(enumerate(row, first))
         return texts, widths, cid["/DW"]
+
+
+def codes(string):
+    """The two-byte codes of a string operand."""
+    raw = re.sub(rb"\\(.)", lambda m: ESCAPES.get(m[1], m[1]), string[1:-1], flags=re.S)
+    return [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
 
 
 def glyphs(path):
@@ -64,9 +74,7 @@ def glyphs(path):
                     if s[:1] != b"(":
                         x -= 0 if s in b"[]" else float(s) * size / 1000
                         continue
-                    raw = re.sub(rb"\\(.)", lambda m: ESCAPES.get(m[1], m[1]), s[1:-1], flags=re.S)
-                    for i in range(0, len(raw), 2):
-                        code = raw[i] << 8 | raw[i + 1]
+                    for code in codes(s):
                         width = font[1].get(code, font[2]) * size / 1000
                         here.append(Glyph(font[0][code], size, x, x + width, y))
                         x += width

@@ -17,7 +17,7 @@ static kw_status prepare(const char *text, kw_ctx **ctx)
 	fputs(text, out);
 	assert_int_equal(fclose(out), 0);
 	*ctx = kw_ctx_new(kw_str_from(folder));
-	kw_status st = kw_fontlist_prepare(*ctx, 1);
+	kw_status st = kw_fontlist_prepare(*ctx);
 	unlink(file);
 	rmdir(folder);
 	return st;
