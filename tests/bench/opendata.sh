@@ -1,5 +1,5 @@
 # A CSV of 1,000,000 rows and 10 columns to open data XML beside the bare work of it: escaping and fwrite (opendata_peer.c). And a
-# catalogue of 5,000 documents. MB/s are of the input; peak memory holds the mapped input.
+# catalogue of 5,000 documents. MB/s are of the input.
 csv=$W/million.csv
 [ -f "$csv" ] || /usr/bin/python3 tests/bench/opendata_csv.py 1000000 "$csv"
 cc -O2 -std=c11 -D_GNU_SOURCE tests/bench/opendata_peer.c -o "$W/peer"

@@ -1,5 +1,5 @@
 # CSV of 10 columns and KW_BENCH_ROWS rows (default 1,000,000; 120,000 at least, less is a budget) to XLSX, beside the same cells through libxlsxwriter as a minimal program
-# (xlsx_peer.c). What we write is read again by other programs. The input is mapped: it counts as memory of the process.
+# (xlsx_peer.c). What we write is read again by other programs.
 rows=${KW_BENCH_ROWS:-1000000}
 half=$((rows / 2))
 for n in $half $rows; do
