@@ -138,33 +138,23 @@ static UBreakIterator *open_iterator(kw_ctx *ctx, const char *locale)
 	return NULL;
 }
 
-/* Opened once where many documents are expected, and copied for each. */
-static UBreakIterator *prepared_lines, *prepared_phrases;
-
-static UBreakIterator *copy_iterator(kw_ctx *ctx, const UBreakIterator *prepared, const char *locale)
-{
-	UErrorCode err = U_ZERO_ERROR;
-	UBreakIterator *it = prepared ? ubrk_clone(prepared, &err) : NULL;
-	return it ? it : open_iterator(ctx, locale);
-}
-
+/* Has ICU read its rules and dictionary, so that each document finds them there. Nothing is kept to be cloned: a clone of the
+ * iterator for phrases finds no phrases (ICU 72), and lines would depend on how many documents there are. */
 kw_status kw_shaper_prepare(kw_ctx *ctx)
 {
-	/* Kanji, so that ICU reads its dictionary now. */
-	static const UChar sample[] = { 0x65E5, 0x672C, 0x8A9E, 0x306E, 0x6587, 0x66F8 };
+	static const UChar kanji[] = { 0x65E5, 0x672C, 0x8A9E, 0x306E, 0x6587, 0x66F8 };
 	UErrorCode err = U_ZERO_ERROR;
-	if (prepared_phrases)
-		return KW_OK;
-	if (!prepared_lines)
-		prepared_lines = open_iterator(ctx, LINES);
-	if (prepared_lines)
-		prepared_phrases = open_iterator(ctx, PHRASES);
-	if (!prepared_phrases)
-		return KW_ELIB;
-	ubrk_setText(prepared_phrases, sample, KW_COUNT(sample), &err);
-	while (U_SUCCESS(err) && ubrk_next(prepared_phrases) != UBRK_DONE)
-		;
-	return KW_OK;
+	UBreakIterator *lines = open_iterator(ctx, LINES);
+	UBreakIterator *phrases = lines ? open_iterator(ctx, PHRASES) : NULL;
+	if (phrases) {
+		ubrk_setText(phrases, kanji, KW_COUNT(kanji), &err);
+		while (U_SUCCESS(err) && ubrk_next(phrases) != UBRK_DONE)
+			;
+	}
+	kw_status st = phrases ? KW_OK : KW_ELIB;
+	ubrk_close(phrases);
+	ubrk_close(lines);
+	return st;
 }
 
 kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
@@ -174,7 +164,7 @@ kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
 		return NULL;
 	s->ctx = ctx;
 	s->fonts = fonts;
-	s->lines = copy_iterator(ctx, prepared_lines, LINES);
+	s->lines = open_iterator(ctx, LINES);
 	if (!s->lines) {
 		kw_shaper_free(s);
 		return NULL;
@@ -524,7 +514,7 @@ static void find_clauses(kw_clusters *clusters)
 kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 {
 	if (!s->phrases)
-		s->phrases = copy_iterator(s->ctx, prepared_phrases, PHRASES);
+		s->phrases = open_iterator(s->ctx, PHRASES);
 	if (!s->phrases)
 		return KW_ELIB;
 	kw_status st = mark_breaks(s, s->phrases, text);

@@ -72,7 +72,7 @@ typedef struct kw_clusters {
 
 typedef struct kw_shaper kw_shaper;
 
-/* Opens ICU's data once for all documents of the process; without it each opens its own. KW_ELIB when there are none. */
+/* Has ICU read its data once for all documents of the process; changes no line. KW_ELIB when there are none. */
 KW_NODISCARD kw_status kw_shaper_prepare(kw_ctx *ctx);
 /* ctx and fonts are borrowed. NULL without memory or without ICU's data (said). */
 kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts);
