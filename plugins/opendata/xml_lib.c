@@ -141,12 +141,6 @@ kw_str od_sax_attr(const od_sax *s, kw_str name)
 	return (kw_str){ NULL, 0 };
 }
 
-uint32_t od_sax_line(const od_sax *s)
-{
-	int line = xmlSAX2GetLineNumber(s->parser);
-	return line > 0 ? (uint32_t)line : 0;
-}
-
 const char *od_sax_why(const od_sax *s, uint32_t *line)
 {
 	*line = s->line;

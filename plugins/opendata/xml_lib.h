@@ -30,7 +30,6 @@ void od_sax_stop(od_sax *s);
 /* Inside start: the value of an attribute by its local name, empty without it. It lives for the event; character references are
  * left as they are. */
 kw_str od_sax_attr(const od_sax *s, kw_str name);
-uint32_t od_sax_line(const od_sax *s);
 /* The first error, one line, and where it was found. */
 const char *od_sax_why(const od_sax *s, uint32_t *line);
 

@@ -24,6 +24,21 @@ static int by_key(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* One entry for each key, its weight the number of entries that were. */
+static void fold(vector *v)
+{
+	size_t kept = 0;
+
+	qsort(v->gram, v->n, sizeof *v->gram, by_key);
+	for (size_t i = 0; i < v->n; i++) {
+		if (kept && v->gram[kept - 1].key == v->gram[i].key)
+			v->gram[kept - 1].weight += 1;
+		else
+			v->gram[kept++] = v->gram[i];
+	}
+	v->n = kept;
+}
+
 /* White space, stops, middle dots and brackets cut a text; no bigram reaches over them. */
 static bool is_cut(uint32_t c)
 {
@@ -35,7 +50,6 @@ static vector vector_of(kw_arena *arena, kw_str s)
 	size_t room = kw_utf8_count(s) < MAX_GRAMS ? kw_utf8_count(s) : MAX_GRAMS;
 	vector v = { .gram = kw_arena_alloc(arena, (room + 1) * sizeof *v.gram) };
 	uint32_t before = 0;
-	size_t kept = 0;
 
 	for (size_t at = 0; v.gram && at < s.n && v.n < MAX_GRAMS;) {
 		uint32_t c = char_next(s, &at);
@@ -50,14 +64,7 @@ static vector vector_of(kw_arena *arena, kw_str s)
 	}
 	if (!v.gram)
 		return v;
-	qsort(v.gram, v.n, sizeof *v.gram, by_key);
-	for (size_t i = 0; i < v.n; i++) {
-		if (kept && v.gram[kept - 1].key == v.gram[i].key)
-			v.gram[kept - 1].weight += 1;
-		else
-			v.gram[kept++] = v.gram[i];
-	}
-	v.n = kept;
+	fold(&v);
 	return v;
 }
 
@@ -65,7 +72,7 @@ static vector vector_of(kw_arena *arena, kw_str s)
 static vector count_texts(kw_arena *arena, const vector *all, size_t n)
 {
 	vector v = { 0 };
-	size_t room = 1, kept = 0;
+	size_t room = 1;
 
 	for (size_t i = 0; i < n; i++)
 		room += all[i].n;
@@ -75,14 +82,7 @@ static vector count_texts(kw_arena *arena, const vector *all, size_t n)
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < all[i].n; k++)
 			v.gram[v.n++] = (gram){ all[i].gram[k].key, 1 };
-	qsort(v.gram, v.n, sizeof *v.gram, by_key);
-	for (size_t i = 0; i < v.n; i++) {
-		if (kept && v.gram[kept - 1].key == v.gram[i].key)
-			v.gram[kept - 1].weight += 1;
-		else
-			v.gram[kept++] = v.gram[i];
-	}
-	v.n = kept;
+	fold(&v);
 	return v;
 }
 

@@ -56,31 +56,35 @@ def codes(string):
     return [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
 
 
+def drawn(file, page, fonts):
+    """(Glyph, MCID or None) of each glyph of a page in the order of drawing; fonts: those read so far."""
+    names = file.get(file.get(page["/Resources"]).get("/Font", {}))
+    last, font, size, x, y, mark = [], None, 0, 0, 0, None
+    for token in TOKEN.findall(file.data(page["/Contents"])):
+        if token == b"BDC":
+            mark = int(last[last.index(b"/MCID") + 1]) if b"/MCID" in last else None
+        elif token == b"Tf":
+            ref = names[last[-2].decode()]
+            if ref not in fonts:
+                fonts[ref] = file.font(ref)
+            font, size = fonts[ref], float(last[-1])
+        elif token == b"Tm":
+            x, y = float(last[-2]), float(last[-1])
+        elif token == b"TJ":
+            for s in last:
+                if s[:1] != b"(":
+                    x -= 0 if s in b"[]" else float(s) * size / 1000
+                    continue
+                for code in codes(s):
+                    width = font[1].get(code, font[2]) * size / 1000
+                    yield Glyph(font[0][code], size, x, x + width, y), mark
+                    x += width
+        elif not re.fullmatch(rb"[A-Za-z*']+", token):
+            last.append(token)
+            continue
+        last = []
+
+
 def glyphs(path):
-    file, fonts, out = File(path), {}, []
-    for page in file.pages():
-        names = file.get(file.get(page["/Resources"]).get("/Font", {}))
-        here, last, font, size, x, y = [], [], None, 0, 0, 0
-        for token in TOKEN.findall(file.data(page["/Contents"])):
-            if token == b"Tf":
-                ref = names[last[-2].decode()]
-                if ref not in fonts:
-                    fonts[ref] = file.font(ref)
-                font, size = fonts[ref], float(last[-1])
-            elif token == b"Tm":
-                x, y = float(last[-2]), float(last[-1])
-            elif token == b"TJ":
-                for s in last:
-                    if s[:1] != b"(":
-                        x -= 0 if s in b"[]" else float(s) * size / 1000
-                        continue
-                    for code in codes(s):
-                        width = font[1].get(code, font[2]) * size / 1000
-                        here.append(Glyph(font[0][code], size, x, x + width, y))
-                        x += width
-            elif not re.fullmatch(rb"[A-Za-z*']+", token):
-                last.append(token)
-                continue
-            last = []
-        out.append(here)
-    return out
+    file, fonts = File(path), {}
+    return [[glyph for glyph, _ in drawn(file, page, fonts)] for page in file.pages()]

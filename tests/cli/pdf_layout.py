@@ -10,7 +10,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
-from pdf_glyphs import ESCAPES, TOKEN, File
+from pdf_glyphs import File, drawn
 import pdf_text
 
 NOT_FIRST = set("、。，．）」』】〕］｝〉》〙〗・：；？！ー々ゝゞヽヾ〜～ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％")
@@ -24,34 +24,7 @@ Glyph = collections.namedtuple("Glyph", "text size x right y page mark")
 
 def content(file, number, page, fonts):
     """The glyphs of a page in the order of drawing; mark: MCID, or None for artifacts."""
-    names = file.get(file.get(page["/Resources"]).get("/Font", {}))
-    out, last, font, size, x, y, mark = [], [], None, 0, 0, 0, None
-    for token in TOKEN.findall(file.data(page["/Contents"])):
-        if token == b"BDC":
-            mark = int(last[last.index(b"/MCID") + 1]) if b"/MCID" in last else None
-        elif token == b"Tf":
-            ref = names[last[-2].decode()]
-            if ref not in fonts:
-                fonts[ref] = file.font(ref)
-            font, size = fonts[ref], float(last[-1])
-        elif token == b"Tm":
-            x, y = float(last[-2]), float(last[-1])
-        elif token == b"TJ":
-            for s in last:
-                if s[:1] != b"(":
-                    x -= 0 if s in b"[]" else float(s) * size / 1000
-                    continue
-                raw = re.sub(rb"\\(.)", lambda m: ESCAPES.get(m[1], m[1]), s[1:-1], flags=re.S)
-                for i in range(0, len(raw), 2):
-                    code = raw[i] << 8 | raw[i + 1]
-                    width = font[1].get(code, font[2]) * size / 1000
-                    out.append(Glyph(font[0][code], size, x, x + width, y, number, mark))
-                    x += width
-        elif not re.fullmatch(rb"[A-Za-z*']+", token):
-            last.append(token)
-            continue
-        last = []
-    return out
+    return [Glyph(*glyph, number, mark) for glyph, mark in drawn(file, page, fonts)]
 
 
 def elements(file):
