@@ -212,9 +212,29 @@ static size_t split_head(kw_str text, kw_column *words, size_t room)
 	return n;
 }
 
+/* Does the head line say the names of the columns and nothing else? They may have spaces inside: 月　日. */
+static bool says_names(kw_str text, const kw_table *t)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < t->n_columns; i++) {
+		while (at < text.n) {
+			size_t next = at;
+			if (!kw_char_is_space(kw_utf8_next(text, &next)))
+				break;
+			at = next;
+		}
+		if (!t->columns[i].name.n || !kw_str_starts(kw_str_sub(text, at, text.n), t->columns[i].name))
+			return false;
+		at += t->columns[i].name.n;
+	}
+	return at == text.n;
+}
+
 kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)
 {
 	kw_scope *s = kw_render_scope(r);
+	const kw_table *table =
+	        title->parent && title->parent->type == KW_TABLE ? title->parent->as.table : NULL;
 	kw_status st = KW_OK;
 	kw_buf text = { 0 };
 	size_t n = s->n_columns;
@@ -222,6 +242,8 @@ kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)
 	kw_text_of(title, &text);
 	if (!words || text.failed)
 		st = kw_render_no_memory(r);
+	else if (n && table && table->n_columns == n && says_names(kw_buf_str(&text), table))
+		st = set_head(r, table->columns, n, NULL);
 	else if (n && split_head(kw_buf_str(&text), words, n) == n)
 		st = set_head(r, words, n, NULL);
 	else

@@ -225,21 +225,44 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	join_pieces(j, b);
 }
 
-void block_set_part(job *j, block *b, const line *l, size_t from, size_t n)
+void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 {
-	piece *p = kw_arena_alloc(j->arena, (2 + l->dropped) * sizeof *p);
+	const line *first = parts[0].l;
+	size_t room = 2 * n;
+	piece *p;
 
+	for (size_t i = 0; i < n; i++)
+		room += parts[i].l->dropped;
+	p = kw_arena_alloc(j->arena, room * sizeof *p);
 	if (!p)
 		return;
 	b->n_pieces = 0;
-	add_pieces(p, &b->n_pieces, l, from, from + n);
+	for (size_t i = 0; i < n; i++) {
+		const line *l = parts[i].l;
+		kw_str before = i ? parts[i - 1].l->text : (kw_str){ 0 };
+		piece *space = NULL;
+
+		if (i && (b->type == KW_TABLE || /* its head: the names of columns */
+		          (is_ascii_word(char_last(kw_str_sub(before, parts[i - 1].from, parts[i - 1].n))) &&
+		           is_ascii_word(char_at(l->text, parts[i].from)))))
+			space = &p[b->n_pieces++];
+		add_pieces(p, &b->n_pieces, l, parts[i].from, parts[i].from + parts[i].n);
+		if (space)
+			*space = (piece){ KW_LIT(" "), l->no, space[1].col, space[1].col - 1 };
+	}
 	b->pieces = p;
-	b->first_line = b->last_line = l->no;
-	b->gap = from ? 0 : l->gap;
-	b->page = l->page && !from;
-	b->page_no = l->page_no;
+	b->first_line = first->no;
+	b->last_line = parts[n - 1].l->no;
+	b->gap = parts[0].from ? 0 : first->gap;
+	b->page = first->page && !parts[0].from;
+	b->page_no = first->page_no;
 	b->part = true;
 	join_pieces(j, b);
+}
+
+void block_set_part(job *j, block *b, const line *l, size_t from, size_t n)
+{
+	block_set_parts(j, b, &(stretch){ l, from, n }, 1);
 }
 
 void block_set_heading(job *j, block *b, const mark *m)

@@ -324,6 +324,9 @@ void despace_lines(job *j);
 /* markdown.c */
 void markdown_strip(job *j);
 
+/* ruled.c */
+void ruled_find(job *j);
+
 /* grammar.c */
 mark grammar_mark(kw_str text);
 void grammar_lines(job *j);
@@ -355,6 +358,7 @@ size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s
 
 /* tables.c */
 void tables_find(job *j);
+bool cell_is_figure(kw_str s); /* 1,234, △5.6％, ２，５００人; years and dates are none */
 
 /* titles.c */
 typedef struct title_index title_index;
@@ -393,6 +397,13 @@ void block_unlink(block *b);
 /* Puts the text of live[from] … live[to - 1], or a part of one line, into the block. */
 void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip_bytes);
 void block_set_part(job *j, block *b, const line *l, size_t from, size_t n);
+/* Bytes of a line. */
+typedef struct stretch {
+	const line *l;
+	size_t from, n;
+} stretch;
+/* The same for parts of several lines, n > 0. */
+void block_set_parts(job *j, block *b, const stretch *parts, size_t n);
 void block_set_heading(job *j, block *b, const mark *m);
 void block_doubt(job *j, block *b, kw_confidence confidence, const char *why, ...) KW_PRINTF(4, 5);
 void blocks_build(job *j);

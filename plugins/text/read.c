@@ -53,6 +53,7 @@ static step *const steps[] = {
 	repeat_remove,      /* copies and furniture to the ledger */
 	lines_keep_live,    /* what is left, with its distances */
 	markdown_strip,     /* signs of a converter to the ledger */
+	ruled_find,         /* tables and frames drawn with characters */
 	grammar_lines,      /* what each line begins with */
 	join_find_wrapping, /* lines or whole paragraphs? */
 	despace_lines,      /* swallowed line ends */

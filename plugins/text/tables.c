@@ -120,8 +120,8 @@ static bool goes_on_spread(kw_str s, size_t from, size_t to, size_t next, uint32
 	       (end == s.n || char_is_space(char_at(s, end)));
 }
 
-/* 1,234, △5.6％, ２，５００人: figures and at most two characters of a unit. Years and dates are no figures. */
-static bool is_figure_cell(kw_str s)
+/* Figures and at most two characters of a unit. */
+bool cell_is_figure(kw_str s)
 {
 	size_t at = 0, units = 0;
 	bool digits = false;
@@ -173,7 +173,7 @@ static void cut_cells(const line *l, cells *out)
 			spread = gap > 1 ? gap : spread;
 			at = end;
 		}
-		out->figures |= !is_first && is_figure_cell(kw_str_sub(s, c.from, c.to - c.from));
+		out->figures |= !is_first && cell_is_figure(kw_str_sub(s, c.from, c.to - c.from));
 		if (c.right - c.left > MAX_CELL_WIDTH ||
 		    char_last(kw_str_sub(s, c.from, c.to - c.from)) == 0x3002) {
 			out->n = 0;

@@ -9,6 +9,9 @@ static void put_spans(job *j, kw_node *node, const block *b)
 		uint32_t col = p->col, end = p->end_col;
 
 		for (k = i + 1; k < b->n_pieces && b->pieces[k].line == p->line; k++) {
+			/* Between the names of columns stand the bars of a drawn table. */
+			if (b->type == KW_TABLE && b->pieces[k].col > end + 1)
+				break;
 			if (b->pieces[k].col < col)
 				col = b->pieces[k].col;
 			if (b->pieces[k].end_col > end)
