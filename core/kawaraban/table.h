@@ -31,6 +31,7 @@ typedef struct kw_cell {
 	kw_str text; /* as written; empty cell: n = 0 */
 	kw_value_kind kind;
 	uint8_t decimals;
+	bool is_plain; /* the text is what kw_cell_value would write; false: nobody looked, or it is not */
 	int64_t value; /* meaning by kind; 0 for text */
 	kw_span at;
 	const kw_node *node; /* the CELL or PROJECT node; NULL in a row source */

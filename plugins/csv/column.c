@@ -1,6 +1,6 @@
 /* column -- decides what a column is from its head and all of its cells, and types its cells by that. A column is numbers
  * only when every cell is one or says there is none; one leading zero makes all of it codes. */
-#include "csv.h"
+#include "plain.h"
 
 /* A column with this much text, and more text than values, is text. */
 enum { CLOSE_AFTER = 64 };
@@ -11,7 +11,7 @@ void survey_cell(column_survey *c, kw_str text, const csv_field *at)
 {
 	if (c->closed)
 		return;
-	cell_value v = value_of(text);
+	cell_value v = value_at_once(text);
 	c->n[v.shape]++;
 	if (v.shape == SHAPE_TEXT) {
 		if (c->n[SHAPE_TEXT] <= MOST_ODD)
@@ -72,54 +72,55 @@ void column_decide(const column_survey *c, column_hint hint, const csv_unit *uni
 	out->factor = out->kind == KW_VALUE_AMOUNT ? unit->factor : 0;
 }
 
-/* Yen of a number of the column's unit; false when it is no whole yen or too large. */
-static bool yen_of(cell_value v, int64_t factor, int64_t *yen)
+/* A number of the column's unit as yen; false when it is no whole yen or too large. */
+static bool to_yen(cell_value *v, int64_t factor)
 {
-	if (__builtin_mul_overflow(v.value, factor, yen))
+	if (__builtin_mul_overflow(v->value, factor, &v->value))
 		return false;
-	for (; v.decimals; v.decimals--) {
-		if (*yen % 10)
+	v->is_plain &= factor == 1 && !v->decimals;
+	for (; v->decimals; v->decimals--) {
+		if (v->value % 10)
 			return false;
-		*yen /= 10;
+		v->value /= 10;
 	}
 	return true;
 }
 
-static void set(kw_cell *cell, kw_value_kind kind, int64_t value, uint8_t decimals)
+static void set(kw_cell *cell, kw_value_kind kind, const cell_value *v)
 {
 	cell->kind = kind;
-	cell->value = value;
-	cell->decimals = decimals;
+	cell->value = v->value;
+	cell->decimals = v->decimals;
+	cell->is_plain = v->is_plain;
 }
 
 void cell_type(const kw_column *column, kw_cell *cell)
 {
 	if (column->kind == KW_VALUE_TEXT || !cell->text.n)
 		return;
-	cell_value v = value_of(cell->text);
+	cell_value v = value_at_once(cell->text);
 	bool number = v.shape == SHAPE_INTEGER || v.shape == SHAPE_DECIMAL;
 	switch (column->kind) {
 	case KW_VALUE_CODE:
 		if (v.shape == SHAPE_CODE || v.shape == SHAPE_INTEGER)
-			set(cell, KW_VALUE_CODE, 0, 0);
+			cell->kind = KW_VALUE_CODE;
 		return;
 	case KW_VALUE_INTEGER:
 	case KW_VALUE_DECIMAL:
 		if (number)
-			set(cell, column->kind, v.value, v.decimals);
+			set(cell, column->kind, &v);
 		return;
 	case KW_VALUE_PERCENT:
 		if (number || v.shape == SHAPE_PERCENT)
-			set(cell, KW_VALUE_PERCENT, v.value, v.decimals);
+			set(cell, KW_VALUE_PERCENT, &v);
 		return;
 	case KW_VALUE_AMOUNT:
-		if (v.shape == SHAPE_AMOUNT ||
-		    (number && column->factor && yen_of(v, column->factor, &v.value)))
-			set(cell, KW_VALUE_AMOUNT, v.value, 0);
+		if (v.shape == SHAPE_AMOUNT || (number && column->factor && to_yen(&v, column->factor)))
+			set(cell, KW_VALUE_AMOUNT, &v);
 		return;
 	case KW_VALUE_DATE:
 		if (v.shape == SHAPE_DATE)
-			set(cell, KW_VALUE_DATE, v.value, 0);
+			set(cell, KW_VALUE_DATE, &v);
 		return;
 	default:
 		return;

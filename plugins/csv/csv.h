@@ -39,6 +39,12 @@ csv_scan scan_start(kw_str s, size_t at, uint32_t line, char delimiter, bool pla
 bool scan_record(csv_scan *c);
 /* The next field of the record. */
 field_end scan_field(csv_scan *c, csv_field *f);
+enum { PLAIN_FIELDS = 256 }; /* room for scan_plain; wider rows go the long way */
+/* A record without quotes, which most are: where its fields end, each the next begins one byte behind. Returns their number, and the
+ * scan is behind the record; 0, and nothing is done, when it is another one, has more than `most` fields, or no line end. */
+size_t scan_plain(csv_scan *c, size_t *ends, size_t most);
+/* Code points that begin in n bytes. */
+uint32_t count_chars(const char *p, size_t n);
 /* Fills col and n_chars of a field from a pass without places. */
 void field_locate(kw_str s, csv_field *f);
 /* The content with its quotes undone, into out[f->n]; returns its length. */
@@ -66,10 +72,17 @@ typedef struct cell_value {
 	shape shape;
 	uint8_t decimals;
 	uint8_t n_figures; /* SHAPE_INTEGER, SHAPE_CODE: all of it is figures, so many; else 0 */
+	bool is_plain;     /* a number or a date, written as kw_cell_value writes it */
 	int64_t value;
 } cell_value;
 
+enum { MOST_FIGURES = 15 }; /* of an integer; more are a code */
+
+/* Whether a cell can begin so and be anything but text. */
+extern const uint8_t value_begins[256];
 cell_value value_of(kw_str text);
+/* YYYYMMDD of a date in figures: 2022-04-01, 2022/4/1, 2022.4.1; false when p[n] is none. */
+bool date_of(const char *p, size_t n, int64_t *out);
 
 /* ---- columns (column.c): names, units and kinds from the head and from all cells ---- */
 

@@ -15,7 +15,8 @@ typedef struct reader {
 	csv_scan scan;
 	uint64_t most_bytes, most_columns, most_rows;
 	kw_buf undone;
-	uint32_t n_tables, n_looks;
+	size_t ends[PLAIN_FIELDS]; /* of the fields of a row without quotes */
+	uint32_t n_tables, n_looks, n_nonblank;
 	kw_node *around; /* the table under way: the document, or a section with its title */
 	csv_table table;
 	csv_unit unit_above; /* （単位：千円） above the table */
@@ -74,6 +75,25 @@ static kw_str text_of(reader *r, const csv_field *f)
 	if (!kw_buf_reserve(&r->undone, f->n))
 		return (kw_str){ NULL, 0 };
 	return (kw_str){ r->undone.b, field_undo(r->scan.s, f, r->undone.b) };
+}
+
+/* Counts the lines of the record between `from`, in `line`, and where the scan is that hold more than white space. */
+static void note_lines(reader *r, size_t from, uint32_t line)
+{
+	kw_str s = kw_str_sub(r->scan.s, from, r->scan.at - from);
+	/* Nearly always it is one line, and its first byte tells. */
+	unsigned char c = s.n ? (unsigned char)s.p[0] : ' ';
+	if (c > ' ' && c < 0x80 && r->scan.line - line <= 1) {
+		r->n_nonblank++;
+		return;
+	}
+	while (s.n) {
+		size_t n = 0;
+		while (n < s.n && s.p[n] != '\n' && s.p[n] != '\r')
+			n++;
+		r->n_nonblank += kw_str_trim(kw_str_sub(s, 0, n)).n > 0;
+		s = kw_str_sub(s, n + 1, s.n);
+	}
 }
 
 /* ---- above the table ---- */
@@ -141,6 +161,7 @@ static kw_status read_line(reader *r, bool below)
 		if (f.n && n_filled++ == 0)
 			first = f;
 	}
+	note_lines(r, start.at, start.line);
 	bool is_comment = n_filled > 1 && r->scan.s.p[first.start] == '#';
 	if (is_comment) {
 		kw_str line = kw_str_trim(kw_str_sub(r->scan.s, start.at, r->scan.at - start.at));
@@ -193,6 +214,8 @@ static kw_status read_header(reader *r)
 		csv_field f, first = { 0 };
 		field_end end = END_FIELD;
 		size_t n_filled = 0;
+		size_t from = r->scan.at;
+		uint32_t line = r->scan.line;
 		for (size_t i = 0; end == END_FIELD; i++) {
 			kw_status st = next_field(r, i, &f, &end);
 			if (st)
@@ -202,6 +225,7 @@ static kw_status read_header(reader *r)
 			if (f.n && n_filled++ == 0)
 				first = f;
 		}
+		note_lines(r, from, line);
 		/* （単位：千円） below the names */
 		if (row > 0 && n_filled == 1 && words_is_unit_line(&r->words, text_of(r, &first)))
 			add_line(r, kw_str_trim(text_of(r, &first)), place(r, &first), false);
@@ -228,52 +252,100 @@ static kw_status read_head_comment(reader *r, csv_scan start)
 
 /* ---- rows ---- */
 
+/* A row while it is read. */
+typedef struct row_read {
+	csv_field first;
+	size_t n, n_filled, undo_bytes;
+	bool total;
+} row_read;
+
+static kw_status take_cell(reader *r, row_read *row, size_t i, const csv_field *f)
+{
+	row->n_filled = i + 1;
+	if (i >= r->n_columns) {
+		if (!make_room(r, i + 1))
+			return no_memory(r);
+		r->n_columns = i + 1;
+	}
+	column_survey *column = &r->columns[i];
+	bool may_total = r->words.ends_total[(unsigned char)r->scan.s.p[f->from + f->n - 1]];
+	if (column->closed && !may_total)
+		return KW_OK;
+	kw_str text = text_of(r, f);
+	/* the word of a sum says nothing about its column */
+	if (may_total && words_total(&r->words, text))
+		row->total = true;
+	else
+		survey_cell(column, text, f);
+	return KW_OK;
+}
+
+/* A row without quotes; row->n stays 0 when it is none, or may break a limit: then nothing was read. */
+static kw_status read_plain(reader *r, row_read *row)
+{
+	csv_field f = { .start = r->scan.at, .line = r->scan.line };
+	csv_scan before = r->scan;
+	size_t most = r->most_columns < PLAIN_FIELDS ? r->most_columns : PLAIN_FIELDS;
+	size_t n = scan_plain(&r->scan, r->ends, most);
+	if (n && r->ends[n - 1] - f.start > r->most_bytes) {
+		r->scan = before;
+		return KW_OK;
+	}
+	kw_status st = KW_OK;
+	for (; !st && row->n < n; row->n++) {
+		f.n = r->ends[row->n] - f.start;
+		f.from = f.start;
+		f.n_bytes = (uint32_t)f.n;
+		if (row->n == 0)
+			row->first = f;
+		if (f.n)
+			st = take_cell(r, row, row->n, &f);
+		f.start = r->ends[row->n] + 1;
+	}
+	return st;
+}
+
+static kw_status read_quoted(reader *r, row_read *row)
+{
+	field_end end = END_FIELD;
+	kw_status st = KW_OK;
+	for (; !st && end == END_FIELD; row->n++) {
+		csv_field f;
+		st = next_field(r, row->n, &f, &end);
+		if (row->n == 0)
+			row->first = f;
+		row->undo_bytes += f.undo ? f.n : 0;
+		if (!st && f.n)
+			st = take_cell(r, row, row->n, &f);
+	}
+	return st;
+}
+
 static kw_status read_row(reader *r)
 {
-	csv_field f, first = { 0 };
-	field_end end = END_FIELD;
-	size_t i = 0, undo_bytes = 0, n_filled = 0;
-	bool total = false;
-	for (; end == END_FIELD; i++) {
-		kw_status st = next_field(r, i, &f, &end);
-		if (st)
-			return st;
-		if (i == 0)
-			first = f;
-		undo_bytes += f.undo ? f.n : 0;
-		if (!f.n)
-			continue;
-		n_filled = i + 1;
-		if (i >= r->n_columns) {
-			if (!make_room(r, i + 1))
-				return no_memory(r);
-			r->n_columns = i + 1;
-		}
-		column_survey *column = &r->columns[i];
-		bool may_total = r->words.ends_total[(unsigned char)r->scan.s.p[f.from + f.n - 1]];
-		if (column->closed && !may_total)
-			continue;
-		kw_str text = text_of(r, &f);
-		/* the word of a sum says nothing about its column */
-		if (may_total && words_total(&r->words, text))
-			total = true;
-		else
-			survey_cell(column, text, &f);
-	}
-	r->n_totals += total;
-	if (undo_bytes > r->table.undo_bytes)
-		r->table.undo_bytes = undo_bytes;
+	row_read row = { .n = 0 };
+	size_t from = r->scan.at;
+	uint32_t line = r->scan.line;
+	kw_status st = read_plain(r, &row);
+	if (!st && !row.n)
+		st = read_quoted(r, &row);
+	if (st)
+		return st;
+	note_lines(r, from, line);
+	r->n_totals += row.total;
+	if (row.undo_bytes > r->table.undo_bytes)
+		r->table.undo_bytes = row.undo_bytes;
 	if (!r->first_width)
-		r->first_width = i;
-	if (i != r->first_width && n_filled && r->n_ragged++ == 0) {
-		r->first_ragged = place(r, &first);
-		r->first_ragged_width = i;
+		r->first_width = row.n;
+	if (row.n != r->first_width && row.n_filled && r->n_ragged++ == 0) {
+		r->first_ragged = place(r, &row.first);
+		r->first_ragged_width = row.n;
 	}
-	r->n_blank = n_filled ? 0 : r->n_blank + 1;
-	if (n_filled)
+	r->n_blank = row.n_filled ? 0 : r->n_blank + 1;
+	if (row.n_filled)
 		r->end = r->scan.at;
 	if (++r->n_rows > r->most_rows)
-		return kw_fail_limit(r->ctx, KW_LIMIT_CSV_ROWS, place(r, &first), (int64_t)r->n_rows);
+		return kw_fail_limit(r->ctx, KW_LIMIT_CSV_ROWS, place(r, &row.first), (int64_t)r->n_rows);
 	return r->undone.failed ? no_memory(r) : KW_OK;
 }
 
@@ -475,30 +547,12 @@ static kw_status read_tables(reader *r)
 
 /* ---- the source ---- */
 
-static uint32_t count_nonblank(kw_str s)
-{
-	uint32_t n = 0;
-	int end = memchr(s.p, '\n', s.n) ? '\n' : '\r';
-	kw_str whole = s;
-	size_t forgotten = 0;
-	while (s.n) {
-		kw_bytes_passed(whole, (size_t)(s.p - whole.p), &forgotten);
-		const char *at = memchr(s.p, end, s.n);
-		kw_str line = kw_str_sub(s, 0, at ? (size_t)(at - s.p) : s.n);
-		/* Nearly always the first byte tells. */
-		unsigned char c = line.n ? (unsigned char)line.p[0] : ' ';
-		n += (c > ' ' && c < 0x80) || kw_str_trim(line).n > 0;
-		s = kw_str_sub(s, line.n + 1, s.n);
-	}
-	return n;
-}
-
 static void describe(reader *r)
 {
 	kw_source_info *source = kw_doc_source(r->doc);
 	source->charset = kw_str_from(kw_charset_name(r->text.charset));
 	source->lines = r->scan.line;
-	source->nonblank_lines = r->text.utf8.n ? count_nonblank(r->text.utf8) : 0;
+	source->nonblank_lines = r->n_nonblank;
 }
 
 /* A NUL in a short text makes UTF-16 likely, and the evidence undecided. But UTF-16 has one beside each comma and line end; in
@@ -551,19 +605,14 @@ static kw_charset find_thin(const reader *r, kw_str bytes)
 	return ranked[0].charset;
 }
 
-/* kw_utf8_valid of all bytes, which leave memory behind it. A character that a part cuts is looked at again with the next. */
-static bool is_utf8(kw_str bytes)
+/* Whether the bytes begin as UTF-8 does and other encodings do not. So much of it, and the core decides the rest. */
+static bool begins_as_utf8(kw_str bytes)
 {
-	enum { CUT = 3 }; /* bytes of it */
-	for (size_t at = 0; at < bytes.n;) {
-		kw_str part = kw_str_sub(bytes, at, KW_FORGET_BYTES);
-		size_t n = kw_utf8_valid(part);
-		if (n < part.n && (part.n < KW_FORGET_BYTES || part.n - n > CUT))
-			return false;
-		kw_bytes_forget(kw_str_sub(part, 0, n));
-		at += n;
-	}
-	return true;
+	enum { SAMPLE = 1 << 20, CUT = 3 }; /* CUT: bytes of a character that the end of the sample cuts */
+	kw_str sample = kw_str_sub(bytes, 0, SAMPLE);
+	size_t n = kw_utf8_valid(sample);
+	return n == bytes.n ||
+	       (sample.n == SAMPLE && sample.n - n <= CUT && kw_utf8_count(kw_str_sub(sample, 0, n)) < n);
 }
 
 static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
@@ -579,7 +628,7 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 			        KW_STR_ARG(encoding));
 	}
 	kw_status st = how.charset == KW_CHARSET_UNKNOWN ? refuse_nul(r, bytes) : KW_OK;
-	if (!st && how.charset == KW_CHARSET_UNKNOWN && !is_utf8(bytes))
+	if (!st && how.charset == KW_CHARSET_UNKNOWN && !begins_as_utf8(bytes))
 		how.charset = find_thin(r, bytes);
 	return st ? st : kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }

@@ -4,7 +4,8 @@
 typedef struct pass {
 	csv_scan scan;
 	size_t forgotten; /* see kw_bytes_passed */
-	char undone[];    /* of the row under way */
+	size_t ends[PLAIN_FIELDS];
+	char undone[]; /* of the row under way */
 } pass;
 
 kw_span field_span(const csv_table *table, const csv_field *f)
@@ -25,6 +26,23 @@ static void csv_rewind(const void *data, void *state)
 	p->forgotten = t->at;
 }
 
+/* A row without quotes. False when it has some: then nothing was read. */
+static bool put_plain(const csv_table *t, pass *p, kw_cell *cells)
+{
+	csv_field f = { .line = p->scan.line, .start = p->scan.at, .col = 1 };
+	size_t n = scan_plain(&p->scan, p->ends, PLAIN_FIELDS);
+	for (size_t i = 0; i < n && i < t->n_columns; i++) {
+		f.n_bytes = (uint32_t)(p->ends[i] - f.start);
+		f.n_chars = count_chars(t->s.p + f.start, f.n_bytes);
+		cells[i].text = (kw_str){ t->s.p + f.start, f.n_bytes };
+		cells[i].at = field_span(t, &f);
+		cell_type(&t->columns[i], &cells[i]);
+		f.start = p->ends[i] + 1;
+		f.col += f.n_chars + 1;
+	}
+	return n > 0;
+}
+
 static bool csv_next(const void *data, void *state, kw_cell *cells)
 {
 	const csv_table *t = data;
@@ -35,7 +53,7 @@ static bool csv_next(const void *data, void *state, kw_cell *cells)
 	if (!scan_record(&p->scan))
 		return false;
 	/* Cells behind the last column are empty: the reader has seen to it. */
-	field_end end = END_FIELD;
+	field_end end = put_plain(t, p, cells) ? END_RECORD : END_FIELD;
 	for (size_t i = 0; end == END_FIELD; i++) {
 		end = scan_field(&p->scan, &f);
 		if (i >= t->n_columns)

@@ -85,8 +85,8 @@ static inline size_t next_special(csv_scan *c, size_t at)
 
 /* ---- places ---- */
 
-/* Code points that begin in n bytes, eight bytes at a time. */
-static uint32_t count_chars(const char *p, size_t n)
+/* Eight bytes at a time. */
+uint32_t count_chars(const char *p, size_t n)
 {
 	uint32_t chars = 0;
 	size_t i = 0;
@@ -268,6 +268,35 @@ field_end scan_field(csv_scan *c, csv_field *f)
 	}
 	c->at = end_line(c, at);
 	return END_RECORD;
+}
+
+size_t scan_plain(csv_scan *c, size_t *ends, size_t most)
+{
+	const char *p = c->s.p;
+	size_t block = c->at & ~(size_t)(BLOCK - 1), n = 0;
+	if (c->least_gap)
+		return 0;
+	if (block != c->block)
+		load_block(c, block);
+	uint64_t mask = c->mask & (~UINT64_C(0) << (c->at - block));
+	for (;;) {
+		while (!mask) {
+			block += BLOCK;
+			if (block >= c->s.n)
+				return 0;
+			load_block(c, block);
+			mask = c->mask;
+		}
+		size_t at = block + (unsigned)__builtin_ctzll(mask);
+		mask &= mask - 1;
+		if (p[at] == '"' || n == most)
+			return 0;
+		ends[n++] = at;
+		if (p[at] != c->delimiter) {
+			c->at = end_line(c, at);
+			return n;
+		}
+	}
 }
 
 void field_locate(kw_str s, csv_field *f)

@@ -2,11 +2,11 @@
  * miss a zero, a hyphen or a figure of. */
 #include "csv.h"
 
-enum { MOST_FIGURES = 15, MOST_DECIMAL_FIGURES = 18, LONGEST = 64, LONGEST_PLUS = 9 };
+enum { MOST_DECIMAL_FIGURES = 18, LONGEST = 64, LONGEST_PLUS = 9 };
 
 /* First bytes of cells that can be anything but text: figures, signs, full-width figures and signs, eras and their letters,
  * and the signs that stand for nothing. All other cells are text at once. */
-static const uint8_t may_be_value[256] = {
+const uint8_t value_begins[256] = {
 	['0'] = 1,  ['1'] = 1,  ['2'] = 1,  ['3'] = 1,  ['4'] = 1,  ['5'] = 1,  ['6'] = 1,  ['7'] = 1,
 	['8'] = 1,  ['9'] = 1,  ['+'] = 1,  ['-'] = 1,  ['.'] = 1,  ['*'] = 1,  [' '] = 1,  ['\t'] = 1,
 	['\n'] = 1, ['\r'] = 1, ['M'] = 1,  ['T'] = 1,  ['S'] = 1,  ['H'] = 1,  ['R'] = 1,  ['\\'] = 1,
@@ -108,7 +108,7 @@ static bool is_code(const char *p, size_t n)
 
 /* ---- dates: 2022-04-01, 2022/4/1, 2022.4.1 ---- */
 
-static bool date_of(const char *p, size_t n, int64_t *out)
+bool date_of(const char *p, size_t n, int64_t *out)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	int parts[3] = { 0, 0, 0 };
@@ -190,7 +190,7 @@ cell_value value_of(kw_str text)
 	cell_value v = { .shape = SHAPE_TEXT };
 	if (!text.n)
 		return (cell_value){ .shape = SHAPE_EMPTY };
-	if (!may_be_value[(unsigned char)text.p[0]])
+	if (!value_begins[(unsigned char)text.p[0]])
 		return v;
 	if (is_edge_space((unsigned char)text.p[0]) || is_edge_space((unsigned char)text.p[text.n - 1]))
 		text = kw_str_trim(text);

@@ -48,12 +48,21 @@ void od_xml_attr_int(od_xml *x, const char *name, int64_t value);
 void od_xml_text(od_xml *x, kw_str text);
 void od_xml_close(od_xml *x, const char *name);
 void od_xml_leaf(od_xml *x, const char *name, kw_str text);
-/* The leaf `cell` of a data row; kind and value need no escaping. */
-void od_xml_cell(od_xml *x, kw_str kind, kw_str value, kw_str text);
-/* Hands on what is buffered. */
+/* Hands on what is buffered; drain: when it is much. */
 void od_xml_flush(od_xml *x);
+void od_xml_drain(od_xml *x);
 /* Between complete elements: what follows is not read again and not counted, until it is called with false. */
 void od_xml_pause(od_xml *x, bool pause);
+
+/* ---- xml_row.c: the same for rows of data tables, of which there may be a million ---- */
+
+/* The leaf `cell`; kind and value may be empty and need no escaping. */
+typedef struct od_cell {
+	kw_str kind, value, text;
+} od_cell;
+
+/* A whole `row`; line 0: without a place. */
+void od_xml_row(od_xml *x, uint32_t line, const od_cell *cells, size_t n);
 
 /* ---- the job ---- */
 

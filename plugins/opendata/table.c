@@ -68,18 +68,25 @@ static void put_table_head(od_job *job, const kw_node *table)
  * take twice as long as writing them. */
 enum { ROWS_REREAD = 10000 };
 
-static void put_cell(od_job *job, const kw_cell *cell, kw_value_kind kind)
+/* One column of the row under way. */
+typedef struct column_now {
+	kw_value_kind kind;
+	char value[KW_CELL_VALUE_BYTES];
+} column_now;
+
+/* Without a value where the text is that already. */
+static void take_cell(const kw_cell *cell, column_now *column, od_cell *out)
 {
-	char text[KW_CELL_VALUE_BYTES];
-	kw_str other_kind = nothing, value = nothing;
-	if (cell->text.n && cell->kind != kind)
-		other_kind = kw_str_from(kw_value_kind_name(cell->kind));
-	if (cell->text.n && cell->kind != KW_VALUE_TEXT) {
-		value = (kw_str){ text, kw_cell_value(cell, text) };
-		if (kw_str_eq(cell->text, value))
-			value.n = 0;
-	}
-	od_xml_cell(&job->xml, other_kind, value, cell->text);
+	bool has_value = cell->text.n && cell->kind != KW_VALUE_TEXT && !cell->is_plain;
+	out->text = cell->text;
+	out->kind.n = out->value.n = 0;
+	if (cell->text.n && cell->kind != column->kind)
+		out->kind = kw_str_from(kw_value_kind_name(cell->kind));
+	if (!has_value)
+		return;
+	out->value = (kw_str){ column->value, kw_cell_value(cell, column->value) };
+	if (kw_str_eq(cell->text, out->value))
+		out->value.n = 0;
 }
 
 static void notice_replaced(od_job *job, uint32_t line)
@@ -94,28 +101,28 @@ static void notice_replaced(od_job *job, uint32_t line)
 static void put_rows(od_job *job, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
+	size_t n_columns = t->n_columns, n, n_written = 0;
 	od_data *data = od_list_add(job, &job->data, sizeof *data);
-	*data = (od_data){ .table = table, .is_mixed = kw_arena_alloc(job->arena, t->n_columns + 1) };
-	bool *is_mixed = data->is_mixed;
-	if (!is_mixed)
+	bool *is_mixed = kw_arena_alloc(job->arena, n_columns + 1);
+	column_now *columns = kw_arena_alloc(job->arena, (n_columns + 1) * sizeof *columns);
+	od_cell *row = kw_arena_alloc(job->arena, (n_columns + 1) * sizeof *row);
+	*data = (od_data){ .table = table, .is_mixed = is_mixed };
+	if (!is_mixed || !columns || !row)
 		return; /* the arena has noted it */
+	for (size_t i = 0; i < n_columns; i++)
+		columns[i].kind = t->columns[i].kind;
 	od_xml *x = &job->xml;
 	kw_rows *rows = kw_table_open(table);
-	size_t n, n_written = 0;
 	job->no_memory |= rows == NULL;
 	for (const kw_cell *cells; rows && (cells = kw_rows_next(rows, &n));) {
 		uint32_t replaced = x->n_replaced;
 		if (n == 0)
 			continue;
-		od_xml_open(x, "row");
-		if (cells[0].at.line)
-			od_xml_attr_int(x, "lines", cells[0].at.line);
 		for (size_t i = 0; i < n; i++) {
-			put_cell(job, &cells[i], i < t->n_columns ? t->columns[i].kind : KW_VALUE_TEXT);
-			if (i < t->n_columns && cells[i].text.n && cells[i].kind != t->columns[i].kind)
-				is_mixed[i] = true;
+			take_cell(&cells[i], &columns[i], &row[i]);
+			is_mixed[i] |= row[i].kind.n > 0;
 		}
-		od_xml_close(x, "row");
+		od_xml_row(x, cells[0].at.line, row, n);
 		od_xml_pause(x, ++n_written >= ROWS_REREAD && !job->reread_all);
 		if (x->n_replaced != replaced)
 			notice_replaced(job, cells[0].at.line);

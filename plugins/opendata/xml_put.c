@@ -4,7 +4,7 @@
 
 enum { FLUSH_BYTES = 65536 };
 
-/* Bytes that end a run. In text: & < > CR; in attributes: & < " TAB LF CR. In both: the other controls, and 0xEF, which
+/* Bytes that end a run (xml_row.c knows those of text too). In text: & < > CR; in attributes: & < " TAB LF CR. In both: the other controls, and 0xEF, which
  * may begin U+FFFE or U+FFFF. */
 enum { IN_TEXT = 1, IN_ATTRIBUTE = 2, IN_BOTH = 3 };
 static const uint8_t special[256] = {
@@ -78,6 +78,12 @@ void od_xml_flush(od_xml *x)
 		kw_buf_clear(&x->buf);
 }
 
+void od_xml_drain(od_xml *x)
+{
+	if (x->buf.n >= FLUSH_BYTES)
+		od_xml_flush(x);
+}
+
 void od_xml_pause(od_xml *x, bool pause)
 {
 	if (x->unread == pause)
@@ -141,8 +147,7 @@ void od_xml_close(od_xml *x, const char *name)
 	put_name(x, "</", name);
 	kw_buf_put(&x->buf, KW_LIT(">\n"));
 	x->tag_open = x->has_text = false;
-	if (x->buf.n >= FLUSH_BYTES)
-		od_xml_flush(x);
+	od_xml_drain(x);
 }
 
 void od_xml_leaf(od_xml *x, const char *name, kw_str text)
@@ -150,74 +155,4 @@ void od_xml_leaf(od_xml *x, const char *name, kw_str text)
 	od_xml_open(x, name);
 	od_xml_text(x, text);
 	od_xml_close(x, name);
-}
-
-/* ---- cells: the same by the shortest way, since there may be ten million of them ---- */
-
-/* The text escaped at p; what it cannot write plainly is told by false, and nothing is written then. */
-static bool put_plain(char **p, kw_str s)
-{
-	char *at = *p;
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = (uint8_t)s.p[i];
-		if (!(special[c] & IN_TEXT)) {
-			*at++ = s.p[i];
-		} else if (escapes[c]) {
-			size_t n = strlen(escapes[c]);
-			memcpy(at, escapes[c], n);
-			at += n;
-		} else if (c == 0xEF &&
-		           (s.n - i < 3 || (uint8_t)s.p[i + 1] != 0xBF || (uint8_t)s.p[i + 2] < 0xBE)) {
-			*at++ = s.p[i];
-		} else {
-			return false;
-		}
-	}
-	*p = at;
-	return true;
-}
-
-static char *put_bytes(char *at, kw_str s)
-{
-	memcpy(at, s.p, s.n);
-	return at + s.n;
-}
-
-void od_xml_cell(od_xml *x, kw_str kind, kw_str value, kw_str text)
-{
-	enum { LONGEST = 1024, MOST_DEPTH = 64, MARKUP = 64, LONGEST_ESCAPE = 5, SPACES = 16 };
-	size_t most = MARKUP + 2 * MOST_DEPTH + kind.n + value.n + LONGEST_ESCAPE * text.n;
-	unsigned depth = x->depth + x->tag_open;
-	if (text.n <= LONGEST && depth <= MOST_DEPTH && kw_buf_reserve(&x->buf, most)) {
-		char *at = x->buf.b + x->buf.n;
-		if (x->tag_open)
-			at = put_bytes(at, KW_LIT(">\n"));
-		/* a fixed number at a time: a variable one becomes a slow instruction, and what is too much is written over */
-		for (size_t i = 0; i < 2 * (size_t)depth; i += SPACES)
-			memset(at + i, ' ', SPACES);
-		at = put_bytes(at + 2 * (size_t)depth, KW_LIT("<cell"));
-		if (kind.n) {
-			at = put_bytes(at, KW_LIT(" kind=\""));
-			at = put_bytes(put_bytes(at, kind), KW_LIT("\""));
-		}
-		if (value.n) {
-			at = put_bytes(at, KW_LIT(" value=\""));
-			at = put_bytes(put_bytes(at, value), KW_LIT("\""));
-		}
-		*at++ = '>';
-		if (put_plain(&at, text)) {
-			at = put_bytes(at, KW_LIT("</cell>\n"));
-			x->buf.n = (size_t)(at - x->buf.b);
-			x->buf.b[x->buf.n] = 0;
-			x->depth = depth;
-			x->tag_open = x->has_text = false;
-			x->counts.elements += !x->unread;
-			return;
-		}
-	}
-	od_xml_open(x, "cell");
-	od_xml_attr(x, "kind", kind);
-	od_xml_attr(x, "value", value);
-	od_xml_text(x, text);
-	od_xml_close(x, "cell");
 }

@@ -1,7 +1,8 @@
 /* What one cell is, from its characters: numbers only where nothing is lost by it. */
 #include "../unit.h"
 
-#include "../../../plugins/csv/csv.h"
+#include "../../../plugins/csv/plain.h"
+#include <stdlib.h>
 
 static const struct {
 	const char *text;
@@ -106,6 +107,36 @@ static void shapes(void **state)
 		assert_int_equal(v.value, cells[i].value);
 		assert_int_equal(v.decimals, cells[i].decimals);
 	}
+}
+
+/* What is said at a glance against the rule: cells of the characters that matter, and of the lengths where words are joined. */
+static void at_a_glance(void **state)
+{
+	(void)state;
+	static const char chars[] = "0123456789012345--..0/:;A\xE5 ";
+	uint64_t seed = 1;
+	unsigned n_said = 0;
+	for (unsigned round = 0; round < 400000; round++) {
+		char cell[20];
+		size_t n = 1 + (seed >> 40) % 17;
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+			cell[i] = chars[(seed >> 33) % (round % 3 ? 17 : sizeof chars - 1)];
+		}
+		if (round % 5 == 0 && n == 10)
+			cell[4] = cell[7] = '-';
+		char *exact = malloc(n); /* so that a byte too far is seen */
+		memcpy(exact, cell, n);
+		cell_value want = value_of((kw_str){ exact, n }), got = value_at_once((kw_str){ exact, n });
+		n_said += got.is_plain;
+		if (got.shape != want.shape || got.value != want.value || got.decimals != want.decimals ||
+		    got.n_figures != want.n_figures)
+			fail_msg("%.*s: %d %lld %u %u, not %d %lld %u %u", (int)n, cell, got.shape,
+			         (long long)got.value, got.decimals, got.n_figures, want.shape,
+			         (long long)want.value, want.decimals, want.n_figures);
+		free(exact);
+	}
+	assert_true(n_said > 10000);
 }
 
 /* A column with its head and cells: what it becomes. */
@@ -238,10 +269,8 @@ static void names_differ(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shapes),
-		cmocka_unit_test(kinds),
-		cmocka_unit_test(types_cells),
-		cmocka_unit_test(names_differ),
+		cmocka_unit_test(shapes),      cmocka_unit_test(at_a_glance),  cmocka_unit_test(kinds),
+		cmocka_unit_test(types_cells), cmocka_unit_test(names_differ),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

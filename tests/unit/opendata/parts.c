@@ -91,6 +91,72 @@ static kw_node *block(bench *b, const uint32_t *lines, size_t n)
 	return para;
 }
 
+/* ---- xml_row ---- */
+
+static uint64_t seed = 11;
+
+static unsigned dice(unsigned sides)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned)(seed >> 33) % sides;
+}
+
+/* The row as the plain calls write it. */
+static void put_row_plainly(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
+{
+	od_xml_open(x, "row");
+	if (line)
+		od_xml_attr_int(x, "lines", line);
+	for (size_t i = 0; i < n; i++) {
+		od_xml_open(x, "cell");
+		od_xml_attr(x, "kind", cells[i].kind);
+		od_xml_attr(x, "value", cells[i].value);
+		od_xml_text(x, cells[i].text);
+		od_xml_close(x, "cell");
+	}
+	od_xml_close(x, "row");
+}
+
+/* Rows by the shortest way against the plain calls: every length of text, with and without what must be escaped or replaced. */
+static void rows_are_what_the_calls_write(void **state KW_UNUSED)
+{
+	static const char *const pieces[] = {
+		"a",    "予",           "12",   "0123456789", "&",  "<", ">",    "\r",  "\n",           "\t",
+		"\x01", "\xEF\xBF\xBE", "（）", "ﾅ",          "\"", "'", "\x7F", "鿿", "\xEF\xBF\xBD", "x",
+		""
+	};
+	for (unsigned round = 0; round < 20000; round++) {
+		od_xml fast = { .depth = dice(20) }, plain = { .depth = fast.depth };
+		kw_buf texts[4] = { { 0 } };
+		od_cell cells[4] = { { .kind = { NULL, 0 } } };
+		size_t n = 1 + dice(4), known = dice(2) ? 4 : KW_COUNT(pieces);
+		uint32_t line = dice(3) ? dice(2000000000) : 0;
+		od_xml_open(&fast, "table");
+		od_xml_open(&plain, "table");
+		for (size_t i = 0; i < n; i++) {
+			for (unsigned k = dice(20); k > 0; k--)
+				kw_buf_put(&texts[i], kw_str_from(pieces[dice((unsigned)known)]));
+			cells[i].text = kw_buf_str(&texts[i]);
+			cells[i].kind = kw_str_from(dice(4) ? "" : "integer");
+			cells[i].value = kw_str_from(dice(4) ? "" : "-12");
+		}
+		for (unsigned twice = 0; twice < 2; twice++) {
+			od_xml_row(&fast, line, cells, n);
+			put_row_plainly(&plain, line, cells, n);
+		}
+		od_xml_close(&fast, "table");
+		od_xml_close(&plain, "table");
+		assert_int_equal(fast.buf.n, plain.buf.n);
+		assert_memory_equal(fast.buf.b, plain.buf.b, plain.buf.n);
+		assert_int_equal(fast.n_replaced, plain.n_replaced);
+		assert_int_equal(fast.counts.elements, plain.counts.elements);
+		kw_buf_free(&fast.buf);
+		kw_buf_free(&plain.buf);
+		for (size_t i = 0; i < n; i++)
+			kw_buf_free(&texts[i]);
+	}
+}
+
 static void count_lines(bench *b, const char *utf8)
 {
 	kw_text text;
@@ -198,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(escapes_as_canonical_xml, setup, teardown),
 		cmocka_unit_test_setup_teardown(replaces_what_xml_cannot_hold, setup, teardown),
+		cmocka_unit_test(rows_are_what_the_calls_write),
 		cmocka_unit_test_setup_teardown(lines_join_over_blank_ones, setup, teardown),
 		cmocka_unit_test_setup_teardown(moved_lines_are_outside_the_heaviest_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_block_across_others_is_moved, setup, teardown),
