@@ -2,6 +2,8 @@
  * font costs its glyphs, not the process. FreeType only says which CID a glyph of a CID-keyed CFF has. */
 #include "face.h"
 
+#include "glyf.h"
+
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_CID_H
@@ -18,17 +20,26 @@
 #define FS_TYPE_RESTRICTED 0x0002
 #define BBOX_OFFSET        36 /* of head: xMin yMin xMax yMax */
 
+/* What kw_glyf_cut reads, in the order of kw_glyf_tables. */
+enum { N_OUTLINE_TABLES = 6 };
+static const hb_tag_t outline_tables[N_OUTLINE_TABLES] = {
+	HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'), HB_TAG('m', 'a', 'x', 'p'),
+	HB_TAG('h', 'm', 't', 'x'), HB_TAG('l', 'o', 'c', 'a'), HB_TAG('g', 'l', 'y', 'f'),
+};
+
 struct kw_face {
 	hb_face_t *face;
 	hb_face_t *needed; /* of its tables, for subsetting */
 	hb_font_t *font;
+	hb_blob_t *outlines[N_OUTLINE_TABLES]; /* of a TrueType face, for kw_glyf_cut */
 	unsigned index;
 	uint32_t n_glyphs;
 	bool is_cff;
 };
 
-/* All that a PDF needs of a font program. A face of these alone is what is subset: without cmap HarfBuzz 6.0 walks no
- * character map of 20,000 entries each time, without GSUB it does not close over it, and without fpgm it has no hints. */
+/* All that a PDF needs of a font program, for HarfBuzz, which cuts CFF and damaged TrueType. A face of these alone is what is
+ * subset: without cmap HarfBuzz 6.0 walks no character map of 20,000 entries each time, without GSUB it does not close over it,
+ * and without fpgm it has no hints. */
 static const hb_tag_t needed_tables[] = {
 	HB_TAG('h', 'e', 'a', 'd'), HB_TAG('h', 'h', 'e', 'a'), HB_TAG('h', 'm', 't', 'x'),
 	HB_TAG('m', 'a', 'x', 'p'), HB_TAG('l', 'o', 'c', 'a'), HB_TAG('g', 'l', 'y', 'f'),
@@ -74,6 +85,8 @@ static kw_face *open_blob(hb_blob_t *blob, unsigned index)
 	hb_font_set_scale(f->font, EM, EM);
 	f->n_glyphs = hb_face_get_glyph_count(f->face);
 	f->is_cff = has_table(f->face, HB_TAG('C', 'F', 'F', ' '));
+	for (size_t i = 0; i < N_OUTLINE_TABLES; i++)
+		f->outlines[i] = hb_face_reference_table(f->face, outline_tables[i]);
 	hb_face_make_immutable(f->face);
 	hb_font_make_immutable(f->font);
 	if (f->n_glyphs == 0 || f->n_glyphs > UINT16_MAX) {
@@ -103,6 +116,8 @@ void kw_face_free(kw_face *f)
 {
 	if (!f)
 		return;
+	for (size_t i = 0; i < N_OUTLINE_TABLES; i++)
+		hb_blob_destroy(f->outlines[i]);
 	hb_font_destroy(f->font);
 	hb_face_destroy(f->needed);
 	hb_face_destroy(f->face);
@@ -303,12 +318,26 @@ static hb_subset_input_t *subset_input(const uint16_t *glyphs, size_t n)
 	return input;
 }
 
-bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out)
+static kw_str table_of(hb_blob_t *blob)
+{
+	unsigned n = 0;
+	const char *p = hb_blob_get_data(blob, &n);
+	return (kw_str){ p, n };
+}
+
+static bool cut_outlines(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths, kw_buf *out)
+{
+	const kw_glyf_tables tables = { table_of(f->outlines[0]), table_of(f->outlines[1]),
+		                        table_of(f->outlines[2]), table_of(f->outlines[3]),
+		                        table_of(f->outlines[4]), table_of(f->outlines[5]) };
+	return kw_glyf_cut(&tables, glyphs, n, to_thousandths, out);
+}
+
+static bool cut_by_library(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out)
 {
 	hb_subset_plan_t *plan = NULL;
 	hb_face_t *cut = NULL;
 	unsigned bytes = 0;
-	*out = (kw_subset){ 0 };
 	hb_subset_input_t *input = subset_input(glyphs, n);
 	uint16_t *cids = calloc(n + 1, sizeof *cids);
 	if (!input || !cids)
@@ -337,8 +366,18 @@ out:
 	return out->program.n > 0;
 }
 
+bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths, kw_subset *out)
+{
+	*out = (kw_subset){ 0 };
+	if (f->is_cff || !cut_outlines(f, glyphs, n, to_thousandths, &out->cut))
+		return cut_by_library(f, glyphs, n, out);
+	out->program = kw_buf_str(&out->cut);
+	return true;
+}
+
 void kw_subset_free(kw_subset *s)
 {
+	kw_buf_free(&s->cut);
 	hb_blob_destroy(s->owner);
 	free(s->cids);
 	*s = (kw_subset){ 0 };

@@ -49,12 +49,15 @@ void kw_face_describe(const kw_face *f, kw_face_info *info);
 
 typedef struct kw_subset {
 	kw_str program; /* TrueType file, or the bare CFF table */
-	uint16_t
-	        *cids; /* for each glyph asked for: its number in the subset, or its CID (CFF keyed by CID) */
+	/* For each glyph asked for its number in the subset, or its CID (CFF keyed by CID). NULL: glyphs[i] is number i + 1. */
+	uint16_t *cids;
+	kw_buf cut;
 	void *owner;
 } kw_subset;
-/* A subset with exactly these glyphs and .notdef. False when the font does not let itself be cut. */
-KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out);
+/* A subset with exactly these glyphs, what they are composed of, and .notdef. to_thousandths: outlines of TrueType may be rounded
+ * to thousandths of an em. False when the font does not let itself be cut. */
+KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths,
+                                 kw_subset *out);
 void kw_subset_free(kw_subset *s);
 
 #endif

@@ -59,6 +59,7 @@ struct kw_fonts {
 	int64_t n_unset; /* characters no face has, each time */
 	int first;       /* the face asked before all others, or -1 */
 	bool marks_missing;
+	bool keeps_outlines;
 	bool with_cid_sets, failed;
 };
 
@@ -110,6 +111,11 @@ kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name)
 void kw_fonts_mark_missing(kw_fonts *f)
 {
 	f->marks_missing = true;
+}
+
+void kw_fonts_keep_outlines(kw_fonts *f)
+{
+	f->keeps_outlines = true;
 }
 
 void kw_fonts_free(kw_fonts *f)
@@ -560,8 +566,10 @@ static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_inf
 	kw_buf_putf(&b, "/Type/Font/Subtype/%s/BaseFont/%.*s/FontDescriptor %u 0 R\n",
 	            info->is_cff ? "CIDFontType0" : "CIDFontType2", KW_STR_ARG(name), descriptor);
 	kw_buf_put(&b, kw_str_from(identity_info));
-	if (!info->is_cff)
+	if (!info->is_cff && subset->cids)
 		kw_buf_putf(&b, "/CIDToGIDMap %u 0 R\n", add_glyph_map(f, font, subset->cids));
+	else if (!info->is_cff)
+		kw_buf_put(&b, KW_LIT("/CIDToGIDMap/Identity\n"));
 	put_widths(&b, font, info, subset->cids);
 	if (font->is_turned)
 		put_vertical_widths(&b, font, info, subset->cids);
@@ -602,7 +610,7 @@ static kw_status finish_font(kw_fonts *f, const kw_font *font)
 	kw_face_describe(font->face, &info);
 	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
 		glyphs[c - 1] = font->codes[c].glyph;
-	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, &subset)) {
+	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, !f->keeps_outlines, &subset)) {
 		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
 		             info.name);
 		goto out;

@@ -90,6 +90,7 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	if (w->paper && t->is_vertical)
 		kw_paper_set_turned(w->paper);
 	if (w->paper && prints) {
+		kw_fonts_keep_outlines(w->fonts);
 		w->print = kw_print_new(ctx, w->haru, t, t->is_vertical);
 		kw_paper_set_print(w->paper, w->print);
 	}

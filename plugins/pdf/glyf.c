@@ -1,0 +1,568 @@
+/* glyf -- a TrueType font of some glyphs of another, in the order they are asked for, so that PDF codes are glyph numbers and no
+ * map stands between them. Written here because HarfBuzz's subsetter fixes the order, keeps the units and walks all glyphs of
+ * the face. Every offset and count of the source is checked; what is damaged is refused, and HarfBuzz is asked instead. */
+#include "glyf.h"
+
+#include <stdlib.h>
+
+enum {
+	EM = 1000,
+	HEAD_BYTES = 54,
+	HHEA_BYTES = 36,
+	MAXP_BYTES = 32,
+	UNITS_AT = 18, /* of head: units an em, then the box at 36, which loca at 50 */
+	BOX_AT = 36,
+	LOCA_FORMAT_AT = 50,
+	ADJUSTMENT_AT = 8,
+	METRICS_AT = 34, /* of hhea: how many glyphs have an advance of their own */
+	GLYPHS_AT = 4,   /* of maxp */
+	HINTS_AT = 14,   /* of maxp: seven numbers about hints, the first of them at least 1 */
+	HINTS_BYTES = 14,
+	GLYPH_HEAD = 10,
+	N_TABLES = 6,
+	DIRECTORY = 12 + 16 * N_TABLES,
+	SHORT_LOCA_MAX = 131070,
+	MAX_GLYPHS = 65535,
+};
+#define WHOLE_FILE 0xB1B0AFBAu /* what the sum of a font file is to be */
+
+/* Bits of an outline point. */
+enum {
+	ON = 0x01,
+	X_SHORT = 0x02,
+	Y_SHORT = 0x04,
+	REPEAT = 0x08,
+	X_SAME = 0x10,
+	Y_SAME = 0x20,
+	OVERLAP = 0x40
+};
+
+/* Bits of a part of a composed glyph. */
+enum {
+	WORDS = 0x0001,
+	ARE_OFFSETS = 0x0002,
+	ONE_SCALE = 0x0008,
+	MORE_PARTS = 0x0020,
+	TWO_SCALES = 0x0040,
+	MATRIX = 0x0080,
+	INSTRUCTIONS = 0x0100
+};
+
+typedef struct point {
+	int32_t x, y;
+	uint8_t bits;
+} point;
+
+typedef struct cutting {
+	const kw_glyf_tables *from;
+	uint32_t units; /* an em of the source */
+	uint32_t n_all; /* glyphs of the source */
+	uint32_t n_metrics;
+	bool scales, is_long;
+	uint16_t *glyphs; /* by new number; parts are added behind */
+	size_t n, room;
+	uint16_t *place_of; /* by old number: the new one; only once there are parts */
+	uint32_t *offsets;  /* n + 1 of them */
+	int16_t *left;      /* side bearing of each */
+	point *points;
+	size_t room_points;
+	kw_buf *out;
+	size_t start; /* of the font in out */
+} cutting;
+
+static uint32_t be16(const char *p)
+{
+	return (uint32_t)(uint8_t)p[0] << 8 | (uint8_t)p[1];
+}
+
+static int32_t signed16(const char *p)
+{
+	return (int16_t)be16(p);
+}
+
+static uint32_t be32(const char *p)
+{
+	return be16(p) << 16 | be16(p + 2);
+}
+
+static void set16(char *p, int32_t v)
+{
+	p[0] = (char)((uint32_t)v >> 8 & 0xFF);
+	p[1] = (char)((uint32_t)v & 0xFF);
+}
+
+static void set32(char *p, uint32_t v)
+{
+	set16(p, (int32_t)(v >> 16));
+	set16(p + 2, (int32_t)(v & 0xFFFF));
+}
+
+/* Half a unit goes up, as HarfBuzz rounds advances: equal places stay equal. */
+static int32_t scaled(const cutting *c, int32_t v)
+{
+	if (!c->scales)
+		return v;
+	int64_t twice = (int64_t)v * 2 * EM + c->units, unit = 2 * (int64_t)c->units;
+	return (int32_t)(twice >= 0 ? twice / unit : -((unit - 1 - twice) / unit));
+}
+
+/* ---- the source ---- */
+
+static bool find_glyph(const cutting *c, uint32_t glyph, kw_str *outline)
+{
+	const char *loca = c->from->loca.p;
+	size_t begin =
+	        c->is_long ? be32(loca + (size_t)glyph * 4) : (size_t)be16(loca + (size_t)glyph * 2) * 2;
+	size_t end = c->is_long ? be32(loca + (size_t)glyph * 4 + 4)
+	                        : (size_t)be16(loca + (size_t)glyph * 2 + 2) * 2;
+	if (begin > end || end > c->from->glyf.n)
+		return false;
+	*outline = (kw_str){ c->from->glyf.p + begin, end - begin };
+	return outline->n == 0 || outline->n >= GLYPH_HEAD;
+}
+
+static bool open_source(cutting *c)
+{
+	const kw_glyf_tables *t = c->from;
+	if (t->head.n < HEAD_BYTES || t->hhea.n < HHEA_BYTES || t->maxp.n < MAXP_BYTES || t->glyf.n == 0)
+		return false;
+	c->units = be16(t->head.p + UNITS_AT);
+	c->is_long = be16(t->head.p + LOCA_FORMAT_AT) != 0;
+	c->n_all = be16(t->maxp.p + GLYPHS_AT);
+	c->n_metrics = be16(t->hhea.p + METRICS_AT);
+	c->scales = c->scales && c->units > EM;
+	return c->units > 0 && c->n_metrics > 0 && c->n_metrics <= c->n_all &&
+	       t->hmtx.n >= (size_t)c->n_metrics * 4 + (size_t)(c->n_all - c->n_metrics) * 2 &&
+	       t->loca.n >= ((size_t)c->n_all + 1) * (c->is_long ? 4 : 2);
+}
+
+/* ---- outlines ---- */
+
+static bool room_for_points(cutting *c, size_t n)
+{
+	if (n <= c->room_points)
+		return true;
+	size_t room = n < 512 ? 512 : n * 2;
+	point *grown = realloc(c->points, room * sizeof *grown);
+	if (!grown)
+		return false;
+	c->points = grown;
+	c->room_points = room;
+	return true;
+}
+
+static bool read_bits(cutting *c, kw_str *from, size_t n)
+{
+	const char *p = from->p, *end = from->p + from->n;
+	for (size_t i = 0; i < n;) {
+		if (p == end)
+			return false;
+		uint8_t bits = (uint8_t)*p++;
+		size_t times = 1;
+		if (bits & REPEAT) {
+			if (p == end)
+				return false;
+			times += (uint8_t)*p++;
+		}
+		if (times > n - i)
+			return false;
+		while (times--)
+			c->points[i++].bits = bits;
+	}
+	*from = (kw_str){ p, (size_t)(end - p) };
+	return true;
+}
+
+/* One axis of all points, scaled. is_short and is_same are its bits. */
+static bool read_axis(cutting *c, kw_str *from, size_t n, uint8_t is_short, uint8_t is_same, bool is_x)
+{
+	const char *p = from->p, *end = from->p + from->n;
+	int32_t at = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint8_t bits = c->points[i].bits;
+		if (bits & is_short) {
+			if (p == end)
+				return false;
+			at += bits & is_same ? (uint8_t)*p : -(int32_t)(uint8_t)*p;
+			p++;
+		} else if (!(bits & is_same)) {
+			if (end - p < 2)
+				return false;
+			at += signed16(p);
+			p += 2;
+		}
+		if (is_x)
+			c->points[i].x = scaled(c, at);
+		else
+			c->points[i].y = scaled(c, at);
+	}
+	*from = (kw_str){ p, (size_t)(end - p) };
+	return true;
+}
+
+/* A step along one axis; returns its bits. */
+static uint8_t put_step(char **p, int32_t step, uint8_t is_short, uint8_t is_same)
+{
+	if (step == 0)
+		return is_same;
+	if (step > -256 && step < 256) {
+		*(*p)++ = (char)(uint8_t)(step < 0 ? -step : step);
+		return (uint8_t)(is_short | (step > 0 ? is_same : 0));
+	}
+	set16(*p, step);
+	*p += 2;
+	return 0;
+}
+
+static void put_points(cutting *c, size_t n)
+{
+	int32_t x = 0, y = 0;
+	char *p = c->out->b + c->out->n;
+	/* The bits stand before both axes, so the x axis is written where the longest list of bits would end, and moved. */
+	char *xs = p + n, *xp = xs;
+	for (size_t i = 0; i < n; i++) {
+		point *at = &c->points[i];
+		at->bits = (uint8_t)((at->bits & (ON | OVERLAP)) | put_step(&xp, at->x - x, X_SHORT, X_SAME));
+		x = at->x;
+	}
+	char *ys = xp, *yp = ys;
+	for (size_t i = 0; i < n; i++) {
+		point *at = &c->points[i];
+		at->bits |= put_step(&yp, at->y - y, Y_SHORT, Y_SAME);
+		y = at->y;
+	}
+	for (size_t i = 0, times; i < n; i += times) {
+		uint8_t bits = c->points[i].bits;
+		for (times = 1; i + times < n && times < 256 && c->points[i + times].bits == bits; times++)
+			;
+		if (times > 2) {
+			*p++ = (char)(bits | REPEAT);
+			*p++ = (char)(uint8_t)(times - 1);
+		} else {
+			for (size_t k = 0; k < times; k++)
+				*p++ = (char)bits;
+		}
+	}
+	memmove(p, xs, (size_t)(yp - xs));
+	c->out->n = (size_t)(p + (yp - xs) - c->out->b);
+}
+
+/* The outline's own head: contours and box. Returns the least x. */
+static int32_t put_glyph_head(cutting *c, int32_t contours, const int32_t box[4])
+{
+	char head[GLYPH_HEAD];
+	set16(head, contours);
+	for (size_t i = 0; i < 4; i++)
+		set16(head + 2 + 2 * i, box[i]);
+	kw_buf_put(c->out, (kw_str){ head, sizeof head });
+	return box[0];
+}
+
+static void find_box(const cutting *c, size_t n, int32_t box[4])
+{
+	box[0] = box[2] = c->points[0].x;
+	box[1] = box[3] = c->points[0].y;
+	for (size_t i = 1; i < n; i++) {
+		const point *p = &c->points[i];
+		box[0] = p->x < box[0] ? p->x : box[0];
+		box[1] = p->y < box[1] ? p->y : box[1];
+		box[2] = p->x > box[2] ? p->x : box[2];
+		box[3] = p->y > box[3] ? p->y : box[3];
+	}
+}
+
+static bool put_simple(cutting *c, kw_str outline, size_t contours, int32_t *least_x)
+{
+	size_t ends = contours * 2, n = 0;
+	int32_t box[4];
+	if (outline.n < GLYPH_HEAD + ends + 2)
+		return false;
+	const char *end_points = outline.p + GLYPH_HEAD;
+	for (size_t i = 0; i < contours; i++) {
+		size_t next = (size_t)be16(end_points + 2 * i) + 1;
+		if (next <= n)
+			return false;
+		n = next;
+	}
+	size_t hints = be16(end_points + ends), behind = GLYPH_HEAD + ends + 2 + hints;
+	if (outline.n < behind || !room_for_points(c, n))
+		return false;
+	kw_str rest = { outline.p + behind, outline.n - behind };
+	if (!read_bits(c, &rest, n) || !read_axis(c, &rest, n, X_SHORT, X_SAME, true) ||
+	    !read_axis(c, &rest, n, Y_SHORT, Y_SAME, false))
+		return false;
+	find_box(c, n, box);
+	*least_x = put_glyph_head(c, (int32_t)contours, box);
+	kw_buf_put(c->out, (kw_str){ end_points, ends });
+	kw_buf_put(c->out, (kw_str){ "\0\0", 2 });
+	if (!kw_buf_reserve(c->out, 5 * n))
+		return false;
+	put_points(c, n);
+	return true;
+}
+
+/* ---- composed glyphs ---- */
+
+static bool room_for_glyph(cutting *c)
+{
+	if (c->n < c->room)
+		return true;
+	size_t room = c->room * 2;
+	uint16_t *glyphs = realloc(c->glyphs, room * sizeof *glyphs);
+	c->glyphs = glyphs ? glyphs : c->glyphs;
+	uint32_t *offsets = realloc(c->offsets, (room + 1) * sizeof *offsets);
+	c->offsets = offsets ? offsets : c->offsets;
+	int16_t *left = realloc(c->left, room * sizeof *left);
+	c->left = left ? left : c->left;
+	if (!glyphs || !offsets || !left)
+		return false;
+	c->room = room;
+	return true;
+}
+
+/* The new number of a part, which becomes a glyph of the font when it is none yet; 0 when that cannot be. */
+static uint32_t part_number(cutting *c, uint32_t old)
+{
+	if (old >= c->n_all)
+		return 0;
+	if (!c->place_of) {
+		c->place_of = calloc(c->n_all, sizeof *c->place_of);
+		for (size_t i = c->n; c->place_of && i-- > 1;)
+			c->place_of[c->glyphs[i]] = (uint16_t)i;
+	}
+	if (!c->place_of)
+		return 0;
+	if (!c->place_of[old]) {
+		if (c->n == MAX_GLYPHS || !room_for_glyph(c))
+			return 0;
+		c->place_of[old] = (uint16_t)c->n;
+		c->glyphs[c->n++] = (uint16_t)old;
+	}
+	return c->place_of[old];
+}
+
+/* Copies one part with its new number, offsets scaled. Returns its bytes, 0 when it is damaged. */
+static size_t put_part(cutting *c, kw_str from, uint32_t *bits)
+{
+	char part[18];
+	if (from.n < 6)
+		return 0;
+	*bits = be16(from.p);
+	size_t pair = *bits & WORDS ? 4 : 2;
+	size_t scales = *bits & ONE_SCALE ? 2 : *bits & TWO_SCALES ? 4 : *bits & MATRIX ? 8 : 0;
+	size_t n = 4 + pair + scales;
+	uint32_t number = part_number(c, be16(from.p + 2));
+	if (from.n < n || !number)
+		return 0;
+	memcpy(part, from.p, n);
+	set16(part, (int32_t)(*bits & ~(uint32_t)INSTRUCTIONS));
+	set16(part + 2, (int32_t)number);
+	if (*bits & ARE_OFFSETS && *bits & WORDS) {
+		set16(part + 4, scaled(c, signed16(part + 4)));
+		set16(part + 6, scaled(c, signed16(part + 6)));
+	} else if (*bits & ARE_OFFSETS) {
+		part[4] = (char)scaled(c, (int8_t)part[4]);
+		part[5] = (char)scaled(c, (int8_t)part[5]);
+	}
+	kw_buf_put(c->out, (kw_str){ part, n });
+	return n;
+}
+
+static bool put_composed(cutting *c, kw_str outline, int32_t *least_x)
+{
+	int32_t box[4];
+	uint32_t bits = MORE_PARTS;
+	for (size_t i = 0; i < 4; i++)
+		box[i] = scaled(c, signed16(outline.p + 2 + 2 * i));
+	*least_x = put_glyph_head(c, -1, box);
+	for (size_t at = GLYPH_HEAD; bits & MORE_PARTS;) {
+		size_t n = put_part(c, (kw_str){ outline.p + at, outline.n - at }, &bits);
+		if (n == 0)
+			return false;
+		at += n;
+	}
+	return true;
+}
+
+/* ---- the font ---- */
+
+static bool put_glyph(cutting *c, size_t number)
+{
+	kw_str outline;
+	uint32_t old = c->glyphs[number];
+	if (old >= c->n_all || !find_glyph(c, old, &outline))
+		return false;
+	const char *hmtx = c->from->hmtx.p;
+	int32_t left = signed16(old < c->n_metrics ? hmtx + (size_t)old * 4 + 2
+	                                           : hmtx + (size_t)c->n_metrics * 2 + (size_t)old * 2);
+	int32_t contours = outline.n ? signed16(outline.p) : 0;
+	if (contours != 0) {
+		int32_t least_x = 0, old_least = signed16(outline.p + 2);
+		bool fine = contours > 0 ? put_simple(c, outline, (size_t)contours, &least_x)
+		                         : put_composed(c, outline, &least_x);
+		if (!fine)
+			return false;
+		c->left[number] = (int16_t)(left == old_least ? least_x : scaled(c, left));
+	} else {
+		c->left[number] = (int16_t)scaled(c, left);
+	}
+	if ((c->out->n - c->start) % 2)
+		kw_buf_putc(c->out, 0);
+	return !c->out->failed;
+}
+
+typedef struct table_place {
+	size_t at, n;
+} table_place;
+
+static table_place end_table(cutting *c, size_t at)
+{
+	table_place place = { at, c->out->n - at };
+	while ((c->out->n - c->start) % 4)
+		kw_buf_putc(c->out, 0);
+	return place;
+}
+
+static table_place put_head(cutting *c, bool is_long)
+{
+	char head[HEAD_BYTES];
+	size_t at = c->out->n;
+	memcpy(head, c->from->head.p, HEAD_BYTES);
+	set32(head + ADJUSTMENT_AT, 0);
+	if (c->scales)
+		set16(head + UNITS_AT, EM);
+	for (size_t i = BOX_AT; i < BOX_AT + 8; i += 2)
+		set16(head + i, scaled(c, signed16(head + i)));
+	set16(head + LOCA_FORMAT_AT, is_long);
+	kw_buf_put(c->out, (kw_str){ head, HEAD_BYTES });
+	return end_table(c, at);
+}
+
+static table_place put_hhea(cutting *c)
+{
+	char hhea[HHEA_BYTES];
+	size_t at = c->out->n;
+	memcpy(hhea, c->from->hhea.p, HHEA_BYTES);
+	for (size_t i = 4; i < 18; i += 2) /* ascent to the widest glyph */
+		set16(hhea + i, scaled(c, signed16(hhea + i)));
+	set16(hhea + METRICS_AT, (int32_t)c->n);
+	kw_buf_put(c->out, (kw_str){ hhea, HHEA_BYTES });
+	return end_table(c, at);
+}
+
+static table_place put_hmtx(cutting *c)
+{
+	size_t at = c->out->n;
+	for (size_t i = 0; i < c->n; i++) {
+		char pair[4];
+		size_t old = c->glyphs[i] < c->n_metrics ? c->glyphs[i] : c->n_metrics - 1;
+		set16(pair, scaled(c, (int32_t)be16(c->from->hmtx.p + old * 4)));
+		set16(pair + 2, c->left[i]);
+		kw_buf_put(c->out, (kw_str){ pair, 4 });
+	}
+	return end_table(c, at);
+}
+
+static table_place put_loca(cutting *c, bool is_long)
+{
+	size_t at = c->out->n;
+	for (size_t i = 0; i <= c->n; i++) {
+		char offset[4];
+		set32(offset, is_long ? c->offsets[i] : c->offsets[i] / 2 << 16);
+		kw_buf_put(c->out, (kw_str){ offset, is_long ? 4 : 2 });
+	}
+	return end_table(c, at);
+}
+
+static table_place put_maxp(cutting *c)
+{
+	char maxp[MAXP_BYTES];
+	size_t at = c->out->n;
+	memcpy(maxp, c->from->maxp.p, MAXP_BYTES);
+	set16(maxp + GLYPHS_AT, (int32_t)c->n);
+	memset(maxp + HINTS_AT, 0, HINTS_BYTES);
+	set16(maxp + HINTS_AT, 1);
+	kw_buf_put(c->out, (kw_str){ maxp, MAXP_BYTES });
+	return end_table(c, at);
+}
+
+static uint32_t sum_words(const char *p, size_t n)
+{
+	uint32_t sum = 0;
+	for (size_t i = 0; i < n; i += 4)
+		sum += be32(p + i);
+	return sum;
+}
+
+/* Behind the outlines: the other tables; before them: where each stands. */
+static void put_tables(cutting *c)
+{
+	static const char head[12] =
+	        "\0\1\0\0\0\6\0\100\0\2\0\40"; /* six tables, and what helps to search them */
+	static const char tags[N_TABLES][4] = { { 'g', 'l', 'y', 'f' }, { 'h', 'e', 'a', 'd' },
+		                                { 'h', 'h', 'e', 'a' }, { 'h', 'm', 't', 'x' },
+		                                { 'l', 'o', 'c', 'a' }, { 'm', 'a', 'x', 'p' } };
+	bool is_long = c->offsets[c->n] > SHORT_LOCA_MAX;
+	table_place places[N_TABLES];
+	places[0] = end_table(c, c->start + DIRECTORY);
+	places[1] = put_head(c, is_long);
+	places[2] = put_hhea(c);
+	places[3] = put_hmtx(c);
+	places[4] = put_loca(c, is_long);
+	places[5] = put_maxp(c);
+	if (c->out->failed)
+		return;
+	char *font = c->out->b + c->start;
+	memcpy(font, head, sizeof head);
+	for (size_t i = 0; i < N_TABLES; i++) {
+		char *row = font + sizeof head + 16 * i;
+		size_t at = places[i].at - c->start;
+		memcpy(row, tags[i], sizeof tags[i]);
+		set32(row + 4, sum_words(font + at, places[i].n));
+		set32(row + 8, (uint32_t)at);
+		set32(row + 12, (uint32_t)places[i].n);
+	}
+	set32(font + (places[1].at - c->start) + ADJUSTMENT_AT,
+	      WHOLE_FILE - sum_words(font, c->out->n - c->start));
+}
+
+static bool open_glyphs(cutting *c, const uint16_t *glyphs, size_t n)
+{
+	if (n >= MAX_GLYPHS)
+		return false;
+	c->room = n + 1;
+	c->n = n + 1;
+	c->glyphs = calloc(c->room, sizeof *c->glyphs);
+	c->offsets = calloc(c->room + 1, sizeof *c->offsets);
+	c->left = calloc(c->room, sizeof *c->left);
+	if (!c->glyphs || !c->offsets || !c->left)
+		return false;
+	memcpy(c->glyphs + 1, glyphs, n * sizeof *glyphs);
+	return true;
+}
+
+bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n, bool to_thousandths,
+                 kw_buf *out)
+{
+	static const char directory[DIRECTORY];
+	cutting c = { .from = tables, .scales = to_thousandths, .out = out, .start = out->n };
+	bool fine = open_source(&c) && open_glyphs(&c, glyphs, n);
+	if (fine)
+		kw_buf_put(out, (kw_str){ directory, sizeof directory });
+	for (size_t i = 0; fine && i < c.n; i++) {
+		c.offsets[i] = (uint32_t)(out->n - c.start - DIRECTORY);
+		fine = put_glyph(&c, i);
+		c.offsets[i + 1] = (uint32_t)(out->n - c.start - DIRECTORY);
+	}
+	if (fine)
+		put_tables(&c);
+	fine = fine && !out->failed;
+	if (!fine)
+		out->n = c.start;
+	free(c.glyphs);
+	free(c.offsets);
+	free(c.left);
+	free(c.place_of);
+	free(c.points);
+	return fine;
+}
