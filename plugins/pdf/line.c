@@ -307,7 +307,8 @@ static bool balance(const kw_clusters *cs, kw_setting *s, size_t n, kw_lines *ou
 
 bool kw_line_balance(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
 {
-	static const kw_break_level careful[] = { KW_BREAK_CLAUSE, KW_BREAK_PHRASE, KW_BREAK_STRICT };
+	static const kw_break_level careful[] = { KW_BREAK_CLAUSE, KW_BREAK_PHRASE, KW_BREAK_WORD,
+		                                  KW_BREAK_STRICT };
 	kw_setting try = *s;
 	try.level = KW_BREAK_STRICT;
 	if (!kw_line_break_greedy(cs, &try, out))

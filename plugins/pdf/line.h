@@ -5,8 +5,14 @@
 
 #include "shape.h"
 
-/* Where lines may end: anywhere ICU allows, at phrases, or behind stops and spaces only. */
-typedef enum kw_break_level { KW_BREAK_STRICT, KW_BREAK_PHRASE, KW_BREAK_CLAUSE } kw_break_level;
+/* Where lines may end: anywhere ICU allows, at what it takes for phrases, at what certainly are, or behind stops and spaces
+ * only. */
+typedef enum kw_break_level {
+	KW_BREAK_STRICT,
+	KW_BREAK_WORD,
+	KW_BREAK_PHRASE,
+	KW_BREAK_CLAUSE
+} kw_break_level;
 
 /* A paragraph that begins with a bracket: its body where other text begins, half an em further (as at every line head
  * then), or half an em before. */

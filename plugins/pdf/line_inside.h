@@ -64,6 +64,8 @@ static inline bool kw_para_may_end(const kw_para *p, size_t end)
 	switch (p->s->level) {
 	case KW_BREAK_CLAUSE:
 		return c->may_clause;
+	case KW_BREAK_WORD:
+		return c->may_word || (c->may_break && kw_is_blank(c));
 	case KW_BREAK_PHRASE:
 		return c->may_phrase || (c->may_break && kw_is_blank(c));
 	default:

@@ -14,12 +14,10 @@ enum {
 };
 #define RULE_MPT  750
 #define FRAME_MPT 600
-#define FOLIO_MPT 12000 /* from the foot of the text to the page number */
-#define HEAD_MPT  10000 /* from the running head to the text */
-#define EXACT_MPT 1000  /* of a column's balanced height */
-#define SMALL_MPT 4500  /* a gap nobody misses */
+#define EXACT_MPT 1000 /* of a column's balanced height */
+#define SMALL_MPT 6000 /* a gap nobody misses */
 
-static int64_t page_width(const kw_pager *p)
+int64_t kw_pager_page_width(const kw_pager *p)
 {
 	return p->is_turned ? p->t->height : p->t->width;
 }
@@ -29,15 +27,14 @@ static int64_t page_height(const kw_pager *p)
 	return p->is_turned ? p->t->width : p->t->height;
 }
 
-/* Where the text of a full page ends. */
-static int64_t foot(const kw_pager *p)
+int64_t kw_pager_foot(const kw_pager *p)
 {
 	return page_height(p) - p->t->bottom;
 }
 
 int64_t kw_pager_page_height(const kw_pager *p)
 {
-	return foot(p) - p->t->top;
+	return kw_pager_foot(p) - p->t->top;
 }
 
 kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, const kw_template *t,
@@ -52,7 +49,7 @@ kw_pager *kw_pager_new(kw_ctx *ctx, kw_paper *paper, kw_composer *composer, cons
 	p->t = t;
 	p->title = title;
 	p->n_columns = 1;
-	p->bottom = foot(p);
+	p->bottom = kw_pager_foot(p);
 	return p;
 }
 
@@ -123,10 +120,28 @@ unsigned kw_pager_row_layer(const kw_column_state *c)
 	return c->layer + (unsigned)drawn_boxes(c);
 }
 
-void kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
+/* What the boxes that are open need below their last line. */
+static int64_t open_padding(const kw_column_state *c)
 {
+	int64_t sum = 0;
 	for (size_t i = 0; i < drawn_boxes(c); i++)
-		kw_pager_draw_box(p, &c->boxes[i], c->layer + (unsigned)i, c->y, false);
+		sum += c->boxes[i].frame->bottom;
+	return sum;
+}
+
+int64_t kw_pager_text_bottom(const kw_pager *p)
+{
+	return p->bottom - open_padding(&p->main);
+}
+
+int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
+{
+	int64_t bottom = c->ink;
+	for (size_t i = drawn_boxes(c); i-- > 0;) {
+		bottom += c->boxes[i].frame->bottom;
+		kw_pager_draw_box(p, &c->boxes[i], c->layer + (unsigned)i, bottom, false);
+	}
+	return bottom;
 }
 
 void kw_pager_resume_boxes(kw_column_state *c)
@@ -153,26 +168,65 @@ static int64_t gap_height(const kw_pager *p, const kw_column_state *c, const kw_
 	return is_cell ? s->height : s->height * (THOUSAND - p->shrunk) / THOUSAND;
 }
 
-/* There is no gap at the head of a column, but above headings on the grid: they take whole lines (行取り) everywhere. */
-static bool is_dropped(const kw_pager *p, bool is_fresh, const kw_strip *s)
+/* Inside a tint or frame lines have their own measure. */
+static bool has_own_measure(const kw_frame *f)
 {
-	return is_fresh && !(p->n_columns > 1 && p->t->grid && s->height >= p->t->grid / 2);
+	return f->fill != KW_NO_COLOUR || f->line != KW_NO_COLOUR;
 }
 
-/* Lines of the body stand on the grid of their columns, unless a tint or frame around them has its own measure. A gap
- * above them, from `ink` on, gives what is needed. */
+/* Lines of the body stand on the grid of their columns. A gap above them, from `ink` on, gives what is needed. */
 static int64_t snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y, int64_t ink)
 {
 	int64_t grid = p->t->grid;
 	if (!grid || !s->snaps || c->layer > 0)
 		return y;
 	for (size_t i = 0; i < drawn_boxes(c); i++)
-		if (c->boxes[i].frame->fill != KW_NO_COLOUR || c->boxes[i].frame->line != KW_NO_COLOUR)
+		if (has_own_measure(c->boxes[i].frame))
 			return y;
 	int64_t over = (y - p->set_top) % grid;
 	/* A small gap may go, or half of it; else it grows. */
 	bool goes_back = 2 * over <= y - ink || (over <= SMALL_MPT && over <= y - ink);
 	return goes_back ? y - over : y - over + grid;
+}
+
+/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it. Returns how far
+ * the strips from `from` on move. */
+static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                             size_t end)
+{
+	int64_t y = c->y, ink = c->ink, shift = 0;
+	size_t own_measures = 0;
+	bool has_heading = false;
+	if (!p->t->grid || c->layer > 0 || c->is_fresh || f->strips[from].kind != KW_STRIP_GAP)
+		return 0;
+	for (size_t i = from; i < end; i++) {
+		const kw_strip *s = &f->strips[i];
+		switch (s->kind) {
+		case KW_STRIP_GAP:
+			y += gap_height(p, c, s);
+			continue;
+		case KW_STRIP_OPEN:
+			own_measures += has_own_measure(s->frame);
+			break;
+		case KW_STRIP_CLOSE:
+			own_measures -= own_measures && has_own_measure(s->frame);
+			break;
+		case KW_STRIP_LINE:
+			if (s->snaps && has_heading && !own_measures)
+				shift = snapped(p, c, s, y, ink) - y;
+			if (s->snaps) /* a third of the gap may go, not more */
+				return shift * 3 + gap_height(p, c, &f->strips[from]) >= 0
+				               ? shift
+				               : shift + p->t->grid;
+			has_heading = true;
+			break;
+		default:
+			return 0;
+		}
+		y += s->height;
+		ink = y;
+	}
+	return 0;
 }
 
 static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
@@ -202,7 +256,7 @@ void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, co
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_GAP:
-		c->y += is_dropped(p, c->is_fresh, s) ? 0 : gap_height(p, c, s);
+		c->y += c->is_fresh ? 0 : gap_height(p, c, s);
 		break;
 	case KW_STRIP_SPACE:
 		c->y += s->height;
@@ -235,13 +289,18 @@ bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
 int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end)
 {
-	int64_t y = c->y, ink = c->ink, least = 0;
+	int64_t y = c->y + heading_shift(p, c, f, from, end), ink = c->ink, least = 0;
+	int64_t padding = open_padding(c);
 	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
 		int64_t height = s->height;
-		if (s->kind == KW_STRIP_GAP && (is_dropped(p, is_fresh, s) || i + 1 == end))
+		if (s->kind == KW_STRIP_GAP && (is_fresh || i + 1 == end))
 			continue;
+		if (s->kind == KW_STRIP_OPEN)
+			padding += s->frame->bottom;
+		if (s->kind == KW_STRIP_CLOSE)
+			padding -= s->height;
 		if (s->kind == KW_STRIP_COLUMNS)
 			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
 		if (s->kind == KW_STRIP_GAP)
@@ -255,63 +314,8 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 		y += height;
 		ink = s->kind == KW_STRIP_GAP || (s->height == 0 && s->kind != KW_STRIP_OPEN) ? ink : y;
 	}
+	ink += padding > 0 ? padding : 0;
 	return ink > least ? ink : least;
-}
-
-/* ---- running heads and page numbers ---- */
-
-static kw_status set_furniture(kw_pager *p, kw_style_id id, kw_str text, kw_align align, int64_t y)
-{
-	kw_style style = p->t->styles[id];
-	style.align = align;
-	kw_ink ink = { .end = text.n };
-	kw_block block = { .style = &style, .inks = &ink, .n_inks = 1, .text = text };
-	block.x = p->t->side;
-	block.width = page_width(p) - 2 * p->t->side;
-	kw_status st = kw_compose(p->composer, &p->furniture, &block);
-	/* One line: a long title is cut where it ends. */
-	for (size_t i = 0, line = 0; st == KW_OK && i < p->furniture.n_strips && !line; i++) {
-		const kw_strip *strip = &p->furniture.strips[i];
-		line = strip->kind == KW_STRIP_LINE;
-		for (size_t k = strip->first; line && k < strip->first + strip->n; k++) {
-			const kw_segment *s = &p->furniture.segments[k];
-			kw_paper_furniture(p->paper, s, (kw_str){ p->furniture.operands.b + s->from, s->n },
-			                   0, y, id == KW_STYLE_FOLIO);
-		}
-	}
-	kw_flow_free(&p->furniture);
-	return st;
-}
-
-static kw_status set_running_head(kw_pager *p)
-{
-	kw_buf b = { 0 };
-	const kw_style *style = &p->t->styles[KW_STYLE_RUNNING_HEAD];
-	bool goes_on = p->section_at_top.n > 0;
-	if (!p->t->running.is_shown || p->n_pages < 2)
-		return KW_OK;
-	kw_buf_put(&b, goes_on ? p->section_at_top : p->title);
-	if (goes_on)
-		kw_buf_put(&b, p->t->running.continued);
-	kw_status st = b.n ? set_furniture(p, KW_STYLE_RUNNING_HEAD, kw_buf_str(&b), style->align,
-	                                   p->t->top - HEAD_MPT)
-	                   : KW_OK;
-	kw_buf_free(&b);
-	return st;
-}
-
-kw_status kw_pager_number(kw_pager *p, uint32_t number)
-{
-	char text[16];
-	size_t at = sizeof text;
-	for (uint32_t rest = number; rest; rest /= 10)
-		text[--at] = (char)('0' + rest % 10);
-	const kw_style *style = &p->t->styles[KW_STYLE_FOLIO];
-	kw_align align = style->align;
-	if (p->t->has_outer_folio)
-		align = number % 2 ? KW_ALIGN_END : KW_ALIGN_START;
-	return set_furniture(p, KW_STYLE_FOLIO, (kw_str){ text + at, sizeof text - at }, align,
-	                     foot(p) + FOLIO_MPT + style->feed);
 }
 
 /* ---- pages and columns ---- */
@@ -321,7 +325,7 @@ static kw_status end_page(kw_pager *p)
 	p->has_page = false;
 	if (p->is_trial)
 		return KW_OK;
-	kw_status st = set_running_head(p);
+	kw_status st = kw_pager_set_running_head(p);
 	if (st == KW_OK)
 		st = kw_pager_number(p, kw_paper_n_pages(p->paper));
 	kw_paper_end_page(p->paper);
@@ -366,11 +370,11 @@ static void begin_column(kw_pager *p, size_t column)
 static void begin_page(kw_pager *p)
 {
 	if (!p->is_trial) {
-		kw_paper_set_size(p->paper, page_width(p), page_height(p));
+		kw_paper_set_size(p->paper, kw_pager_page_width(p), page_height(p));
 		kw_paper_begin_page(p->paper);
 	}
 	p->n_pages++;
-	p->bottom = foot(p) - (p->n_pages == p->short_page ? p->t->last_page : 0);
+	p->bottom = kw_pager_foot(p) - (p->n_pages == p->short_page ? p->t->last_page : 0);
 	p->has_page = true;
 	p->set_top = p->set_ink = p->t->top;
 	p->section_at_top = p->section;
@@ -387,7 +391,7 @@ static void note_ink(kw_pager *p)
 
 static kw_status break_page(kw_pager *p)
 {
-	kw_pager_suspend_boxes(p, &p->main);
+	(void)kw_pager_suspend_boxes(p, &p->main);
 	kw_status st = end_page(p);
 	begin_page(p);
 	return st;
@@ -397,7 +401,7 @@ kw_status kw_pager_go_on(kw_pager *p)
 {
 	if (p->column + 1 == p->n_columns)
 		return break_page(p);
-	kw_pager_suspend_boxes(p, &p->main);
+	p->main.ink = kw_pager_suspend_boxes(p, &p->main);
 	note_ink(p);
 	begin_column(p, p->column + 1);
 	return KW_OK;
@@ -410,7 +414,7 @@ static void begin_set(kw_pager *p, size_t n)
 	note_ink(p);
 	p->set_top = was_fresh ? p->set_top : p->set_ink;
 	p->n_columns = n;
-	p->bottom = foot(p);
+	p->bottom = kw_pager_foot(p);
 	p->must_balance = n > 1;
 	begin_column(p, 0);
 	/* A gap before what comes counts, but at the head of a page. */
@@ -433,8 +437,8 @@ static kw_status turn_pages(kw_pager *p, bool is_turned)
 		return st;
 	}
 	if (!p->is_trial)
-		kw_paper_set_size(p->paper, page_width(p), page_height(p));
-	p->bottom = foot(p);
+		kw_paper_set_size(p->paper, kw_pager_page_width(p), page_height(p));
+	p->bottom = kw_pager_foot(p);
 	return st;
 }
 
@@ -458,7 +462,7 @@ static kw_status place_line(kw_pager *p, const kw_flow *f, const kw_strip *s)
 	int64_t y = p->main.y;
 	if (s->kind == KW_STRIP_LINE)
 		y = snapped(p, &p->main, s, y, p->main.ink);
-	if (y + s->height > p->bottom && !p->main.is_fresh)
+	if (y + s->height > kw_pager_text_bottom(p) && !p->main.is_fresh)
 		st = kw_pager_go_on(p);
 	kw_pager_place_simple(p, &p->main, f, s);
 	return st;
@@ -512,6 +516,7 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 		st = kw_pager_go_on(p);
 	/* Not even a fresh column holds it: it is cut between two lines. */
 	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
+	p->main.y += st == KW_OK ? heading_shift(p, &p->main, f, from, end) : 0;
 	for (; from < end && st == KW_OK; from++)
 		st = place_strip(p, f, &f->strips[from]);
 	return st;
@@ -535,8 +540,8 @@ static bool stands_on_page(kw_pager *p, kw_flow *f, size_t from, size_t end, int
 	}
 	note_ink(p);
 	deepest = p->set_ink;
-	bool fits = st == KW_OK && p->n_pages == saved.n_pages && deepest <= foot(p) &&
-	            (!p->was_cut || bottom == foot(p));
+	bool fits = st == KW_OK && p->n_pages == saved.n_pages && deepest <= kw_pager_foot(p) &&
+	            (!p->was_cut || bottom == kw_pager_foot(p));
 	*p = saved;
 	return fits;
 }
@@ -554,9 +559,9 @@ static size_t set_end(const kw_flow *f, size_t from)
 static void balance(kw_pager *p, kw_flow *f, size_t from)
 {
 	size_t end = set_end(f, from);
-	int64_t least = p->set_top + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed, most = foot(p);
+	int64_t least = p->set_top + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed, most = kw_pager_foot(p);
 	p->must_balance = false;
-	p->bottom = foot(p);
+	p->bottom = kw_pager_foot(p);
 	least = least > p->main.y ? least : p->main.y;
 	if (!p->t->is_balanced || p->column > 0 || !stands_on_page(p, f, from, end, most))
 		return;

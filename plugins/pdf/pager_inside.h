@@ -22,6 +22,11 @@ typedef struct kw_column_state {
 	unsigned layer; /* of the first box */
 } kw_column_state;
 
+/* Where a line outside the text stands; y: of its baseline. */
+typedef struct kw_place {
+	int64_t x, width, y;
+} kw_place;
+
 struct kw_pager {
 	kw_ctx *ctx;
 	kw_paper *paper;
@@ -54,7 +59,8 @@ KW_NODISCARD kw_status kw_pager_go_on(kw_pager *p);
 /* Places lines, gaps, boxes and drawings: what a cell may hold. */
 void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, const kw_strip *s);
 void kw_pager_draw_box(kw_pager *p, const kw_open_box *b, unsigned layer, int64_t bottom, bool is_end);
-void kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c);
+/* Draws the open boxes down to their padding below the last line; returns where the outermost ends. */
+int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c);
 void kw_pager_resume_boxes(kw_column_state *c);
 /* How many strips from `from` on must stand in one column: the first behind them. */
 size_t kw_pager_chunk_end(const kw_flow *f, size_t from);
@@ -63,10 +69,18 @@ bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height);
 /* Where the column would end with these strips. */
 int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end);
+/* Where the text of a full page ends. */
+int64_t kw_pager_foot(const kw_pager *p);
+int64_t kw_pager_page_width(const kw_pager *p);
+/* Where text must end in the column being filled, for the boxes around it to have room. */
+int64_t kw_pager_text_bottom(const kw_pager *p);
 /* What a whole column of this page may hold. */
 int64_t kw_pager_page_height(const kw_pager *p);
 /* A row covers the boxes it stands in: the layer of its own. */
 unsigned kw_pager_row_layer(const kw_column_state *c);
+
+/* pager_furniture: on the page that ends. */
+KW_NODISCARD kw_status kw_pager_set_running_head(kw_pager *p);
 
 /* pager_rows */
 void kw_pager_place_whole_row(kw_pager *p, kw_column_state *main, const kw_cells *cells);

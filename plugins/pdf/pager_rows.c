@@ -78,7 +78,7 @@ static bool can_begin(const kw_pager *p, const kw_cells *cells)
 		const kw_flow *f = &cells->cell[i].flow;
 		kw_column_state c = cell_column(&p->main, cells, i);
 		if (kw_pager_chunk_bottom(p, &c, f, 0, kw_pager_chunk_end(f, 0)) >
-		    p->bottom - cells->frame->bottom)
+		    kw_pager_text_bottom(p) - cells->frame->bottom)
 			return false;
 	}
 	return true;
@@ -93,15 +93,16 @@ static bool place_part(kw_pager *p, const kw_cells *cells, cell_state *states)
 		const kw_flow *f = &cells->cell[i].flow;
 		kw_column_state *c = &states[i].c, at = cell_column(&p->main, cells, i);
 		c->x = at.x;
-		c->y = at.y;
+		c->y = c->ink = at.y;
 		c->is_fresh = true;
 		c->layer = at.layer;
 		kw_pager_resume_boxes(c);
-		states[i].next = place_cell_part(p, c, f, states[i].next, p->bottom - cells->frame->bottom,
-		                                 p->main.is_fresh);
-		kw_pager_suspend_boxes(p, c);
+		states[i].next =
+		        place_cell_part(p, c, f, states[i].next,
+		                        kw_pager_text_bottom(p) - cells->frame->bottom, p->main.is_fresh);
+		int64_t end = c->n_boxes ? kw_pager_suspend_boxes(p, c) : c->y;
 		is_done = is_done && states[i].next == f->n_strips;
-		foot = foot > c->y ? foot : c->y;
+		foot = foot > end ? foot : end;
 	}
 	p->main.y = foot + cells->frame->bottom;
 	p->main.ink = p->main.y;
@@ -128,7 +129,7 @@ kw_status kw_pager_place_row(kw_pager *p, const kw_cells *cells)
 {
 	int64_t height = kw_cells_height(cells);
 	kw_status st = KW_OK;
-	if (p->main.y + height <= p->bottom) {
+	if (p->main.y + height <= kw_pager_text_bottom(p)) {
 		kw_pager_place_whole_row(p, &p->main, cells);
 		return KW_OK;
 	}
@@ -136,7 +137,7 @@ kw_status kw_pager_place_row(kw_pager *p, const kw_cells *cells)
 		return place_split_row(p, cells);
 	if (!p->main.is_fresh)
 		st = kw_pager_go_on(p);
-	if (st == KW_OK && p->main.y + height <= p->bottom)
+	if (st == KW_OK && p->main.y + height <= kw_pager_text_bottom(p))
 		kw_pager_place_whole_row(p, &p->main, cells);
 	else if (st == KW_OK)
 		st = place_split_row(p, cells);

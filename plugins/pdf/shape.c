@@ -467,6 +467,48 @@ kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_
 
 /* ---- phrases ---- */
 
+typedef enum script { OTHER, HIRAGANA, KATAKANA, KANJI } script;
+
+static script script_of(uint32_t c)
+{
+	if (c >= 0x3041 && c <= 0x309F)
+		return HIRAGANA;
+	if ((c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC)
+		return KATAKANA;
+	return (c >= 0x3400 && c <= 0x9FFF) || c == 0x3005 ? KANJI : OTHER;
+}
+
+/* は が を に へ と で も の や */
+static bool is_particle(uint32_t c)
+{
+	static const uint32_t particles[] = { 0x306F, 0x304C, 0x3092, 0x306B, 0x3078,
+		                              0x3068, 0x3067, 0x3082, 0x306E, 0x3084 };
+	for (size_t i = 0; i < KW_COUNT(particles); i++)
+		if (particles[i] == c)
+			return true;
+	return false;
+}
+
+/* ICU's dictionary lacks many words and ends phrases inside them (学齢/期, 協/働, 自分ら/しく, 住み/続け). Kanji before kanji
+ * or kana is mostly the middle of a word; so is hiragana before hiragana, or alone between kanji, unless it is a particle. */
+static bool may_end_phrase(uint32_t before, uint32_t c, uint32_t next)
+{
+	script a = script_of(c), b = script_of(next);
+	if (a == KANJI)
+		return b != KANJI && b != HIRAGANA;
+	if (a == KATAKANA)
+		return b != HIRAGANA;
+	if (a != HIRAGANA || is_particle(c))
+		return true;
+	return b != HIRAGANA && !(b == KANJI && script_of(before) == KANJI);
+}
+
+static uint32_t char_of(kw_str text, const kw_cluster *c)
+{
+	size_t at = c->at;
+	return at < text.n ? kw_utf8_next(text, &at) : 0;
+}
+
 /* A short bracketed run stays whole: phrase breaks err most inside quotation marks. */
 static void join_short_brackets(kw_clusters *clusters)
 {
@@ -480,7 +522,7 @@ static void join_short_brackets(kw_clusters *clusters)
 		if (end == clusters->n || end - i > SHORT_BRACKETS + 1)
 			continue;
 		for (; i < end; i++)
-			clusters->c[i].may_phrase = false;
+			clusters->c[i].may_phrase = clusters->c[i].may_word = false;
 	}
 }
 
@@ -522,7 +564,12 @@ kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 		return st;
 	for (size_t i = 0; i < clusters->n; i++) {
 		kw_cluster *c = &clusters->c[i];
-		c->may_phrase = c->may_break && (s->marks[c->at + c->n] & KW_AT_BREAK);
+		uint32_t before = i ? char_of(text, c - 1) : 0;
+		bool is_end = (s->marks[c->at + c->n] & KW_AT_BREAK) || char_of(text, c) == '>';
+		c->may_word = c->may_break && is_end;
+		c->may_phrase =
+		        c->may_word && (i + 1 == clusters->n ||
+		                        may_end_phrase(before, char_of(text, c), char_of(text, c + 1)));
 	}
 	join_short_brackets(clusters);
 	find_clauses(clusters);

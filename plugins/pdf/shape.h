@@ -54,7 +54,8 @@ typedef struct kw_cluster {
 	uint16_t run;    /* index of the run its text belongs to */
 	uint8_t relaxed; /* kw_kinsoku at which a line may end after it though it may not at the strictest; 0: none */
 	bool may_break;  /* a line may end after it, at every level */
-	bool may_phrase; /* … and a phrase ends there too */
+	bool may_word;   /* … and ICU sees a phrase end there */
+	bool may_phrase; /* … which its letters do not speak against */
 	bool may_clause; /* … and a clause: behind a stop or space, outside brackets */
 	bool is_solid;   /* nothing may be set between it and the next */
 } kw_cluster;
@@ -82,7 +83,7 @@ void kw_shaper_set_vertical(kw_shaper *s);
 /* Replaces what `out` holds. U+000A ends a line. */
 KW_NODISCARD kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
                                      kw_clusters *out);
-/* Fills may_phrase and may_clause of the clusters of this text. Costs ten times what shaping does: for headings of several lines. */
+/* Fills may_word, may_phrase and may_clause of the clusters of this text. Costs ten times what shaping does: for headings of several lines. */
 KW_NODISCARD kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters);
 void kw_clusters_free(kw_clusters *clusters);
 

@@ -35,7 +35,7 @@ static const char *const aligns[] = { "justify", "start", "balance", "center", "
 static const char *const layouts[] = { "bar", "rows", "cards", NULL };
 static const char *const booleans[] = { "no", "yes", NULL };
 static const char *const spans[] = { "column", "page", NULL };
-static const char *const folios[] = { "centre", "outer", NULL };
+static const char *const folios[] = { "centre", "outer", "panel", NULL };
 
 #define OF_STYLE(member)    offsetof(kw_style, member)
 #define OF_FRAME(member)    offsetof(kw_frame, member)
@@ -67,7 +67,7 @@ static const kw_field_rule page_fields[] = {
 	{ "grid", LENGTH, OF_TEMPLATE(grid), 0, 100, NULL },
 	{ "last-page", LENGTH, OF_TEMPLATE(last_page), 0, 1000, NULL },
 	{ "tolerance", PERCENT, OF_TEMPLATE(tolerance), 0, 100, NULL },
-	{ "page-number", FLAG, OF_TEMPLATE(has_outer_folio), 0, 0, folios },
+	{ "page-number", CHOICE, OF_TEMPLATE(folio), 0, 0, folios },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule sheet_fields[] = {

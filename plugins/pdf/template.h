@@ -110,6 +110,7 @@ typedef struct kw_font_role {
 } kw_font_role;
 
 typedef enum kw_variant { KW_VARIANT_WEB, KW_VARIANT_PRINT, KW_VARIANT_OFFICE } kw_variant;
+typedef enum kw_folio { KW_FOLIO_CENTRE, KW_FOLIO_OUTER, KW_FOLIO_PANEL } kw_folio;
 typedef enum kw_box_layout { KW_LAYOUT_BAR, KW_LAYOUT_ROWS, KW_LAYOUT_CARDS } kw_box_layout;
 
 /* How pages stand on the sheets of a print shop. */
@@ -183,7 +184,7 @@ typedef struct kw_template {
 		kw_str note;                   /* {rows} {shown} {file} */
 		bool turns;                    /* pages of wide ones are turned */
 	} tables;
-	bool has_outer_folio;
+	kw_folio folio;
 } kw_template;
 
 /* The template `name`: of the folder, when one is given and has it, else of formats/leaflet; a name with '/' or ending

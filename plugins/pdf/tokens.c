@@ -37,6 +37,13 @@ static const uint32_t kanji_figures[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94
 static const uint32_t era_heads[] = { 0x4EE4, 0x5E73, 0x662D, 0x5927, 0x660E, 0x32FF,
 	                              0x337B, 0x337C, 'R',    'H',    'S' };
 
+/* What stands before a telephone number and goes to the next line with it. */
+static const kw_str phone_labels[] = {
+	KW_LIT_INIT("電話"),       KW_LIT_INIT("TEL"),    KW_LIT_INIT("Tel"),    KW_LIT_INIT("FAX"),
+	KW_LIT_INIT("Fax"),        KW_LIT_INIT("ＴＥＬ"), KW_LIT_INIT("ＦＡＸ"), KW_LIT_INIT("ファクス"),
+	KW_LIT_INIT("ファックス"), KW_LIT_INIT("℡"),      KW_LIT_INIT("☎")
+};
+
 static bool is_in(const uint32_t *set, size_t n, uint32_t c)
 {
 	for (size_t i = 0; i < n; i++)
@@ -134,6 +141,20 @@ static size_t mark_label(kw_str text, size_t from, uint8_t *marks)
 	return at;
 }
 
+/* Where the label of the number at `at` begins, or `at`. */
+static size_t phone_label(kw_str text, size_t at)
+{
+	static const kw_str colon = KW_LIT_INIT("：");
+	size_t end = at;
+	while (end > 0 && (text.p[end - 1] == ' ' || text.p[end - 1] == ':'))
+		end--;
+	end -= kw_str_ends(kw_str_sub(text, 0, end), colon) ? colon.n : 0;
+	for (size_t i = 0; i < KW_COUNT(phone_labels); i++)
+		if (kw_str_ends(kw_str_sub(text, 0, end), phone_labels[i]))
+			return end - phone_labels[i].n;
+	return at;
+}
+
 /* An amount keeps with its unit, but ¼ em may stand between them. */
 static void mark_number(kw_str text, size_t from, uint8_t *marks)
 {
@@ -146,8 +167,10 @@ static void mark_number(kw_str text, size_t from, uint8_t *marks)
 	if (kw_money_at(text, from, &money))
 		mark_inside(marks, from, from + money.n, KW_AT_VETO);
 	(void)mark_label(text, from, marks);
-	if (kw_contact_at(text, from, &contact) && contact.kind == KW_CONTACT_TEL)
+	if (kw_contact_at(text, from, &contact) && contact.kind == KW_CONTACT_TEL) {
 		mark_inside(marks, from, from + contact.n, KW_AT_VETO | KW_AT_SOLID);
+		mark_inside(marks, phone_label(text, from), from + 1, KW_AT_VETO);
+	}
 }
 
 /* 第４期: the sign, the figures and what is counted. */
@@ -206,8 +229,10 @@ static void mark_pair(uint32_t before, uint32_t c, uint8_t *mark)
 		*mark &= (uint8_t)~KW_AT_BREAK;
 	if (!(*mark & KW_AT_BREAK) && !holds_next(before))
 		*mark |= level_of_head(before, c);
-	/* ICU begins no line with a leader; JLREQ does, as long as the pair stays together. */
-	if ((c == 0x2026 || c == 0x2025) && is_kana_or_kanji(before))
+	/* ICU begins no line with a leader; JLREQ does, as long as the pair stays together. Nor does ICU end one behind an ASCII
+	 * bracket around Japanese. */
+	if (((c == 0x2026 || c == 0x2025) && is_kana_or_kanji(before)) ||
+	    (before == '>' && is_kana_or_kanji(c)))
 		*mark |= KW_AT_ALLOW;
 	if (IS_IN(bullets, before) || (before >= 0x2460 && before <= 0x2473) || IS_IN(prefixes, before) ||
 	    IS_IN(arrows, c))

@@ -2,7 +2,7 @@
 """pdf_layout.py TEMPLATE.xml DOCUMENT.xml FILE.pdf: what a leaflet of any template must keep, read from the marks and positions
 in its content streams. The structure holds the text of the tree in its order, and beside it only what the writer says it made
 itself (T = kawaraban); poppler reads every character that was drawn; no text in the margins, none on top of other text, none
-smaller than 8 pt; no heading without its text below it; no line begins or ends with what must not. Exits 1 with the faults."""
+smaller than 8 pt; no rule through text or hard by it, no band across a frame; no heading without its text below it; no line begins or ends with what must not. Exits 1 with the faults."""
 import collections
 import os
 import re
@@ -81,6 +81,30 @@ def page_of(path):
     return out
 
 
+def fills_of(file, page):
+    """Rectangles under the text, as left, low, right, high."""
+    found = re.findall(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) re f\n", file.data(page["/Contents"]))
+    return [(x, y, x + w, y + h) for x, y, w, h in (tuple(map(float, r)) for r in found)]
+
+
+def rules_faults(fills, rows):
+    """Rules that cut lines of text or stand less than a point from them, and bands that cross a frame."""
+    level = [f for f in fills if f[3] - f[1] < 1 and f[2] - f[0] > 12]
+    upright = [f for f in fills if f[2] - f[0] < 1 and f[3] - f[1] > 12]
+    bands = [f for f in fills if f[3] - f[1] > 12 and f[2] - f[0] > 24]
+    for left, right, size, y, text in rows:
+        for f in level:
+            if f[0] < right - 1 and f[2] > left + 1 and f[3] > y - 0.08 * size - 1 and f[1] < y + 0.8 * size + 1:
+                yield f"a rule at {f[1]:.0f} through the line of {text} at {left:.0f} {y:.0f}"
+        for f in upright:
+            if f[1] < y and f[3] > y + size / 2 and left + 1 < f[0] < right - 1:
+                yield f"a rule at {f[0]:.0f} through the line of {text} at {left:.0f} {y:.0f}"
+    for f in upright:
+        for b in bands:
+            if b[0] - 1 < f[0] < b[2] + 1 and b[1] + 1 < f[1] < b[3] + 3 and f[3] > b[3] + 1:
+                yield f"a frame at {f[0]:.0f} ends on the band at {b[1]:.0f}"
+
+
 def ink(g):
     """From where to where there is ink: half of a bracket or stop is empty."""
     if g.right - g.x < 0.9 * g.size:
@@ -153,6 +177,8 @@ def main(template, document, path):
                 if near < 0.7 * min(a[2], b[2]) and min(a[1], b[1]) - max(a[0], b[0]) > 2 and max(a[2], b[2]) < 2 * min(a[2], b[2]):
                     if not (near > 0 and min(a[2], b[2]) < 9):  # small figures on their line
                         faults.append(f"page {number + 1}: text at {a[0]:.0f} {a[3]:.0f} ({a[4]}) and {b[0]:.0f} {b[3]:.0f} ({b[4]}) collide")
+
+        faults.extend(f"page {number + 1}: {fault}" for fault in rules_faults(fills_of(file, page_list[number]), rows))
 
     # headings
     for (level, own, marks, _, tag), (below, _, after, _, _) in zip(leaves, leaves[1:]):

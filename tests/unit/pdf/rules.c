@@ -228,6 +228,53 @@ static void t23_headings_break_at_phrases(void **state)
 	assert_str(line_text(b, text, 0), "地域がつながり魅力に");
 }
 
+/* ICU's dictionary would end lines inside these words. */
+static void headings_do_not_end_inside_words(void **state)
+{
+	static const struct {
+		const char *text;
+		int ems;
+		const char *first;
+	} headings[] = {
+		{ "地域活動協議会による自律的な地域運営", 14, "地域活動協議会による" },
+		{ "地域活動を支援し、協働によるまちづくり", 13, "地域活動を支援し、" },
+		{ "妊娠期から学齢期までの子育て支援", 13, "妊娠期から学齢期までの" },
+		{ "地域で自分らしく暮らし続けられる", 13, "地域で自分らしく" },
+		{ "みんなで住み続けたいまちの実現", 10, "みんなで" },
+		{ "<連携促進事業>金沢区心部における検討", 13, "<連携促進事業>" },
+	};
+	bench *b = *state;
+	kw_setting s = setting_of(0);
+	s.is_justified = false;
+	for (size_t i = 0; i < KW_COUNT(headings); i++) {
+		const char *text = headings[i].text;
+		s.measure_mpt = (int64_t)headings[i].ems * SIZE_MPT;
+		shape(b, text);
+		assert_int_equal(kw_shape_phrases(b->shaper, kw_str_from(text), &b->clusters), KW_OK);
+		assert_true(kw_line_balance(&b->clusters, &s, &b->lines));
+		if (!kw_str_eq(line_text(b, text, 0), kw_str_from(headings[i].first)))
+			print_message("%s: %.*s\n", text, KW_STR_ARG(line_text(b, text, 0)));
+		assert_str(line_text(b, text, 0), headings[i].first);
+	}
+}
+
+static void phone_numbers_keep_their_labels(void **state)
+{
+	static const char *const labels[] = { "電話 320－8327", "FAX 322-9847",
+		                              "ＦＡＸ：０４５－３２０－８３２７", "TEL: 045-320-8327" };
+	bench *b = *state;
+	for (size_t k = 0; k < KW_COUNT(labels); k++)
+		for (int lead = 1; lead < 16; lead++) {
+			char text[256] = "";
+			for (int i = 0; i < lead; i++)
+				strcat(text, "国");
+			strcat(text, labels[k]);
+			break_at(b, text, 19);
+			kw_str line = line_text(b, text, b->lines.n - 1);
+			assert_non_null(memmem(line.p, line.n, labels[k], strlen(labels[k])));
+		}
+}
+
 static void t24_heads_are_spread(void **state)
 {
 	bench *b = *state;
@@ -413,6 +460,8 @@ int main(void)
 		cmocka_unit_test(t19_paragraphs_that_begin_with_a_bracket),
 		cmocka_unit_test(t22_last_lines_have_company),
 		cmocka_unit_test(t23_headings_break_at_phrases),
+		cmocka_unit_test(headings_do_not_end_inside_words),
+		cmocka_unit_test(phone_numbers_keep_their_labels),
 		cmocka_unit_test(t24_heads_are_spread),
 		cmocka_unit_test(t28_sentences_end_with_an_em),
 		cmocka_unit_test(t30_dashes_are_japanese_among_japanese),
