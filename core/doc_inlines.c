@@ -1,140 +1,185 @@
 /* doc_inlines -- cuts the text of a block into TEXT and the values that stand in it: AMOUNT, PERIOD, PHONE, LINK. Plain prose
- * costs one table look at each byte; what is not certainly a value stays text. */
+ * costs one table look at each character, a figure one more at the character behind it; what is not certainly a value stays text. */
 #include "contact.h"
 #include "doc.h"
 #include "norm.h"
 
-/* ---- which bytes can begin a value ---- */
-
-enum start {
-	NOTHING,
-	FIGURE,
-	ERA_LETTER,
-	H, /* an era letter, and http */
-	BRACKET,
-	MINUS,
-	AT_SIGN,
-	SIGNS,   /* lead byte of △ ▲ − ‐ */
-	SQUARES, /* lead byte of 〇 ㍻ ㋿, and of all kana */
-	KANJI,   /* lead bytes of 4E00 to 9FFF */
-	WIDE     /* lead byte of the full-width forms */
-};
-
-static const uint8_t starts[256] = {
-	['0'] = FIGURE,   ['1'] = FIGURE,  ['2'] = FIGURE,     ['3'] = FIGURE,     ['4'] = FIGURE,
-	['5'] = FIGURE,   ['6'] = FIGURE,  ['7'] = FIGURE,     ['8'] = FIGURE,     ['9'] = FIGURE,
-	['-'] = MINUS,    ['('] = BRACKET, ['M'] = ERA_LETTER, ['T'] = ERA_LETTER, ['S'] = ERA_LETTER,
-	['H'] = H,        ['h'] = H,       ['R'] = ERA_LETTER, ['@'] = AT_SIGN,    [0xE2] = SIGNS,
-	[0xE3] = SQUARES, [0xE4] = KANJI,  [0xE5] = KANJI,     [0xE6] = KANJI,     [0xE7] = KANJI,
-	[0xE8] = KANJI,   [0xE9] = KANJI,  [0xEF] = WIDE,
-};
+/* ---- what can begin a value ---- */
 
 /* What to try at a place. */
 enum { TRY_PERIOD = 1, TRY_MONEY = 2, TRY_PHONE = 4, TRY_URL = 8, TRY_MAIL = 16 };
 
-static unsigned tries_of_wide(uint32_t c)
+#define ROW(c) [(c) >> 6]
+#define BIT(c) (UINT64_C(1) << ((c)&63))
+
+/* A bit for each character a value can begin with: one look for each character of the text. */
+static const uint64_t beginnings[1024] = {
+	ROW('0') = UINT64_C(0x3FF) << ('0' & 63) | BIT('-') | BIT('('),
+	ROW('@') = BIT('@') | BIT('H') | BIT('M') | BIT('R') | BIT('S') | BIT('T') | BIT('h'),
+	ROW(0x2010) = BIT(0x2010) | BIT(0x2011),                             /* ‐ */
+	ROW(0x2212) = BIT(0x2212),                                           /* − */
+	ROW(0x25B2) = BIT(0x25B2) | BIT(0x25B3),                             /* ▲ △ */
+	ROW(0x3007) = BIT(0x3007),                                           /* 〇 */
+	ROW(0x32FF) = BIT(0x32FF),                                           /* ㋿ */
+	ROW(0x337B) = BIT(0x337B) | BIT(0x337C) | BIT(0x337D) | BIT(0x337E), /* ㍻ ㍼ ㍽ ㍾ */
+	ROW(0x4E00) = BIT(0x4E00) | BIT(0x4E03) | BIT(0x4E09),               /* 一七三 */
+	ROW(0x4E5D) = BIT(0x4E5D),                                           /* 九 */
+	ROW(0x4E8C) = BIT(0x4E8C) | BIT(0x4E94),                             /* 二五 */
+	ROW(0x4EE4) = BIT(0x4EE4),                                           /* 令 */
+	ROW(0x5143) = BIT(0x5143) | BIT(0x516B) | BIT(0x516D),               /* 元八六 */
+	ROW(0x5341) = BIT(0x5341) | BIT(0x5343),                             /* 十千 */
+	ROW(0x53C2) = BIT(0x53C2),                                           /* 参 */
+	ROW(0x56DB) = BIT(0x56DB),                                           /* 四 */
+	ROW(0x58F1) = BIT(0x58F1),                                           /* 壱 */
+	ROW(0x5927) = BIT(0x5927),                                           /* 大 */
+	ROW(0x5E73) = BIT(0x5E73),                                           /* 平 */
+	ROW(0x5F10) = BIT(0x5F10),                                           /* 弐 */
+	ROW(0x62FE) = BIT(0x62FE),                                           /* 拾 */
+	ROW(0x660E) = BIT(0x660E) | BIT(0x662D),                             /* 明昭 */
+	ROW(0x767E) = BIT(0x767E),                                           /* 百 */
+	ROW(0x96F6) = BIT(0x96F6),                                           /* 零 */
+	ROW(0xFF10) = UINT64_C(0x3FF) << (0xFF10 & 63) | BIT(0xFF08) | BIT(0xFF0D) | BIT(0xFF20) |
+	              BIT(0xFF28) | BIT(0xFF2D) | BIT(0xFF32) | BIT(0xFF33) |
+	              BIT(0xFF34), /* ０ （ － ＠ Ｈ */
+};
+
+/* The next place a value can begin at, or the end. */
+static size_t skip_plain(kw_str s, size_t at)
 {
-	if (kw_norm_digit(c) >= 0)
-		return TRY_PERIOD | TRY_MONEY | TRY_PHONE;
-	switch (c) {
-	case 0xFF2D: /* Ｍ */
-	case 0xFF34: /* Ｔ */
-	case 0xFF33: /* Ｓ */
-	case 0xFF28: /* Ｈ */
-	case 0xFF32: /* Ｒ */
-		return TRY_PERIOD;
-	case 0xFF0D: /* － */
-		return TRY_MONEY;
-	case 0xFF08: /* （ */
-		return TRY_PHONE;
-	case 0xFF20: /* ＠ */
-		return TRY_MAIL;
-	default:
-		return 0;
+	const unsigned char *p = (const unsigned char *)s.p;
+	while (at < s.n) {
+		if (p[at] < 0x80) {
+			if (beginnings[p[at] >> 6] >> (p[at] & 63) & 1)
+				break;
+			at++;
+		} else if ((p[at] & 0xF0) == 0xE0 && s.n - at >= 3) {
+			if (beginnings[(p[at] & 15) << 6 | (p[at + 1] & 63)] >> (p[at + 2] & 63) & 1)
+				break;
+			at += 3;
+		} else {
+			at++;
+		}
 	}
+	return at;
 }
 
-static unsigned tries_of_kanji(kw_str s, size_t at)
+/* What figures can be, by the character behind them: 4年, 4.1, 4円, 4,000, 4億, 045-, 045(. */
+static unsigned tries_before(uint32_t c)
 {
-	uint32_t c = kw_norm_here(s, at);
 	switch (c) {
-	case 0x5927: /* 大正, not 大切 */
-		return kw_norm_here(s, at + 3) == 0x6B63 ? TRY_PERIOD : 0;
-	case 0x660E: /* 明治 */
-	case 0x662D: /* 昭和 */
-	case 0x5E73: /* 平成 */
-	case 0x4EE4: /* 令和 */
-	case 0x5143: /* 元年度 */
+	case 0x5E74: /* 年 */
+	case '/':
+	case 0xFF0F:
 		return TRY_PERIOD;
-	default:
-		return kw_norm_kanji_digit(c) >= 0 || kw_norm_kanji_power(c) ? TRY_MONEY : 0;
-	}
-}
-
-static unsigned tries_of_sign(uint32_t c)
-{
-	switch (c) {
-	case 0x25B3: /* △ */
-	case 0x25B2: /* ▲ */
-	case 0x2212: /* − */
-	case 0x2010: /* ‐ */
+	case '.':
+	case 0xFF0E:
+		return TRY_PERIOD | TRY_MONEY;
+	case '-':
+	case 0xFF0D:
+		return TRY_PERIOD | TRY_PHONE;
+	case 0x2010: /* ‐ to ― */
 	case 0x2011:
-	case 0x3007: /* 〇 */
+	case 0x2012:
+	case 0x2013:
+	case 0x2014:
+	case 0x2015:
+	case 0x2212: /* − */
+	case 0x30FC: /* ー */
+	case 0xFF70:
+	case '(':
+	case 0xFF08:
+		return TRY_PHONE;
+	case ',':
+	case 0xFF0C:
+	case 0x5186: /* 円 */
+	case 0x4F59: /* 余 */
+	case 0x4E07: /* 万 */
+	case 0x842C: /* 萬 */
+	case 0x5104: /* 億 */
+	case 0x5146: /* 兆 */
+	case 0x4EAC: /* 京 */
 		return TRY_MONEY;
+	default:
+		if (kw_char_is_space(c))
+			return TRY_PERIOD | TRY_MONEY;
+		return kw_norm_kanji_power(c) ? TRY_MONEY : 0;
+	}
+}
+
+/* Only the first of a run of figures can begin a value; *next gets the end of the run. */
+static unsigned tries_of_figures(kw_str s, size_t *next)
+{
+	uint32_t c = 0;
+	for (size_t at = *next; at < s.n; *next = at) {
+		c = kw_utf8_next(s, &at);
+		if (kw_norm_digit(c) < 0)
+			return tries_before(c);
+	}
+	return 0;
+}
+
+/* A kanji figure before another, a figure, a unit or a space: 三千, 一億, 五円; not 一般. */
+static unsigned tries_of_kanji_figure(uint32_t behind)
+{
+	return kw_norm_kanji_digit(behind) >= 0 || kw_norm_digit(behind) >= 0 ||
+	                       tries_before(behind) & TRY_MONEY
+	               ? TRY_MONEY
+	               : 0;
+}
+
+/* What to try at s.p[at], and where to go on when it is nothing. */
+static unsigned tries_at(kw_str s, size_t at, size_t *next)
+{
+	*next = at;
+	uint32_t c = kw_utf8_next(s, next), behind = kw_norm_here(s, *next);
+	switch (c) {
+	case 'H': /* an era, and HTTP:// */
+		return TRY_PERIOD | TRY_URL;
+	case 'M':
+	case 'R':
+	case 'S':
+	case 'T':
+	case 0xFF28: /* Ｈ */
+	case 0xFF2D:
+	case 0xFF32:
+	case 0xFF33:
+	case 0xFF34:
 	case 0x337B: /* ㍻ ㍼ ㍽ ㍾ */
 	case 0x337C:
 	case 0x337D:
 	case 0x337E:
 	case 0x32FF: /* ㋿ */
 		return TRY_PERIOD;
-	default:
-		return 0;
-	}
-}
-
-static unsigned tries_at(kw_str s, size_t at, unsigned start)
-{
-	switch (start) {
-	case FIGURE:
-		return TRY_PERIOD | TRY_MONEY | TRY_PHONE;
-	case ERA_LETTER:
-		return TRY_PERIOD;
-	case H:
-		return TRY_PERIOD | TRY_URL;
-	case BRACKET:
-		return TRY_PHONE;
-	case MINUS:
-		return TRY_MONEY;
-	case AT_SIGN:
+	case 'h':
+		return TRY_URL;
+	case '@':
+	case 0xFF20:
 		return TRY_MAIL;
-	case KANJI:
-		return tries_of_kanji(s, at);
-	case WIDE:
-		return tries_of_wide(kw_norm_here(s, at));
+	case '(':
+	case 0xFF08:
+		return kw_norm_digit(behind) >= 0 ? TRY_PHONE : 0;
+	case '-':
+	case 0xFF0D:
+	case 0x2212: /* − */
+	case 0x2010: /* ‐ */
+	case 0x2011:
+	case 0x25B2: /* ▲ △ */
+	case 0x25B3:
+		return TRY_MONEY;
+	case 0x660E: /* 明治 */
+		return behind == 0x6CBB ? TRY_PERIOD : 0;
+	case 0x5927: /* 大正, not 大切 */
+		return behind == 0x6B63 ? TRY_PERIOD : 0;
+	case 0x662D: /* 昭和 */
+	case 0x4EE4: /* 令和 */
+		return behind == 0x548C ? TRY_PERIOD : 0;
+	case 0x5E73: /* 平成 */
+		return behind == 0x6210 ? TRY_PERIOD : 0;
+	case 0x5143: /* 元年度 */
+		return tries_before(behind) & TRY_PERIOD;
 	default:
-		return tries_of_sign(kw_norm_here(s, at));
+		return kw_norm_digit(c) >= 0 ? tries_of_figures(s, next) : tries_of_kanji_figure(behind);
 	}
-}
-
-/* Kana and nearly all kanji, by their bytes: what the tries above refuse anyway, without decoding. The masks have a bit
- * for the low six bits of the second and the third byte of 一二三四五六七八九〇十百千壱弐参拾零 and 明大昭平令元. */
-static bool is_plain(kw_str s, size_t at, unsigned start)
-{
-	static const uint64_t seconds[6] = {
-		UINT64_C(0x0F00000000000000), /* E4 */
-		UINT64_C(0x120000180800A020), /* E5 */
-		UINT64_C(0x0000000001000800), /* E6 */
-		UINT64_C(0x0000000002000000), /* E7 */
-		UINT64_C(0x0000000000000000), /* E8 */
-		UINT64_C(0x0000000008000000), /* E9 */
-	};
-	static const uint64_t thirds = UINT64_C(0x404A28902811520F);
-	const unsigned char *p = (const unsigned char *)s.p + at;
-	if (s.n - at < 3)
-		return false;
-	if (start == SQUARES) /* 80 87 is 〇 */
-		return p[1] <= 0x83 && !(p[1] == 0x80 && p[2] == 0x87);
-	return start == KANJI && !(seconds[p[0] - 0xE4] >> (p[1] & 0x3F) & thirds >> (p[2] & 0x3F) & 1);
 }
 
 /* ---- where the text stood ---- */
@@ -350,17 +395,10 @@ static bool cut_at(cut *c, size_t at, unsigned tries)
 static void cut_text(cut *c)
 {
 	kw_str s = c->text;
-	for (size_t at = 0; at < s.n;) {
-		unsigned start = starts[(unsigned char)s.p[at]];
-		if (start >= SQUARES && is_plain(s, at, start)) {
-			at += 3;
-			continue;
-		}
-		unsigned tries = start ? tries_at(s, at, start) : 0;
+	for (size_t at = 0, next; (at = skip_plain(s, at)) < s.n; at = next) {
+		unsigned tries = tries_at(s, at, &next);
 		if (tries && cut_at(c, at, tries))
-			at = c->done;
-		else
-			at++;
+			next = c->done;
 	}
 	if (s.n > c->done)
 		kw_doc_add(c->doc, c->block, KW_TEXT)->text = kw_str_sub(s, c->done, s.n);

@@ -90,6 +90,24 @@ bool kw_fiscal_year_days(int year, int32_t *first, int32_t *last)
 
 /* ---- parts ---- */
 
+/* Nothing else begins a date: figures, 元, and what the names and signs of the eras begin with. */
+static bool can_begin(uint32_t c)
+{
+	switch (c) {
+	case FIRST_YEAR:
+	case 0x660E: /* 明治 */
+	case 0x5927: /* 大正 */
+	case 0x662D: /* 昭和 */
+	case 0x5E73: /* 平成 */
+	case 0x4EE4: /* 令和 */
+	case 0x32FF: /* ㋿ */
+		return true;
+	default:
+		return (c >= '0' && c <= 'T') || (c >= 0xFF10 && c <= 0xFF34) ||
+		       (c >= 0x337B && c <= 0x337E); /* ㍻ ㍼ ㍽ ㍾ */
+	}
+}
+
 static const struct era *era_named(kw_str s, size_t *at)
 {
 	for (size_t i = 0; i < KW_COUNT(eras); i++) {
@@ -398,6 +416,8 @@ bool kw_wareki_at(kw_str s, size_t at, kw_wareki *out)
 	*out = (kw_wareki){ 0 };
 	uint32_t c = kw_norm_here(s, at);
 	bool found;
+	if (!can_begin(c))
+		return false;
 	if (kw_norm_digit(c) < 0 && c != FIRST_YEAR)
 		found = read_era(s, at, out);
 	else if (!may_begin(s, at))

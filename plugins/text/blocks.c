@@ -171,7 +171,7 @@ static bool has_name_space(job *j, const line *a, const line *b)
 	kw_buf_putc(&name, ' ');
 	kw_buf_put(&name, kw_str_sub(b->text, 0, to));
 	for (size_t i = 0; i < j->n_live && !found; i++)
-		found = j->live[i]->spaced &&
+		found = j->live[i]->facts & FACT_SPACE &&
 		        str_find(j->live[i]->text, kw_buf_str(&name), 0) < j->live[i]->text.n;
 	kw_buf_free(&name);
 	return found;

@@ -31,20 +31,6 @@ static uint32_t likely_char(uint32_t before, uint32_t c, uint32_t after)
 	return c;
 }
 
-/* Nothing a doubt could fall on: no dash, no full-width letter, no 一, no look-alike. */
-static bool is_beyond_doubt(kw_str s)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-
-	for (size_t at = 0; at < s.n;
-	     at += p[at] < 0xE0 ? 1 : 3) /* into a character of four bytes: no harm */
-		if (p[at] == 0xE2 ||
-		    (p[at] == 0xEF && (p[at + 1] < 0xAC || p[at + 1] > 0xBC || p[at + 2] > 0xA0)) ||
-		    p[at] == 0xF0 || (p[at] == 0xE4 && p[at + 1] == 0xB8 && p[at + 2] == 0x80))
-			return false;
-	return true;
-}
-
 static void report_chars(job *j, const line *l)
 {
 	uint32_t before = 0, c = char_first(l->text), col = l->col;
@@ -75,7 +61,7 @@ void doubts_on_lines(job *j)
 		removed += j->lines[i].furniture;
 	for (size_t i = 0; i < j->n_live; i++) {
 		spaces += j->live[i]->dropped;
-		if (!is_beyond_doubt(j->live[i]->text))
+		if (j->live[i]->facts & FACT_DOUBT)
 			report_chars(j, j->live[i]);
 	}
 	if (removed)

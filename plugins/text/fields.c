@@ -61,7 +61,8 @@ static void find_head(job *j)
 		size_t at, n, end;
 		block *b;
 
-		if (!fields_is_free(l) || l->width > 60)
+		if (!fields_is_free(l) || l->width > 60 ||
+		    !(l->facts & (FACT_SPACE | FACT_COLON | FACT_LATIN))) /* between post and name */
 			continue;
 		if (char_first(s) == 0xFF08 && char_last(s) == 0xFF09)
 			s = kw_str_trim(kw_str_sub(s, 3, s.n - 6));
@@ -237,6 +238,12 @@ static void parse_contact(job *j, kw_contact *c, kw_str s)
 		        kw_str_sub(c->office, 0, c->office.n - (char_last(c->office) < 0x80 ? 1 : 3)));
 }
 
+/* A word of a contact and a figure or an address stand on the line. */
+static bool may_be_contact(const line *l)
+{
+	return l->facts & FACT_CONTACT && l->facts & (FACT_FIGURE | FACT_AT);
+}
+
 static bool is_contact(kw_str s)
 {
 	kw_contact_value v;
@@ -319,8 +326,8 @@ static bool take_split_contact(job *j, size_t i)
 	block *b;
 	bool found;
 
-	if (!next || !next->figures || next->gap > FAR || !fields_is_free(next) || next->width >= l->width ||
-	    words_inside(WORD_CONTACT, l->text, &n) > contact_at_most(l->text) ||
+	if (!next || !(next->facts & FACT_LATIN) || next->gap > FAR || !fields_is_free(next) ||
+	    next->width >= l->width || words_inside(WORD_CONTACT, l->text, &n) > contact_at_most(l->text) ||
 	    words_inside(WORD_TEL, l->text, &n) >= l->text.n)
 		return false;
 	b = block_new(j, KW_CONTACT);
@@ -354,7 +361,8 @@ static void find_imprint(job *j)
 			date->role = KW_FIELD_ISSUE_DATE;
 			set_issue(j, date, &w);
 		}
-		if (rest < l->text.n && l->figures && is_contact(kw_str_sub(l->text, rest, l->text.n))) {
+		if (rest < l->text.n && may_be_contact(l) &&
+		    is_contact(kw_str_sub(l->text, rest, l->text.n))) {
 			block *contact = date ? block_new(j, KW_CONTACT) : fields_take(j, l, KW_CONTACT);
 
 			if (date) {
@@ -379,7 +387,7 @@ static void find_urls(job *j)
 		line *l = j->live[i];
 		block *b;
 
-		if (!l->figures || !fields_is_free(l) || !kw_contact_at(l->text, 0, &v) ||
+		if ((l->text.p[0] | 0x20) != 'h' || !fields_is_free(l) || !kw_contact_at(l->text, 0, &v) ||
 		    v.kind != KW_CONTACT_URL || v.n != l->text.n)
 			continue;
 		b = take_field(j, l, KW_FIELD_URL);

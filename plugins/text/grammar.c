@@ -449,18 +449,20 @@ static mark wave_mark(kw_str s)
 	return (mark){ .form = FORM_WAVE, .marker = kw_str_sub(s, 0, n), .body = n };
 }
 
-/* Kana or kanji that begin none of the marks below: most lines. */
+/* Kana, kanji or 「 that begin none of the marks below: most lines. */
 static bool is_unmarked(kw_str s)
 {
 	static const uint64_t words = UINT64_C(1) << WORD_CODE | UINT64_C(1) << WORD_LABEL |
 	                              UINT64_C(1) << WORD_NOTE_MARK | UINT64_C(1) << WORD_BULLET |
 	                              UINT64_C(1) << WORD_ITEM_MARK | UINT64_C(1) << WORD_SPACED_MARK;
 	uint32_t c = char_first(s);
-	bool hiragana = c >= 0x3041 && c <= 0x3096;
+	/* Katakana behind コ number nothing. */
+	bool kana = (c >= 0x3041 && c <= 0x3096) || (c > 0x30B3 && c <= 0x30FA);
 
 	if (words_begun_by(c) & words)
 		return false;
-	return hiragana || (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !char_in(c, kanji_figures));
+	return kana || c == 0x300C ||
+	       (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !char_in(c, kanji_figures));
 }
 
 mark grammar_mark(kw_str s)

@@ -142,11 +142,26 @@ static size_t amount_at_end(kw_str s)
 	return at < s.n ? at : spaced_budget(s, WIDE_SPACE);
 }
 
+/* What every budget ends in: 円, or the bracket around it or around a tag. */
+static bool ends_like_budget(kw_str s)
+{
+	uint32_t last = char_last(s);
+
+	if (last == 0x5186)
+		return true;
+	for (size_t i = 0; i < KW_COUNT(budget_brackets); i++)
+		if (last == budget_brackets[i][1])
+			return true;
+	return false;
+}
+
 size_t grammar_budget(kw_str s)
 {
 	kw_heading tag = { 0 };
 	size_t whole = s.n, at;
 
+	if (!ends_like_budget(s))
+		return s.n;
 	if (cut_tag(&s, &tag)) {
 		at = amount_at_end(s);
 		return at < s.n ? at : whole;
@@ -158,7 +173,8 @@ bool grammar_is_budget(kw_str s)
 {
 	kw_money money;
 
-	return s.n > 0 && (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
+	return s.n > 0 && ends_like_budget(s) &&
+	       (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
 }
 
 static void cut_budget(kw_str *rest, kw_heading *h)

@@ -8,11 +8,17 @@ enum { MIN_COLUMN = 20, WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 1
 typedef struct pair {
 	const job *j;
 	const line *a, *b;
-	uint32_t gap, widest, column; /* widest: m of the design */
+	uint32_t gap;
 	size_t i;
 	int open; /* brackets A leaves open */
-	bool tail, lead, term, full, single, marker;
+	bool tail, lead, term, marker;
+	struct measures *measures;
 } pair;
+
+/* Widths of the surroundings, taken when the first rule asks; most pairs are decided without. */
+typedef struct measures {
+	uint32_t widest, column; /* 0: not taken */
+} measures;
 
 typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
 
@@ -114,11 +120,11 @@ static bool is_cut(const line *a, uint32_t column)
 	       !char_is_term(char_last(a->text));
 }
 
-/* An indent means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
+/* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
  * to the margin: a short one may be the name of a project above its text. */
 static bool begins_indented(const line *a, const line *b, uint32_t column)
 {
-	if (!b->lead || b->col <= a->col || a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
+	if (a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
 	/* An item cut in mid-sentence by the margin goes on below its words, wherever these begin. */
 	if (is_numbered(a) && is_cut(a, column))
@@ -130,22 +136,37 @@ static bool begins_indented(const line *a, const line *b, uint32_t column)
 	       !reaches_margin(a, column);
 }
 
-static pair facts_of(const job *j, size_t i)
+/* m of the design */
+static uint32_t widest_here(const pair *p)
+{
+	if (!p->measures->widest)
+		p->measures->widest = widest_near(p->j, p->i);
+	return p->measures->widest;
+}
+
+static uint32_t column_here(const pair *p)
+{
+	if (!p->measures->column)
+		p->measures->column = column_near(p->j, p->i);
+	return p->measures->column;
+}
+
+static bool is_full(const pair *p)
+{
+	uint32_t m = widest_here(p), slack = m * 15 / 100 > 4 ? m * 15 / 100 : 4;
+
+	return p->a->width + slack >= m;
+}
+
+static pair facts_of(const job *j, size_t i, measures *m)
 {
 	const line *a = j->live[i], *b = j->live[i + 1];
-	pair p = { .j = j, .a = a, .b = b, .gap = b->gap };
-	uint32_t slack;
+	pair p = { .j = j, .a = a, .b = b, .gap = b->gap, .i = i, .measures = m };
 
-	p.i = i;
-	p.widest = widest_near(j, i);
-	p.column = column_near(j, i);
-	slack = p.widest * 15 / 100 > 4 ? p.widest * 15 / 100 : 4;
-	p.full = a->width + slack >= p.widest;
-	p.open = str_open_brackets(a->text);
+	p.open = a->facts & FACT_BRACKET ? str_open_brackets(a->text) : 0;
 	p.tail = j->tails && a->tail;
-	p.lead = begins_indented(a, b, p.column);
+	p.lead = b->lead && b->col > a->col && begins_indented(a, b, column_here(&p));
 	p.term = char_is_term(char_last(a->text));
-	p.single = is_single_spaced(j, i);
 	p.marker = is_marked(b);
 	return p;
 }
@@ -237,8 +258,8 @@ static verdict rule_label(const pair *p)
 	below_value = p->b->indent + 2 >= a->value_indent && p->b->indent <= a->value_indent + 2 &&
 	              p->b->indent > a->indent;
 	if (below_value && p->gap <= 2)
-		return reaches_margin(a, p->column) ? JOIN : BREAK;
-	return reaches_margin(a, p->column) ? NO_OPINION : BREAK;
+		return reaches_margin(a, column_here(p)) ? JOIN : BREAK;
+	return reaches_margin(a, column_here(p)) ? NO_OPINION : BREAK;
 }
 
 /* A sentence ends, and the next line is set further in than others near by: it begins a paragraph, whatever the indent of this one. */
@@ -263,8 +284,8 @@ static verdict rule_above_text(const pair *p)
 {
 	const line *a = p->a, *b = p->b;
 
-	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > p->column * 6 ||
-	    p->open > 0 || !reaches_margin(b, p->column) || p->column < WRAP_WIDTH ||
+	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > column_here(p) * 6 ||
+	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH ||
 	    char_is_space(char_last(a->raw)))
 		return NO_OPINION;
 	return grammar_is_title_like(a->text) ? BREAK : NO_OPINION;
@@ -300,7 +321,7 @@ static verdict rule_remark(const pair *p)
 	uint32_t first = char_first(p->a->text), last = char_last(p->a->text);
 
 	if (p->gap == 1 && char_first(p->b->text) == 0xFF08 && char_last(p->b->text) == 0xFF09 &&
-	    p->open <= 0 && p->b->lead && !reaches_margin(p->a, p->column))
+	    p->open <= 0 && p->b->lead && !reaches_margin(p->a, column_here(p)))
 		return BREAK;
 	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
 }
@@ -326,17 +347,19 @@ static verdict rule_tight_title(const pair *p)
 /* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
 static verdict rule_whole_heading(const pair *p)
 {
+	if (!is_marked(p->a))
+		return NO_OPINION;
 	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))
 		return NO_OPINION;
 	if (p->a->mark.bracketed)
 		return BREAK;
 	/* A paragraph begins below a heading, or the heading was not cut by the margin. */
-	if (is_marked(p->a) && p->a->mark.form != FORM_DOT && !p->term &&
-	    words_at_start(WORD_CONNECT, p->b->text))
+	if (p->a->mark.form != FORM_DOT && !p->term && words_at_start(WORD_CONNECT, p->b->text))
 		return BREAK;
-	if (is_numbered(p->a) && (p->gap == 1 ? p->a->width * 10 < p->widest * 7 : p->single))
+	if (is_numbered(p->a) &&
+	    (p->gap == 1 ? p->a->width * 10 < widest_here(p) * 7 : is_single_spaced(p->j, p->i)))
 		return BREAK;
-	return p->gap >= 2 && is_numbered(p->a) && p->a->width * 10 < p->column * 8 &&
+	return p->gap >= 2 && is_numbered(p->a) && p->a->width * 10 < column_here(p) * 8 &&
 	                       !ends_in(p->a, "んのーっッ") && p->a->width * 10 < p->b->width * 9
 	               ? BREAK
 	               : NO_OPINION;
@@ -365,10 +388,10 @@ static verdict rule_caption(const pair *p)
 {
 	if (p->open > 0 || char_first(p->b->text) == 0xFF08)
 		return NO_OPINION;
-	if (is_caption(p->a, p->column))
+	if (is_caption(p->a, column_here(p)))
 		return BREAK;
-	return is_caption(p->b, p->column) &&
-	                       (p->term || (is_marked(p->a) && !reaches_margin(p->a, p->column))) &&
+	return is_caption(p->b, column_here(p)) &&
+	                       (p->term || (is_marked(p->a) && !reaches_margin(p->a, column_here(p)))) &&
 	                       !words_at_end(WORD_CONTINUE, p->a->text)
 	               ? BREAK
 	               : NO_OPINION;
@@ -379,7 +402,8 @@ static verdict rule_short_mark(const pair *p)
 {
 	if (!is_marked(p->a) || p->gap < 2 || p->open > 0 || ends_in(p->a, "、"))
 		return NO_OPINION;
-	return p->a->width * 10 < p->column * 6 && p->b->width * 10 < p->column * 6 ? BREAK : NO_OPINION;
+	return p->a->width * 10 < column_here(p) * 6 && p->b->width * 10 < column_here(p) * 6 ? BREAK
+	                                                                                      : NO_OPINION;
 }
 
 /* In a file whose paragraphs end in a space, a line without one goes on. */
@@ -395,7 +419,7 @@ static verdict rule_stray_tail(const pair *p)
 {
 	uint32_t c = char_first(p->b->text);
 
-	if (!p->tail || p->term || p->gap > 2 || p->lead || !p->full || is_marked(p->a))
+	if (!p->tail || p->term || p->gap > 2 || p->lead || !is_full(p) || is_marked(p->a))
 		return NO_OPINION;
 	return c >= 0x3041 && c <= 0x309F && !words_at_start(WORD_CONNECT, p->b->text) ? JOIN : NO_OPINION;
 }
@@ -412,18 +436,18 @@ static verdict rule_bad_start(const pair *p)
 
 static verdict rule_open(const pair *p)
 {
-	return p->open > 0 && !ends_in(p->a, "】") ? JOIN : NO_OPINION;
+	return p->open > 0 && char_last(p->a->text) != 0x3011 ? JOIN : NO_OPINION;
 }
 
 static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
 		return NO_OPINION;
-	if (p->lead || (p->tail && p->term) || (ends_in(p->a, "】") && p->open <= 0))
+	if (p->lead || (p->tail && p->term) || (p->open <= 0 && char_last(p->a->text) == 0x3011)) /* 】 */
 		return BREAK;
 	if (p->term)
-		return wraps_near(p->j, p->i) && p->a->width + 2 >= p->widest ? JOIN : BREAK;
-	if (!p->full && p->b->width * 10 > p->a->width * 16 && !ends_in(p->a, "、のをにがはとも"))
+		return wraps_near(p->j, p->i) && p->a->width + 2 >= widest_here(p) ? JOIN : BREAK;
+	if (p->b->width * 10 > p->a->width * 16 && !is_full(p) && !ends_in(p->a, "、のをにがはとも"))
 		return BREAK;
 	return JOIN;
 }
@@ -431,20 +455,20 @@ static verdict rule_adjacent(const pair *p)
 static verdict rule_spaced(const pair *p)
 {
 	if (p->term)
-		return wraps_near(p->j, p->i) && p->full && !p->tail && !p->lead && !p->single &&
-		                       p->a->width + 2 >= p->widest
+		return wraps_near(p->j, p->i) && is_full(p) && !p->tail && !p->lead &&
+		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p)
 		               ? JOIN
 		               : BREAK;
 	if (p->lead || p->tail)
 		return BREAK;
-	if (!p->single)
-		return p->full && (wraps_near(p->j, p->i) || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
-	if (!p->full || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
+	if (!is_single_spaced(p->j, p->i))
+		return is_full(p) && (wraps_near(p->j, p->i) || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
+	if (!is_full(p) || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
 		return BREAK;
 	/* Where lines follow closely a blank line divides, but for a sentence that is plainly under way. */
 	if (!is_marked(p->a) && str_find(p->a->text, KW_LIT("、"), 0) >= p->a->text.n)
 		return BREAK;
-	return p->a->width * 10 >= p->widest * 8 && p->b->width * 2 >= p->widest ? JOIN : BREAK;
+	return p->a->width * 10 >= widest_here(p) * 8 && p->b->width * 2 >= widest_here(p) ? JOIN : BREAK;
 }
 
 static const struct {
@@ -483,7 +507,8 @@ static const struct {
 
 join join_decide(const job *j, size_t i)
 {
-	pair p = facts_of(j, i);
+	measures m = { 0 };
+	pair p = facts_of(j, i, &m);
 
 	for (size_t r = 0; r < KW_COUNT(rules); r++) {
 		verdict v = rules[r].decide(&p);

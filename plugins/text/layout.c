@@ -149,7 +149,8 @@ static bool is_blank_field(const line *l)
 /* White space, or a colon or dots near the start. */
 static bool has_separator(const line *l)
 {
-	return l->spaced || str_find(l->text, KW_LIT("："), 0) < 40 || str_find(l->text, KW_LIT("…"), 0) < 40;
+	return l->facts & FACT_SPACE || (l->facts & FACT_COLON && (str_find(l->text, KW_LIT("："), 0) < 40 ||
+	                                                           str_find(l->text, KW_LIT("…"), 0) < 40));
 }
 
 /* Two lines below one another with values at the same column, or with a colon each, are labelled though the words are not known. */
@@ -283,8 +284,11 @@ static bool is_date_line(const line *l, kw_wareki *w)
 /* ------, ＊＊＊: signs and no word. */
 static bool is_rule_line(kw_str s)
 {
+	uint32_t first = char_first(s);
 	size_t n = 0;
 
+	if (first > 0x3040 && first < 0xFF00) /* kana and kanji */
+		return false;
 	for (size_t at = 0; at < s.n; n++) {
 		uint32_t c = char_next(s, &at);
 
@@ -299,7 +303,7 @@ static bool is_byline(const line *l)
 {
 	size_t n = words_at_end(WORD_PERSON, l->text), chars = 0;
 
-	if (!n || !l->spaced || l->width > 40 || n == l->text.n)
+	if (!n || !(l->facts & FACT_SPACE) || l->width > 40 || n == l->text.n)
 		return false;
 	for (size_t at = 0; at < l->text.n; chars++) {
 		uint32_t c = char_next(l->text, &at);

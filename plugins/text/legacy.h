@@ -71,6 +71,8 @@ typedef enum word_class {
 
 /* Reads formats/text/ once for each process. */
 kw_status words_prepare(kw_ctx *ctx);
+/* The word number i of the class; empty behind the last. */
+kw_str words_at(word_class class, size_t i);
 /* A bit for each class that may have a word beginning with c. */
 uint64_t words_begun_by(uint32_t c);
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
@@ -181,6 +183,59 @@ size_t str_find(kw_str s, kw_str what, size_t from); /* s.n when absent */
 uint64_t str_hash(kw_str s);                         /* without white space */
 kw_str str_skip_space(kw_str s, size_t *at);         /* the rest behind white space at *at */
 
+/* ---- facts.c: what characters may be a part of ---- */
+
+/* The facts of a text are those of its characters, or-ed: without the bit nothing of that kind stands in it, so that a
+ * search can be left out. With it something may. */
+enum {
+	FACT_COLUMNS = 3, /* of one character: 0 to 2, see char_width */
+	FACT_SPACE = 1 << 2,
+	FACT_LATIN = 1 << 3, /* figures, letters and signs of ASCII or the full-width forms */
+	FACT_FIGURE = 1 << 4,
+	FACT_AT = 1 << 5,       /* @ ＠ */
+	FACT_STOP = 1 << 6,     /* 。 */
+	FACT_YEN = 1 << 7,      /* 円 */
+	FACT_COLON = 1 << 8,    /* ： … */
+	FACT_BRACKET = 1 << 9,  /* that str_open_brackets counts */
+	FACT_DOUBT = 1 << 10,   /* that doubts.c looks at */
+	FACT_CONTACT = 1 << 11, /* begins a word of the classes CONTACT or TEL */
+};
+/* Once for each process, when the words are there. */
+void facts_prepare(void);
+uint32_t facts_of_rare(uint32_t c);
+extern const uint32_t *facts_of_64[1024]; /* NULL: see facts_of_rare */
+
+/* A bit for each character of two columns without facts: most kana and kanji. */
+extern uint64_t facts_none[1024];
+
+/* The end of a run of them. */
+static inline size_t facts_skip_none(kw_str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + at, *end = (const unsigned char *)s.p + s.n;
+
+	while (end - p >= 3 && (p[0] & 0xF0) == 0xE0 &&
+	       facts_none[(p[0] & 15) << 6 | (p[1] & 63)] >> (p[2] & 63) & 1)
+		p += 3;
+	return s.n - (size_t)(end - p);
+}
+
+/* The facts of the character at s.p[*at], and *at moved behind it. */
+static inline uint32_t facts_next(kw_str s, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+	const uint32_t *page;
+
+	if (p[0] < 0x80) {
+		++*at;
+		return facts_of_64[p[0] >> 6][p[0] & 63];
+	}
+	page = (p[0] & 0xF0) == 0xE0 ? facts_of_64[(p[0] & 15) << 6 | (p[1] & 63)] : NULL;
+	if (!page)
+		return facts_of_rare(char_next(s, at));
+	*at += 3;
+	return page[p[2] & 63];
+}
+
 /* ---- lines ---- */
 
 typedef enum form {
@@ -227,10 +282,9 @@ typedef struct line {
 	uint32_t width;        /* columns of text */
 	uint32_t indent;       /* columns before it */
 	uint32_t value_indent; /* of a labelled line: columns before its value */
+	uint32_t facts;        /* of text as it was read: FACT_SPACE is white space inside */
 	kw_str raw, text;      /* with and without its edges */
 	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
-	bool spaced;           /* white space inside */
-	bool figures;          /* figures or letters of ASCII or its full-width forms */
 	bool page;             /* a page begins here */
 	uint32_t page_no;      /* from 1 */
 	bool lone;             /* set by fields and assembly: never joined */

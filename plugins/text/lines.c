@@ -3,54 +3,46 @@
 
 enum { PAGE_BLANKS = 3, FIRST_GAP = 1000 };
 
-static bool is_blank(kw_str s)
+/* Cuts the white space at both ends and takes the facts of what is left, in one walk; false when nothing is. */
+static bool take_text(line *l, kw_str raw)
 {
-	if (s.n && (unsigned char)s.p[0] > 0x20 && (unsigned char)s.p[0] < 0x80)
-		return false;
-	for (size_t at = 0; at < s.n;)
-		if (!char_is_space(char_next(s, &at)))
-			return false;
-	return true;
-}
+	size_t from = 0, to = 0;
+	uint32_t col = 0, width = 0, facts = 0, inside = 0;
 
-/* Cuts the white space at both ends; the columns say what is left. */
-static void take_edges(line *l, kw_str raw)
-{
-	size_t from = 0;
-	uint32_t n_lead = 0;
+	for (size_t at = 0; at < raw.n;) {
+		size_t here = at, end = facts_skip_none(raw, at);
+		uint32_t n = (uint32_t)(end - at) / 3, wide = 2 * n, f = 0;
 
-	l->raw = raw;
-	while (from < raw.n) {
-		size_t next = from;
-
-		if (!char_is_space(char_next(raw, &next)))
-			break;
-		from = next;
-		n_lead++;
-	}
-	l->text = kw_str_trim(kw_str_sub(raw, from, raw.n));
-	l->col = n_lead + 1;
-	l->end_col = n_lead;
-	l->width = 0;
-	for (size_t at = 0; at < l->text.n; l->end_col++) {
-		const unsigned char *p = (const unsigned char *)l->text.p + at;
-		uint32_t c;
-
-		/* Most kanji, and the kana U+3041 to U+3080 and U+30C0 to U+30FF, by their bytes. */
-		if ((p[0] > 0xE3 && p[0] < 0xEA) ||
-		    (p[0] == 0xE3 && (p[1] == 0x83 || (p[1] == 0x81 && p[2] > 0x80)))) {
-			l->width += 2;
-			at += 3;
-			continue;
+		at = end;
+		if (!n) {
+			f = facts_next(raw, &at);
+			wide = f & FACT_COLUMNS;
+			n = 1;
 		}
-		c = char_next(l->text, &at);
-		l->width += char_width(c);
-		l->spaced |= char_is_space(c);
-		l->figures |= (c > ' ' && c < 0x80) || (c >= 0xFF00 && c <= 0xFF5E);
+		if (f & FACT_SPACE) {
+			inside = f;
+		} else {
+			if (!to) {
+				from = here;
+				l->col = col + 1;
+				l->indent = width;
+				inside = 0;
+			}
+			facts |= f | inside;
+			inside = 0;
+			to = at;
+			l->end_col = col + n;
+			l->width = width + wide - l->indent;
+		}
+		col += n;
+		width += wide;
 	}
-	l->indent = str_width(kw_str_sub(raw, 0, from));
+	l->raw = raw;
+	l->text = kw_str_sub(raw, from, to - from);
+	l->facts = facts & ~(uint32_t)FACT_COLUMNS;
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
+	return to > 0;
 }
 
 /* A trailing space means something only in a file where some lines have one and others do not. */
@@ -77,7 +69,7 @@ void lines_split(job *j)
 		line *l = &j->lines[n];
 
 		page |= s->page_break_before;
-		if (is_blank(s->text)) {
+		if (!take_text(l, s->text)) {
 			empties = s->text.n == 0 ? empties + 1 : 0;
 			page |= empties >= PAGE_BLANKS;
 			continue;
@@ -87,7 +79,6 @@ void lines_split(job *j)
 		l->no = (uint32_t)i + 1;
 		l->gap = n ? l->no - last : FIRST_GAP;
 		l->page = page && n > 0;
-		take_edges(l, s->text);
 		last = l->no;
 		page = false;
 		empties = 0;

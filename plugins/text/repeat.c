@@ -394,7 +394,7 @@ static uint64_t line_key(const line *l, kw_buf *squeezed)
 	uint64_t h = l->text.n, eight = 0;
 	kw_str s = l->text;
 
-	if (l->spaced) {
+	if (l->facts & FACT_SPACE) {
 		kw_buf_clear(squeezed);
 		for (size_t at = 0, from = 0; at < s.n; from = at)
 			if (!char_is_space(char_next(s, &at)))

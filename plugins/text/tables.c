@@ -33,8 +33,8 @@ static bool looks_like_heads(const line *l)
 {
 	size_t spaces = 0, at_space = 0;
 
-	if (!l->spaced || !fields_is_free(l) || l->width > 60 || !grammar_is_title_like(l->text) ||
-	    title_fiscal_year(l->text, &at_space))
+	if (!(l->facts & FACT_SPACE) || !fields_is_free(l) || l->width > 60 ||
+	    !grammar_is_title_like(l->text) || title_fiscal_year(l->text, &at_space))
 		return false;
 	for (size_t at = 0; at < l->text.n; at += char_size(l->text, at)) {
 		uint32_t c = char_at(l->text, at);
@@ -331,7 +331,7 @@ static void find_rows(job *j)
 		cells *before = &both[i & 1], *now = &both[!(i & 1)];
 
 		now->n = 0;
-		if (l->spaced && (fields_is_free(l) || is_numbered_row(l)))
+		if (l->facts & FACT_SPACE && (fields_is_free(l) || is_numbered_row(l)))
 			cut_cells(l, now);
 		if (l->mark.form != FORM_PLAIN && (now->n < 3 || !now->figures))
 			now->n = 0;

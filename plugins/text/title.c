@@ -62,7 +62,7 @@ static int title_score(job *j, size_t i, bool below_year)
 	size_t from = 0, n;
 	int score = 1;
 
-	if (fields_is_free(l) && l->spaced && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
+	if (fields_is_free(l) && l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
 		s = squeezed(j, s);
 	if (!fields_is_free(l) || !words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
@@ -139,7 +139,7 @@ static bool is_masthead(const job *j)
 	const line *l = j->n_live ? j->live[0] : NULL;
 	size_t n;
 
-	return l && fields_is_free(l) && l->figures && l->width <= 60 &&
+	return l && fields_is_free(l) && l->facts & FACT_LATIN && l->width <= 60 &&
 	       words_inside(WORD_MASTHEAD, l->text, &n) < l->text.n &&
 	       (str_find(l->text, KW_LIT("号"), 0) < l->text.n ||
 	        str_find(l->text, KW_LIT("回"), 0) < l->text.n ||

@@ -69,13 +69,18 @@ static kw_status load_departments(kw_ctx *ctx)
 }
 
 /* Bit `class` of begins[], ends[]: some word of the class may begin or end with a character of that slot. Most texts are told by it. */
-enum { SLOTS = 1024 };
+enum { SLOTS = 8192 };
 static uint64_t begins[SLOTS], ends[SLOTS];
 _Static_assert(N_WORD_CLASSES <= 64, "a bit for each class");
 
 static bool may(const uint64_t *table, word_class class, uint32_t c)
 {
 	return table[c % SLOTS] >> class & 1;
+}
+
+kw_str words_at(word_class class, size_t i)
+{
+	return i < words.class[class].n ? words.class[class].word[i] : (kw_str){ 0 };
 }
 
 uint64_t words_begun_by(uint32_t c)
@@ -103,8 +108,10 @@ kw_status words_prepare(kw_ctx *ctx)
 	st = load_words(ctx);
 	if (st == KW_OK)
 		st = load_departments(ctx);
-	if (st == KW_OK)
+	if (st == KW_OK) {
 		mark_words();
+		facts_prepare();
+	}
 	words.ready = st == KW_OK;
 	return st;
 }
