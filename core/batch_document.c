@@ -1,6 +1,7 @@
-/* batch_document -- forks the document process, hears its frames, judges its end. Certain knowledge first (the clock, the
- * signal), what the process says about itself last. */
+/* batch_document -- forks the document process, which loads what it needs and is sealed before it sees the input; hears its frames,
+ * judges its end. Certain knowledge first (the clock, the signal), what the process says about itself last. */
 #include "batch_document.h"
+#include "batch_rehearse.h"
 #include "batch_seal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +52,47 @@ static void mute(int chatter)
 	close(chatter);
 }
 
-static _Noreturn void run_child(kw_document *d, int fd)
+/* The folders that outputs are written into; the list ends with NULL. */
+static const char **scratch_folders(const kw_document *d)
+{
+	size_t n = 0;
+	for (const kw_output *o = d->all ? kw_outputs_first(d->all) : NULL; o; o = o->next)
+		n++;
+	const char **list = calloc(n + 1, sizeof *list);
+	n = 0;
+	for (const kw_output *o = list && d->all ? kw_outputs_first(d->all) : NULL; o; o = o->next)
+		list[n++] = o->scratch.p;
+	return list;
+}
+
+/* Loads and prepares what the work needs; from then on the process reads the input and fixed folders, and writes into its own.
+ * A rehearsal finds what the files that options name will name in their turn: it costs a small document. */
+static kw_status seal(kw_document *d, kw_ctx *ctx, kw_stage *stage)
+{
+	const char **writable = scratch_folders(d);
+	const char *scratch = writable && writable[0] ? writable[0] : "/nonexistent";
+	char *input = strndup(d->job->input.n ? d->job->input.p : "", d->job->input.n);
+	char *beside = strndup(d->beside.n ? d->beside.p : "", d->beside.n);
+	const char *readable[] = { input, beside, NULL };
+	kw_status st = writable && input && beside ? KW_OK : KW_ELIMIT;
+	if (st || d->seal->off)
+		goto out;
+	kw_clean_environment(scratch);
+	st = kw_host_prepare(d->host, ctx, d->job->reader, d->writers, d->job->n_targets);
+	if (!st && kw_map_named_files(ctx->data_folder.p, d->job) && d->job->n_targets)
+		kw_rehearse(d->host, ctx->data_folder.p, d->job, d->writers, scratch);
+	if (!st && (!kw_seal_files(d->seal, ctx->data_folder.p, writable, readable) ||
+	            !kw_seal_document(d->seal, ctx, &stage->refused)))
+		st = kw_fail(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 },
+		             "the process for documents could not be sealed: %s", strerror(errno));
+out:
+	free(writable);
+	free(input);
+	free(beside);
+	return st;
+}
+
+static _Noreturn void run_child(kw_document *d, int fd, kw_stage *stage)
 {
 	kw_buf text = { 0 };
 	channel = fd;
@@ -63,7 +104,9 @@ static _Noreturn void run_child(kw_document *d, int fd)
 		set_limits(ctx);
 		ctx->listener = kw_send_message;
 		ctx->listener_user = &channel;
-		st = d->work(d, ctx, &text);
+		st = seal(d, ctx, stage);
+		if (!st)
+			st = d->work(d, ctx, &text);
 		kw_report_dropped(ctx);
 	}
 	kw_send_end(channel, &text, d->all, st);
@@ -150,6 +193,16 @@ static bool input_changed(const kw_document *d)
 	        now.st_mtim.tv_nsec != d->input.st_mtim.tv_nsec);
 }
 
+kw_status kw_document_fail_call(kw_ctx *ctx, const char *who, const kw_stage *stage)
+{
+	char *call = kw_call_name(stage->refused);
+	kw_status st = kw_fail(ctx, KW_ELIB, "plugin.sandbox", (kw_span){ 0 },
+	                       "%s: asked the system for %s %s, which no document may", who,
+	                       call ? call : "something", kw_stage_words(stage->name));
+	free(call);
+	return st;
+}
+
 static kw_status judge(hearing *h, int status, const kw_stage *stage)
 {
 	kw_ctx *ctx = h->d->ctx;
@@ -189,6 +242,8 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 		               "%s: out of memory %s (%lld MiB); raise with --limit address-space=BYTES", who,
 		               kw_stage_words(stage->name),
 		               (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
+	if (!h->heard.done && WIFEXITED(status) && WEXITSTATUS(status) == KW_EXIT_REFUSED)
+		return kw_document_fail_call(ctx, who, stage);
 	if (!h->heard.done)
 		return kw_fail(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
 		               "%s: ended the document process %s (exit %d)", who,
@@ -258,7 +313,7 @@ static kw_status run_once(kw_document *d, kw_stage *stage, bool *again)
 		close(ends[0]);
 		close(chatter[0]);
 		mute(chatter[1]);
-		run_child(d, ends[1]);
+		run_child(d, ends[1], stage);
 	}
 	if (child < 0)
 		st = kw_fail(d->ctx, KW_ELIMIT, "limit.process", (kw_span){ 0 }, "no document process: %s",

@@ -23,14 +23,19 @@ struct kw_document {
 	kw_writer_ref *writers; /* or NULL */
 	kw_outputs *all;        /* or NULL */
 	kw_document_work *work;
-	void *arg;         /* of work */
-	kw_buf text;       /* out: what work put; freed by the caller */
-	struct stat input; /* as it was when the work began; st_ino 0: not a file */
-	bool in_parent;    /* run here, without a process: for debuggers */
+	void *arg;                  /* of work */
+	kw_buf text;                /* out: what work put; freed by the caller */
+	struct stat input;          /* as it was when the work began; st_ino 0: not a file */
+	bool in_parent;             /* run here, without a process: for debuggers */
+	const struct kw_seal *seal; /* what the process may do; NULL with in_parent */
+	kw_str beside;              /* a folder that it may read too; or empty: the input only */
 };
 
 /* Runs work, again without a plugin that crashed while it was loaded or asked. */
 kw_status kw_document_run(kw_document *d);
+
+/* KW_ELIB after saying that a document process asked for a call it may not make. who: the plugin. */
+kw_status kw_document_fail_call(kw_ctx *ctx, const char *who, const kw_stage *stage);
 
 /* The work of convert: read and write; the outputs are left to be published. */
 kw_status kw_document_convert(kw_document *d, kw_ctx *ctx, kw_buf *text);

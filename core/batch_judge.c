@@ -42,14 +42,8 @@ static kw_status judge_exit(kw_ctx *ctx, int code, const char *who, const kw_sta
 		        ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		        "%s: out of memory %s (%lld MiB); raise with --memory or --limit address-space=BYTES",
 		        who, words, (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
-	if (code == KW_EXIT_REFUSED) {
-		char *call = kw_call_name(stage->refused);
-		kw_status st = kw_fail(ctx, KW_ELIB, "plugin.sandbox", (kw_span){ 0 },
-		                       "%s: asked the system for %s %s, which no document may", who,
-		                       call ? call : "something", words);
-		free(call);
-		return st;
-	}
+	if (code == KW_EXIT_REFUSED)
+		return kw_document_fail_call(ctx, who, stage);
 	return kw_fail(ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 },
 	               "%s: ended the document process %s (exit %d)", who, words, code);
 }

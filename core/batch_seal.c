@@ -18,7 +18,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, MOST_OPEN_FILES = 64, SCRATCH_FACTOR = 4 };
+/* A file in a scratch folder may grow somewhat over the limit of an output: that is found, and said, before the system ends it. */
+enum { NOBODY = 65534, MOST_OPEN_FILES = 64, SCRATCH_FACTOR = 4, SCRATCH_MORE = 1 << 20 };
 
 /* ---- filters ---- */
 
@@ -38,7 +39,7 @@ static const int refused_calls[] = {
 /* What a document process may call: found by running every reader and writer. */
 static const int allowed_calls[] = {
 	SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(write), SCMP_SYS(pwrite64), SCMP_SYS(writev),
-	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
+	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(fstatfs), SCMP_SYS(fadvise64), SCMP_SYS(statfs), SCMP_SYS(newfstatat),
 	SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
 	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(getdents64), SCMP_SYS(unlink),
 	SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(ftruncate),
@@ -106,14 +107,22 @@ static bool export_filter(scmp_filter_ctx ctx, kw_filter *out)
 	return out->code != NULL;
 }
 
-static bool build_filters(kw_seal *s)
+/* A system that has filters looks for the program first: EFAULT. One that lacks or forbids them says something else. */
+static bool has_filters(void)
 {
-	scmp_filter_ctx zygote = seccomp_init(SCMP_ACT_ALLOW);
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) < 0 && errno == EFAULT;
+}
+
+static bool build_filters(kw_seal *s, bool has_zygotes)
+{
+	scmp_filter_ctx zygote = has_zygotes ? seccomp_init(SCMP_ACT_ALLOW) : NULL;
 	scmp_filter_ctx document = seccomp_init(SCMP_ACT_TRAP);
-	bool fine = add_rules(zygote, SCMP_ACT_TRAP, refused_calls, KW_COUNT(refused_calls)) &&
+	bool fine = has_filters() &&
 	            add_rules(document, SCMP_ACT_ALLOW, allowed_calls, KW_COUNT(allowed_calls)) &&
-	            add_conditions(document) && export_filter(zygote, &s->zygote) &&
-	            export_filter(document, &s->document);
+	            add_conditions(document) && export_filter(document, &s->document);
+	if (has_zygotes)
+		fine = fine && add_rules(zygote, SCMP_ACT_TRAP, refused_calls, KW_COUNT(refused_calls)) &&
+		       export_filter(zygote, &s->zygote);
 	seccomp_release(zygote);
 	seccomp_release(document);
 	return fine;
@@ -150,6 +159,8 @@ enum {
 	REFER = 1 << 13,    /* version 2 */
 	TRUNCATE = 1 << 14, /* version 3 */
 	DEVICES = 1 << 15,  /* version 5 */
+	OF_A_FILE = LANDLOCK_ACCESS_FS_READ_FILE |
+	            LANDLOCK_ACCESS_FS_EXECUTE, /* what a rule for no folder may say */
 };
 
 static int landlock_version(void)
@@ -158,20 +169,35 @@ static int landlock_version(void)
 	return v > 0 ? (int)v : 0;
 }
 
-static bool grant(int set, const char *folder, uint64_t what)
+/* What cannot be reached now cannot be later: nothing to grant. */
+static bool grant(int set, const char *path, uint64_t what)
 {
 	struct landlock_path_beneath_attr rule = { .allowed_access = what };
-	rule.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat s;
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
-		return errno == ENOENT || errno == ENOTDIR;
+		return true;
+	if (fstat(rule.parent_fd, &s) == 0 && !S_ISDIR(s.st_mode))
+		rule.allowed_access &= OF_A_FILE;
 	bool fine = syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 	close(rule.parent_fd);
 	return fine;
 }
 
 /* What may be written and read, as a ruleset to restrict oneself with; -1 after failure. */
-static int open_ruleset(int version, const char *const *readable)
+static int open_ruleset(int version, const char *data_folder, const char *const *writable,
+                        const char *const *readable)
 {
+	/* The last is for sanitizers, which look at their own maps. */
+	static const char *const always[] = { "/usr/lib",
+		                              "/lib",
+		                              "/usr/share/fonts",
+		                              "/usr/local/share/fonts",
+		                              "/etc/fonts",
+		                              "/usr/share/fontconfig",
+		                              "/var/cache/fontconfig",
+		                              KW_SANITIZED ? "/proc/self" : NULL,
+		                              NULL };
 	struct ruleset rules = { .files = 0x1fff };
 	uint64_t writing = WRITING;
 	if (version >= 2)
@@ -187,9 +213,13 @@ static int open_ruleset(int version, const char *const *readable)
 	if (version >= 6)
 		rules.scoped = 3; /* abstract sockets, signals */
 	int set = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
-	bool fine = set >= 0 && grant(set, ".", writing);
-	for (; fine && *readable; readable++)
-		fine = !**readable || grant(set, *readable, READING);
+	bool fine = set >= 0 && (!*data_folder || grant(set, data_folder, READING));
+	for (size_t i = 0; fine && always[i]; i++)
+		fine = grant(set, always[i], READING);
+	for (; fine && *writable; writable++)
+		fine = grant(set, *writable, writing);
+	for (; fine && readable && *readable; readable++)
+		fine = grant(set, *readable, READING);
 	if (!fine && set >= 0) {
 		close(set);
 		set = -1;
@@ -240,17 +270,19 @@ static void choose_rights(kw_seal *s, const char *data_folder, const struct stat
 
 kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct stat *out)
 {
+	bool has_zygotes = out != NULL;
 	*s = (kw_seal){ .uid = geteuid(), .gid = getegid(), .off = wish == KW_SANDBOX_OFF };
 	if (s->off) {
 		kw_report(ctx, KW_SEVERITY_WARNING, "sandbox.off", (kw_span){ 0 },
 		          "documents are converted without a sandbox");
 		return KW_OK;
 	}
-	if (s->uid == 0)
+	s->disarms = s->passes_modes = s->uid == 0 && !has_zygotes;
+	if (s->uid == 0 && has_zygotes)
 		choose_rights(s, ctx->data_folder.p ? ctx->data_folder.p : "", out);
 	s->landlock = is_without("landlock") ? 0 : landlock_version();
 	/* LeakSanitizer forks and traces: its builds go without filters, knowingly. */
-	bool filters = KW_SANITIZED || (!is_without("seccomp") && build_filters(s));
+	bool filters = KW_SANITIZED || (!is_without("seccomp") && build_filters(s, has_zygotes));
 	if (s->landlock && filters)
 		return KW_OK;
 	const char *missing = s->landlock ? "seccomp" : filters ? "Landlock" : "Landlock and seccomp";
@@ -293,43 +325,52 @@ static void on_refused(int signal, siginfo_t *info, void *context)
 static bool drop_rights(const kw_seal *s)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[2] = { 0 };
+	uint32_t kept = s->passes_modes ? 1U << CAP_DAC_OVERRIDE : 0;
+	struct __user_cap_data_struct left[2] = { { .effective = kept, .permitted = kept } };
 	if (s->drops)
 		return setgroups(0, NULL) == 0 && setgid(s->gid) == 0 && setuid(s->uid) == 0;
-	return !s->disarms || syscall(SYS_capset, &head, none) == 0;
+	return !s->disarms || syscall(SYS_capset, &head, left) == 0;
 }
 
 /* The ruleset is opened with the rights one came with: a build folder below /root is closed to those one keeps. */
-bool kw_seal_zygote(const kw_seal *s, const char *const *readable)
+bool kw_seal_files(const kw_seal *s, const char *data_folder, const char *const *writable,
+                   const char *const *readable)
 {
 	struct sigaction trap = { .sa_sigaction = on_refused, .sa_flags = SA_SIGINFO };
 	pid_t parent = getppid();
 	bool has_rules = !s->off && s->landlock;
-	int rules = has_rules ? open_ruleset(s->landlock, readable) : -1;
+	int rules = has_rules ? open_ruleset(s->landlock, data_folder, writable, readable) : -1;
 	bool fine = (!has_rules || rules >= 0) && (s->off || drop_rights(s));
 	/* after setuid, which clears it */
 	fine = fine && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
 	if (!s->off) {
 		fine = fine && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 		fine = fine && (!has_rules || syscall(SYS_landlock_restrict_self, rules, 0) == 0);
-		fine = fine &&
-		       (!s->zygote.code || (sigaction(SIGSYS, &trap, NULL) == 0 && load_filter(&s->zygote)));
+		fine = fine && sigaction(SIGSYS, &trap, NULL) == 0;
+		fine = fine && (!s->zygote.code || load_filter(&s->zygote));
 	}
 	if (rules >= 0)
 		close(rules);
 	return fine;
 }
 
+/* Never above what the caller was given. */
 static bool set_limit(int what, int64_t soft, int64_t hard)
 {
-	return setrlimit((__rlimit_resource_t)what, &(struct rlimit){ (rlim_t)soft, (rlim_t)hard }) == 0;
+	struct rlimit now;
+	if (getrlimit((__rlimit_resource_t)what, &now) < 0)
+		return false;
+	if ((rlim_t)hard < now.rlim_max)
+		now.rlim_max = (rlim_t)hard;
+	now.rlim_cur = (rlim_t)soft < now.rlim_max ? (rlim_t)soft : now.rlim_max;
+	return setrlimit((__rlimit_resource_t)what, &now) == 0;
 }
 
 bool kw_seal_document(const kw_seal *s, const kw_ctx *ctx, volatile int *refused)
 {
 	int64_t cpu = kw_ctx_limit(ctx, KW_LIMIT_CPU_SECONDS);
 	int64_t memory = kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE);
-	int64_t scratch = SCRATCH_FACTOR * kw_ctx_limit(ctx, KW_LIMIT_OUTPUT_BYTES);
+	int64_t scratch = SCRATCH_FACTOR * kw_ctx_limit(ctx, KW_LIMIT_OUTPUT_BYTES) + SCRATCH_MORE;
 	refused_call = refused;
 	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, which is said */
 	bool fine = set_limit(RLIMIT_CPU, cpu, cpu + 1) && set_limit(RLIMIT_CORE, 0, 0) &&

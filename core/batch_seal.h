@@ -21,19 +21,23 @@ typedef struct kw_seal {
 	gid_t gid;
 	bool drops;   /* the uid */
 	bool disarms; /* stays root, without capabilities */
-	bool off;     /* asked not to */
+	bool passes_modes; /* of these keeps the one that opens files whatever their mode: Landlock still says which */
+	bool off;          /* asked not to */
 } kw_seal;
 
 /* Finds what the system offers and builds the filters. Says once what is missing (sandbox.partial); KW_ELIB with
- * KW_SANDBOX_REQUIRE. out: the output folder, whose owner the zygotes become when started as root. */
+ * KW_SANDBOX_REQUIRE. out: the output folder, whose owner the zygotes become when started as root; NULL: there are no zygotes, and
+ * documents stay who they are. */
 kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct stat *out);
 void kw_seal_free(kw_seal *s);
 /* "landlock=7 seccomp=2 uid=65534" */
 void kw_seal_put(kw_buf *out, const kw_seal *s);
 
-/* In a zygote that has everything loaded and stands in its scratch folder: another uid, Landlock, the first filter. readable:
- * folders that may still be read, ends with NULL; those that are not there are passed over. False, with errno. */
-bool kw_seal_zygote(const kw_seal *s, const char *const *readable);
+/* In a process that has everything loaded: fewer rights, Landlock, and in a zygote the first filter. data_folder (formats/), fonts
+ * and libraries may still be read; writable, readable: what else, folders and files, each list ends with NULL (readable may be NULL);
+ * those that are not there are passed over. False, with errno. */
+bool kw_seal_files(const kw_seal *s, const char *data_folder, const char *const *writable,
+                   const char *const *readable);
 /* In a document process: limits, guard, the second filter. refused: gets the number of a call that was refused, and the process
  * ends with KW_EXIT_REFUSED. */
 bool kw_seal_document(const kw_seal *s, const kw_ctx *ctx, volatile int *refused);

@@ -1,6 +1,7 @@
 /* batch_zygote -- start, seal, serve. Whatever is opened lazily after sealing fails, so a line of text is converted before: that
  * fills the tables of encodings, maps the data files, and makes libraries load what they load late. */
 #include "batch_zygote.h"
+#include "batch_rehearse.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,75 +26,6 @@ static int64_t now_ms(void)
 }
 
 /* ---- before sealing ---- */
-
-/* Of the caller's environment libraries see no more than this. */
-static void clean_environment(void)
-{
-	static const char *const kept[] = {
-		"LANG", "LANGUAGE",     "LC_ALL",        "LC_MESSAGES",  "LC_CTYPE",
-		"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "SOURCE_DATE_EPOCH"
-	};
-	char *values[KW_COUNT(kept)];
-	for (size_t i = 0; i < KW_COUNT(kept); i++) {
-		const char *value = getenv(kept[i]);
-		values[i] = value ? strdup(value) : NULL;
-	}
-	clearenv();
-	for (size_t i = 0; i < KW_COUNT(kept); i++) {
-		if (values[i])
-			setenv(kept[i], values[i], 1);
-		free(values[i]);
-	}
-	setenv("TZ", "UTC", 1);
-	setenv("TMPDIR", ".", 1);
-	tzset();
-}
-
-/* The files that options name, a template or a stylesheet: mapped now, since a sealed process opens nothing. Who asks for one
- * that cannot be says so. */
-static void map_named_files(const kw_zygote_setup *s)
-{
-	kw_ctx *quiet = kw_ctx_new(s->ctx->data_folder);
-	for (size_t i = 0; quiet && i < s->job->n_settings; i++) {
-		kw_buf path = { 0 };
-		kw_str bytes;
-		struct stat file;
-		kw_buf_put(&path, s->job->settings[i].value);
-		if (path.b && stat(path.b, &file) == 0 && S_ISREG(file.st_mode))
-			(void)!kw_ctx_file(quiet, kw_buf_str(&path), &bytes);
-		kw_buf_free(&path);
-	}
-	kw_ctx_free(quiet);
-}
-
-/* One line in each encoding whose tables are made when they are first asked for. */
-static void rehearse(const kw_zygote_setup *s, kw_writer_ref *writers)
-{
-	static const kw_str lines[] = {
-		KW_LIT_INIT("\xE4\xBB\xA4\xE5\x92\x8C\xEF\xBC\x94\xE5\xB9\xB4\xE5\xBA\xA6\xE3\x81\xAE"
-		            "\xE4\xBA\x88\xE7\xAE\x97\xE3\x81\xA7\xE3\x81\x99\xE3\x80\x82\n"),
-		KW_LIT_INIT("\x97\xDF\x98\x61\x82\x53\x94\x4E\x93\x78\x82\xCC\x97\x5C\x8E\x5A\x82\xC5\x82\xB7"
-		            "\x81\x42\n"),
-	};
-	kw_ctx *quiet = kw_ctx_new(s->ctx->data_folder);
-	for (size_t i = 0; quiet && i < KW_COUNT(lines); i++) {
-		kw_job job = *s->job;
-		kw_reading r = { 0 };
-		kw_outputs *all = kw_outputs_new(quiet);
-		job.bytes = lines[i];
-		job.name = KW_LIT("rehearsal");
-		kw_status st = all ? kw_reading_open(s->host, quiet, &job, &r) : KW_ELIMIT;
-		for (size_t k = 0; !st && k < job.n_targets; k++)
-			st = kw_outputs_place_in(all, job.targets[k].writer, KW_LIT("."),
-			                         KW_LIT("rehearsal"));
-		if (!st)
-			(void)!kw_convert_write(s->host, quiet, &job, &r, writers, all);
-		kw_outputs_free(all);
-		kw_reading_close(&r);
-		kw_empty_folder(".");
-	}
-	kw_ctx_free(quiet);
-}
 
 /* Everything but the channels and standard error is the supervisor's: its lock, its journal, its folders. */
 static void close_others(int channel, int ready)
@@ -270,9 +202,7 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
                                  int ready)
 {
 	static int said_to;
-	const char *const readable[] = {
-		s->ctx->data_folder.p, "/usr/share/fonts", "/usr/local/share/fonts", "/usr/lib", "/lib", NULL
-	};
+	const char *const scratch_only[] = { ".", NULL };
 	kw_writer_ref *writers = calloc(s->job->n_targets + 1, sizeof *writers);
 	kw_ctx *ctx = kw_ctx_new(s->ctx->data_folder);
 	kw_status st = ctx && writers ? KW_OK : KW_ELIMIT;
@@ -282,11 +212,11 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 	if (!st && !kw_data_start_here())
 		st = KW_EINPUT;
 	if (!st)
-		map_named_files(s);
+		(void)kw_map_named_files(s->ctx->data_folder.p, s->job);
 	if (!st && chdir(scratch) < 0)
 		st = KW_EOUTPUT;
 	close_others(channel, ready);
-	clean_environment();
+	kw_clean_environment(".");
 	if (!st) {
 		memcpy(ctx->limits, s->ctx->limits, sizeof ctx->limits);
 		ctx->listener = kw_send_message;
@@ -298,8 +228,8 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 	if (!st)
 		st = kw_host_prepare(s->host, ctx, s->job->reader, writers, s->job->n_targets);
 	if (!st && s->rehearse)
-		rehearse(s, writers);
-	if (!st && !kw_seal_zygote(s->seal, readable))
+		kw_rehearse(s->host, s->ctx->data_folder.p, s->job, writers, ".");
+	if (!st && !kw_seal_files(s->seal, s->ctx->data_folder.p, scratch_only, NULL))
 		st = kw_fail(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 },
 		             "the process for documents could not be sealed: %s", strerror(errno));
 	kw_send_end(ready, NULL, NULL, st);

@@ -2,7 +2,7 @@
 #ifndef CLI_H
 #define CLI_H
 
-#include "batch_document.h"
+#include "batch_seal.h"
 
 /* One switch. Arrays end with .name == NULL. */
 typedef struct kw_switch {
@@ -42,7 +42,9 @@ struct kw_cli {
 	unsigned line;  /* of `file`, for messages without a place; 0: none */
 	void *work_arg; /* of the work kw_cli_read_each runs; or NULL */
 	bool quiet, verbose, json;
-	int exit_code; /* when it is not that of the status */
+	int exit_code;               /* when it is not that of the status */
+	kw_seal seal;                /* of document processes, from the first one on */
+	bool has_seal, reads_beside; /* the work of kw_cli_read_each looks at files beside the input */
 };
 
 extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,
@@ -67,6 +69,8 @@ void kw_cli_tell(kw_str line);
 void kw_cli_count_failed(kw_cli *cli, size_t failed);
 /* Puts bytes to standard output; KW_EOUTPUT when they cannot be written. */
 kw_status kw_cli_print(kw_cli *cli, kw_str text);
+/* kw_document_run as --isolation and --sandbox say. */
+kw_status kw_cli_run_document(kw_cli *cli, kw_document *d);
 /* Runs work over one input in a document process, under its name. */
 kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg);
 /* The same with writers (a list "pdf,xlsx") whose outputs are thrown away: work calls kw_cli_try_writers. */

@@ -50,7 +50,6 @@ static kw_status write_catalog(kw_cli *cli, kw_str folder, kw_str path)
 		       .settings = cli->settings,
 		       .n_settings = cli->n_settings };
 	kw_writer_ref writer;
-	const char *isolation = kw_cli_said(cli, "isolation");
 	kw_document d = { .host = cli->host,
 		          .ctx = cli->ctx,
 		          .job = &job,
@@ -58,13 +57,12 @@ static kw_status write_catalog(kw_cli *cli, kw_str folder, kw_str path)
 		          .all = kw_outputs_new(cli->ctx),
 		          .work = work,
 		          .arg = &folder };
-	d.in_parent = isolation && strcmp(isolation, "none") == 0;
 	kw_status st = d.all ? kw_convert_choose(cli->host, cli->ctx, &job, &writer) : KW_ELIMIT;
 	cli->file = folder;
 	if (!st)
 		st = kw_convert_place(cli->host, &job, &writer, d.all);
 	if (!st)
-		st = kw_document_run(&d);
+		st = kw_cli_run_document(cli, &d);
 	if (!st)
 		st = kw_outputs_publish(d.all);
 	cli->file = (kw_str){ NULL, 0 };

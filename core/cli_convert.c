@@ -250,7 +250,6 @@ static void say_outputs(kw_cli *cli, const kw_output *o)
 static kw_status convert_one(request *r, kw_str input)
 {
 	kw_cli *cli = r->cli;
-	const char *isolation = kw_cli_said(cli, "isolation");
 	kw_job job = { .input = input,
 		       .reader = r->from,
 		       .targets = r->targets,
@@ -258,7 +257,6 @@ static kw_status convert_one(request *r, kw_str input)
 		       .settings = cli->settings,
 		       .n_settings = cli->n_settings };
 	kw_document d = { .host = cli->host, .ctx = cli->ctx, .job = &job, .work = kw_document_convert };
-	d.in_parent = isolation && strcmp(isolation, "none") == 0;
 	d.writers = kw_arena_alloc(cli->arena, r->n_targets * sizeof *d.writers);
 	d.all = kw_outputs_new(cli->ctx);
 	kw_status st = d.writers && d.all ? KW_OK : KW_ELIMIT;
@@ -272,7 +270,7 @@ static kw_status convert_one(request *r, kw_str input)
 	if (!st)
 		st = kw_convert_place(cli->host, &job, d.writers, d.all);
 	if (!st)
-		st = kw_document_run(&d);
+		st = kw_cli_run_document(cli, &d);
 	if (!st)
 		st = kw_outputs_publish(d.all);
 	if (!st)

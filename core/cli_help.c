@@ -1,11 +1,19 @@
 /* cli_help -- help from the same tables that the parser and the plugins use. */
 #include "cli.h"
 
-static void put_switches(kw_buf *out, const kw_switch *s)
+static bool is_among(const kw_switch *s, const kw_switch *table)
+{
+	while (table && table->name && strcmp(table->name, s->name) != 0)
+		table++;
+	return table && table->name;
+}
+
+/* But for those that stand in `shown` already. */
+static void put_switches(kw_buf *out, const kw_switch *s, const kw_switch *shown)
 {
 	for (; s && s->name; s++) {
 		kw_buf name = { 0 };
-		if (s->hidden)
+		if (s->hidden || is_among(s, shown))
 			continue;
 		if (s->letter)
 			kw_buf_putf(&name, "-%c, ", s->letter);
@@ -27,8 +35,8 @@ void kw_command_put_help(kw_buf *out, const kw_command *c)
 				            (*o)->summary);
 		kw_buf_put(out, KW_LIT("\nOptions:\n"));
 	}
-	put_switches(out, c->switches);
-	put_switches(out, kw_common_switches);
+	put_switches(out, c->switches, NULL);
+	put_switches(out, kw_common_switches, c->switches);
 	if (c->more)
 		kw_buf_putf(out, "\n%s", c->more);
 }

@@ -46,8 +46,6 @@ kw_status kw_cli_try(kw_cli *cli, const kw_job *plain, const char *names, kw_doc
 	trial t = { .n = 0 };
 	kw_job job = *plain;
 	kw_document d = { .host = cli->host, .ctx = cli->ctx, .job = &job, .work = work, .arg = arg };
-	const char *isolation = kw_cli_said(cli, "isolation");
-	d.in_parent = isolation && strcmp(isolation, "none") == 0;
 	d.writers = t.writers;
 	d.all = kw_outputs_new(cli->ctx);
 	cli->file = job.input;
@@ -59,7 +57,7 @@ kw_status kw_cli_try(kw_cli *cli, const kw_job *plain, const char *names, kw_doc
 	if (!st)
 		st = kw_convert_place(cli->host, &job, t.writers, d.all);
 	if (!st)
-		st = kw_document_run(&d);
+		st = kw_cli_run_document(cli, &d);
 	cli->file = (kw_str){ NULL, 0 };
 	kw_status printed = kw_cli_print(cli, kw_buf_str(&d.text));
 	kw_outputs_free(d.all);

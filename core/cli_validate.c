@@ -149,6 +149,7 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 static kw_status run(kw_cli *cli)
 {
 	kw_status st = kw_cli_add_setting(cli, KW_LIT("*"), KW_LIT("validate"), KW_LIT("true"));
+	cli->reads_beside = true;
 	return st ? st : kw_cli_read_each(cli, work);
 }
 

@@ -41,6 +41,15 @@ static const char *binary_kind(kw_str head)
 	return NULL;
 }
 
+/* One that is refused may be the one that would have known the input. */
+static bool has_lost_reader(const kw_host *host)
+{
+	const kw_found *f = host->first;
+	while (f && !(f->refused && f->described->readers && *f->described->readers))
+		f = f->next;
+	return f != NULL;
+}
+
 static kw_status choose_reader(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_reading *r)
 {
 	if (job->reader.n) {
@@ -58,13 +67,12 @@ static kw_status choose_reader(kw_host *host, kw_ctx *ctx, const kw_job *job, kw
 		return kw_host_load_reader(host, ctx, &r->ref);
 	}
 	kw_candidate *list;
-	int64_t errors = ctx->n_errors;
 	size_t n = kw_host_probe(host, ctx, r->source.bytes, r->source.name, &list);
 	const char *binary = binary_kind(r->source.bytes);
 	if (binary && (!n || list[0].score < KW_LIKELY_SCORE))
 		return kw_fail(ctx, KW_EFORMAT, "format.binary", (kw_span){ 0 },
 		               "the input is %s; no reader takes it", binary);
-	if (!n && ctx->n_errors > errors)
+	if (!n && has_lost_reader(host))
 		return kw_fail(ctx, KW_ELIB, "plugin.needed", (kw_span){ 0 },
 		               "a reader could not be loaded, and no other recognises the input");
 	if (!n && !r->source.bytes.n)

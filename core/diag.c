@@ -188,6 +188,11 @@ void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, 
 	va_end(ap);
 }
 
+void kw_words_load(void)
+{
+	(void)dgettext(TEXT_DOMAIN, severity_names[KW_SEVERITY_ERROR]);
+}
+
 void kw_report_dropped(kw_ctx *ctx)
 {
 	int64_t n = ctx->n_dropped;

@@ -50,6 +50,9 @@ kw_limit kw_limit_find(kw_str name);
 const char *kw_limit_name(kw_limit limit);
 int64_t kw_limit_normal(kw_limit limit);
 
+/* Has the catalogue of the user's language loaded, before a process may open no more files. */
+void kw_words_load(void);
+
 /* Says how many messages were over KW_LIMIT_DIAGNOSTICS, when any was; and counts anew. At the end of a document. */
 void kw_report_dropped(kw_ctx *ctx);
 

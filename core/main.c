@@ -21,6 +21,7 @@ const kw_switch kw_common_switches[] = {
 	{ "verbose", 'v', NULL, "notes too", false },
 	{ "help", 'h', NULL, "this help", false },
 	{ "version", 0, NULL, "the version", false },
+	{ "sandbox", 0, "auto|require|off", "layers around a document; auto: what the system has", false },
 	{ "isolation", 0, "process|none", "none: no process of its own for a document, for debuggers", true },
 	{ NULL, 0, NULL, NULL, false },
 };
@@ -220,6 +221,33 @@ static kw_status take_limit(kw_cli *cli, kw_str text)
 	return KW_OK;
 }
 
+/* False: the word is none of the three. */
+static bool sandbox_said(const kw_cli *cli, kw_sandbox *out)
+{
+	static const char *const words[] = { "auto", "require", "off" };
+	const char *said = kw_cli_said(cli, "sandbox");
+	for (size_t i = 0; i < KW_COUNT(words); i++)
+		if (!said || strcmp(said, words[i]) == 0) {
+			*out = (kw_sandbox)i;
+			return true;
+		}
+	return false;
+}
+
+/* What the system offers is looked for once, and what it lacks said once. */
+static kw_status find_seal(kw_cli *cli)
+{
+	kw_sandbox wish;
+	kw_str file = cli->file;
+	if (cli->has_seal || !sandbox_said(cli, &wish))
+		return KW_OK;
+	cli->file = (kw_str){ NULL, 0 };
+	kw_status st = kw_seal_prepare(&cli->seal, cli->ctx, wish, NULL);
+	cli->file = file;
+	cli->has_seal = !st;
+	return st;
+}
+
 /* Switches every command has. */
 static kw_status take_common(kw_cli *cli)
 {
@@ -235,9 +263,15 @@ static kw_status take_common(kw_cli *cli)
 	if (isolation && strcmp(isolation, "process") != 0 && strcmp(isolation, "none") != 0)
 		return kw_fail(cli->ctx, KW_EUSAGE, "usage.switch", (kw_span){ 0 },
 		               "--isolation wants process or none, not '%s'", isolation);
+	kw_sandbox sandbox;
+	if (!sandbox_said(cli, &sandbox))
+		return kw_fail(cli->ctx, KW_EUSAGE, "usage.switch", (kw_span){ 0 },
+		               "--sandbox wants auto, require or off, not '%s'", kw_cli_said(cli, "sandbox"));
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "limit") == 0)
 			st = take_limit(cli, kw_str_from(cli->said[i].value));
+	if (!st && sandbox == KW_SANDBOX_REQUIRE && cli->command != &kw_cli_batch) /* before any work */
+		st = find_seal(cli);
 	return st;
 }
 
@@ -258,13 +292,24 @@ kw_status kw_cli_open_host(kw_cli *cli)
 	return KW_OK;
 }
 
-kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg)
+kw_status kw_cli_run_document(kw_cli *cli, kw_document *d)
 {
 	const char *isolation = kw_cli_said(cli, "isolation");
+	d->in_parent = isolation && strcmp(isolation, "none") == 0;
+	kw_status st = d->in_parent ? KW_OK : find_seal(cli);
+	d->seal = &cli->seal;
+	return st ? st : kw_document_run(d);
+}
+
+kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg)
+{
 	kw_document d = { .host = cli->host, .ctx = cli->ctx, .job = job, .work = work, .arg = arg };
-	d.in_parent = isolation && strcmp(isolation, "none") == 0;
+	d.beside = cli->reads_beside ? kw_str_sub(job->input, 0, job->input.n - kw_path_base(job->input).n)
+	                             : (kw_str){ NULL, 0 };
+	if (cli->reads_beside && !d.beside.n)
+		d.beside = KW_LIT(".");
 	cli->file = job->input;
-	kw_status st = kw_document_run(&d);
+	kw_status st = kw_cli_run_document(cli, &d);
 	cli->file = (kw_str){ NULL, 0 };
 	kw_status printed = kw_cli_print(cli, kw_buf_str(&d.text));
 	kw_buf_free(&d.text);
@@ -396,6 +441,7 @@ int main(int argc, char **argv)
 		fputs("kawaraban: error: no memory [limit.memory]\n", stderr);
 	}
 	int code = kw_stop_signal ? 128 + kw_stop_signal : cli.exit_code ? cli.exit_code : kw_status_exit(st);
+	kw_seal_free(&cli.seal);
 	kw_host_free(cli.host);
 	kw_ctx_free(cli.ctx);
 	kw_arena_free(cli.arena);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Rows 23, 24, 40, 41, 42, 48, 49, 50 of the acceptance matrix: documents that misbehave in a batch. Each ends as one failed row with
-# the right reason; the rest is right; nothing is left behind.
+# Rows 23, 24, 40, 41, 42, 48, 49, 50 of the acceptance matrix: documents that misbehave, in a batch and alone. Each ends as one failed
+# row, or one message, with the right reason; the rest is right; nothing is left behind.
 . tests/lib.sh
 : "${CC:=gcc}"
 ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0:handle_abort=0:detect_leaks=0"
@@ -87,6 +87,38 @@ t "nothing was made outside" test ! -e "$W/out/evil"
 no_orphans() { ! pgrep -f "^[^ ]*kawaraban batch $W/in " >/dev/null; }
 t "no process is left" no_orphans
 
+# ---- the same alone ----
+alone() { # NAME: one conversion, its messages into a file
+	"$KW" -q "$W/in/$1.fault" --to tree,json -o "$W/alone/$1/" --limit wall-seconds=2 --limit output-bytes=1000000 \
+		${limit_memory:+--limit address-space=268435456} --diagnostics json 2>"$W/alone/$1.said"
+	echo $? >"$W/alone/$1.exit"
+}
+mkdir "$W/alone"
+for name in cpu-loop sleep stop; do
+	[ ! -e "$W/in/$name.fault" ] || alone "$name" &
+done
+wait
+told_alone() { # NAME CODE WORDS
+	[ -e "$W/alone/$1.exit" ] || alone "$1"
+	case $2 in '') exit=0 ;; limit.*) exit=5 ;; *) exit=7 ;; esac
+	[ "$(cat "$W/alone/$1.exit")" = "$exit" ] || { echo "exit $(cat "$W/alone/$1.exit"): $(cat "$W/alone/$1.said")"; return 1; }
+	[ -z "$2" ] && [ -s "$W/alone/$1/$1.tree" ] && return
+	python3 - "$W/alone/$1.said" "$2" "$3" <<'END' && [ ! -e "$W/alone/$1" ]
+import json, sys
+said, code, words = sys.argv[1:]
+rows = [json.loads(line) for line in open(said, encoding='utf-8')]
+print(rows)
+errors = [r for r in rows if r['severity'] == 'error']
+assert len(errors) == 1 and errors[0]['code'] == code and words in errors[0]['message']
+END
+}
+while IFS='	' read -r name code words; do
+	t "matrix 24, 40, 41: alone, $name is ${code:-done}" told_alone "$name" "$code" "$words"
+done <"$W/expected"
+checked() { "$KW" "$1" "$W/in/read-outside.fault" 2>&1 | grep -q 'exit 41'; }
+t "matrix 41: check is no way out either" checked check
+t "nothing was made outside by these" test ! -e "$W/out/evil"
+
 # ---- layers ----
 rm "$W"/in/*.fault
 without() { # LAYERS ARGUMENT...
@@ -101,6 +133,53 @@ t "the same bytes with and without the layers" diff -r -x '.kw-*' "$W/off" "$W/w
 layers_said() { sqlite_value "$W/out" "SELECT layers FROM run" | grep -q 'landlock='; }
 sqlite_value() { python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1] + "/.kw-journal").execute(sys.argv[2]).fetchone()[0])' "$@"; }
 t "the journal says which layers there were" layers_said
+
+one() { # OUT ARGUMENT...
+	out=$1
+	shift
+	"$KW" "$W/in/good-1.txt" --to tree,json -o "$W/$out/" "$@"
+}
+one_without() { # LAYERS ARGUMENT...
+	KAWARABAN_TEST_WITHOUT=$1 "$KW" "$W/in/good-1.txt" "$W/in/good-2.txt" --to tree -o "$W/one-without/" $2 $3
+}
+t_says "lacks Landlock;" "matrix 42: alone, an older kernel is named" one_without landlock
+said_once() { [ "$(one_without landlock 2>&1 | grep -c 'lacks Landlock')" = 1 ]; }
+t "matrix 42: once for all inputs" said_once
+t_exit 0 "matrix 42: alone, and the work is done" one_without landlock --sandbox auto
+rm -rf "$W/one-without"
+t_exit 7 "matrix 42: alone, --sandbox require stops" one_without landlock --sandbox require
+t "matrix 42: nothing was written" test ! -e "$W/one-without"
+[ "$sanitized" = 1 ] || t_says "lacks Landlock and seccomp;" "matrix 42: alone, both" one_without landlock,seccomp
+t_says "without a sandbox" "matrix 42: alone, --sandbox off warns" one one-off --sandbox off
+t_exit 2 "another word" one one-off --sandbox perhaps
+same_alone() { one one-auto -q && diff -r "$W/one-off" "$W/one-auto"; }
+t "alone, the same bytes with and without the layers" same_alone
+from_stdin() { "$KW" -q - --to tree -o - <"$W/in/good-1.txt" | cmp - "$W/stdin.tree" && "$KW" -q /dev/stdin --to tree -o "$W/dev.tree" <"$W/in/good-1.txt"; }
+"$KW" -q - --to tree -o "$W/stdin.tree" --sandbox off <"$W/in/good-1.txt" 2>/dev/null
+t "alone, standard input and output" from_stdin
+# What a template names is found before the door is shut: a picture and a template elsewhere.
+mkdir "$W/own" "$W/pictures"
+python3 - "$W/pictures/ward.png" <<'END'
+import struct, sys, zlib
+chunk = lambda name, data: struct.pack('>I', len(data)) + name + data + struct.pack('>I', zlib.crc32(name + data))
+open(sys.argv[1], 'wb').write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 4, 4, 8, 2, 0, 0, 0)) +
+                              chunk(b'IDAT', zlib.compress(bytes(13) * 4)) + chunk(b'IEND', b''))
+END
+cat >"$W/own/ward.xml" <<END
+<leaflet xmlns="urn:kawaraban:leaflet:1" name="ward" based-on="standard">
+  <mascot image="$W/pictures/ward.png" alt="x" width="10mm"/>
+</leaflet>
+END
+with_picture() { # how
+	"$KW" "$@" --opt pdf.template=ward --opt pdf.template-folder="$W/own"
+}
+t "alone, a picture elsewhere that a template names" with_picture -q "$W/in/good-1.txt" -o "$W/ward.pdf"
+in_batch() { with_picture batch -q "$W/in" --include 'good-1.txt' --out "$W/ward" --to pdf "$@" && cmp "$W/ward.pdf" "$W/ward/good-1.pdf"; }
+t "and in a batch" in_batch
+printf '<a/>' >"$W/in/good-1.xml"
+from_xml() { with_picture batch -q "$W/in" --include good-1.xml --out "$W/ward-xml" --to pdf --from xml; }
+t "also when the reader takes no text" from_xml
+rm "$W/in/good-1.xml"
 
 # ---- guards ----
 guards_are_visible() { [ "$(nm -D "$KW_BUILD/kawaraban" | grep -cE ' T (malloc|calloc|realloc)$')" = 3 ]; }

@@ -13,7 +13,7 @@ static kw_status read_input(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_d
 	(void)ctx, (void)opts, (void)bytes, (void)doc;
 	for (int fd = 3; fd < 64; fd++)
 		close(fd);
-	while (pause() < 0)
+	while (sleep(1000) == 0)
 		;
 	return KW_OK;
 }
