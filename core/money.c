@@ -238,7 +238,7 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 {
 	*x = (number){ .last_power = 10000 };
 	size_t end = *at;
-	bool spaced = false;
+	bool spaced = false, after_group = false;
 	while (end < s.n) {
 		size_t next = end;
 		uint32_t c = kw_utf8_next(s, &next);
@@ -250,17 +250,23 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 			good = !spaced && take_figure(s, &end, x, kanji);
 			*unit_at = end;
 			next = end;
+			after_group = false;
 		} else if (power) {
 			good = take_power(x, power);
 		} else if (factor) {
 			good = take_group(x, factor);
+			after_group = spaced; /* 84 億 6,000 万円; but 5億 2千万円 is not certain */
+			spaced = false;
 		} else if (c == YEN) {
 			*at = next;
 			return !(x->has_pending || x->has_value) || take_group(x, 1);
 		} else if (c == SURPLUS) {
 			good = kw_norm_here(s, next) == YEN;
 			x->surplus = true;
-		} else { /* one space may stand between a figure and its unit */
+		} else if (after_group) {
+			good = kw_norm_skip_blank(s, &end) && kw_norm_digit(kw_norm_here(s, end)) >= 0;
+			next = end;
+		} else { /* one between a figure and its unit */
 			good = x->has_pending && !spaced && kw_norm_skip_blank(s, &end);
 			next = end;
 			spaced = true;
@@ -275,6 +281,16 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 
 /* ---- around it ---- */
 
+/* 84億 or 84 億 before s.p[at]: a figure behind it belongs to the same number. */
+static bool ends_in_group(kw_str s, size_t at)
+{
+	if (at == 0 || !myriad_of(kw_utf8_prev(s, &at)))
+		return false;
+	if (at > 0 && kw_norm_before(s, at) == ' ')
+		at--;
+	return kw_norm_digit(kw_norm_before(s, at)) >= 0;
+}
+
 /* Whether a number may begin at s.p[at]: not inside another one, nor behind a letter or an open 数. */
 static bool may_begin(kw_str s, size_t at)
 {
@@ -288,6 +304,8 @@ static bool may_begin(kw_str s, size_t at)
 		return false;
 	if (myriad_of(c) &&
 	    (kw_norm_digit(far) >= 0 || kw_norm_kanji_digit(far) >= 0 || kw_norm_kanji_power(far)))
+		return false;
+	if (c == ' ' && kw_norm_digit(kw_norm_here(s, at)) >= 0 && ends_in_group(s, from))
 		return false;
 	bool joint = is_comma(c) || is_point(c) || c == '/' || c == 0xFF0F /* ／ */;
 	if (joint && kw_norm_digit(far) >= 0)

@@ -212,22 +212,21 @@ static size_t split_head(kw_str text, kw_column *words, size_t room)
 	return n;
 }
 
-/* Does the head line say the names of the columns and nothing else? They may have spaces inside: 月　日. */
+static size_t count_ink(kw_str s)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < s.n;)
+		n += !kw_char_is_space(kw_utf8_next(s, &at));
+	return n;
+}
+
+/* Does the head say the names of the columns and nothing else? A name may have spaces inside, 月　日, or go on in a second line. */
 static bool says_names(kw_str text, const kw_table *t)
 {
-	size_t at = 0;
-	for (size_t i = 0; i < t->n_columns; i++) {
-		while (at < text.n) {
-			size_t next = at;
-			if (!kw_char_is_space(kw_utf8_next(text, &next)))
-				break;
-			at = next;
-		}
-		if (!t->columns[i].name.n || !kw_str_starts(kw_str_sub(text, at, text.n), t->columns[i].name))
-			return false;
-		at += t->columns[i].name.n;
-	}
-	return at == text.n;
+	size_t ink = 0;
+	for (size_t i = 0; i < t->n_columns; i++)
+		ink += count_ink(t->columns[i].name);
+	return ink == count_ink(text);
 }
 
 kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)

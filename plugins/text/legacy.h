@@ -410,9 +410,13 @@ void layout_find(job *j);
 void title_find(job *j);
 size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
 
+/* stacked.c */
+void stacked_find(job *j);
+
 /* tables.c */
 void tables_find(job *j);
 bool cell_is_figure(kw_str s); /* 1,234, △5.6％, ２，５００人; years and dates are none */
+bool cell_is_value(kw_str s);  /* also 84 億 6,000 万円, 約600㎡, － */
 
 /* titles.c */
 typedef struct title_index title_index;

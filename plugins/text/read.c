@@ -59,6 +59,7 @@ static step *const steps[] = {
 	despace_lines,      /* swallowed line ends */
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
+	stacked_find,       /* tables with one cell on a line */
 	layout_find,        /* labels and values, lines set apart */
 	titles_index,       /* titles the cover lists and the pages repeat */
 	offices_find,       /* lines that are names of offices */

@@ -2,7 +2,7 @@
  * wide gaps a cell. */
 #include "legacy.h"
 
-enum { MAX_CELLS = 32, MAX_CELL_WIDTH = 40, NEAR_ROW = 2 };
+enum { MAX_CELLS = 32, MAX_CELL_WIDTH = 40, MAX_VALUE_WIDTH = 24, NEAR_ROW = 2 };
 
 /* 【A】 【B】 or A B: the names of the columns. */
 static void set_columns(job *j, block *b)
@@ -85,17 +85,25 @@ static void find_table_heads(job *j)
 
 /* ---- rows ---- */
 
-/* A stretch of a line between wide gaps: bytes, and columns from the left edge of the sheet. */
+/* A place on a line, from the left edge of the sheet: most programs count a kanji as two columns, pdftotext -layout as one. */
+typedef struct place {
+	uint32_t columns, characters;
+} place;
+
+/* A stretch of a line between wide gaps, in bytes. */
 typedef struct cell {
 	size_t from, to;
-	uint32_t left, right;
+	place left, right;
 } cell;
 
 typedef struct cells {
 	cell cell[MAX_CELLS];
 	size_t n;
-	bool figures; /* a cell behind the first is nothing but figures */
-	bool digits;  /* a digit stands anywhere */
+	bool figures;  /* a cell behind the first is nothing but figures */
+	bool digits;   /* a digit stands anywhere */
+	bool prose;    /* one is wide, or closes a sentence */
+	bool single;   /* cut at single spaces, see cut_values; without places */
+	bool by_count; /* of a head: below it cells stand by characters, not by columns */
 } cells;
 
 static bool is_figure_char(uint32_t c)
@@ -108,13 +116,19 @@ static bool is_word_char(uint32_t c)
 	return char_is_kanji(c) || char_is_kana(c);
 }
 
-/* 合　　計, 決　算　額: single characters with equal space between them are one word. `gap` is that space, 0 before the first; the word so
+static uint32_t distance(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* 合　　計, 決　算　額: single characters with (all but) equal space between them are one word. `gap` is that space, 0 before the first; the word so
  * far ends at `to`, the next one begins at `next`. */
 static bool goes_on_spread(kw_str s, size_t from, size_t to, size_t next, uint32_t gap, uint32_t before)
 {
 	size_t end = next + char_size(s, next), last = to;
 
-	if (to == from || next >= s.n || (before ? before != gap : to - from != char_size(s, from)))
+	if (to == from || next >= s.n ||
+	    (before ? distance(before, gap) > 1 : to - from != char_size(s, from)))
 		return false;
 	return is_word_char(char_prev(s, &last)) && is_word_char(char_at(s, next)) &&
 	       (end == s.n || char_is_space(char_at(s, end)));
@@ -136,16 +150,42 @@ bool cell_is_figure(kw_str s)
 	return units == 0 || (digits && units <= 2);
 }
 
-/* Cuts a line at white space of two columns and more; out->n is 0 when a cell is a sentence. */
-static void cut_cells(const line *l, cells *out)
+static const kw_str units = { "兆億万千百円％%人件世戸台校所棟箇か",
+	                      sizeof "兆億万千百円％%人件世戸台校所棟箇か" - 1 };
+
+/* 円, 千円, 人: but 千 before another word may begin the name of a place. */
+static bool begins_unit(kw_str s)
+{
+	uint32_t first = char_first(s), second = char_at(s, char_size(s, 0));
+
+	if (char_in(first, KW_LIT("千百")))
+		return char_in(second, KW_LIT("円万人"));
+	return char_in(first, units) || char_in(first, KW_LIT("年月日時分（("));
+}
+
+/* 23,480 市役所に…: a figure set to the right of its column and the text of the next one may have but one space between them. */
+static bool ends_figure(kw_str s, size_t from, size_t to, size_t next)
+{
+	size_t digits = 0;
+
+	for (size_t at = from; at < to; at += char_size(s, at))
+		if (!is_figure_char(char_at(s, at)))
+			return false;
+		else
+			digits += kw_norm_digit(char_at(s, at)) >= 0;
+	return digits > 3 && !begins_unit(kw_str_sub(s, next, s.n));
+}
+
+/* Cuts a line at white space of two columns and more. The space behind the number of a row, before `body`, divides nothing. */
+static void cut_cells(const line *l, size_t body, cells *out)
 {
 	kw_str s = l->text;
-	uint32_t col = l->indent;
+	place here = { l->indent, l->col - 1 };
 
 	out->n = 0;
-	out->figures = out->digits = false;
+	out->figures = out->digits = out->prose = out->single = out->by_count = false;
 	for (size_t at = 0; at < s.n && out->n < MAX_CELLS;) {
-		cell c = { .from = at, .to = at, .left = col, .right = col };
+		cell c = { .from = at, .to = at, .left = here, .right = here };
 		bool is_first = out->n == 0;
 		uint32_t spread = 0;
 
@@ -155,18 +195,19 @@ static void cut_cells(const line *l, cells *out)
 
 			if (!char_is_space(ch)) {
 				out->digits |= kw_norm_digit(ch) >= 0;
-				col += char_width(ch);
+				here.columns += char_width(ch);
+				here.characters++;
 				at += char_size(s, at);
 				c.to = at;
-				c.right = col;
+				c.right = here;
 				continue;
 			}
 			str_skip_space(s, &end);
 			gap = str_width(kw_str_sub(s, at, end - at));
-			col += gap;
-			/* The space behind the number of a row divides nothing. */
-			if (gap > 1 && end > l->mark.body &&
-			    !goes_on_spread(s, c.from, c.to, end, gap, spread)) {
+			here.columns += gap;
+			here.characters += (uint32_t)kw_utf8_count(kw_str_sub(s, at, end - at));
+			if (gap > 1 ? end > body && !goes_on_spread(s, c.from, c.to, end, gap, spread)
+			            : !is_first && ends_figure(s, c.from, c.to, end)) {
 				at = end;
 				break;
 			}
@@ -174,20 +215,91 @@ static void cut_cells(const line *l, cells *out)
 			at = end;
 		}
 		out->figures |= !is_first && cell_is_figure(kw_str_sub(s, c.from, c.to - c.from));
-		if (c.right - c.left > MAX_CELL_WIDTH ||
-		    char_last(kw_str_sub(s, c.from, c.to - c.from)) == 0x3002) {
-			out->n = 0;
-			return;
-		}
+		out->prose |= c.right.columns - c.left.columns > MAX_CELL_WIDTH ||
+		              char_last(kw_str_sub(s, c.from, c.to - c.from)) == 0x3002;
 		out->cell[out->n++] = c;
 	}
+}
+
+/* Sentences stand in a table only beside figures. */
+static bool may_be_row(const cells *c)
+{
+	return c->n > 1 && (!c->prose || (c->n > 2 && c->figures));
+}
+
+/* 84 億 6,000 万円, 約600㎡, △1.2%, －: what stands in a column of values. Years and dates are no values. */
+bool cell_is_value(kw_str s)
+{
+	size_t digits = 0, others = 0;
+	uint32_t first = char_first(s);
+
+	if (kw_str_eq(s, KW_LIT("皆増")) || kw_str_eq(s, KW_LIT("皆減")) || char_in(first, KW_LIT("－―")))
+		return s.n == 6 || s.n == 3;
+	if (!is_figure_char(first) && first != 0x7D04) /* 約 */
+		return false;
+	for (size_t at = 0; at < s.n; at += char_size(s, at)) {
+		uint32_t c = char_at(s, at);
+
+		if (char_in(c, KW_LIT("年月日時分第")) || char_is_kana(c) ||
+		    char_in(c, KW_LIT("（）()「」、。・")))
+			return false;
+		digits += kw_norm_digit(c) >= 0;
+		others += !is_figure_char(c) && !char_is_space(c) && !char_is_wave(c);
+	}
+	return digits > 0 && others <= digits + 2 && !str_is_wider(s, MAX_VALUE_WIDTH);
+}
+
+/* 一般会計 365 億 2,000 万円 351 億 8,000 万円: a name and values with one space before each, as a converter sets the cells of a row. A unit belongs to
+ * the figure before it, a figure to the 億 before it. */
+static void cut_values(const line *l, cells *out)
+{
+	kw_str s = l->text;
+	size_t values = 0;
+
+	*out = (cells){ .single = true };
+	for (size_t at = 0, end; at < s.n && out->n < MAX_CELLS; at = end) {
+		kw_str last = { 0 };
+
+		str_skip_space(s, &at);
+		for (end = at; end < s.n && !char_is_space(char_at(s, end)); end += char_size(s, end))
+			;
+		if (out->n)
+			last = kw_str_sub(s, out->cell[out->n - 1].from,
+			                  out->cell[out->n - 1].to - out->cell[out->n - 1].from);
+		if ((kw_norm_digit(char_last(last)) >= 0 && char_in(char_at(s, at), units)) ||
+		    (kw_norm_digit(char_at(s, at)) >= 0 && char_in(char_last(last), KW_LIT("兆億万"))))
+			out->cell[out->n - 1].to = end;
+		else
+			out->cell[out->n++] = (cell){ .from = at, .to = end };
+	}
+	for (size_t i = 1; i < out->n; i++)
+		values +=
+		        cell_is_value(kw_str_sub(s, out->cell[i].from, out->cell[i].to - out->cell[i].from));
+	out->figures = out->digits = out->n > 1 && values + 1 == out->n;
+	if (!out->n || cell_is_value(kw_str_sub(s, 0, out->cell[0].to)) || char_last(s) == 0x3002)
+		out->n = 0;
+}
+
+static void cut_line(const line *l, cells *out)
+{
+	cut_cells(l, l->mark.body, out);
+	if (out->n < 2)
+		cut_values(l, out);
+	else if (!may_be_row(out))
+		out->n = 0;
+}
+
+static bool is_below(place a, place b)
+{
+	return a.columns == b.columns || a.characters == b.characters;
 }
 
 /* Do the cells behind the first begin, or end, below one another? */
 static bool are_aligned(const cells *a, const cells *b)
 {
 	for (size_t i = 1; i < a->n; i++)
-		if (a->cell[i].left != b->cell[i].left && a->cell[i].right != b->cell[i].right)
+		if (!is_below(a->cell[i].left, b->cell[i].left) &&
+		    !is_below(a->cell[i].right, b->cell[i].right))
 			return false;
 	return a->n > 1;
 }
@@ -198,8 +310,8 @@ static bool has_places(const cells *row, const cells *longer)
 	for (size_t i = 1; i < row->n; i++) {
 		size_t k = 1;
 
-		while (k < longer->n && row->cell[i].left != longer->cell[k].left &&
-		       row->cell[i].right != longer->cell[k].right)
+		while (k < longer->n && !is_below(row->cell[i].left, longer->cell[k].left) &&
+		       !is_below(row->cell[i].right, longer->cell[k].right))
 			k++;
 		if (k == longer->n)
 			return false;
@@ -209,8 +321,10 @@ static bool has_places(const cells *row, const cells *longer)
 
 static bool are_rows(const cells *a, const cells *b)
 {
-	if (a->n < 2 || b->n < 2)
+	if (a->n < 2 || b->n < 2 || a->single != b->single)
 		return false;
+	if (a->single)
+		return a->n == b->n && a->figures && b->figures;
 	if (a->n != b->n && a->figures && b->figures)
 		return a->n > b->n ? has_places(b, a) : has_places(a, b);
 	if (a->n == 2 || b->n == 2)
@@ -223,14 +337,19 @@ static bool are_rows(const cells *a, const cells *b)
 static size_t column_of(const cells *head, const cells *row, size_t i, size_t least)
 {
 	size_t best = least, left = row->n - i;
+	const cell *c = &row->cell[i];
 	uint32_t nearest = UINT32_MAX;
 
 	if (row->n == head->n)
 		return i;
 	for (size_t k = least; k + left <= head->n; k++) {
-		uint32_t a = head->cell[k].left + head->cell[k].right,
-		         b = row->cell[i].left + row->cell[i].right, far = a > b ? a - b : b - a;
+		const cell *name = &head->cell[k];
+		uint32_t far = distance(name->left.columns + name->right.columns,
+		                        c->left.columns + c->right.columns);
 
+		if (head->by_count)
+			far = distance(name->left.characters + name->right.characters,
+			               c->left.characters + c->right.characters);
 		if (far < nearest) {
 			nearest = far;
 			best = k;
@@ -239,19 +358,58 @@ static size_t column_of(const cells *head, const cells *row, size_t i, size_t le
 	return best;
 }
 
-static void add_row(job *j, block *table, const line *l, const cells *head, const cells *row)
+/* The cell of the row the text at `left` stands below; row->n without one. Text goes on in any column but the first. */
+static size_t cell_above(const cells *row, place left)
+{
+	size_t i = 1;
+
+	while (i < row->n && distance(left.columns, row->cell[i].left.columns) > 1 &&
+	       distance(left.characters, row->cell[i].left.characters) > 1)
+		i++;
+	return i;
+}
+
+/* A line whose cells stand right below texts of the row before it. */
+static bool goes_on(const cells *row, const line *l, cells *now)
+{
+	if (row->n < 3 || !row->figures || row->single || l->gap != 1 || l->page)
+		return false;
+	cut_cells(l, 0, now);
+	for (size_t i = 0; i < now->n; i++)
+		if (cell_above(row, now->cell[i].left) == row->n)
+			return false;
+	return now->n > 0 && now->n < row->n;
+}
+
+/* ---- tables ---- */
+
+enum { MAX_ROW_LINES = 16 };
+
+/* The lines from … to - 1 are one row: its first line has the cells. */
+static void add_row(job *j, block *table, size_t from, size_t to, const cells *head, const cells *row)
 {
 	block *r = block_new(j, KW_ROW), *c = NULL;
 	size_t filled = 0;
+	stretch parts[MAX_ROW_LINES];
+	cells below;
 
 	block_append(table, r);
 	for (size_t i = 0; i < row->n; i++) {
-		size_t column = head->n >= row->n ? column_of(head, row, i, filled) : filled;
+		size_t column = head->n >= row->n ? column_of(head, row, i, filled) : filled, n = 0;
 		block *para = block_new(j, KW_PARA);
 
 		for (; filled <= column; filled++)
 			block_append(r, c = block_new(j, KW_CELL));
-		block_set_part(j, para, l, row->cell[i].from, row->cell[i].to - row->cell[i].from);
+		parts[n++] =
+		        (stretch){ j->live[from], row->cell[i].from, row->cell[i].to - row->cell[i].from };
+		for (size_t k = from + 1; k < to && n < MAX_ROW_LINES; k++) {
+			cut_cells(j->live[k], 0, &below);
+			for (size_t m = 0; m < below.n; m++)
+				if (cell_above(row, below.cell[m].left) == i)
+					parts[n++] = (stretch){ j->live[k], below.cell[m].from,
+						                below.cell[m].to - below.cell[m].from };
+		}
+		block_set_parts(j, para, parts, n);
 		if (c)
 			block_append(c, para);
 	}
@@ -259,57 +417,141 @@ static void add_row(job *j, block *table, const line *l, const cells *head, cons
 		block_doubt(j, table, KW_GUESS, "6.6: cells=%zu columns=%zu", row->n, head->n);
 }
 
-static void name_columns(job *j, block *table, const line *l, const cells *head)
+/* The names of the columns; what stands in a second line belongs to the name it is nearest to. */
+static void name_columns(job *j, block *table, size_t from, size_t to, const cells *head, size_t n_columns)
 {
-	kw_str *names = kw_arena_alloc(j->arena, head->n * sizeof *names);
+	kw_str *names = kw_arena_alloc(j->arena, n_columns * sizeof *names);
+	size_t shift = n_columns - head->n; /* the first column has no name */
+	cells more;
 
 	for (size_t i = 0; names && i < head->n; i++)
-		names[i] = kw_str_sub(l->text, head->cell[i].from, head->cell[i].to - head->cell[i].from);
+		names[i + shift] = kw_str_sub(j->live[from]->text, head->cell[i].from,
+		                              head->cell[i].to - head->cell[i].from);
+	for (size_t k = from + 1; names && k < to; k++) {
+		cut_cells(j->live[k], 0, &more);
+		for (size_t i = 0; i < more.n; i++) {
+			kw_str below = kw_str_sub(j->live[k]->text, more.cell[i].from,
+			                          more.cell[i].to - more.cell[i].from);
+			size_t column = column_of(head, &more, i, 0) + shift;
+			kw_buf name = { 0 };
+
+			kw_buf_put(&name, names[column]);
+			kw_buf_put(&name, below);
+			names[column] = kw_arena_copy(j->arena, kw_buf_str(&name));
+			kw_buf_free(&name);
+		}
+	}
 	if (names)
-		table->n_columns = head->n;
+		table->n_columns = n_columns;
 	table->columns = names;
 }
 
-/* A line cut into as many cells, without figures, right above rows that have them. */
-static bool has_head_above(const job *j, size_t from)
+/* May the cells name the columns of the row? */
+static bool are_names(const cells *names, const cells *row, bool is_numbered)
+{
+	if (names->figures || names->prose || names->n < 2)
+		return false;
+	return names->n == row->n || (is_numbered && names->n == row->n + 1) ||
+	       (row->single && names->n + 1 == row->n);
+}
+
+/* The lines above `from` that name the columns: none, one, or two when names go on below themselves. */
+static size_t head_above(const job *j, size_t from)
 {
 	cells above, first;
 
-	if (from == 0 || !fields_is_free(j->live[from - 1]) || j->live[from]->gap > NEAR_ROW)
-		return false;
-	cut_cells(j->live[from - 1], &above);
-	cut_cells(j->live[from], &first);
-	return first.figures && !above.figures && above.n == first.n;
+	cut_line(j->live[from], &first);
+	for (size_t n = 1; first.figures && n <= 2 && n <= from; n++) {
+		const line *l = j->live[from - n];
+
+		if (!fields_is_free(l) || j->live[from - n + 1]->gap > NEAR_ROW ||
+		    j->live[from - n + 1]->page)
+			return 0;
+		if (first.single)
+			cut_values(l, &above);
+		else
+			cut_cells(l, 0, &above);
+		if (are_names(&above, &first, j->live[from]->mark.form == FORM_NUM))
+			return n;
+		if (first.single || above.n == 0 || above.n + 1 >= first.n || above.figures || above.prose)
+			return 0;
+	}
+	return 0;
 }
 
-/* The lines from … to - 1 are a table; the first is its head when it has no figures and others do. */
+/* The head is above, or the first line when it has no figures and the second does. */
+static size_t count_head_lines(const job *j, size_t from, size_t above)
+{
+	cells first, second;
+
+	if (above)
+		return above;
+	cut_line(j->live[from], &first);
+	cut_line(j->live[from + 1], &second);
+	return !first.figures && (second.figures || (second.digits && !first.digits));
+}
+
+/* Do the cells of these lines stand below one another by characters rather than by columns? */
+static bool stand_by_count(const job *j, size_t from, size_t to)
+{
+	size_t by_columns = 0, by_count = 0;
+	cells row, before = { .n = 0 };
+
+	for (size_t k = from; k < to; k++) {
+		cut_cells(j->live[k], j->live[k]->mark.body, &row);
+		for (size_t i = 1; i < row.n && i < before.n; i++) {
+			by_columns += row.cell[i].left.columns == before.cell[i].left.columns ||
+			              row.cell[i].right.columns == before.cell[i].right.columns;
+			by_count += row.cell[i].left.characters == before.cell[i].left.characters ||
+			            row.cell[i].right.characters == before.cell[i].right.characters;
+		}
+		before = row;
+	}
+	return by_count > by_columns;
+}
+
+/* The lines from … to - 1 are a table. */
 static void take_table(job *j, size_t from, size_t to)
 {
-	block *table;
-	cells head, row, second;
-	size_t i;
+	size_t above = head_above(j, from), n_head = count_head_lines(j, from, above), i;
+	block *table = block_new(j, KW_TABLE);
+	cells head, row, now;
 
-	from -= has_head_above(j, from);
-	i = from;
-	table = fields_take(j, j->live[from], KW_TABLE);
-	cut_cells(j->live[from], &head);
-	cut_cells(j->live[from + 1], &second);
-	if (!head.figures && (second.figures || (second.digits && !head.digits))) {
-		name_columns(j, table, j->live[from], &head);
-		i++;
+	from -= above;
+	i = from + n_head;
+	cut_line(j->live[i], &row);
+	head = row;
+	block_set_lines(j, table, j->live + from, n_head ? n_head : 1, 0);
+	if (n_head && row.single) {
+		cut_values(j->live[from], &now);
+		name_columns(j, table, from, i, &now, row.n);
+	} else if (n_head) {
+		cut_cells(j->live[from], 0, &head);
+		name_columns(j, table, from, i, &head, head.n);
 	} else {
 		table->n_pieces = 0;
 		for (size_t k = from; k < to; k++) {
-			cut_cells(j->live[k], &row);
-			if (row.n > head.n)
-				head = row;
+			cut_line(j->live[k], &now);
+			if (now.n > head.n)
+				head = now;
 		}
 	}
+	head.by_count = stand_by_count(j, i, to);
 	table->closed = table->taken = true;
-	for (; i < to; i++) {
-		cut_cells(j->live[i], &row);
-		add_row(j, table, j->live[i], &head, &row);
-		j->live[i]->block = table;
+	for (size_t k = from; k < i; k++)
+		j->live[k]->block = table;
+	for (size_t next; i < to; i = next) {
+		cut_line(j->live[i], &row);
+		for (next = i + 1; next < to; next++) {
+			cut_line(j->live[next], &now);
+			if (are_rows(&row, &now) || !goes_on(&row, j->live[next], &now))
+				break;
+		}
+		if (n_head && head.n == row.n + 1 && j->live[i]->mark.form == FORM_NUM)
+			cut_cells(j->live[i], 0, &row); /* its number has a column of its own */
+		add_row(j, table, i, next, &head, &row);
+		for (size_t k = i; k < next; k++)
+			j->live[k]->block = table;
 	}
 }
 
@@ -319,33 +561,44 @@ static bool is_numbered_row(const line *l)
 	return !l->block && (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN) && !l->mark.bracketed;
 }
 
-/* Lines below one another that are cut alike are a table. */
+/* A name and one value on each line may be anything; three of them, or a head above, make a table. */
+static bool is_enough(const job *j, size_t from, size_t n, const cells *row)
+{
+	return n > 1 && (!row->single || row->n > 2 || n > 2 || head_above(j, from));
+}
+
+/* Lines below one another that are cut alike are a table; lines between them may go on in a cell. */
 static void find_rows(job *j)
 {
-	cells both[2];
-	size_t from = 0, n = 0; /* lines of the run that ends at the line before */
+	cells last, now, more;
+	size_t from = 0, end = 0, n = 0; /* of the run: rows, and the line behind it */
 
-	both[0].n = both[1].n = 0;
+	last.n = 0;
 	for (size_t i = 0; i < j->n_live; i++) {
-		line *l = j->live[i];
-		cells *before = &both[i & 1], *now = &both[!(i & 1)];
+		const line *l = j->live[i];
+		bool may_be = fields_is_free(l) || is_numbered_row(l);
 
-		now->n = 0;
-		if (l->facts & FACT_SPACE && (fields_is_free(l) || is_numbered_row(l)))
-			cut_cells(l, now);
-		if (l->mark.form != FORM_PLAIN && (now->n < 3 || !now->figures))
-			now->n = 0;
-		if (n && l->gap <= NEAR_ROW && !l->page && are_rows(before, now)) {
+		now.n = 0;
+		if (l->facts & FACT_SPACE && may_be)
+			cut_line(l, &now);
+		if (l->mark.form != FORM_PLAIN && (now.n < 3 || !now.figures))
+			now.n = 0;
+		if (n && l->gap <= NEAR_ROW && !l->page && are_rows(&last, &now)) {
 			n++;
+		} else if (n && may_be && goes_on(&last, l, &more)) {
+			end = i + 1;
 			continue;
+		} else {
+			if (is_enough(j, from, n, &last))
+				take_table(j, from, end);
+			from = i;
+			n = now.n > 1;
 		}
-		if (n > 1)
-			take_table(j, from, from + n);
-		from = i;
-		n = now->n > 1;
+		end = i + 1;
+		last = now;
 	}
-	if (n > 1)
-		take_table(j, from, from + n);
+	if (is_enough(j, from, n, &last))
+		take_table(j, from, end);
 }
 
 void tables_find(job *j)
