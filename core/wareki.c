@@ -91,7 +91,7 @@ bool kw_fiscal_year_days(int year, int32_t *first, int32_t *last)
 /* ---- parts ---- */
 
 /* Nothing else begins a date: figures, 元, and what the names and signs of the eras begin with. */
-static bool can_begin(uint32_t c)
+bool kw_wareki_may_begin(uint32_t c)
 {
 	switch (c) {
 	case FIRST_YEAR:
@@ -416,7 +416,7 @@ bool kw_wareki_at(kw_str s, size_t at, kw_wareki *out)
 	*out = (kw_wareki){ 0 };
 	uint32_t c = kw_norm_here(s, at);
 	bool found;
-	if (!can_begin(c))
+	if (!kw_wareki_may_begin(c))
 		return false;
 	if (kw_norm_digit(c) < 0 && c != FIRST_YEAR)
 		found = read_era(s, at, out);

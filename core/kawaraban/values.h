@@ -57,6 +57,8 @@ typedef struct kw_wareki {
 /* A date, month, year or fiscal year that begins at s.p[at]: 令和４年度, R4年度, R4.4.1, 平成元年4月, 2022年度, ㋿4年, ４年度 (year
  * 0). A bare 4年 is not a value. */
 KW_EXPORT bool kw_wareki_at(kw_str s, size_t at, kw_wareki *out);
+/* Whether anything kw_wareki_at knows begins with the character c: a quick no for most. */
+KW_EXPORT bool kw_wareki_may_begin(uint32_t c);
 
 /* First and last day (YYYYMMDD) of the Japanese fiscal year that began in `year`; false before 1886 except where
  * the law is known (fiscal-years table of open-data.md). */

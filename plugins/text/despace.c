@@ -127,8 +127,7 @@ static void drop(job *j, line *l, const gap *gaps, size_t n)
 
 static bool is_paragraph(const job *j, const line *l)
 {
-	return j->unwrapped && l->mark.form == FORM_PLAIN && l->width >= MIN_WIDTH &&
-	       char_last(l->text) == 0x3002;
+	return j->unwrapped && l->mark.form == FORM_PLAIN && l->width >= MIN_WIDTH && l->last == 0x3002;
 }
 
 /* The pitches lines of the file show by themselves. */
@@ -142,7 +141,7 @@ static size_t find_pitches(const job *j, gap *gaps, uint32_t *pitch)
 		size_t n, k = 0;
 
 		l->paragraph = is_paragraph(j, l);
-		if (!l->paragraph || !memchr(l->text.p, ' ', l->text.n))
+		if (!l->paragraph || !(l->facts & FACT_SPACE && memchr(l->text.p, ' ', l->text.n)))
 			continue;
 		n = collect(l, j->unwrapped, gaps, MAX_GAPS);
 		best = best_pitch(gaps, n, MIN_PITCH, MAX_PITCH);
@@ -167,7 +166,7 @@ void despace_lines(job *j)
 		size_t n;
 		uint32_t best;
 
-		if (!memchr(l->text.p, ' ', l->text.n))
+		if (!(l->facts & FACT_SPACE && memchr(l->text.p, ' ', l->text.n)))
 			continue;
 		n = collect(l, j->unwrapped, gaps, MAX_GAPS);
 		if (l->paragraph && n) {

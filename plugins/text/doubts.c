@@ -33,7 +33,7 @@ static uint32_t likely_char(uint32_t before, uint32_t c, uint32_t after)
 
 static void report_chars(job *j, const line *l)
 {
-	uint32_t before = 0, c = char_first(l->text), col = l->col;
+	uint32_t before = 0, c = l->first, col = l->col;
 
 	for (size_t at = char_size(l->text, 0); c; col++) {
 		uint32_t after = at < l->text.n ? char_next(l->text, &at) : 0,

@@ -53,11 +53,11 @@ static bool is_rule(kw_str s)
 
 line_kind ruled_kind(const line *l)
 {
-	uint32_t first = char_first(l->text), last;
+	uint32_t first = l->first, last;
 
 	if (l->block)
 		return OTHER;
-	if (has_drawn(l->text)) {
+	if (l->facts & FACT_DRAWN && has_drawn(l->text)) {
 		if (is_rule(l->text))
 			return RULE;
 		for (size_t at = 0; at < l->text.n;) {
@@ -68,11 +68,11 @@ line_kind ruled_kind(const line *l)
 		}
 		return OTHER;
 	}
-	if (!char_in(first, KW_LIT("|｜+＋-=－＝")))
+	if ((first > 0x3000 && first < 0xFF00) || !char_in(first, KW_LIT("|｜+＋-=－＝")))
 		return OTHER;
 	if (is_rule(l->text))
 		return RULE;
-	last = char_last(l->text);
+	last = l->last;
 	return is_down(first) && is_down(last) && l->text.n > 4 ? CELLS : OTHER;
 }
 

@@ -34,6 +34,7 @@ static const struct {
 	{ 0x2014, 0x2015, FACT_DOUBT },
 	{ 0x2212, 0x2212, FACT_DOUBT },
 	{ 0x2500, 0x2500, FACT_DOUBT },
+	{ 0x2500, 0x257F, FACT_DRAWN },
 	{ 0xFF21, 0xFF3A, FACT_DOUBT }, /* Ａ */
 	{ 0xFF41, 0xFF5A, FACT_DOUBT },
 	{ 0x2E80, 0x2FD5, FACT_DOUBT }, /* radicals and compatibility ideographs */

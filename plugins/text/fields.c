@@ -94,9 +94,9 @@ static bool is_short(const line *l)
 /* A name in brackets, or a name alone of a few characters. */
 static bool is_mascot_name(const line *l)
 {
-	uint32_t first = char_first(l->text);
+	uint32_t first = l->first;
 
-	return is_short(l) && (char_closer_of(first) == char_last(l->text) || l->width <= 16);
+	return is_short(l) && (char_closer_of(first) == l->last || l->width <= 16);
 }
 
 static void take_mascot(job *j, size_t from, size_t to)
@@ -131,7 +131,7 @@ static void find_mascots(job *j)
 			to++;
 		}
 		if (from > 0 && l->gap <= FAR && fields_is_free(j->live[from - 1]) &&
-		    j->live[from - 1]->width <= 24 && char_last(j->live[from - 1]->text) == 0x306E) /* の */
+		    j->live[from - 1]->width <= 24 && j->live[from - 1]->last == 0x306E) /* の */
 			from--;
 		take_mascot(j, from, to);
 		i = to - 1;
@@ -271,7 +271,7 @@ static bool goes_on_contact(const line *l)
 	kw_contact_value v;
 	size_t where;
 
-	return fields_is_free(l) && l->gap == 1 && l->width < 60 && char_last(l->text) != 0x3002 &&
+	return fields_is_free(l) && l->gap == 1 && l->width < 60 && l->last != 0x3002 &&
 	       phone_from(l->text, 0, &v, &where) && (where < 30 || v.kind != KW_CONTACT_TEL) &&
 	       !(v.kind == KW_CONTACT_URL && v.n == l->text.n);
 }
@@ -281,7 +281,7 @@ static bool leads_to_contact(const line *l)
 {
 	size_t n;
 
-	return !l->block && l->width < 60 && char_last(l->text) != 0x3002 &&
+	return !l->block && l->width < 60 && l->last != 0x3002 &&
 	       (words_at_end(WORD_OFFICE, l->text) || words_inside(WORD_CONTACT, l->text, &n) < 4);
 }
 
@@ -308,7 +308,7 @@ static bool is_bracketed_contact(const line *l)
 {
 	size_t n;
 
-	return !l->block && char_first(l->text) == 0x3010 &&
+	return !l->block && l->first == 0x3010 &&
 	       words_inside(WORD_CONTACT, l->text, &n) < str_find(l->text, KW_LIT("】"), 0);
 }
 
@@ -350,7 +350,7 @@ static void find_imprint(job *j)
 
 		if ((!fields_is_free(l) && !is_bracketed_contact(l)) || take_split_contact(j, i))
 			continue;
-		rest = n = issue_date(l->text, &w);
+		rest = n = kw_wareki_may_begin(l->first) ? issue_date(l->text, &w) : 0;
 		str_skip_space(l->text, &rest);
 		if (n && rest < l->text.n && !is_contact(kw_str_sub(l->text, rest, l->text.n)))
 			continue;
@@ -387,7 +387,7 @@ static void find_urls(job *j)
 		line *l = j->live[i];
 		block *b;
 
-		if ((l->text.p[0] | 0x20) != 'h' || !fields_is_free(l) || !kw_contact_at(l->text, 0, &v) ||
+		if ((l->first | 0x20) != 'h' || !fields_is_free(l) || !kw_contact_at(l->text, 0, &v) ||
 		    v.kind != KW_CONTACT_URL || v.n != l->text.n)
 			continue;
 		b = take_field(j, l, KW_FIELD_URL);
@@ -402,7 +402,7 @@ static void find_form_ids(job *j)
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 
-		if (l->mark.form != FORM_BRACKET || char_last(l->text) != 0x3011 || l->block ||
+		if (l->mark.form != FORM_BRACKET || l->last != 0x3011 || l->block ||
 		    !words_at_start(WORD_FORM, kw_str_sub(l->text, 3, l->text.n)))
 			continue;
 		take_field(j, l, KW_FIELD_FORM);

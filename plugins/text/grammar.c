@@ -450,12 +450,11 @@ static mark wave_mark(kw_str s)
 }
 
 /* Kana, kanji or 「 that begin none of the marks below: most lines. */
-static bool is_unmarked(kw_str s)
+static bool is_unmarked(uint32_t c)
 {
 	static const uint64_t words = UINT64_C(1) << WORD_CODE | UINT64_C(1) << WORD_LABEL |
 	                              UINT64_C(1) << WORD_NOTE_MARK | UINT64_C(1) << WORD_BULLET |
 	                              UINT64_C(1) << WORD_ITEM_MARK | UINT64_C(1) << WORD_SPACED_MARK;
-	uint32_t c = char_first(s);
 	/* Katakana behind コ number nothing. */
 	bool kana = (c >= 0x3041 && c <= 0x3096) || (c > 0x30B3 && c <= 0x30FA);
 
@@ -469,7 +468,7 @@ mark grammar_mark(kw_str s)
 {
 	mark m = plain;
 
-	if (is_unmarked(s))
+	if (is_unmarked(char_first(s)))
 		return m;
 	m = bracket_mark(s);
 	if (m.form == FORM_PLAIN)
@@ -523,6 +522,10 @@ void grammar_lines(job *j)
 
 		if (l->block)
 			continue;
+		if (is_unmarked(l->first)) {
+			l->mark = plain;
+			continue;
+		}
 		l->mark = grammar_mark(l->text);
 		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
 		    grammar_is_title_like(j->live[i - 1]->text)) {

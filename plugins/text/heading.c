@@ -293,8 +293,8 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 
 	h->marker = m->marker;
 	h->label = m->label;
-	if (m->damaged.n) {
-		h->restored_before = m->damaged;
+	if (m->damaged) {
+		h->restored_before = *m->damaged;
 		h->restored_after = m->label;
 	}
 	retrim(&rest);

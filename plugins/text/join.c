@@ -24,7 +24,7 @@ typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
 
 static bool ends_in(const line *l, const char *set)
 {
-	return char_in(char_last(l->text), kw_str_from(set));
+	return char_in(l->last, kw_str_from(set));
 }
 
 static bool is_marked(const line *l)
@@ -37,7 +37,7 @@ static bool is_marked(const line *l)
 /* A stop and a trailing space: the paragraph is over, and with it the run. */
 static bool ends_paragraph(const job *j, const line *l)
 {
-	return j->tails && l->tail && char_is_term(char_last(l->text));
+	return j->tails && l->tail && char_is_term(l->last);
 }
 
 /* The widest line of the surroundings, whatever it begins with: the column of print. */
@@ -81,7 +81,7 @@ static bool wraps_near(const job *j, size_t i)
 		const line *l = j->live[k], *next = j->live[k + 1];
 
 		if (k != i && l->width + 4 >= a->width && next->gap <= 2 && !is_marked(next) &&
-		    !char_is_term(char_last(l->text)))
+		    !char_is_term(l->last))
 			return true;
 	}
 	return false;
@@ -117,7 +117,7 @@ static bool reaches_margin(const line *a, uint32_t column)
 static bool is_cut(const line *a, uint32_t column)
 {
 	return a->indent + a->width + EDGE_SLACK >= column && a->width >= WRAP_WIDTH &&
-	       !char_is_term(char_last(a->text));
+	       !char_is_term(a->last);
 }
 
 /* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
@@ -166,7 +166,7 @@ static pair facts_of(const job *j, size_t i, measures *m)
 	p.open = a->facts & FACT_BRACKET ? str_open_brackets(a->text) : 0;
 	p.tail = j->tails && a->tail;
 	p.lead = b->lead && b->col > a->col && begins_indented(a, b, column_here(&p));
-	p.term = char_is_term(char_last(a->text));
+	p.term = char_is_term(a->last);
 	p.marker = is_marked(b);
 	return p;
 }
@@ -216,8 +216,7 @@ static verdict rule_budget(const pair *p)
 static verdict rule_marker(const pair *p)
 {
 	if (!p->marker)
-		return char_first(p->b->text) == 0x3010 && !p->b->glued && p->open <= 0 ? BREAK
-		                                                                        : NO_OPINION; /* 【 */
+		return p->b->first == 0x3010 && !p->b->glued && p->open <= 0 ? BREAK : NO_OPINION; /* 【 */
 	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
 		return NO_OPINION;
 	return BREAK;
@@ -228,8 +227,7 @@ static bool opens_subtitle(const pair *p)
 {
 	size_t waves = 0;
 
-	if (!is_numbered(p->a) || p->gap > 2 || char_is_wave(char_first(p->b->text)) ||
-	    !char_is_wave(char_last(p->b->text)))
+	if (!is_numbered(p->a) || p->gap > 2 || char_is_wave(p->b->first) || !char_is_wave(p->b->last))
 		return false;
 	for (size_t at = 0; at < p->a->text.n;)
 		waves += char_is_wave(char_next(p->a->text, &at));
@@ -244,7 +242,7 @@ static verdict rule_heading(const pair *p)
 		return JOIN;
 	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
 		return NO_OPINION;
-	return char_is_wave(char_last(p->a->text)) || p->tail ? BREAK : NO_OPINION;
+	return char_is_wave(p->a->last) || p->tail ? BREAK : NO_OPINION;
 }
 
 /* 日時　６月８日: the value goes on at its own column, or to the margin and on. */
@@ -285,8 +283,7 @@ static verdict rule_above_text(const pair *p)
 	const line *a = p->a, *b = p->b;
 
 	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > column_here(p) * 6 ||
-	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH ||
-	    char_is_space(char_last(a->raw)))
+	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH || a->behind)
 		return NO_OPINION;
 	return grammar_is_title_like(a->text) ? BREAK : NO_OPINION;
 }
@@ -308,7 +305,7 @@ static verdict rule_unfinished(const pair *p)
 /* A note and a short remark in brackets below it. */
 static verdict rule_note_remark(const pair *p)
 {
-	uint32_t first = char_first(p->b->text), last = char_last(p->b->text);
+	uint32_t first = p->b->first, last = p->b->last;
 
 	if (p->a->mark.form != FORM_NOTE || p->gap > 2 || p->b->width > 30)
 		return NO_OPINION;
@@ -318,10 +315,10 @@ static verdict rule_note_remark(const pair *p)
 /* (…) alone on its line is complete. */
 static verdict rule_remark(const pair *p)
 {
-	uint32_t first = char_first(p->a->text), last = char_last(p->a->text);
+	uint32_t first = p->a->first, last = p->a->last;
 
-	if (p->gap == 1 && char_first(p->b->text) == 0xFF08 && char_last(p->b->text) == 0xFF09 &&
-	    p->open <= 0 && p->b->lead && !reaches_margin(p->a, column_here(p)))
+	if (p->gap == 1 && p->b->first == 0xFF08 && p->b->last == 0xFF09 && p->open <= 0 && p->b->lead &&
+	    !reaches_margin(p->a, column_here(p)))
 		return BREAK;
 	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
 }
@@ -370,7 +367,7 @@ static verdict rule_project(const pair *p)
 {
 	if (p->open > 0 || !names_project(p->a))
 		return NO_OPINION;
-	return char_in(char_first(p->b->text), KW_LIT("をのにがはとでもやへかなまよ")) &&
+	return char_in(p->b->first, KW_LIT("をのにがはとでもやへかなまよ")) &&
 	                       !words_at_start(WORD_CONNECT, p->b->text)
 	               ? NO_OPINION
 	               : BREAK;
@@ -386,7 +383,7 @@ static bool is_caption(const line *l, uint32_t column)
 /* A caption is complete, and what stands below it is another or the text; what stands above it is not cut by the margin. */
 static verdict rule_caption(const pair *p)
 {
-	if (p->open > 0 || char_first(p->b->text) == 0xFF08)
+	if (p->open > 0 || p->b->first == 0xFF08)
 		return NO_OPINION;
 	if (is_caption(p->a, column_here(p)))
 		return BREAK;
@@ -417,7 +414,7 @@ static verdict rule_no_tail(const pair *p)
 /* A space slipped into mid-sentence: a full line, and the next begins with kana that begin no paragraph. */
 static verdict rule_stray_tail(const pair *p)
 {
-	uint32_t c = char_first(p->b->text);
+	uint32_t c = p->b->first;
 
 	if (!p->tail || p->term || p->gap > 2 || p->lead || !is_full(p) || is_marked(p->a))
 		return NO_OPINION;
@@ -431,19 +428,19 @@ static verdict rule_far(const pair *p)
 
 static verdict rule_bad_start(const pair *p)
 {
-	return char_is_bad_start(char_first(p->b->text)) ? JOIN : NO_OPINION;
+	return char_is_bad_start(p->b->first) ? JOIN : NO_OPINION;
 }
 
 static verdict rule_open(const pair *p)
 {
-	return p->open > 0 && char_last(p->a->text) != 0x3011 ? JOIN : NO_OPINION;
+	return p->open > 0 && p->a->last != 0x3011 ? JOIN : NO_OPINION;
 }
 
 static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
 		return NO_OPINION;
-	if (p->lead || (p->tail && p->term) || (p->open <= 0 && char_last(p->a->text) == 0x3011)) /* 】 */
+	if (p->lead || (p->tail && p->term) || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && p->a->width + 2 >= widest_here(p) ? JOIN : BREAK;

@@ -10,8 +10,7 @@ enum {
 	LABEL_CHARS = 10,
 	HEAD_BYTES = 48,
 	BLANK_FIELD = 7, /* columns left for a value */
-	BLANK_FIELD_BYTES = 11,
-	TOP_LINES = 14 /* where letter heads end */
+	TOP_LINES = 14   /* where letter heads end */
 };
 
 /* ---- labels ---- */
@@ -140,10 +139,10 @@ static size_t speaker(const line *l)
 /* A short label and nothing behind it but wide space: to be filled in by hand. */
 static bool is_blank_field(const line *l)
 {
-	return fields_is_free(l) && l->width <= 40 && l->raw.n > l->text.n + BLANK_FIELD_BYTES &&
-	       char_last(l->raw) == 0x3000 &&
-	       str_is_wider(kw_str_sub(l->raw, (size_t)(l->text.p - l->raw.p) + l->text.n, l->raw.n),
-	                    BLANK_FIELD);
+	kw_str behind = { l->text.p + l->text.n, l->behind };
+
+	return fields_is_free(l) && l->width <= 40 && l->behind > BLANK_FIELD &&
+	       char_last(behind) == 0x3000 && str_is_wider(behind, BLANK_FIELD);
 }
 
 /* White space, or a colon or dots near the start. */
@@ -162,7 +161,9 @@ static void find_labels(job *j)
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 		bool plain = fields_is_free(l);
-		size_t body = plain ? known_value(l->text) : l->block ? 0 : speaker(l), wide;
+		bool known = plain && (words_may_start(WORD_ITEM_LABEL, l->first) ||
+		                       words_may_start(WORD_TURN, l->first));
+		size_t body = known ? known_value(l->text) : plain || l->block ? 0 : speaker(l), wide;
 		uint32_t at;
 
 		if (l->mark.form == FORM_LABELLED)
@@ -203,15 +204,13 @@ static void find_headings(job *j)
 
 		if (!fields_is_free(l) || l->width > 80)
 			continue;
-		word = spread_word(WORD_HEADING, l->text);
+		word = words_may_start(WORD_HEADING, l->first) ? spread_word(WORD_HEADING, l->text) : 0;
 		/* 附　則（令和６年３月告示第２１号） */
 		if (word && word < l->text.n &&
-		    !(char_in(char_at(l->text, word), KW_LIT("（(")) &&
-		      char_in(char_last(l->text), KW_LIT("）)"))))
+		    !(char_in(char_at(l->text, word), KW_LIT("（(")) && char_in(l->last, KW_LIT("）)"))))
 			word = 0;
 		if (!word && !(next && next->mark.form == FORM_ARTICLE && next->gap <= 2 &&
-		               char_closer_of(char_first(l->text)) == char_last(l->text) &&
-		               char_first(l->text) == 0xFF08))
+		               char_closer_of(l->first) == l->last && l->first == 0xFF08))
 			continue;
 		/* 附則 stands beside the chapters, not in the last of them. */
 		if (word && has_chapters)
@@ -284,11 +283,8 @@ static bool is_date_line(const line *l, kw_wareki *w)
 /* ------, ＊＊＊: signs and no word. */
 static bool is_rule_line(kw_str s)
 {
-	uint32_t first = char_first(s);
 	size_t n = 0;
 
-	if (first > 0x3040 && first < 0xFF00) /* kana and kanji */
-		return false;
 	for (size_t at = 0; at < s.n; n++) {
 		uint32_t c = char_next(s, &at);
 
@@ -301,7 +297,7 @@ static bool is_rule_line(kw_str s)
 /* 大川　真紀　議員: a name with spaces and what the person is. */
 static bool is_byline(const line *l)
 {
-	size_t n = words_at_end(WORD_PERSON, l->text), chars = 0;
+	size_t n = words_may_end(WORD_PERSON, l->last) ? words_at_end(WORD_PERSON, l->text) : 0, chars = 0;
 
 	if (!n || !(l->facts & FACT_SPACE) || l->width > 40 || n == l->text.n)
 		return false;
@@ -354,14 +350,16 @@ static void head_byline(job *j, size_t i)
 static bool is_apart(const job *j, size_t i)
 {
 	const line *l = j->live[i], *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
-	size_t divider = l->width < 24 ? spread_word(WORD_DIVIDER, l->text) : 0;
+	size_t divider = l->width < 24 && words_may_start(WORD_DIVIDER, l->first)
+	                         ? spread_word(WORD_DIVIDER, l->text)
+	                         : 0;
 	kw_wareki w;
 
 	if (divider && divider == l->text.n)
 		return true;
 	if (i < TOP_LINES && is_document_number(l->text))
 		return true;
-	if (!kw_wareki_at(l->text, 0, &w) || w.kind != KW_PERIOD_DAY)
+	if (!kw_wareki_may_begin(l->first) || !kw_wareki_at(l->text, 0, &w) || w.kind != KW_PERIOD_DAY)
 		return false;
 	if (w.n == l->text.n)
 		return i < TOP_LINES || (next && next->indent >= SET_IN);
@@ -380,7 +378,8 @@ static void find_apart(job *j)
 
 		if (!fields_is_free(l) || l->width > 80)
 			continue;
-		if (is_rule_line(l->text)) {
+		if (!(l->first > 0x3040 && l->first < 0xFF00) &&
+		    is_rule_line(l->text)) { /* no kana, no kanji */
 			kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.unplaced",
 			          kw_text_span(&j->src, l->no, l->col, l->end_col),
 			          "signs without a word; kept where they stand");

@@ -75,10 +75,11 @@ kw_status words_prepare(kw_ctx *ctx);
 kw_str words_at(word_class class, size_t i);
 /* A bit for each class that may have a word beginning with c. */
 uint64_t words_begun_by(uint32_t c);
+/* May a word of the class begin with c, end in c? A quick no for most characters. */
+bool words_may_start(word_class class, uint32_t c);
+bool words_may_end(word_class class, uint32_t c);
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
 size_t words_at_start(word_class class, kw_str s);
-/* May a word of the class begin with c? A quick no for most characters. */
-bool words_may_start(word_class class, uint32_t c);
 size_t words_at_end(word_class class, kw_str s);
 /* Where in s the first word of the class stands, or s.n; *n gets its bytes. */
 size_t words_inside(word_class class, kw_str s, size_t *n);
@@ -199,6 +200,7 @@ enum {
 	FACT_BRACKET = 1 << 9,  /* that str_open_brackets counts */
 	FACT_DOUBT = 1 << 10,   /* that doubts.c looks at */
 	FACT_CONTACT = 1 << 11, /* begins a word of the classes CONTACT or TEL */
+	FACT_DRAWN = 1 << 12,   /* rules and corners: ─ │ ┌ */
 };
 /* Once for each process, when the words are there. */
 void facts_prepare(void);
@@ -265,41 +267,53 @@ typedef enum form {
 
 /* What a line begins with. */
 typedef struct mark {
-	form form;
-	uint8_t depth;  /* of a dotted number: its parts */
-	bool bracketed; /* the mark stands inside 【…】 */
+	form form : 8;
+	uint8_t depth;         /* of a dotted number: its parts */
+	bool bracketed;        /* the mark stands inside 【…】 */
+	size_t body;           /* byte offset behind the mark */
+	const kw_str *damaged; /* the label as written, when it was put right; else NULL */
 	kw_str marker, label;
-	kw_str damaged; /* the label as written, when it was put right */
-	size_t body;    /* byte offset behind the mark */
 } mark;
 
 typedef enum fate { FATE_LIVE, FATE_REMOVED } fate;
 
+/* Every step walks along all lines: what most of them ask stands in the first 64 bytes, the first and the last character beside the text so that it
+ * need not be looked at. */
 typedef struct line {
-	uint32_t no;  /* from 1 */
+	kw_str text;          /* without its edges */
+	struct block *block;  /* made by fields.c; the line is no part of a run then */
+	uint32_t facts;       /* of text as it was read: FACT_SPACE is white space inside */
+	uint32_t first, last; /* characters of text, see line_set_text */
+	uint32_t width;       /* columns of text */
+	uint32_t indent;      /* columns before it */
 	uint32_t gap; /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
-	uint32_t col, end_col; /* of text, in code points */
-	uint32_t width;        /* columns of text */
-	uint32_t indent;       /* columns before it */
-	uint32_t value_indent; /* of a labelled line: columns before its value */
-	uint32_t facts;        /* of text as it was read: FACT_SPACE is white space inside */
-	kw_str raw, text;      /* with and without its edges */
-	bool lead, tail;       /* begins with U+0020 or U+3000; ends in U+0020 */
-	bool page;             /* a page begins here */
-	uint32_t page_no;      /* from 1 */
-	bool lone;             /* set by fields and assembly: never joined */
-	bool broken;           /* never joined to the line before */
-	bool paragraph;        /* a whole paragraph on one line, see despace.c */
-	bool part;             /* signs of a converter were taken off it */
-	bool glued;            /* always joined to the line before */
-	bool furniture;        /* removed as such */
-	uint8_t fate;
-	uint8_t dropped; /* n of drops */
 	mark mark;
-	kw_str listed;         /* the number the cover's list gives this title; empty without */
-	struct block *block;   /* made by fields.c; the line is no part of a run then */
+	uint32_t no;           /* from 1 */
+	uint32_t col, end_col; /* of text, in code points */
+	uint32_t behind;       /* bytes of white space that end the line */
+	uint32_t value_indent; /* of a labelled line: columns before its value */
+	uint32_t page_no;      /* from 1 */
+	bool lead : 1;         /* begins with U+0020 or U+3000 */
+	bool tail : 1;         /* ends in U+0020 */
+	bool page : 1;         /* a page begins here */
+	bool lone : 1;         /* set by fields and assembly: never joined */
+	bool broken : 1;       /* never joined to the line before */
+	bool paragraph : 1;    /* a whole paragraph on one line, see despace.c */
+	bool part : 1;         /* signs of a converter were taken off it */
+	bool glued : 1;        /* always joined to the line before */
+	bool furniture : 1;    /* removed as such */
+	uint8_t fate;
+	uint8_t dropped;       /* n of drops */
+	const kw_str *listed;  /* the number the cover's list gives this title; NULL without */
 	const uint32_t *drops; /* columns of U+0020 that go, ascending */
 } line;
+
+static inline void line_set_text(line *l, kw_str text)
+{
+	l->text = text;
+	l->first = char_first(text);
+	l->last = char_last(text);
+}
 
 /* ---- blocks ---- */
 
@@ -356,6 +370,7 @@ typedef struct job {
 	bool unwrapped;          /* each line is a whole paragraph */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
+	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
 	bool no_memory;          /* in an arena that is gone */
 	block *root;
 	block *pool; /* blocks not used yet: side by side, since every step walks along all of them */

@@ -37,8 +37,8 @@ static bool take_text(line *l, kw_str raw)
 		col += n;
 		width += wide;
 	}
-	l->raw = raw;
-	l->text = kw_str_sub(raw, from, to - from);
+	l->behind = (uint32_t)(raw.n - to);
+	line_set_text(l, kw_str_sub(raw, from, to - from));
 	l->facts = facts & ~(uint32_t)FACT_COLUMNS;
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
@@ -71,6 +71,7 @@ void lines_split(job *j)
 		page |= s->page_break_before;
 		if (!take_text(l, s->text)) {
 			empties = s->text.n == 0 ? empties + 1 : 0;
+			j->blank_marks |= char_first(s->text) == 0x3000;
 			page |= empties >= PAGE_BLANKS;
 			continue;
 		}

@@ -65,7 +65,7 @@ static void strip_dash(job *j, line *l)
 	size_t at = 0;
 
 	remove_signs(j, l, &at, 1);
-	l->text = kw_str_sub(l->text, 2, l->text.n);
+	line_set_text(l, kw_str_sub(l->text, 2, l->text.n));
 	l->col += 2;
 	l->width -= 2;
 	l->part = true;

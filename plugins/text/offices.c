@@ -82,18 +82,25 @@ static size_t names_on(kw_str s)
 	return n;
 }
 
+/* Without its brackets the last name ends like one. */
+static bool may_be_names(const line *l)
+{
+	return l->mark.form == FORM_PLAIN && !l->block &&
+	       (l->last == 0xFF09 || l->last == ')' || words_may_end(WORD_OFFICE, l->last));
+}
+
 void offices_find(job *j)
 {
 	for (size_t from = 0, to; from < j->n_live; from = to) {
 		size_t n = 0;
 
 		for (to = from; to < j->n_live && (to == from || !j->live[to]->page); to++)
-			if (j->live[to]->mark.form == FORM_PLAIN && !j->live[to]->block)
+			if (may_be_names(j->live[to]))
 				n += names_on(j->live[to]->text);
 		for (size_t i = from; i < to && n >= MIN_NAMES; i++) {
 			line *l = j->live[i];
 
-			if (l->mark.form != FORM_PLAIN || l->block || !names_on(l->text))
+			if (!may_be_names(l) || !names_on(l->text))
 				continue;
 			l->mark.form = FORM_OFFICE;
 			l->lone = true;

@@ -2,7 +2,7 @@
  * annotations. They go to the ledger with their reason. Linear: one hash table of windows of lines. */
 #include "legacy.h"
 
-enum { WINDOW = 8, MIN_DISTINCT = 4 };
+enum { WINDOW = 8, MIN_DISTINCT = 4, AHEAD = 16 };
 
 static void remove_lines(job *j, size_t from, size_t to, kw_removed_kind kind, kw_removed_reason reason,
                          size_t of_from, size_t of_to)
@@ -85,6 +85,9 @@ static void remove_blocks(job *j, const uint64_t *key)
 	if (!table)
 		return;
 	for (size_t at = 0; at + WINDOW <= j->n_lines;) {
+		/* The table is larger than any cache: what comes next is fetched meanwhile. */
+		if (at + AHEAD + WINDOW <= j->n_lines)
+			__builtin_prefetch(&table[(window_hash(key + at + AHEAD) >> 7) & (size - 1)]);
 		slot *s = slot_of(table, size - 1, window_hash(key + at));
 		size_t n = 0, old = s->at;
 
@@ -430,7 +433,8 @@ static void remove_repeats(job *j)
 	remove_blocks(j, key);
 	mark_page_numbers(j, page_number);
 	remove_single_lines(j, key, page_number);
-	note_blank_marks(j);
+	if (j->blank_marks)
+		note_blank_marks(j);
 }
 
 /* The tables of a long text are large and nobody needs them afterwards. */

@@ -393,10 +393,11 @@ static void open_frame(job *j, const grid *g, line *behind)
 		}
 		l->indent += str_width(kw_str_sub(l->text, 0, s->from));
 		l->col += (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, s->from));
-		l->text = kw_str_sub(l->text, s->from, s->to - s->from);
+		line_set_text(l, kw_str_sub(l->text, s->from, s->to - s->from));
 		l->end_col = l->col + (uint32_t)kw_utf8_count(l->text) - 1;
 		l->width = str_width(l->text);
 		l->tail = false;
+		l->behind = 0;
 		l->part = true;
 		l->broken = i > 0 && ruled_kind(g->lines[i - 1]) == RULE;
 	}
@@ -408,7 +409,7 @@ static void open_frame(job *j, const grid *g, line *behind)
 
 static bool is_edge(const line *l, kw_str corners)
 {
-	return char_in(char_first(l->text), corners) && ruled_kind(l) == RULE;
+	return char_in(l->first, corners) && ruled_kind(l) == RULE;
 }
 
 /* The line behind the drawing that begins at `from`: drawn lines at equal distance, with one upper edge and one lower edge. */

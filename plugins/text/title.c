@@ -4,13 +4,19 @@
 
 enum { TITLE_CHARS = 48, FAR = 2, TOP_LINES = 12, CENTRED = 8 };
 
+/* No bracket, mostly. */
+static bool may_close(uint32_t c)
+{
+	return !((c > 0x301D && c < 0xFF00) || c == 0x3001 || c == 0x3002);
+}
+
 /* Without a closing （案）, 【概要版】. */
 static kw_str without_status(kw_str s)
 {
 	uint32_t last = char_last(s), open = 0;
 	size_t at = s.n;
 
-	if ((last > 0x301D && last < 0xFF00) || last == 0x3001 || last == 0x3002) /* no bracket, mostly */
+	if (!may_close(last))
 		return s;
 	while (at > 0 && (at == s.n || char_closer_of(open) != last))
 		open = char_prev(s, &at);
@@ -58,13 +64,17 @@ static kw_str squeezed(job *j, kw_str s)
 static int title_score(job *j, size_t i, bool below_year)
 {
 	const line *l = j->live[i];
-	kw_str s = without_status(l->text);
+	kw_str s;
 	size_t from = 0, n;
 	int score = 1;
 
-	if (fields_is_free(l) && l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
+	if (!fields_is_free(l) || (!words_may_end(WORD_GENRE, l->last) && !may_close(l->last) &&
+	                           !(l->facts & FACT_SPACE && i < TOP_LINES)))
+		return 0;
+	s = without_status(l->text);
+	if (l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
 		s = squeezed(j, s);
-	if (!fields_is_free(l) || !words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
+	if (!words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);
@@ -83,7 +93,7 @@ static bool is_year_line(const line *l)
 {
 	kw_wareki w;
 
-	return fields_is_free(l) && char_last(l->text) == 0x5EA6 && /* 度 */
+	return fields_is_free(l) && l->last == 0x5EA6 && /* 度 */
 	       kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
 }
 
@@ -116,8 +126,7 @@ static bool is_imprint_line(const job *j, size_t i)
 	kw_wareki w;
 
 	return fields_is_free(l) && l->width <= 60 && (i + 1 == j->n_live || j->live[i + 1]->gap > 1) &&
-	       (words_at_end(WORD_OFFICE, l->text) || kw_wareki_at(l->text, 0, &w)) &&
-	       char_last(l->text) != 0x3002;
+	       (words_at_end(WORD_OFFICE, l->text) || kw_wareki_at(l->text, 0, &w)) && l->last != 0x3002;
 }
 
 /* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is

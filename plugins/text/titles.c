@@ -116,7 +116,7 @@ void titles_index(job *j)
 
 		if (!e || !e->key)
 			continue;
-		l->listed = e->label;
+		l->listed = &e->label;
 		e->uses++;
 		l->broken = l->lone = true;
 	}
@@ -147,10 +147,10 @@ static void become_page_heading(job *j, block *b, kw_str label)
 void titles_mark_pages(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
-		kw_str label = b->from && b->n_from == 1 ? b->from[0]->listed : (kw_str){ 0 };
+		const kw_str *label = b->from && b->n_from == 1 ? b->from[0]->listed : NULL;
 
-		if (label.n && (b->type == KW_PARA || b->type == KW_SECTION))
-			become_page_heading(j, b, label);
+		if (label && (b->type == KW_PARA || b->type == KW_SECTION))
+			become_page_heading(j, b, *label);
 	}
 }
 

@@ -121,6 +121,11 @@ bool words_may_start(word_class class, uint32_t c)
 	return may(begins, class, c);
 }
 
+bool words_may_end(word_class class, uint32_t c)
+{
+	return may(ends, class, c);
+}
+
 size_t words_at_start(word_class class, kw_str s)
 {
 	size_t best = 0;
