@@ -171,7 +171,7 @@ static kw_status shape_label(kw_composer *c, kw_str text, const kw_style *style,
 
 static bool is_balanced(const kw_style *style)
 {
-	return style->align == KW_ALIGN_BALANCE || style->align == KW_ALIGN_CENTER;
+	return style->align == KW_ALIGN_BALANCE || style->align == KW_ALIGN_CENTER || style->ends_at_phrases;
 }
 
 /* A line that could not end where lines may was cut: said once for a block. */

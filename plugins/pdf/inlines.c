@@ -52,6 +52,7 @@ kw_scope *kw_render_push(kw_renderer *r, const kw_node *node, kw_tag tag)
 		s->is_turned = false;
 		s->first_done = false;
 		s->n_columns = 0;
+		s->plan = NULL;
 		s->body = 0;
 		s->has_head = false;
 	}
@@ -141,7 +142,8 @@ static bool is_short(const kw_renderer *r, const kw_node *node)
 
 int64_t kw_render_columns_for(kw_renderer *r, const kw_node *node, const kw_style *style)
 {
-	if (r->t->columns == 1 || kw_render_scope(r)->flow != &r->main || kw_render_scope(r)->is_framed)
+	if (r->t->columns == 1 || r->is_turned || kw_render_scope(r)->flow != &r->main ||
+	    kw_render_scope(r)->is_framed)
 		return r->columns;
 	bool spans = (style && style->spans) ||
 	             (node->type == KW_TITLE && node->next && kw_render_spans(r, node->next));
@@ -315,7 +317,8 @@ kw_status kw_render_inlines(kw_renderer *r, const kw_node *node, kw_style_id sty
 	if (!kw_render_set_columns(r, kw_render_columns_for(r, node, &r->t->styles[style])))
 		return kw_render_no_memory(r);
 	s = kw_render_scope(r);
-	kw_block b = { .style = &r->t->styles[style], .keep_next = keep_next };
+	kw_block b = { .style = style == KW_STYLE_CELL && s->at_end ? &r->end_cell : &r->t->styles[style],
+		       .keep_next = keep_next };
 	b.frame = r->in_imprint || style == KW_STYLE_CARD_TEXT ? NULL : &r->t->frames[style];
 	b.x = s->x;
 	b.width = s->width;

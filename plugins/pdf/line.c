@@ -114,7 +114,8 @@ kw_line_span kw_para_line(const kw_para *p, size_t first, size_t end, bool is_cu
 	return (kw_line_span){ .first = first,
 		               .end = next,
 		               .is_overfull = is_cut,
-		               .is_last = next >= p->cs->n || is_forced(p->cs, next) };
+		               .is_last =
+		                       next >= p->cs->n || is_forced(p->cs, next) || is_forced(p->cs, end) };
 }
 
 /* Characters of the last line, stops not counted. */

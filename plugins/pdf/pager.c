@@ -442,6 +442,21 @@ static kw_status turn_pages(kw_pager *p, bool is_turned)
 	return st;
 }
 
+static bool has_matter(const kw_flow *f, size_t from, size_t end)
+{
+	for (; from < end; from++)
+		switch (f->strips[from].kind) {
+		case KW_STRIP_LINE:
+		case KW_STRIP_OPEN:
+		case KW_STRIP_ROW:
+		case KW_STRIP_DRAWING:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
 /* What follows stands at the foot of the column. */
 static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
 {
@@ -481,7 +496,8 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 		begin_set(p, s->n);
 		return KW_OK;
 	case KW_STRIP_TURN:
-		return turn_pages(p, s->n > 0);
+		p->will_turn = s->n > 0;
+		return KW_OK;
 	case KW_STRIP_FOOT:
 		return sink_to_foot(p, f, s);
 	case KW_STRIP_SECTION:
@@ -510,7 +526,11 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 /* Places what stays together. */
 static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 {
-	kw_status st = KW_OK;
+	/* Not before something stands on the turned page: there may be nothing more. */
+	kw_status st = p->will_turn != p->is_turned && has_matter(f, from, end) ? turn_pages(p, p->will_turn)
+	                                                                        : KW_OK;
+	if (st != KW_OK)
+		return st;
 	int64_t bottom = kw_pager_chunk_bottom(p, &p->main, f, from, end);
 	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= kw_pager_page_height(p))
 		st = kw_pager_go_on(p);

@@ -35,6 +35,7 @@ struct kw_pager {
 	kw_column_state main;
 	int64_t bottom; /* of the column being filled */
 	bool has_page, is_turned;
+	bool will_turn; /* from the next matter on */
 	/* The set of columns on this page. */
 	size_t n_columns, column;
 	int64_t set_top, set_ink;

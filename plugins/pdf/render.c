@@ -66,6 +66,8 @@ static kw_status enter_document(kw_renderer *r, const kw_node *node)
 	kw_status st = enter_headed(r, node, KW_TAG_DOCUMENT);
 	if (st == KW_OK)
 		kw_contents_begin(r);
+	if (st == KW_OK)
+		st = kw_render_begin_turned(r, node);
 	if (st != KW_OK || !r->t->cover.drop)
 		return st;
 	bool fine = kw_render_set_columns(r, r->t->styles[KW_STYLE_TITLE].spans ? 1 : r->t->columns);
@@ -502,6 +504,10 @@ kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *
 	r.end_cell.align = KW_ALIGN_END;
 	r.end_head = t->styles[KW_STYLE_CELL_HEAD];
 	r.end_head.align = KW_ALIGN_END;
+	r.end_head.ends_at_phrases = true;
+	r.chart_total = t->frames[KW_FRAME_CHART_ROW];
+	r.chart_total.fill = t->frames[KW_FRAME_ROW_TOTAL].fill;
+	r.chart_total.rule = t->frames[KW_FRAME_ROW_TOTAL].rule;
 	r.composer = kw_composer_new(ctx, fonts, t);
 	r.pager = r.composer ? kw_pager_new(ctx, paper, r.composer, t, r.records->meta.title) : NULL;
 	if (!r.pager || !r.drawings || !kw_render_list_amounts(&r)) {

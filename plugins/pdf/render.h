@@ -6,6 +6,17 @@
 
 #define KW_EM(style, thousandths) ((style)->size * (thousandths) / 1000)
 
+/* What a column of a table needs, with its padding: for what stays on one line, to be read with ease, to have no second line. */
+typedef struct kw_column_plan {
+	int64_t least, content, wish, width;
+	uint32_t n_numbers, n_others; /* of its cells */
+	bool at_end;                  /* figures end at one place */
+} kw_column_plan;
+
+typedef struct kw_column_sums {
+	int64_t least, content, wish;
+} kw_column_sums;
+
 /* One open container. */
 typedef struct kw_scope {
 	const kw_node *node;
@@ -20,13 +31,15 @@ typedef struct kw_scope {
 	const kw_frame *frame; /* a box to close */
 	kw_cells *cells;       /* a row under construction; owned */
 	size_t next_cell;
-	size_t n_columns; /* of a table of cells; 0: cells one below the other */
-	uint32_t body;    /* of a table: the element of its rows */
-	bool has_head;    /* of a table: a head row is set again on each page */
-	bool in_cell;     /* inside a cell: no rows of its own */
-	bool is_framed;   /* inside a box or cell: columns do not change */
-	bool is_turned;   /* a table on pages that lie on their side */
-	bool is_card;     /* itself a card */
+	size_t n_columns;     /* of a table of cells; 0: cells one below the other */
+	kw_column_plan *plan; /* of its columns, or NULL */
+	bool at_end;          /* inside a cell of figures */
+	uint32_t body;        /* of a table: the element of its rows */
+	bool has_head;        /* of a table: a head row is set again on each page */
+	bool in_cell;         /* inside a cell: no rows of its own */
+	bool is_framed;       /* inside a box or cell: columns do not change */
+	bool is_turned;       /* a table on pages that lie on their side */
+	bool is_card;         /* itself a card */
 	bool in_card;
 	bool first_done; /* an item's own paragraph was set */
 } kw_scope;
@@ -41,6 +54,7 @@ typedef struct kw_renderer {
 	kw_flow main;
 	kw_arena *drawings; /* of this document */
 	int64_t columns;    /* of the page, where the main flow is */
+	bool is_turned;     /* the document begins on a page that lies on its side */
 	bool stays_wide;    /* this stretch of text is too short for columns */
 	kw_cells *cards;    /* a row of cards being filled; owned */
 	size_t n_cards;
@@ -68,6 +82,11 @@ typedef struct kw_renderer {
 	int64_t sum_yen;
 	kw_style data_cell;          /* the style of cells, ragged: columns of data are narrow */
 	kw_style end_cell, end_head; /* and set at the end of the line: figures */
+	/* The summary: rows of the budget without those of the year before, their sum, and the frame of the sum below bars. */
+	const kw_budget_row **budget;
+	size_t n_budget;
+	int64_t budget_yen;
+	kw_frame chart_total;
 } kw_renderer;
 
 kw_scope *kw_render_scope(kw_renderer *r);
@@ -130,7 +149,16 @@ KW_NODISCARD kw_status kw_figure_picture(kw_renderer *r, kw_str name, int64_t wi
                                          const kw_drawing **out);
 void kw_flow_add_drawing(kw_flow *f, const kw_drawing *d, int64_t x);
 
+/* columns: what n columns need, from the head and the first rows. */
+KW_NODISCARD kw_status kw_render_plan_columns(kw_renderer *r, const kw_node *table, kw_column_plan *plan,
+                                              size_t n);
+kw_column_sums kw_render_sum_columns(const kw_column_plan *plan, size_t n);
+/* Gives them their widths, room in all. False when they need more. */
+bool kw_render_share_columns(kw_column_plan *plan, size_t n, int64_t room);
+
 /* tables */
+/* A document that is a wide table with a few words above it begins on the table's page. */
+KW_NODISCARD kw_status kw_render_begin_turned(kw_renderer *r, const kw_node *document);
 KW_NODISCARD kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table);
 KW_NODISCARD kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table);
 KW_NODISCARD kw_status kw_render_table_title(kw_renderer *r, const kw_node *title);

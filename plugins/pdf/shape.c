@@ -479,18 +479,23 @@ static script script_of(uint32_t c)
 }
 
 /* は が を に へ と で も の や */
-static bool is_particle(uint32_t c)
+static const uint32_t particles[] = { 0x306F, 0x304C, 0x3092, 0x306B, 0x3078,
+	                              0x3068, 0x3067, 0x3082, 0x306E, 0x3084 };
+/* What a verb ends in before another: き ぎ し じ ち び み り え け げ せ ね べ め れ */
+static const uint32_t stems[] = { 0x304D, 0x304E, 0x3057, 0x3058, 0x3061, 0x3073, 0x307F, 0x308A,
+	                          0x3048, 0x3051, 0x3052, 0x305B, 0x306D, 0x3079, 0x3081, 0x308C };
+
+static bool is_in(const uint32_t *set, size_t n, uint32_t c)
 {
-	static const uint32_t particles[] = { 0x306F, 0x304C, 0x3092, 0x306B, 0x3078,
-		                              0x3068, 0x3067, 0x3082, 0x306E, 0x3084 };
-	for (size_t i = 0; i < KW_COUNT(particles); i++)
-		if (particles[i] == c)
+	for (size_t i = 0; i < n; i++)
+		if (set[i] == c)
 			return true;
 	return false;
 }
 
 /* ICU's dictionary lacks many words and ends phrases inside them (学齢/期, 協/働, 自分ら/しく, 住み/続け). Kanji before kanji
- * or kana is mostly the middle of a word; so is hiragana before hiragana, or alone between kanji, unless it is a particle. */
+ * or kana is mostly the middle of a word; so is hiragana before hiragana, unless it is a particle, and the end of a verb's stem
+ * between kanji. */
 static bool may_end_phrase(uint32_t before, uint32_t c, uint32_t next)
 {
 	script a = script_of(c), b = script_of(next);
@@ -498,9 +503,10 @@ static bool may_end_phrase(uint32_t before, uint32_t c, uint32_t next)
 		return b != KANJI && b != HIRAGANA;
 	if (a == KATAKANA)
 		return b != HIRAGANA;
-	if (a != HIRAGANA || is_particle(c))
+	if (a != HIRAGANA || is_in(particles, KW_COUNT(particles), c))
 		return true;
-	return b != HIRAGANA && !(b == KANJI && script_of(before) == KANJI);
+	bool is_stem = b == KANJI && script_of(before) == KANJI && is_in(stems, KW_COUNT(stems), c);
+	return b != HIRAGANA && !is_stem;
 }
 
 static uint32_t char_of(kw_str text, const kw_cluster *c)

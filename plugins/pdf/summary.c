@@ -48,13 +48,38 @@ static kw_str unit_of(const kw_records *records, int64_t factor)
 
 static const kw_budget_row *row_at(const kw_renderer *r, size_t i)
 {
-	return &r->records->budget[i];
+	return r->budget[i];
+}
+
+/* What the document states for the year before is beside it there, not one more amount. False without memory. */
+static bool choose_rows(kw_renderer *r)
+{
+	const kw_records *records = r->records;
+	bool *is_previous = kw_arena_alloc(r->drawings, records->n_budget + 1);
+	r->budget = kw_arena_alloc(r->drawings, (records->n_budget + 1) * sizeof *r->budget);
+	if (!is_previous || !r->budget)
+		return false;
+	memset(is_previous, 0, records->n_budget);
+	for (size_t i = 0; i < records->n_budget; i++)
+		if (records->budget[i].previous)
+			is_previous[records->budget[i].previous - records->budget] = true;
+	for (size_t i = 0; i < records->n_budget; i++) {
+		const kw_budget_row *row = &records->budget[i];
+		if (is_previous[i])
+			continue;
+		if (__builtin_add_overflow(r->budget_yen, row->yen, &r->budget_yen)) {
+			r->n_budget = 0;
+			return true;
+		}
+		r->budget[r->n_budget++] = row;
+	}
+	return true;
 }
 
 /* Rows of data tables stand in a table already. */
 static bool are_stated_in_text(const kw_renderer *r)
 {
-	for (size_t i = 0; i < r->records->n_budget; i++)
+	for (size_t i = 0; i < r->n_budget; i++)
 		if (row_at(r, i)->amount)
 			return true;
 	return false;
@@ -162,7 +187,7 @@ static kw_status set_total(kw_renderer *r, const int64_t *widths, uint32_t body,
 	kw_style end = r->t->styles[KW_STYLE_TOTAL];
 	kw_buf amount = { 0 };
 	end.align = KW_ALIGN_END;
-	put_amount(r, &amount, r->records->budget_sum_yen, factor, false);
+	put_amount(r, &amount, r->budget_yen, factor, false);
 	const piece pieces[] = {
 		{ { NULL, 0 }, NULL, KW_TAG_TD, 0 },
 		{ { NULL, 0 }, NULL, KW_TAG_TD, 0 },
@@ -183,9 +208,9 @@ static kw_status set_table(kw_renderer *r, int64_t factor)
 	uint32_t table = kw_render_own_element(r, KW_TAG_TABLE);
 	kw_status st = set_table_head(r, widths, table, factor);
 	uint32_t body = kw_render_element(r, table, KW_TAG_TBODY);
-	for (size_t i = 0; i < r->records->n_budget && st == KW_OK; i++) {
+	for (size_t i = 0; i < r->n_budget && st == KW_OK; i++) {
 		st = set_table_row(r, widths, body, factor, row_at(r, i));
-		if (i + 1 == r->records->n_budget && st == KW_OK) /* the sum stands with a row */
+		if (i + 1 == r->n_budget && st == KW_OK) /* the sum stands with a row */
 			kw_flow_keep_last(kw_render_scope(r)->flow);
 	}
 	return st == KW_OK ? set_total(r, widths, body, factor) : st;
@@ -196,7 +221,7 @@ static kw_status set_table(kw_renderer *r, int64_t factor)
 static int64_t most_yen(const kw_renderer *r)
 {
 	int64_t most = 1;
-	for (size_t i = 0; i < r->records->n_budget; i++)
+	for (size_t i = 0; i < r->n_budget; i++)
 		most = row_at(r, i)->yen > most ? row_at(r, i)->yen : most;
 	return most;
 }
@@ -216,8 +241,8 @@ static kw_status set_bar(kw_renderer *r, uint32_t figure, kw_str name, int64_t y
                          int64_t most, bool keep)
 {
 	kw_scope *s = kw_render_scope(r);
-	const kw_style *style = &r->t->styles[KW_STYLE_CHART];
-	const kw_frame *frame = &r->t->frames[KW_FRAME_CHART_ROW];
+	const kw_style *style = &r->t->styles[most ? KW_STYLE_CHART : KW_STYLE_TOTAL];
+	const kw_frame *frame = most ? &r->t->frames[KW_FRAME_CHART_ROW] : &r->chart_total;
 	kw_style end = *style;
 	end.align = KW_ALIGN_END;
 	int64_t label = s->width * LABEL_PART / THOUSAND, value = s->width * VALUE_PART / THOUSAND;
@@ -259,7 +284,7 @@ static bool describe_chart(kw_renderer *r, uint32_t figure, int64_t factor)
 {
 	kw_buf alt = { 0 };
 	kw_buf_put(&alt, r->t->budget.title);
-	for (size_t i = 0; i < r->records->n_budget; i++) {
+	for (size_t i = 0; i < r->n_budget; i++) {
 		kw_buf_put(&alt, i ? KW_LIT("、") : KW_LIT("："));
 		kw_buf_put(&alt, row_at(r, i)->name);
 		kw_buf_putc(&alt, ' ');
@@ -277,10 +302,10 @@ static kw_status set_chart(kw_renderer *r, int64_t factor)
 	uint32_t figure = kw_render_own_element(r, KW_TAG_FIGURE);
 	int64_t most = most_yen(r);
 	kw_status st = describe_chart(r, figure, factor) ? KW_OK : kw_render_no_memory(r);
-	for (size_t i = 0; i < r->records->n_budget && st == KW_OK; i++)
+	for (size_t i = 0; i < r->n_budget && st == KW_OK; i++)
 		st = set_bar(r, figure, row_at(r, i)->name, row_at(r, i)->yen, factor, most, true);
 	if (st == KW_OK)
-		st = set_bar(r, figure, r->t->budget.total, r->records->budget_sum_yen, factor, 0, false);
+		st = set_bar(r, figure, r->t->budget.total, r->budget_yen, factor, 0, false);
 	return st;
 }
 
@@ -311,7 +336,9 @@ static kw_status set_title(kw_renderer *r, int64_t factor)
 
 kw_status kw_render_summary(kw_renderer *r)
 {
-	size_t n = r->records->n_budget;
+	if (!choose_rows(r))
+		return kw_render_no_memory(r);
+	size_t n = r->n_budget;
 	bool table = r->t->budget.has_table && n >= LEAST_ROWS && are_stated_in_text(r);
 	bool chart = r->t->budget.has_chart && n >= LEAST_ROWS && n <= (size_t)r->t->budget.most_bars;
 	if (!table && !chart)
@@ -319,6 +346,8 @@ kw_status kw_render_summary(kw_renderer *r)
 	if (!kw_render_set_columns(r, 1))
 		return kw_render_no_memory(r);
 	int64_t factor = common_factor(r->records);
+	/* It is no part of the section above, though that may have nothing but its heading. */
+	kw_flow_add_gap(kw_render_scope(r)->flow, r->t->styles[KW_STYLE_SUMMARY_TITLE].before, false);
 	kw_status st = set_title(r, factor);
 	if (st == KW_OK && chart)
 		st = set_chart(r, factor);

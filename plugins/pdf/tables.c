@@ -6,28 +6,20 @@
 #include <stdlib.h>
 
 enum {
-	SAMPLE_ROWS = 200,   /* of a data table, to find the widths of its columns */
-	MIN_COLUMN_EMS = 3,  /* narrower columns make the table a list of records */
-	LEAST_CELL_EMS = 12, /* of a cell with paragraphs */
-	MAX_COLUMN_EMS = 24, /* what one long text may claim */
-	NAME_EMS = 9,        /* of a record: the names of its columns */
+	NAME_EMS = 9,   /* of a record: the names of its columns */
+	FEW_BLOCKS = 4, /* above a table, which do not need a page of their own */
 };
 
 /* ---- heads ---- */
 
-static bool is_number(kw_value_kind kind)
-{
-	return kind == KW_VALUE_INTEGER || kind == KW_VALUE_DECIMAL || kind == KW_VALUE_PERCENT ||
-	       kind == KW_VALUE_AMOUNT;
-}
-
-static kw_cells *new_row(kw_renderer *r, const kw_scope *s, size_t n, const int64_t *widths, kw_box_id frame)
+static kw_cells *new_row(kw_renderer *r, const kw_scope *s, size_t n, const kw_column_plan *plan,
+                         kw_box_id frame)
 {
 	kw_cells *cells = kw_cells_new(n, &r->t->frames[frame]);
 	int64_t x = s->x;
 	for (size_t i = 0; cells && i < n; i++) {
 		cells->cell[i].x = x;
-		cells->cell[i].width = widths ? widths[i] : s->width / (int64_t)n;
+		cells->cell[i].width = plan[i].width;
 		x += cells->cell[i].width;
 	}
 	return cells;
@@ -40,16 +32,15 @@ static int64_t text_width(const kw_cells *cells, size_t i)
 
 /* A head row; without elements when it is the copy for later pages. */
 static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *columns, size_t n,
-                           const int64_t *widths, uint32_t row_element, kw_cells **out)
+                           const kw_column_plan *plan, uint32_t row_element, kw_cells **out)
 {
 	kw_status st = KW_OK;
-	kw_cells *cells = new_row(r, s, n, widths, KW_FRAME_ROW_HEAD);
+	kw_cells *cells = new_row(r, s, n, plan, KW_FRAME_ROW_HEAD);
 	if (!cells)
 		return kw_render_no_memory(r);
 	for (size_t i = 0; i < n && st == KW_OK; i++) {
 		uint32_t element = row_element ? kw_render_element(r, row_element, KW_TAG_TH_COLUMN) : 0;
-		const kw_style *style =
-		        is_number(columns[i].kind) ? &r->end_head : &r->t->styles[KW_STYLE_CELL_HEAD];
+		const kw_style *style = plan[i].at_end ? &r->end_head : &r->t->styles[KW_STYLE_CELL_HEAD];
 		st = kw_render_text(r, &cells->cell[i].flow, text_width(cells, i), columns[i].name, style,
 		                    element, (kw_span){ 0 });
 	}
@@ -62,15 +53,16 @@ static kw_status make_head(kw_renderer *r, const kw_scope *s, const kw_column *c
 }
 
 /* The head as the first row, and its copy for the pages that follow. */
-static kw_status set_head(kw_renderer *r, const kw_column *columns, size_t n, const int64_t *widths)
+static kw_status set_head(kw_renderer *r, const kw_column *columns, size_t n)
 {
 	kw_scope *s = kw_render_scope(r);
+	const kw_column_plan *plan = s->plan;
 	kw_cells *first = NULL, *copy = NULL;
 	kw_flow *head = NULL;
 	uint32_t thead = kw_render_element(r, s->element, KW_TAG_THEAD);
-	kw_status st = make_head(r, s, columns, n, widths, kw_render_element(r, thead, KW_TAG_TR), &first);
+	kw_status st = make_head(r, s, columns, n, plan, kw_render_element(r, thead, KW_TAG_TR), &first);
 	if (st == KW_OK)
-		st = make_head(r, s, columns, n, widths, 0, &copy);
+		st = make_head(r, s, columns, n, plan, 0, &copy);
 	head = calloc(1, sizeof *head);
 	if (st == KW_OK && !head)
 		st = kw_render_no_memory(r);
@@ -94,20 +86,6 @@ out:
 
 /* ---- tables of cells ---- */
 
-/* Of a column; tables of narrower ones are set in another way. */
-static int64_t least_width(const kw_renderer *r)
-{
-	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
-	return r->t->styles[KW_STYLE_CELL].size * MIN_COLUMN_EMS + frame->left + frame->right;
-}
-
-/* Of a cell with paragraphs; cells of narrower ones are set one below the other. */
-static int64_t least_cell(const kw_renderer *r)
-{
-	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
-	return r->t->styles[KW_STYLE_CELL].size * LEAST_CELL_EMS + frame->left + frame->right;
-}
-
 static size_t count_columns(const kw_node *table)
 {
 	size_t most = 0;
@@ -129,13 +107,12 @@ static bool has_column_names(const kw_table *t)
 }
 
 /* Its pages lie on their side when only so its columns have room. */
-static bool needs_turn(const kw_renderer *r, const kw_node *table)
+static bool needs_turn(const kw_renderer *r, const kw_scope *s, kw_column_sums needs)
 {
-	const kw_table *t = table->as.table;
-	int64_t needs = (int64_t)t->n_columns * least_width(r) * 2;
-	return t->rows && r->t->tables.turns && !r->t->is_vertical && r->t->variant != KW_VARIANT_PRINT &&
-	       r->t->width < r->t->height && t->n_columns > 1 && needs > kw_template_measure(r->t, 1) &&
-	       (int64_t)t->n_columns * least_width(r) <= r->t->height - 2 * r->t->side;
+	bool may_turn = r->t->tables.turns && !r->t->is_vertical && r->t->variant != KW_VARIANT_PRINT &&
+	                r->t->width < r->t->height && !s->is_framed && s->flow == &r->main;
+	return may_turn && needs.content > kw_template_measure(r->t, 1) &&
+	       needs.least <= r->t->height - 2 * r->t->side;
 }
 
 static kw_status turn(kw_renderer *r, bool is_turned)
@@ -150,6 +127,23 @@ static kw_status turn(kw_renderer *r, bool is_turned)
 	return KW_OK;
 }
 
+kw_status kw_render_begin_turned(kw_renderer *r, const kw_node *document)
+{
+	size_t blocks = 0;
+	const kw_node *block = document->first;
+	for (; block && block->type != KW_TABLE && blocks <= FEW_BLOCKS; block = block->next, blocks++)
+		if (kw_type_class((kw_type)block->type) != KW_TEXT_BLOCK)
+			return KW_OK;
+	size_t n = block && block->type == KW_TABLE && block->as.table->rows ? block->as.table->n_columns : 0;
+	kw_column_plan *plan =
+	        n > 1 && blocks <= FEW_BLOCKS ? kw_arena_alloc(r->drawings, n * sizeof *plan) : NULL;
+	kw_status st = plan ? kw_render_plan_columns(r, block, plan, n) : KW_OK;
+	if (st != KW_OK || !plan || !needs_turn(r, kw_render_scope(r), kw_render_sum_columns(plan, n)))
+		return st;
+	r->is_turned = true;
+	return turn(r, true);
+}
+
 /* Tables with columns go over all columns of the page; a table of single cells is a box. */
 bool kw_render_spans(const kw_renderer *r, const kw_node *block)
 {
@@ -159,6 +153,27 @@ bool kw_render_spans(const kw_renderer *r, const kw_node *block)
 	if (t)
 		return t->rows ? t->n_columns > 1 : count_columns(block) > 1;
 	return kw_render_is_card(r, block);
+}
+
+/* Finds the columns of the table just entered, and turns its pages when they need it. Without a plan its cells are set one below
+ * the other, or its rows as lists. */
+static kw_status plan_table(kw_renderer *r, const kw_node *table, size_t n)
+{
+	kw_scope *s = kw_render_scope(r);
+	bool is_data = table->as.table->rows;
+	if (s->in_cell || n < (is_data ? 1 : 2))
+		return KW_OK;
+	kw_column_plan *plan = kw_arena_alloc(r->drawings, n * sizeof *plan);
+	if (!plan)
+		return kw_render_no_memory(r);
+	kw_status st = kw_render_plan_columns(r, table, plan, n);
+	if (st == KW_OK && is_data && n > 1 && needs_turn(r, s, kw_render_sum_columns(plan, n))) {
+		st = turn(r, true);
+		s->is_turned = true;
+	}
+	if (st == KW_OK && kw_render_share_columns(plan, n, s->width))
+		s->plan = plan;
+	return st;
 }
 
 kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table)
@@ -171,19 +186,16 @@ kw_status kw_render_enter_table(kw_renderer *r, const kw_node *table)
 	kw_scope *s = kw_render_push(r, table, n || t->rows ? KW_TAG_TABLE : KW_TAG_DIV);
 	if (!s)
 		return kw_render_no_memory(r);
-	if (needs_turn(r, table) && !s->is_framed && s->flow == &r->main) {
-		kw_status st = turn(r, true);
-		if (st != KW_OK)
-			return st;
-		s->is_turned = true;
-	}
+	kw_status st = plan_table(r, table, t->rows ? t->n_columns : n);
+	if (st != KW_OK)
+		return st;
 	s->is_framed = s->is_framed || kw_render_spans(r, table);
 	/* Rows of one wide cell each are text, not a table. */
 	if (t->rows || n > 1)
 		kw_flow_add_gap(s->flow, r->t->styles[KW_STYLE_BODY].size, false);
-	s->n_columns = s->in_cell || n < 2 || (int64_t)n * least_cell(r) > s->width ? 0 : n;
+	s->n_columns = t->rows || !s->plan ? 0 : n;
 	if (s->n_columns && !kw_node_title(table) && t->n_columns == n && has_column_names(t)) {
-		kw_status st = set_head(r, t->columns, n, NULL);
+		st = set_head(r, t->columns, n);
 		if (st != KW_OK)
 			return st;
 		s = kw_render_scope(r);
@@ -242,9 +254,9 @@ kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)
 	if (!words || text.failed)
 		st = kw_render_no_memory(r);
 	else if (n && table && table->n_columns == n && says_names(kw_buf_str(&text), table))
-		st = set_head(r, table->columns, n, NULL);
+		st = set_head(r, table->columns, n);
 	else if (n && split_head(kw_buf_str(&text), words, n) == n)
-		st = set_head(r, words, n, NULL);
+		st = set_head(r, words, n);
 	else
 		st = kw_render_inlines(r, title, KW_STYLE_LIST_TITLE,
 		                       s->body == s->element ? KW_TAG_P : KW_TAG_CAPTION, true);
@@ -257,6 +269,7 @@ kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
 {
 	const kw_scope *table = kw_render_scope(r);
 	bool has_cells = row->first && row->first->type == KW_CELL;
+	kw_column_plan *plan = table->plan;
 	uint32_t body = table->body;
 	size_t n = table->n_columns;
 	bool is_table = body != table->element;
@@ -270,7 +283,8 @@ kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
 		s->element = kw_render_element(r, s->element, KW_TAG_TD);
 	if (!has_cells || n == 0)
 		return KW_OK;
-	s->cells = new_row(r, s, n, NULL, KW_FRAME_ROW);
+	s->plan = plan;
+	s->cells = new_row(r, s, n, plan, KW_FRAME_ROW);
 	s->next_cell = 0;
 	return s->cells ? KW_OK : kw_render_no_memory(r);
 }
@@ -278,6 +292,7 @@ kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
 kw_status kw_render_enter_cell(kw_renderer *r, const kw_node *cell)
 {
 	kw_cells *cells = kw_render_scope(r)->cells;
+	const kw_column_plan *plan = kw_render_scope(r)->plan;
 	size_t i = kw_render_scope(r)->next_cell++;
 	kw_scope *s = kw_render_push(r, cell, KW_TAG_TD);
 	if (!s)
@@ -287,6 +302,7 @@ kw_status kw_render_enter_cell(kw_renderer *r, const kw_node *cell)
 		s->flow = &cells->cell[i].flow;
 		s->x = 0;
 		s->width = text_width(cells, i);
+		s->at_end = plan[i].at_end;
 	}
 	return KW_OK;
 }
@@ -314,90 +330,20 @@ kw_status kw_render_leave_row(kw_renderer *r, const kw_node *row)
 
 /* ---- data tables ---- */
 
-/* What a text would like to have, from its columns on paper: half an em each. */
-static int64_t wish(const kw_style *style, kw_str text)
-{
-	int64_t halves = (int64_t)kw_str_width(text);
-	int64_t most = 2 * MAX_COLUMN_EMS;
-	return style->size * (halves < most ? halves : most) / 2;
-}
-
-/* What the head and the first rows would like each column to have. */
-static kw_status find_wishes(kw_renderer *r, const kw_node *table, int64_t *widths)
-{
-	const kw_table *t = table->as.table;
-	const kw_style *style = &r->t->styles[KW_STYLE_CELL];
-	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
-	int64_t least = style->size * MIN_COLUMN_EMS;
-	size_t n_cells = 0;
-	kw_rows *rows = kw_table_open(table);
-	if (!rows)
-		return kw_render_no_memory(r);
-	for (size_t i = 0; i < t->n_columns; i++) {
-		int64_t name = wish(style, t->columns[i].name);
-		widths[i] = name > least ? name : least;
-	}
-	const kw_cell *cells = kw_rows_next(rows, &n_cells);
-	for (size_t row = 0; cells && row < SAMPLE_ROWS; row++, cells = kw_rows_next(rows, &n_cells))
-		for (size_t i = 0; i < n_cells && i < t->n_columns; i++) {
-			int64_t w = wish(style, cells[i].text);
-			widths[i] = widths[i] > w ? widths[i] : w;
-		}
-	kw_rows_close(rows);
-	for (size_t i = 0; i < t->n_columns; i++)
-		widths[i] += frame->left + frame->right;
-	return KW_OK;
-}
-
-/* Columns that wish for less than their share get it; the others share the rest. What is too much is given to all. */
-static void share_room(int64_t *widths, size_t n, int64_t room)
-{
-	int64_t sum = 0, share = room / (int64_t)n, given = 0;
-	for (size_t i = 0; i < n; i++)
-		sum += widths[i];
-	for (size_t round = 0; sum > room && round < n; round++) {
-		int64_t left = room, wide = 0;
-		for (size_t i = 0; i < n; i++) {
-			wide += widths[i] > share;
-			left -= widths[i] > share ? 0 : widths[i];
-		}
-		if (wide == 0 || left / wide == share)
-			break;
-		share = left / wide;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (sum > room)
-			widths[i] = widths[i] > share ? share : widths[i];
-		else
-			widths[i] += (room - sum) * widths[i] / sum;
-		given += widths[i];
-	}
-	widths[n - 1] += room - given;
-}
-
-static kw_status find_widths(kw_renderer *r, const kw_node *table, int64_t *widths)
-{
-	kw_status st = find_wishes(r, table, widths);
-	if (st == KW_OK)
-		share_room(widths, table->as.table->n_columns, kw_render_scope(r)->width);
-	return st;
-}
-
-static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells, size_t n,
-                           const int64_t *widths)
+static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells, size_t n)
 {
 	kw_scope *s = kw_render_scope(r);
+	const kw_column_plan *plan = s->plan;
 	kw_status st = KW_OK;
 	uint32_t tr = kw_render_element(r, s->body, KW_TAG_TR);
-	kw_cells *row = new_row(r, s, n, widths, KW_FRAME_ROW);
+	kw_cells *row = new_row(r, s, n, plan, KW_FRAME_ROW);
 	if (!row)
 		return kw_render_no_memory(r);
 	for (size_t i = 0; i < n && st == KW_OK; i++) {
 		uint32_t td = kw_render_element(r, tr, KW_TAG_TD);
 		if (i < n_cells)
 			st = kw_render_text(r, &row->cell[i].flow, text_width(row, i), cells[i].text,
-			                    is_number(cells[i].kind) ? &r->end_cell : &r->data_cell, td,
-			                    cells[i].at);
+			                    plan[i].at_end ? &r->end_cell : &r->data_cell, td, cells[i].at);
 	}
 	if (st != KW_OK) {
 		kw_cells_free(row);
@@ -413,12 +359,12 @@ static kw_status set_record(kw_renderer *r, const kw_table *t, const kw_cell *ce
 	kw_scope *s = kw_render_scope(r);
 	kw_status st = KW_OK;
 	int64_t name = r->t->styles[KW_STYLE_CELL].size * NAME_EMS;
-	const int64_t widths[2] = { name, s->width - name };
+	const kw_column_plan pair[2] = { { .width = name }, { .width = s->width - name } };
 	for (size_t i = 0; i < n_cells && i < t->n_columns && st == KW_OK; i++) {
 		if (cells[i].text.n == 0)
 			continue;
 		uint32_t tr = kw_render_element(r, s->body, KW_TAG_TR);
-		kw_cells *row = new_row(r, s, 2, widths, KW_FRAME_ROW);
+		kw_cells *row = new_row(r, s, 2, pair, KW_FRAME_ROW);
 		if (!row)
 			return kw_render_no_memory(r);
 		st = kw_render_text(r, &row->cell[0].flow, text_width(row, 0), t->columns[i].name,
@@ -440,7 +386,7 @@ static uint64_t rows_to_set(const kw_renderer *r, const kw_table *t)
 	return most && t->n_rows > most ? first : t->n_rows;
 }
 
-static kw_status set_rows(kw_renderer *r, const kw_node *table, const int64_t *widths)
+static kw_status set_rows(kw_renderer *r, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
 	kw_status st = KW_OK;
@@ -451,7 +397,8 @@ static kw_status set_rows(kw_renderer *r, const kw_node *table, const int64_t *w
 		return kw_render_no_memory(r);
 	for (const kw_cell *cells = kw_rows_next(rows, &n); cells && st == KW_OK && left > 0;
 	     cells = kw_rows_next(rows, &n), left--)
-		st = widths ? set_cells(r, cells, n, t->n_columns, widths) : set_record(r, t, cells, n);
+		st = kw_render_scope(r)->plan ? set_cells(r, cells, n, t->n_columns)
+		                              : set_record(r, t, cells, n);
 	kw_rows_close(rows);
 	return st;
 }
@@ -504,17 +451,11 @@ static kw_status set_data(kw_renderer *r, const kw_node *table)
 {
 	const kw_table *t = table->as.table;
 	kw_scope *s = kw_render_scope(r);
-	int64_t *widths = NULL;
 	kw_status st = KW_OK;
-	if (!s->in_cell && (int64_t)t->n_columns * least_width(r) <= s->width && t->n_columns) {
-		widths = calloc(t->n_columns, sizeof *widths);
-		st = widths ? find_widths(r, table, widths) : kw_render_no_memory(r);
-		if (st == KW_OK && has_column_names(t))
-			st = set_head(r, t->columns, t->n_columns, widths);
-	}
+	if (s->plan && has_column_names(t))
+		st = set_head(r, t->columns, t->n_columns);
 	if (st == KW_OK)
-		st = set_rows(r, table, widths);
-	free(widths);
+		st = set_rows(r, table);
 	/* When every row is set, every budget row the table gave is. */
 	if (rows_to_set(r, t) < t->n_rows)
 		r->leaves_out = true;
@@ -536,6 +477,9 @@ kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table)
 	kw_render_pop(r);
 	if (st == KW_OK && is_turned)
 		st = turn(r, false);
+	if (is_turned && r->is_turned)
+		kw_render_scope(r)->width = kw_template_measure(r->t, 1);
+	r->is_turned = r->is_turned && !is_turned;
 	kw_flow_add_gap(flow, r->t->styles[KW_STYLE_BODY].size, false);
 	return st == KW_OK ? kw_render_flush(r) : st;
 }

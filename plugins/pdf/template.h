@@ -80,8 +80,9 @@ typedef enum kw_align {
 
 typedef struct kw_style {
 	bool is_known;
-	bool spans; /* over all columns of the page */
-	bool snaps; /* its lines stand on the grid */
+	bool spans;           /* over all columns of the page */
+	bool snaps;           /* its lines stand on the grid */
+	bool ends_at_phrases; /* lines of about one length, whatever the alignment */
 	int role, strong_role;
 	int64_t size, feed, before, after;
 	kw_colour colour;

@@ -125,6 +125,26 @@ t "a code for the address" says "/Alt <feff00680074007400700073003a" "$(ls "$W"/
 python3 -c '
 print(",".join(f"項目{i}" for i in range(14)))
 for k in range(30): print(",".join(f"値{i}の{k}" for i in range(14)))' >"$W/wide.csv"
+"$KW" -q fixtures/csv/expenditure.csv -o "$W/sideways.pdf"
+t "a wide table: its title is on its page" sh -c 'pdftotext -l 1 "$W/sideways.pdf" - | grep -q 報酬'
+t "a wide table: figures among words end at one place" python3 tests/cli/pdf_type.py amounts "$W/sideways.pdf"
+"$KW" -q fixtures/csv/facilities.csv -o "$W/places.pdf"
+t "a wide table: no empty page behind it" test "$(pages "$W/places.pdf")" = 1
+t "a telephone number in a cell is whole" sh -c 'pdftotext -raw "$W/places.pdf" - | grep -q "０６－００００－００００"'
+"$KW" -q fixtures/csv/budget.csv -o "$W/years.pdf"
+t "a table that has room stands upright" sh -c 'pdfinfo "$W/years.pdf" | grep -q "Page size: *595.2"'
+t "the sum is of one year" sh -c 'pdftotext -layout "$W/years.pdf" - | grep -q "^ *合計 .* 68,388$"'
+t "a head has its lines at phrases" sh -c 'pdftotext -layout "$W/years.pdf" - | grep -q "  前年度$\|  前年度 "'
+{
+	echo '<table><title>会計　　6年度　　5年度　　増減額　　増減率</title>'
+	for row in '一般会計 5,420,000 5,180,000 240,000 4.6' '国民健康保険 812,300 845,100 △32,800 △3.9' '水道事業 402,500 － 皆増 －'; do
+		printf '<row>'; for cell in $row; do printf '<cell><para>%s</para></cell>' "$cell"; done; echo '</row>'
+	done
+	echo '</table>'
+} | set_xml paper
+t "a table on paper" "$KW" -q "$W/paper.xml" -o "$W/paper.pdf"
+t "a table on paper: rows are lines" sh -c 'pdftotext -layout "$W/paper.pdf" - | grep -q "国民健康保険 .*812,300 .*845,100 .*△ *32,800 .*△ *3.9"'
+t "a table on paper: its figures end at one place in each column" sh -c 'pdftotext -layout "$W/paper.pdf" - | grep -q "水道事業 .*402,500 .*－ .*皆増 .*－"'
 t "a wide table" "$KW" -q "$W/wide.csv" -o "$W/wide.pdf"
 t "lies on its side" sh -c 'pdfinfo "$W/wide.pdf" | grep -q "Page size: *841.89 x 595.2"'
 t "with every value" sh -c '[ "$(pdftotext -raw "$W/wide.pdf" - | tr -cd 値 | wc -c)" = $((14 * 30 * 3)) ]'
