@@ -243,7 +243,7 @@ static bool map(kw_catalog *c, kw_str path)
 		fine = false;
 	}
 	if (fine && s.st_size > 0) {
-		void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+		void *p = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		fine = p != MAP_FAILED;
 		if (fine) {
 			c->mapped = p;
@@ -279,7 +279,7 @@ static bool next_row(const void *data, void *state, kw_cell *cells)
 	if (!map(c, path))
 		return false;
 	kw_str bytes = { c->mapped, c->n_mapped };
-	kw_sha256_hex(bytes, c->sha256);
+	kw_sha256_mapped(bytes, c->sha256);
 	int n = snprintf(c->figures, sizeof c->figures, "%zu", bytes.n);
 	memset(cells, 0, N_COLUMNS * sizeof *cells);
 	cells[COLUMN_FILE].text = path;

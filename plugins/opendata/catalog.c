@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGE_DATASETS = 1000, FILES_MAX = 64 };
+enum { PAGE_DATASETS = 1000 };
 
 /* The columns of the folder's table. */
 enum { COLUMN_FILE, COLUMN_SUFFIX, COLUMN_BYTES, COLUMN_SHA256, COLUMN_CONTENT, N_COLUMNS };
@@ -30,7 +30,8 @@ typedef struct listed {
 typedef struct cataloguer {
 	od_dcat d;
 	kw_sink *out;
-	od_list seen; /* identifiers listed */
+	od_list seen;  /* identifiers listed */
+	od_list found; /* const od_file *: the files of the data set under way */
 	kw_arena *arena;
 	size_t n_unresolved, n_on_page;
 } cataloguer;
@@ -154,14 +155,8 @@ static size_t first_from(const od_dcat *d, kw_str path)
 	return low;
 }
 
-/* The files of a data set while they are found. */
-typedef struct found {
-	const od_file *files[FILES_MAX];
-	size_t n;
-} found;
-
 /* Files that are called `stem` and the suffix of their kind: in the order of their paths they follow each other. */
-static void find_files(cataloguer *c, kw_str stem, bool by_source, found *out)
+static void find_files(cataloguer *c, kw_str stem, bool by_source)
 {
 	const od_file *files = c->d.files.items;
 	for (size_t i = first_from(&c->d, stem); i < c->d.files.n; i++) {
@@ -174,52 +169,58 @@ static void find_files(cataloguer *c, kw_str stem, bool by_source, found *out)
 		bool fits = kw_str_starts(rest, kw_str_sub(kind->suffix, 0, n_fixed)) &&
 		            (star || rest.n == kind->suffix.n) &&
 		            (!by_source || kw_str_eq(kind->of, KW_LIT("source")));
-		for (size_t k = 0; k < out->n; k++)
-			fits &= out->files[k] != &files[i];
-		if (fits && out->n < FILES_MAX)
-			out->files[out->n++] = &files[i];
+		if (fits)
+			*(const od_file **)od_list_add(&c->d.job, &c->found, sizeof files) = &files[i];
 	}
 }
 
-/* The kinds in the order of the table, so that the main file comes first. */
-static void sort_by_kind(found *f)
+static int by_kind(const void *a, const void *b)
 {
-	for (size_t i = 1; i < f->n; i++) {
-		const od_file *file = f->files[i];
-		size_t k = i;
-		for (; k > 0 && f->files[k - 1]->kind > file->kind; k--)
-			f->files[k] = f->files[k - 1];
-		f->files[k] = file;
-	}
+	const od_file *x = *(const od_file *const *)a, *y = *(const od_file *const *)b;
+	return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : compare(x->path, y->path);
+}
+
+/* The kinds in the order of the table, so that the main file comes first; each file once. */
+static void sort_found(od_list *found)
+{
+	const od_file **files = found->items;
+	size_t n = 0;
+	qsort(files, found->n, sizeof *files, by_kind);
+	for (size_t i = 0; i < found->n; i++)
+		if (n == 0 || files[n - 1] != files[i])
+			files[n++] = files[i];
+	found->n = n;
 }
 
 /* Beside the main file: what has the identifier's name, and what has the name of the source. */
-static void find_companions(cataloguer *c, const od_file *main_file, const od_dataset *set, found *out)
+static void find_companions(cataloguer *c, const od_file *main_file, const od_dataset *set)
 {
 	kw_buf *b = &c->d.job.scratch;
 	size_t folder = main_file->path.n;
 	while (folder && main_file->path.p[folder - 1] != '/')
 		folder--;
-	out->files[out->n++] = main_file;
+	c->found.n = 0;
+	*(const od_file **)od_list_add(&c->d.job, &c->found, sizeof main_file) = main_file;
 	od_clear(&c->d.job, b);
 	kw_buf_put(b, kw_str_sub(main_file->path, 0, folder));
 	kw_buf_put(b, set->identifier);
-	find_files(c, kw_buf_str(b), false, out);
+	find_files(c, kw_buf_str(b), false);
 	for (size_t end = set->file.n; end > 1; end--) {
 		if (set->file.p[end - 1] != '.')
 			continue; /* leaflet.kw.xml was made into leaflet.pdf */
 		od_clear(&c->d.job, b);
 		kw_buf_put(b, kw_str_sub(main_file->path, 0, folder));
 		kw_buf_put(b, kw_str_sub(set->file, 0, end - 1));
-		find_files(c, kw_buf_str(b), true, out);
+		find_files(c, kw_buf_str(b), true);
 	}
 	if (kw_str_ends(kw_str_sub(main_file->path, 0, folder), KW_LIT(".data/"))) {
 		od_clear(&c->d.job,
 		         b); /* the batch command puts open data into a folder beside the leaflet */
 		kw_buf_put(b, kw_str_sub(main_file->path, 0, folder - KW_LIT(".data/").n));
-		find_files(c, kw_buf_str(b), true, out);
+		find_files(c, kw_buf_str(b), true);
 	}
-	sort_by_kind(out);
+	if (!c->d.job.no_memory)
+		sort_found(&c->found);
 }
 
 /* ---- rows ---- */
@@ -237,7 +238,6 @@ static bool is_listed(const cataloguer *c, kw_str identifier)
 static kw_status add_dataset(cataloguer *c, const od_file *main_file, const od_dataset *set)
 {
 	od_dcat *d = &c->d;
-	found files = { .n = 0 };
 	kw_status st = KW_OK;
 	if (is_listed(c, set->identifier)) {
 		kw_report(d->ctx, KW_SEVERITY_WARNING, "catalog.twice", (kw_span){ 0 },
@@ -264,8 +264,8 @@ static kw_status add_dataset(cataloguer *c, const od_file *main_file, const od_d
 	}
 	listed *entry = od_list_add(&d->job, &c->seen, sizeof *entry);
 	*entry = (listed){ od_hash(set->identifier), kw_arena_copy(c->arena, set->identifier) };
-	find_companions(c, main_file, set, &files);
-	od_dcat_dataset_put(d, set, files.files, files.n);
+	find_companions(c, main_file, set);
+	od_dcat_dataset_put(d, set, c->found.items, c->found.n);
 	c->n_on_page++;
 	return st;
 }
@@ -381,5 +381,6 @@ kw_status od_catalog_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, 
 	free(c.d.publishers.items);
 	free(c.d.licences_in.items);
 	free(c.seen.items);
+	free(c.found.items);
 	return st;
 }

@@ -46,6 +46,15 @@ echo '<a><b/></a>' >"$O/other.xml"
 ln -s "$O/$slug.xml" "$O/link.xml"
 t "other XML and links are passed over" sh -c '"$KW" -q catalog "$O" --base-uri "$1" --publisher 141003 && ! grep -E "other.xml|own.kw|link.xml" "$O/catalog.rdf"' - "$base"
 
+# ---- many files of one data set ----
+mkdir "$W/tables"
+cp "$O/$slug.xml" "$W/tables/"
+for n in $(seq 100); do
+	cp "$O"/sub/*_table1.csv "$W/tables/${slug}_table$n.csv"
+done
+t "a hundred tables are all listed" sh -c '"$KW" -q catalog "$1" --base-uri "$2" && [ "$(grep -c "<dcat:downloadURL.*_table[0-9]*.csv" "$1/catalog.rdf")" = 100 ]' - "$W/tables" "$base"
+t "as one graph" python3 tests/opendata/graph.py "$W/tables"
+
 # ---- pages of 1,000 ----
 mkdir "$W/many"
 python3 - "$O/$slug.xml" "$W/many" <<'PY'
