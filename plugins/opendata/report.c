@@ -1,10 +1,9 @@
 /* report -- checks an open data XML or a catalogue: well-formed, grammar, rules, form. As a reader it makes the findings a
  * document; with validate=true each is an error on its line, and the input is refused when there is one. */
 #include "report.h"
+#include "form.h"
 #include "xml_lib.h"
 #include <stdlib.h>
-
-#define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
 /* What is checked, by what the root says. */
 typedef struct profile {
@@ -59,6 +58,7 @@ typedef struct report {
 	size_t n_faults;
 	kw_buf cells; /* kw_cell, three for each fault */
 	kw_arena *arena;
+	kw_str grammar, rules;
 } report;
 
 /* Lines behind the limit of the library come as one number: then the fault is of the document. */
@@ -90,59 +90,61 @@ static void take_fault(void *user, uint32_t line, kw_str text)
 static uint32_t line_at(kw_str bytes, size_t at)
 {
 	uint32_t line = 1;
-	for (size_t i = 0; i < at && i < bytes.n; i++)
-		line += bytes.p[i] == '\n';
+	size_t forgotten = 0;
+	kw_str rest = kw_str_sub(bytes, 0, at);
+	for (const char *lf; rest.n && (lf = memchr(rest.p, '\n', rest.n)) != NULL; line++) {
+		rest = kw_str_sub(rest, (size_t)(lf - rest.p) + 1, rest.n);
+		kw_bytes_passed(bytes, (size_t)(lf - bytes.p), &forgotten);
+	}
 	return line;
 }
 
-/* The declaration, a line feed, Canonical XML, a line feed: the first byte that is another one is told. */
-static void check_form(report *r, const od_tree *tree, kw_str bytes)
+static void check_form(report *r, kw_str bytes)
 {
-	kw_str declaration = KW_LIT(XML_DECLARATION);
-	if (!kw_str_starts(bytes, declaration)) {
+	size_t at;
+	if (!kw_str_starts(bytes, KW_LIT(OD_XML_DECLARATION)))
 		take_fault(r, 1, KW_LIT("the first line is not the plain XML declaration of UTF-8"));
-		return;
-	}
-	kw_buf want = { 0 };
-	bool fine = od_tree_canonical(tree, &want);
-	kw_buf_putc(&want, '\n');
-	kw_str found = kw_str_sub(bytes, declaration.n, bytes.n);
-	size_t at = 0;
-	while (at < found.n && at < want.n && found.p[at] == want.b[at])
-		at++;
-	if (!fine || want.failed)
-		take_fault(r, 0, KW_LIT("no memory for the canonical form"));
-	else if (at < found.n || at < want.n)
+	else if (!od_is_plain_form(bytes, &at))
 		take_fault(
-		        r, line_at(bytes, declaration.n + at),
+		        r, line_at(bytes, at),
 		        KW_LIT("the document is not in its canonical form (Canonical XML 1.0) from here on"));
-	kw_buf_free(&want);
 }
 
 /* ---- the checks in their order ---- */
 
+static void pass_over(void *user KW_UNUSED, uint32_t line KW_UNUSED, kw_str text KW_UNUSED) {}
+
+/* Rows that keep the grammar and the rules need not be looked at again; a fault is told when all of the document is there. */
+static bool may_leave(void *user, od_tree *tree)
+{
+	report *r = user;
+	return od_tree_is_valid(tree, r->grammar, pass_over, r) &&
+	       od_tree_keeps_rules(tree, r->rules, pass_over, r);
+}
+
 static kw_status check(report *r, const profile *p, kw_str bytes)
 {
-	kw_str grammar = { NULL, 0 }, rules;
-	kw_status st = kw_ctx_data(r->ctx, p->rules, &rules);
+	kw_status st = kw_ctx_data(r->ctx, p->rules, &r->rules);
 	if (!st && p->grammar)
-		st = kw_ctx_data(r->ctx, p->grammar, &grammar);
+		st = kw_ctx_data(r->ctx, p->grammar, &r->grammar);
 	if (st)
 		return st;
 	r->code = "opendata.malformed";
-	od_tree *tree = od_tree_read(bytes, take_fault, r);
+	od_tree *tree = od_tree_read(bytes, p->grammar ? may_leave : NULL, take_fault, r);
 	if (!tree)
 		return KW_OK;
 	r->code = "opendata.grammar";
 	if (p->grammar)
-		(void)od_tree_is_valid(tree, grammar, take_fault, r);
+		(void)od_tree_is_valid(tree, r->grammar, take_fault, r);
 	r->code = "opendata.rules";
 	r->is_rule = true;
-	(void)od_tree_keeps_rules(tree, rules, take_fault, r);
+	(void)od_tree_keeps_rules(tree, r->rules, take_fault, r);
+	if (p->grammar)
+		(void)od_tree_has_references(tree, take_fault, r);
 	r->is_rule = false;
-	r->code = "opendata.form";
-	check_form(r, tree, bytes);
 	od_tree_free(tree);
+	r->code = "opendata.form";
+	check_form(r, bytes);
 	return st;
 }
 

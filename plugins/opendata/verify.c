@@ -103,7 +103,7 @@ static kw_status validate(od_verify *v, kw_ctx *ctx)
 		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		               "the document is too large for opendata.verify=full");
 	v->ctx = ctx;
-	od_tree *tree = od_tree_read(kw_buf_str(&v->whole), say_invalid, v);
+	od_tree *tree = od_tree_read(kw_buf_str(&v->whole), NULL, say_invalid, v);
 	bool fine = tree && od_tree_is_valid(tree, grammar, say_invalid, v);
 	if (!fine)
 		say_invalid(v, 0, KW_LIT("no reason given"));

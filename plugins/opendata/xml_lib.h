@@ -37,13 +37,20 @@ const char *od_sax_why(const od_sax *s, uint32_t *line);
 
 typedef struct od_tree od_tree;
 
-/* NULL after telling the first fault. */
-od_tree *od_tree_read(kw_str bytes, od_fault *fault, void *user);
+/* Looks at a document as far as it is read; faults are told only of the rows that wait to leave it. False: they stay, and all that
+ * follow. */
+typedef bool od_tree_part(void *user, od_tree *t);
+
+/* NULL after telling the first fault. With `part`, rows of data tables (elements `row` with cells of text only) leave the tree
+ * when they have become the larger part of it, and part says they may: a million of them take no more memory than some
+ * thousands. NULL: the whole document. */
+od_tree *od_tree_read(kw_str bytes, od_tree_part *part, od_fault *fault, void *user);
 void od_tree_free(od_tree *t);
 /* Against a RELAX NG grammar or Schematron rules; each fault is told. False also when the grammar itself cannot be read. */
 bool od_tree_is_valid(od_tree *t, kw_str grammar, od_fault *fault, void *user);
 bool od_tree_keeps_rules(od_tree *t, kw_str rules, od_fault *fault, void *user);
-/* Appends its Canonical XML 1.0; false without memory. */
-bool od_tree_canonical(const od_tree *t, kw_buf *out);
+/* Whether each attribute `ref` names an element's `id`, and each `section` that of a section. It takes an index, since the
+ * Schematron of libxml2 would compare each with each, and its RELAX NG does not look. */
+bool od_tree_has_references(od_tree *t, od_fault *fault, void *user);
 
 #endif

@@ -39,6 +39,21 @@ for mutation in '/<para lines="57"/d' 's/住民主体の/住民主休の/'; do
 	t "$mutation: caught with the source" sh -c '! python3 tests/opendata/claims.py "$W/bad.xml" "$1"' - "$seed"
 done
 
+# ---- a long table: its rows leave memory as they are found right; what is wrong in them is said all the same, once ----
+python3 -c 'print("番号,名称,数\n" + "".join("%d,公園 & 広場,%d\n" % (i, i % 7) for i in range(30000)), end="")' >"$W/long.csv"
+"$KW" -q "$W/long.csv" --to opendata -o "$W/long/" --opt opendata.publisher=27124
+long=$(ls "$W"/long/*.xml)
+t "a long table" "$KW" validate "$long"
+caught opendata.grammar "a wrong kind early in it" 's|<row lines="12">|<row line="12">|' "$long"
+caught opendata.grammar "a wrong kind late in it" 's|<row lines="29990">|<row line="29990">|' "$long"
+caught opendata.rules "a rule about a row" '/<row lines="20000">/,/<\/row>/s|<cell>公園.*</cell>|<cell><para>a</para></cell>|' "$long"
+t "is said once" sh -c '[ "$("$KW" validate "$W/bad.xml" 2>&1 | grep -c "claims lines")" = 1 ]'
+caught opendata.rules "a rule about the whole, with rows gone" '/no-licence/d' "$long"
+caught opendata.form "a quote escaped in a late row" '/<row lines="29000">/,/<\/row>/s|公園|\&#x516C;園|' "$long"
+caught opendata.malformed "an end tag lost in a late row" '/<row lines="29000">/,/<\/row>/s|</cell>||' "$long"
+sed 's|<row lines="29990">|<row lines="29990" x="">|' "$long" >"$W/bad.xml"
+t_says "bad.xml:$(grep -n 'lines="29990"' "$long" | cut -d: -f1):1: error" "with its line" "$KW" validate "$W/bad.xml"
+
 # ---- a catalogue ----
 C=$W/catalog.rdf
 caught opendata.rules "a misspelt data set" 's/dcat:Dataset/dcat:DataSet/' "$C"
