@@ -9,18 +9,24 @@
 
 enum {
 	KW_CELLS = 94,        /* rows, and cells of a row, of a JIS plane */
-	KW_UNIT_BLOCK = 1024, /* code points decoded at a time: 4 KiB stay in the first cache */
+	KW_UNIT_BLOCK = 1024, /* units decoded at a time: 4 KiB stay in the first cache */
 };
+
+/* A unit is a character ready to be weighed and written: its UTF-8, the first byte lowest, and above these three bytes its
+ * mark (see below). Characters of four bytes have the code point instead, with KW_MARK_ASTRAL. */
+enum { KW_MARK_SHIFT = 24 };
 
 /* What a reader gives for a malformed unit. It is always the last of a block. */
 #define KW_BAD_UNIT UINT32_MAX
+
+uint32_t kw_unit_of(uint32_t c);
+uint32_t kw_unit_char(uint32_t unit);
 
 /* A position in the original bytes. Start it with kw_byte_walk_start. */
 typedef struct kw_byte_walk {
 	const unsigned char *at, *end;
 	const unsigned char *bad; /* the malformed unit that ended the last block ... */
 	size_t n_bad_bytes;       /* ... and its length: 0 where a return to ASCII is missing */
-	bool by_line;             /* a block ends behind every LF and every CR */
 	bool shifted;             /* ISO-2022-JP: behind SO */
 	uint8_t set;              /* ISO-2022-JP: what G0 holds */
 } kw_byte_walk;
@@ -28,12 +34,21 @@ typedef struct kw_byte_walk {
 /* Decodes up to max units into out and returns their number, 0 only at the end. */
 typedef size_t kw_unit_reader(kw_byte_walk *walk, uint32_t *out, size_t max);
 
-kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from, bool by_line);
+kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from);
 kw_unit_reader *kw_unit_reader_of(kw_charset charset);
+
+/* Bytes of ASCII from the walk on, without control characters other than TAB LF CR FF, where ASCII is what they are; 0 when there are
+ * fewer than KW_ASCII_RUN. Readers of CP932 and EUC-JP-MS end a block behind a wide character where such a run may begin. */
+enum { KW_ASCII_RUN = 16 };
+size_t kw_charset_ascii_run(const kw_byte_walk *walk);
 
 /* Whether bytes have the shape of charset up to the first malformed unit, judged without any table of characters: the
  * offset of that unit, or bytes.n. Only for the charsets that need kw_charset_tables. */
 size_t kw_charset_shape(kw_str bytes, kw_charset charset);
+
+/* How far bytes are UTF-8 from byte `from` on, without control characters other than TAB LF CR FF and without U+FFFE and
+ * U+FFFF: an offset, or bytes.n. Such a text is its own decoding. */
+size_t kw_charset_plain_utf8(kw_str bytes, size_t from);
 
 /* The byte order mark at the head of bytes: its charset and length, or KW_CHARSET_UNKNOWN and 0. */
 kw_charset kw_charset_bom(kw_str bytes, size_t *n_bytes);
@@ -41,11 +56,13 @@ bool kw_charset_is_utf32(kw_str bytes);
 
 /* ---- tables of the C library's converters, filled at the first use ---- */
 
+/* Units; 0 where none is assigned. */
 typedef struct kw_charset_table {
-	uint16_t cp932[0x10000];                  /* by lead byte * 256 + trail byte; 0: not assigned */
-	uint16_t jis[KW_CELLS * KW_CELLS];        /* plane 1 in ISO-2022-JP: the rows of CP932 */
-	uint16_t euc[KW_CELLS * KW_CELLS];        /* plane 1 in EUC-JP-MS: user-defined from row 85 */
-	uint16_t jis_x_0212[KW_CELLS * KW_CELLS]; /* behind 8F */
+	uint32_t single[0x100];                   /* ASCII, and the half-width kana of CP932 */
+	uint32_t cp932[0x10000];                  /* by lead byte * 256 + trail byte */
+	uint32_t jis[KW_CELLS * KW_CELLS];        /* plane 1 in ISO-2022-JP: the rows of CP932 */
+	uint32_t euc[KW_CELLS * KW_CELLS];        /* plane 1 in EUC-JP-MS: user-defined from row 85 */
+	uint32_t jis_x_0212[KW_CELLS * KW_CELLS]; /* behind 8F */
 	bool ok;                                  /* false: the C library lacks a converter */
 } kw_charset_table;
 
@@ -93,20 +110,44 @@ const uint8_t *kw_charset_marks(void);
 
 typedef struct kw_charset_weight {
 	kw_charset_guess guess;
-	size_t n_utf8;      /* bytes of the decoded text */
-	size_t n_line_ends; /* LF, CR LF or CR */
-	size_t n_controls;  /* C0 without TAB LF CR FF */
+	size_t n_utf8;     /* bytes of the decoded text */
+	size_t n_controls; /* C0 without TAB LF CR FF */
 	size_t n_half_kana;
 	size_t n_private; /* user-defined characters of the vendors' tables */
 	size_t n_nul;
 	bool given_up; /* more malformed units than max_bad; the counts end there */
 } kw_charset_weight;
 
-/* Weighs bytes as charset from byte `from` on (behind a byte order mark). */
-void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_bad, kw_charset_weight *out);
+/* Where the text is written while it is weighed: `size` bytes at p, of which n are used. A block is begun only where
+ * KW_ROOM_SLACK are left. */
+typedef struct kw_room {
+	char *p;
+	size_t n, size;
+	bool full; /* not all of the text was written */
+} kw_room;
+
+enum { KW_ROOM_SLACK = 4 * KW_UNIT_BLOCK + 4 };
+
+/* Weighs bytes as charset from byte `from` on (behind a byte order mark), and writes them to room, which may be NULL. */
+void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_bad, kw_room *room,
+                      kw_charset_weight *out);
+
+/* Scores of single candidates that the comparison knows of, in tenths of points. */
+enum {
+	KW_UTF8_SURE = 900,        /* UTF-8 reaches it by four bytes of evidence */
+	KW_NO_SPACE_AT_MOST = 550, /* UTF-16 with neither line end nor space */
+};
+
+/* Appends to the evidence; the second, where the first malformed unit stands and its bytes. */
+void kw_charset_note(kw_charset_guess *guess, const char *fmt, ...) KW_PRINTF(2, 3);
+void kw_charset_note_bad(kw_charset_guess *guess, kw_str bytes);
 
 /* kw_charset_rank with all that was counted. */
 size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decided);
+
+/* The encoding that the first part of a long text settles: there every other candidate is malformed. It holds for the whole when
+ * that is clean, has no NUL (but in UTF-16), and scores KW_CHARSET_ALONE. UNKNOWN: kw_charset_rank has to be asked. */
+enum { KW_CHARSET_ALONE = 630 };
 
 /* The name of the encoding of JIS X 0213 in which all that is malformed as `charset` would be characters, and where the
  * first of them stands; NULL when nothing is malformed or something else is. */
@@ -123,8 +164,7 @@ static inline bool kw_is_removed(uint32_t c)
 	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/* Fills the n_lines lines of text, whose utf8 is decoded. Offsets are there already unless utf8 is `borrowed` from the
- * original bytes. False without memory. */
-bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena);
+/* Makes the lines of text, whose utf8 is decoded or `borrowed` from the original bytes. False without memory. */
+bool kw_text_index(kw_text *text, bool borrowed, kw_arena *arena);
 
 #endif

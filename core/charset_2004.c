@@ -64,14 +64,15 @@ const char *kw_charset_2004(kw_str bytes, kw_charset charset, uint64_t *at)
 	uint32_t units[KW_UNIT_BLOCK];
 	const unsigned char *base = (const unsigned char *)bytes.p, *end = base + bytes.n;
 	kw_unit_reader *read = kw_unit_reader_of(charset);
-	kw_byte_walk walk = kw_byte_walk_start(bytes, 0, false);
+	kw_byte_walk walk = kw_byte_walk_start(bytes, 0);
 	size_t kana = 0, judged = 0;
 	bool found = false;
 	for (size_t n; (n = read(&walk, units, KW_UNIT_BLOCK)) > 0;) {
 		bool bad = units[n - 1] == KW_BAD_UNIT;
 		for (size_t i = 0; i < n - bad; i++) {
-			judged += units[i] >= 0x80;
-			kana += units[i] >= 0x3041 && units[i] <= 0x30FF;
+			uint32_t c = kw_unit_char(units[i]);
+			judged += c >= 0x80;
+			kana += c >= 0x3041 && c <= 0x30FF;
 		}
 		if (!bad)
 			continue;

@@ -2,7 +2,6 @@
  * decoded; single malformed units become U+FFFD and are reported with their place. */
 #include "charset.h"
 
-#include <endian.h>
 #include <stdio.h>
 
 enum {
@@ -110,11 +109,12 @@ static void walk_survey(struct survey *s, size_t from)
 {
 	const unsigned char *base = (const unsigned char *)s->text->bytes.p;
 	kw_unit_reader *read = kw_unit_reader_of(s->text->charset);
-	kw_byte_walk walk = kw_byte_walk_start(s->text->bytes, from, true);
+	kw_byte_walk walk = kw_byte_walk_start(s->text->bytes, from);
 	kw_span at = { .line = 1, .col = 1 };
 	uint32_t unit, previous = 0;
 	for (const unsigned char *p = walk.at; read(&walk, &unit, 1) > 0; p = walk.at) {
 		bool bad = unit == KW_BAD_UNIT;
+		uint32_t c = kw_unit_char(unit);
 		at.offset = (uint64_t)(p - base);
 		at.n_bytes = (uint32_t)(walk.at - p);
 		at.end_col = at.col;
@@ -123,17 +123,17 @@ static void walk_survey(struct survey *s, size_t from)
 			at.n_bytes = (uint32_t)walk.n_bad_bytes;
 			report_bad(s, &walk, at);
 		}
-		if (!bad && unit < 0x20 && s->counts[unit]++ == 0)
-			s->first[unit] = at;
-		if (unit >= FIRST_PRIVATE && unit <= LAST_PRIVATE && s->n_private++ == 0)
+		if (c < 0x20 && s->counts[c]++ == 0)
+			s->first[c] = at;
+		if (c >= FIRST_PRIVATE && c <= LAST_PRIVATE && s->n_private++ == 0)
 			s->first_private = at;
-		if (unit == '\r' || unit == '\n') {
-			at.line += !(unit == '\n' && previous == '\r');
+		if (c == '\r' || c == '\n') {
+			at.line += !(c == '\n' && previous == '\r');
 			at.col = 1;
 		} else {
-			at.col += !kw_is_removed(unit);
+			at.col += !kw_is_removed(c);
 		}
-		previous = unit;
+		previous = c;
 	}
 }
 
@@ -157,29 +157,73 @@ static kw_status conclude_survey(struct survey *s)
 	return KW_OK;
 }
 
-/* ---- which ---- */
+/* ---- reading ---- */
+
+/* One decoding on its way. */
+struct reading {
+	kw_ctx *ctx;
+	const kw_decode_options *options;
+	kw_arena *arena;
+	kw_charset_weight weight;
+	kw_room room;
+	bool borrowed; /* the bytes are the text */
+};
+
+/* Weighs the bytes behind the mark and writes them as UTF-8. The room holds all but texts of half-width kana, which grow
+ * threefold: these are written when the weight has told their size. */
+static void read_as(struct reading *r, kw_str bytes, size_t n_mark, kw_charset charset)
+{
+	if (charset == KW_CHARSET_UTF8) {
+		r->borrowed = kw_charset_plain_utf8(bytes, n_mark) == bytes.n;
+		if (r->borrowed)
+			r->weight = (kw_charset_weight){ .guess = { .charset = charset, .bom = n_mark > 0 } };
+		else
+			kw_charset_weigh(bytes, n_mark, charset, SIZE_MAX, NULL, &r->weight);
+		return;
+	}
+	r->room.size = bytes.n + bytes.n / 2 + KW_ROOM_SLACK;
+	r->room.p = kw_arena_alloc(r->arena, r->room.size);
+	kw_charset_weigh(bytes, n_mark, charset, SIZE_MAX, r->room.p ? &r->room : NULL, &r->weight);
+	if (r->room.full)
+		kw_charset_weigh(bytes, n_mark, charset, SIZE_MAX, NULL, &r->weight);
+}
+
+/* Whether what was read leaves no more to ask than the first part did. */
+static bool is_settled(const struct reading *r)
+{
+	const kw_charset_guess *guess = &r->weight.guess;
+	bool sure = guess->bom || (guess->score >= KW_CHARSET_ALONE && !r->weight.n_nul);
+	return r->borrowed || (sure && !guess->malformed);
+}
 
 /* The weight of the encoding to read, or why there is none. */
-static kw_status choose(kw_ctx *ctx, kw_str bytes, const kw_decode_options *options, kw_charset_weight *out)
+static kw_status choose(struct reading *r, kw_str bytes)
 {
 	static const kw_span whole;
 	kw_charset_weight weights[KW_N_CHARSETS];
 	size_t n_mark;
-	kw_charset marked = kw_charset_bom(bytes, &n_mark), wanted = options->charset;
+	kw_charset marked = kw_charset_bom(bytes, &n_mark), wanted = r->options->charset;
 	if (wanted == KW_CHARSET_UNKNOWN || kw_charset_is_utf32(bytes)) {
+		kw_charset settled = kw_charset_settled(bytes);
+		if (settled)
+			read_as(r, bytes, n_mark, settled);
+		if (settled && is_settled(r))
+			return KW_OK;
+		r->room.n = 0; /* to be written again */
+		r->room.full = true;
 		bool decided;
 		size_t n = kw_charset_rank_weights(bytes, weights, &decided);
 		if (!decided)
-			return fail_undecided(ctx, bytes, weights, n);
-		*out = weights[0];
+			return fail_undecided(r->ctx, bytes, weights, n);
+		r->weight = weights[0];
 		return KW_OK;
 	}
 	bool both_utf16 = marked >= KW_CHARSET_UTF16LE && wanted >= KW_CHARSET_UTF16LE;
 	if (marked && marked != wanted && !both_utf16)
-		kw_report(ctx, KW_SEVERITY_WARNING, "charset.label", whole,
+		kw_report(r->ctx, KW_SEVERITY_WARNING, "charset.label", whole,
 		          "%s was named, but the input begins with the byte order mark of %s; read as %s",
 		          kw_charset_name(wanted), kw_charset_name(marked), kw_charset_name(marked));
-	kw_charset_weigh(bytes, n_mark, marked ? marked : wanted, SIZE_MAX, out);
+	read_as(r, bytes, n_mark, marked ? marked : wanted);
 	return KW_OK;
 }
 
@@ -195,52 +239,6 @@ static kw_status fail_malformed(kw_ctx *ctx, kw_str bytes, const kw_charset_gues
 	        (unsigned long long)allowed);
 }
 
-/* ---- decoding ---- */
-
-enum { SLACK = 1 }; /* three bytes are written as four */
-
-/* Writes n characters at `to`, and up to SLACK bytes more. */
-static char *put_units(char *to, const uint32_t *units, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint32_t u = units[i];
-		if (u < 0x80) {
-			*to++ = (char)u;
-		} else if (u >= 0x800 && u < 0x10000) {
-			uint32_t three =
-			        htole32(0x8080E0 | u >> 12 | (u >> 6 & 0x3F) << 8 | (u & 0x3F) << 16);
-			memcpy(to, &three, sizeof three);
-			to += 3;
-		} else {
-			to += kw_utf8_put(to, u == KW_BAD_UNIT ? 0xFFFD : u);
-		}
-	}
-	return to;
-}
-
-/* Writes the whole text to `to` and, when lines is not NULL, where each line begins in the original bytes. */
-static void put_text(kw_text *text, size_t from, char *to, kw_line *lines)
-{
-	uint32_t units[KW_UNIT_BLOCK];
-	const unsigned char *base = (const unsigned char *)text->bytes.p;
-	kw_unit_reader *read = kw_unit_reader_of(text->charset);
-	kw_byte_walk walk = kw_byte_walk_start(text->bytes, from, lines != NULL);
-	uint32_t last = 0;
-	size_t line = 0, forgotten = 0;
-	if (lines)
-		lines[0].offset = from;
-	for (size_t n; (n = read(&walk, units, KW_UNIT_BLOCK)) > 0;) {
-		to = put_units(to, units, n);
-		kw_bytes_passed(text->bytes, (size_t)(walk.at - base), &forgotten);
-		uint32_t before = n > 1 ? units[n - 2] : last;
-		last = units[n - 1];
-		if (!lines || (last != '\n' && last != '\r'))
-			continue;
-		line += !(last == '\n' && before == '\r');
-		lines[line].offset = (uint64_t)(walk.at - base);
-	}
-}
-
 static kw_status check_lines(kw_ctx *ctx, const kw_text *text)
 {
 	int64_t most = kw_ctx_limit(ctx, KW_LIMIT_LINE_BYTES);
@@ -252,68 +250,76 @@ static kw_status check_lines(kw_ctx *ctx, const kw_text *text)
 	return KW_OK;
 }
 
-static kw_status read_text(kw_ctx *ctx, const kw_charset_weight *weight, bool with_lines, kw_arena *arena,
-                           kw_text *out)
+/* Puts the text where it is not yet: a second walk, which has room enough. */
+static bool put_text(struct reading *r, kw_text *out)
 {
-	static const kw_span whole;
 	size_t n_mark;
+	kw_charset charset = r->weight.guess.charset;
 	kw_charset_bom(out->bytes, &n_mark);
-	kw_line *lines = NULL;
-	if (with_lines) {
-		out->n_lines = weight->n_line_ends + 1;
-		lines = kw_arena_alloc(arena, out->n_lines * sizeof *lines);
-	}
-	bool borrowed = weight->guess.charset == KW_CHARSET_UTF8 && !weight->guess.malformed;
 	out->utf8 = kw_str_sub(out->bytes, n_mark, out->bytes.n);
-	if (!borrowed) {
-		char *p = kw_arena_alloc(arena, weight->n_utf8 + SLACK);
-		out->utf8 = (kw_str){ p, weight->n_utf8 };
-		if (p && (lines || !with_lines))
-			put_text(out, n_mark, p, lines);
+	if (r->borrowed || (charset == KW_CHARSET_UTF8 && !r->weight.guess.malformed)) {
+		r->borrowed = true;
+		return true;
 	}
-	if (!kw_arena_failed(arena) && (!lines || kw_text_index(out, lines, borrowed, arena)))
-		return check_lines(ctx, out);
-	return kw_fail(ctx, KW_ELIMIT, "memory.exhausted", whole, "not enough memory for the decoded text");
+	kw_room *room = &r->room;
+	size_t wanted = r->weight.n_utf8 + KW_ROOM_SLACK;
+	if (!room->p || room->full) {
+		if (!room->p || room->size < wanted)
+			room->p = kw_arena_alloc(r->arena, wanted);
+		*room = (kw_room){ .p = room->p, .size = wanted };
+		if (room->p)
+			kw_charset_weigh(out->bytes, n_mark, charset, SIZE_MAX, room, &r->weight);
+	}
+	out->utf8 = (kw_str){ room->p, room->n };
+	return room->p != NULL;
 }
 
-/* Reads bytes in the encoding chosen. */
-static kw_status decode_as(kw_ctx *ctx, const kw_charset_weight *weight, const kw_decode_options *options,
-                           kw_arena *arena, kw_text *out)
+static kw_status read_text(struct reading *r, kw_text *out)
 {
+	static const kw_span whole;
+	if (put_text(r, out) && (r->options->no_lines || kw_text_index(out, r->borrowed, r->arena)))
+		return check_lines(r->ctx, out);
+	return kw_fail(r->ctx, KW_ELIMIT, "memory.exhausted", whole,
+	               "not enough memory for the decoded text");
+}
+
+/* Says what is wrong where, or refuses. */
+static kw_status survey_text(struct reading *r, kw_text *out)
+{
+	const kw_charset_weight *weight = &r->weight;
 	const kw_charset_guess *guess = &weight->guess;
-	uint64_t allowed = options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars), at_2004;
+	uint64_t allowed = r->options->strict ? 0 : kw_charset_bad_allowed(guess->n_chars), at_2004;
 	if (kw_charset_needs_tables(guess->charset) && !kw_charset_tables()->ok)
 		return kw_fail(
-		        ctx, KW_ELIB, "charset.tables", (kw_span){ 0 },
+		        r->ctx, KW_ELIB, "charset.tables", (kw_span){ 0 },
 		        "the C library has no converter for CP932 or EUC-JP-MS; expected glibc's gconv modules");
 	const char *name_2004 = guess->n_bad ? kw_charset_2004(out->bytes, guess->charset, &at_2004) : NULL;
 	if (name_2004)
-		return fail_2004(ctx, name_2004, at_2004);
+		return fail_2004(r->ctx, name_2004, at_2004);
 	if (guess->n_bad > allowed)
-		return fail_malformed(ctx, out->bytes, guess, allowed);
+		return fail_malformed(r->ctx, out->bytes, guess, allowed);
 	out->charset = guess->charset;
 	out->bom = guess->bom;
-	kw_status st = KW_OK;
-	if (weight->n_nul || guess->n_bad || weight->n_controls || weight->n_private) {
-		struct survey survey = { .ctx = ctx, .text = out, .controls = !options->no_lines };
-		size_t n_mark;
-		kw_charset_bom(out->bytes, &n_mark);
-		walk_survey(&survey, n_mark);
-		st = conclude_survey(&survey);
-	}
-	return st == KW_OK ? read_text(ctx, weight, !options->no_lines, arena, out) : st;
+	if (!weight->n_nul && !guess->n_bad && !weight->n_controls && !weight->n_private)
+		return KW_OK;
+	struct survey survey = { .ctx = r->ctx, .text = out, .controls = !r->options->no_lines };
+	size_t n_mark;
+	kw_charset_bom(out->bytes, &n_mark);
+	walk_survey(&survey, n_mark);
+	return conclude_survey(&survey);
 }
 
 kw_status kw_text_decode(kw_ctx *ctx, kw_str bytes, const kw_decode_options *options, kw_arena *arena,
                          kw_text *out)
 {
 	static const kw_decode_options by_evidence;
-	kw_charset_weight weight;
+	struct reading r = { .ctx = ctx, .options = options ? options : &by_evidence, .arena = arena };
 	*out = (kw_text){ .bytes = bytes };
-	options = options ? options : &by_evidence;
-	kw_status st = choose(ctx, bytes, options, &weight);
+	kw_status st = choose(&r, bytes);
 	if (st == KW_OK)
-		st = decode_as(ctx, &weight, options, arena, out);
+		st = survey_text(&r, out);
+	if (st == KW_OK)
+		st = read_text(&r, out);
 	if (st != KW_OK)
 		*out = (kw_text){ 0 };
 	return st;

@@ -1,25 +1,45 @@
 /* charset_lines -- the index of lines over the decoded text, and the way back from a character to its original bytes.
  * Edges of lines stay untouched; only form feeds and control characters go. */
 #include "charset.h"
+#include "utf8_run.h"
 
-#define EVERY_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+/* For each byte that goes on a character of UTF-8, its lowest bit. */
+static uint64_t continued_in(uint64_t eight)
+{
+	return (eight >> 7) & (~eight >> 6) & KW_EVERY_BYTE(1);
+}
+
+static size_t sum_of_bytes(uint64_t eight)
+{
+	const uint64_t every_other = UINT64_C(0x00FF00FF00FF00FF);
+	uint64_t pairs = (eight & every_other) + (eight >> 8 & every_other);
+	return (size_t)(pairs * UINT64_C(0x0001000100010001) >> 48);
+}
 
 /* The end of a run of bytes from `at` on that are neither control characters nor the end; adds their characters. */
 static size_t skip_plain(const char *p, size_t at, size_t end, size_t *n_chars)
 {
-	size_t n = 0;
-	for (; end - at >= 8; at += 8) {
-		uint64_t eight;
-		memcpy(&eight, p + at, 8);
-		/* a byte under 20 borrows into its high bit; bytes from 80 on are masked out */
-		if ((eight - EVERY_BYTE(0x20)) & ~eight & EVERY_BYTE(0x80))
-			break;
-		uint64_t continued = (eight >> 7) & (~eight >> 6) & EVERY_BYTE(1);
-		n += 8 - (continued * EVERY_BYTE(1) >> 56);
+	enum { AT_ONCE = UINT8_MAX }; /* words until a byte of the sum may be full */
+	size_t from = at, n_continued = 0;
+	uint64_t controls = 0;
+	while (!controls && end - at >= 8) {
+		uint64_t sum = 0;
+		for (int n = 0; n < AT_ONCE && end - at >= 8; n++, at += 8) {
+			uint64_t eight = kw_eight_at(p + at);
+			controls = kw_controls_in(eight);
+			if (controls) {
+				unsigned before = (unsigned)__builtin_ctzll(controls) & ~7U; /* bits */
+				sum += continued_in(eight) & ((UINT64_C(1) << before) - 1);
+				at += before / 8;
+				break;
+			}
+			sum += continued_in(eight);
+		}
+		n_continued += sum_of_bytes(sum);
 	}
-	for (; at < end && (unsigned char)p[at] >= 0x20; at++)
-		n += ((unsigned char)p[at] & 0xC0) != 0x80;
-	*n_chars += n;
+	for (; !controls && at < end && (unsigned char)p[at] >= 0x20; at++)
+		n_continued += ((unsigned char)p[at] & 0xC0) == 0x80;
+	*n_chars += at - from - n_continued;
 	return at;
 }
 
@@ -71,7 +91,7 @@ static kw_str copy_kept(kw_str s, size_t n_removed, kw_arena *arena)
 /* Moves the offset of a line behind the form feeds and controls at its head. */
 static void skip_removed(const kw_text *text, kw_line *line, size_t n)
 {
-	kw_byte_walk walk = kw_byte_walk_start(text->bytes, line->offset, true);
+	kw_byte_walk walk = kw_byte_walk_start(text->bytes, line->offset);
 	uint32_t unit;
 	while (n-- > 0)
 		kw_unit_reader_of(text->charset)(&walk, &unit, 1);
@@ -87,7 +107,7 @@ static void skip_kept(kw_byte_walk *walk, kw_unit_reader *read, size_t n)
 		if (some == 0)
 			return;
 		for (size_t i = 0; i < some; i++)
-			n -= !kw_is_removed(units[i]);
+			n -= !kw_is_removed(kw_unit_char(units[i]));
 	}
 }
 
@@ -118,7 +138,7 @@ static void put_marks(const kw_text *text, struct kw_text_marks *out)
 {
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
 	for (size_t i = 0; i < text->n_lines; i++) {
-		kw_byte_walk walk = kw_byte_walk_start(text->bytes, text->lines[i].offset, true);
+		kw_byte_walk walk = kw_byte_walk_start(text->bytes, text->lines[i].offset);
 		for (uint32_t col = MARK_EVERY; col <= text->lines[i].n_chars; col += MARK_EVERY) {
 			skip_kept(&walk, read, MARK_EVERY);
 			out->marks[out->n++] = (struct mark){
@@ -151,26 +171,81 @@ static const struct mark *find_mark(const struct kw_text_marks *marks, size_t li
 static kw_byte_walk walk_to(const kw_text *text, size_t line, uint32_t col)
 {
 	const struct mark *mark = find_mark(text->marks, line, col);
-	kw_byte_walk walk =
-	        kw_byte_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset, true);
+	kw_byte_walk walk = kw_byte_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset);
 	walk.set = mark ? mark->set : walk.set;
 	walk.shifted = mark && mark->shifted;
 	skip_kept(&walk, kw_unit_reader_of(text->charset), mark ? col - mark->col : col);
 	return walk;
 }
 
-bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena)
+/* LF, CR LF and CR, counted a lane of 16 at a time: a lane holds up to 255 of them. */
+static size_t count_line_ends(kw_str s)
+{
+	typedef uint8_t lanes __attribute__((vector_size(16)));
+	size_t n = 0, at = 0;
+	while (s.n - at > sizeof(lanes)) {
+		lanes sum = { 0 };
+		for (int turn = 0; turn < UINT8_MAX && s.n - at > sizeof(lanes);
+		     turn++, at += sizeof(lanes)) {
+			lanes here, next; /* a CR counts where no LF follows */
+			memcpy(&here, s.p + at, sizeof here);
+			memcpy(&next, s.p + at + 1, sizeof next);
+			sum -= (lanes)((here == '\n') | ((here == '\r') & (next != '\n')));
+		}
+		for (size_t i = 0; i < sizeof(lanes); i++)
+			n += sum[i];
+	}
+	for (; at < s.n; at++)
+		n += s.p[at] == '\n' || (s.p[at] == '\r' && (at + 1 == s.n || s.p[at + 1] != '\n'));
+	return n;
+}
+
+/* Where the next line begins in the original bytes, when `end` ends the one that begins at `from`. */
+static size_t next_in_bytes(const kw_text *text, size_t from, char end)
+{
+	const char *p = text->bytes.p, *at = p + from, *stop = p + text->bytes.n;
+	size_t low = text->charset == KW_CHARSET_UTF16BE, unit = text->charset >= KW_CHARSET_UTF16LE ? 2 : 1;
+	for (; (at = memchr(at, end, (size_t)(stop - at))) != NULL; at++) {
+		size_t in_unit = ((size_t)(at - p) - from) % unit;
+		if (unit == 1 || (in_unit == low && !at[low ? -1 : 1]))
+			break;
+	}
+	if (!at)
+		return text->bytes.n;
+	const char *next = at - low + unit;
+	bool both = end == '\r' && (size_t)(stop - next) >= unit && next[low] == '\n' &&
+	            (unit == 1 || !next[1 - low]);
+	return (size_t)(next - p) + (both ? unit : 0);
+}
+
+/* Whether a line is not blank. Nearly always the first byte tells: no white space begins with one from E4 to EE. */
+static bool has_text(kw_str line)
+{
+	unsigned char c = line.n ? (unsigned char)line.p[0] : ' ';
+	return (c > ' ' && c < 0x80) || (c > 0xE3 && c < 0xEF) || kw_str_trim(line).n > 0;
+}
+
+bool kw_text_index(kw_text *text, bool borrowed, kw_arena *arena)
 {
 	kw_str utf8 = text->utf8;
 	bool feed = false;
-	size_t at = 0;
+	size_t at = 0, n_mark, forgotten = 0;
+	kw_charset_bom(text->bytes, &n_mark);
+	size_t in_bytes = n_mark;
+	text->n_lines = count_line_ends(utf8) + 1;
+	kw_line *lines = kw_arena_alloc(arena, text->n_lines * sizeof *lines);
+	if (!lines)
+		return false;
 	for (size_t i = 0; i < text->n_lines; i++) {
 		kw_line *line = &lines[i];
 		struct row row = scan_row(utf8.p, at, utf8.n);
-		line->text = kw_str_sub(utf8, at + row.n_leading, row.end - at - row.n_leading);
-		line->n_chars = (uint32_t)row.n_chars;
-		if (borrowed)
-			line->offset = (uint64_t)(utf8.p - text->bytes.p) + at;
+		*line = (kw_line){ .text = kw_str_sub(utf8, at + row.n_leading, row.end - at - row.n_leading),
+			           .offset = borrowed ? n_mark + at : in_bytes,
+			           .n_chars = (uint32_t)row.n_chars };
+		if (!borrowed && row.end < utf8.n) {
+			in_bytes = next_in_bytes(text, in_bytes, utf8.p[row.end]);
+			kw_bytes_passed(text->bytes, in_bytes, &forgotten);
+		}
 		if (row.n_removed > row.n_leading)
 			line->text = copy_kept(line->text, row.n_removed - row.n_leading, arena);
 		if (row.n_leading)
@@ -179,7 +254,7 @@ bool kw_text_index(kw_text *text, kw_line *lines, bool borrowed, kw_arena *arena
 		bool trailing = row.feed_last && row.n_chars > 0;
 		line->page_break_before = feed || (row.feed && !trailing);
 		feed = trailing;
-		text->n_nonblank += kw_str_trim(line->text).n > 0;
+		text->n_nonblank += has_text(line->text);
 		at = row.next;
 	}
 	text->lines = lines;
@@ -271,7 +346,7 @@ kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t 
 	for (kw_byte_walk ahead = walk; end_col >= col;
 	     walk = ahead) { /* controls before it are not the character's bytes */
 		uint32_t unit;
-		if (read(&ahead, &unit, 1) == 0 || !kw_is_removed(unit))
+		if (read(&ahead, &unit, 1) == 0 || !kw_is_removed(kw_unit_char(unit)))
 			break;
 	}
 	const unsigned char *start = walk.at;

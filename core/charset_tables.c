@@ -5,11 +5,13 @@
 #include <iconv.h>
 #include <pthread.h>
 
+enum { HALF_KANA_OFFSET = 0xFF61 - 0xA1 };
+
 static kw_charset_table table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* The code point of n bytes, or 0 when they are not exactly one character. */
-static uint16_t code_point(iconv_t converter, char *bytes, size_t n)
+/* The unit of n bytes, or 0 when they are not exactly one character. */
+static uint32_t unit_of(iconv_t converter, char *bytes, size_t n)
 {
 	unsigned char unit[8];
 	char *from = bytes, *to = (char *)unit;
@@ -17,7 +19,7 @@ static uint16_t code_point(iconv_t converter, char *bytes, size_t n)
 	iconv(converter, NULL, NULL, NULL, NULL);
 	if (iconv(converter, &from, &left, &to, &room) != 0 || left != 0 || room != sizeof unit - 2)
 		return 0;
-	return (uint16_t)(unit[0] | unit[1] << 8);
+	return kw_unit_of(unit[0] | (uint32_t)unit[1] << 8);
 }
 
 static bool fill_cp932(void)
@@ -31,11 +33,11 @@ static bool fill_cp932(void)
 		for (unsigned trail = 0x40; trail <= 0xFC; trail++) {
 			char bytes[2] = { (char)lead, (char)trail };
 			if (trail != 0x7F)
-				table.cp932[lead << 8 | trail] = code_point(converter, bytes, 2);
+				table.cp932[lead << 8 | trail] = unit_of(converter, bytes, 2);
 		}
 	}
 	iconv_close(converter);
-	return table.cp932[0x8140] == 0x3000;
+	return table.cp932[0x8140] == kw_unit_of(0x3000);
 }
 
 static bool fill_jis_x_0212(void)
@@ -46,10 +48,10 @@ static bool fill_jis_x_0212(void)
 	for (unsigned row = 0; row < KW_CELLS; row++)
 		for (unsigned cell = 0; cell < KW_CELLS; cell++) {
 			char bytes[3] = { (char)0x8F, (char)(0xA1 + row), (char)(0xA1 + cell) };
-			table.jis_x_0212[row * KW_CELLS + cell] = code_point(converter, bytes, 3);
+			table.jis_x_0212[row * KW_CELLS + cell] = unit_of(converter, bytes, 3);
 		}
 	iconv_close(converter);
-	return table.jis_x_0212[15 * KW_CELLS] == 0x4E02;
+	return table.jis_x_0212[15 * KW_CELLS] == kw_unit_of(0x4E02);
 }
 
 /* Row and cell of JIS X 0208 (from 1) as the bytes of CP932. Rows 85 to 94 are user-defined in EUC-JP-MS, where the
@@ -63,12 +65,21 @@ static void fill_plane_1(void)
 			unsigned at = (row - 1) * KW_CELLS + cell - 1;
 			table.jis[at] = table.cp932[lead << 8 | trail];
 			table.euc[at] = row < 85 ? table.jis[at]
-			                         : (uint16_t)(0xE000 + (row - 85) * KW_CELLS + cell - 1);
+			                         : kw_unit_of(0xE000 + (row - 85) * KW_CELLS + cell - 1);
 		}
+}
+
+static void fill_single(void)
+{
+	for (unsigned c = 0; c < 0x80; c++)
+		table.single[c] = kw_unit_of(c);
+	for (unsigned c = 0xA1; c <= 0xDF; c++)
+		table.single[c] = kw_unit_of(c + HALF_KANA_OFFSET);
 }
 
 static void fill(void)
 {
+	fill_single();
 	table.ok = fill_cp932() && fill_jis_x_0212();
 	fill_plane_1();
 }

@@ -1,6 +1,7 @@
 /* charset_units -- the six decoders: bytes to code points, strictly, a block at a time. A malformed unit ends its block
  * and takes the next byte along only when that is not ASCII, so that quotes and line ends survive. */
 #include "charset.h"
+#include "utf8_run.h"
 
 enum { SET_ASCII, SET_KANA, SET_JIS, SET_JIS_X_0212 };
 
@@ -10,14 +11,50 @@ enum {
 	SHIFT_IN = 0x0F,
 	EUC_KANA = 0x8E,
 	EUC_JIS_X_0212 = 0x8F,
-	HALF_KANA_OFFSET = 0xFF61 - 0xA1,
 };
 
-kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from, bool by_line)
+/* The unit of c, whose mark is `mark`. */
+static inline uint32_t unit_of(uint32_t c, unsigned mark)
+{
+	uint32_t text = c;
+	if (c >= 0x800)
+		text = 0x8080E0 | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16;
+	else if (c >= 0x80)
+		text = 0x80C0 | c >> 6 | (c & 0x3F) << 8;
+	return text | (uint32_t)mark << KW_MARK_SHIFT;
+}
+
+static inline uint32_t astral(uint32_t c)
+{
+	return c | (uint32_t)KW_MARK_ASTRAL << KW_MARK_SHIFT;
+}
+
+uint32_t kw_unit_of(uint32_t c)
+{
+	return c < 0x10000 ? unit_of(c, kw_charset_marks()[c]) : astral(c);
+}
+
+uint32_t kw_unit_char(uint32_t unit)
+{
+	if (unit == KW_BAD_UNIT)
+		return 0xFFFD;
+	switch ((unit >> KW_MARK_SHIFT) / KW_N_MARK_CLASSES) {
+	case 0:
+		return unit & 0x7F;
+	case 1:
+		return (unit & 0x1F) << 6 | (unit >> 8 & 0x3F);
+	case 2:
+		return (unit & 0x0F) << 12 | (unit >> 8 & 0x3F) << 6 | (unit >> 16 & 0x3F);
+	default:
+		return unit & 0x1FFFFF;
+	}
+}
+
+kw_byte_walk kw_byte_walk_start(kw_str bytes, size_t from)
 {
 	static const unsigned char empty[1];
 	const unsigned char *p = bytes.n ? (const unsigned char *)bytes.p : empty;
-	return (kw_byte_walk){ .at = p + from, .end = p + bytes.n, .by_line = by_line };
+	return (kw_byte_walk){ .at = p + from, .end = p + bytes.n };
 }
 
 static inline bool is_line_end(unsigned c)
@@ -61,15 +98,14 @@ static size_t read_utf8_character(kw_str rest, uint32_t *c, size_t *n_bad)
 
 static size_t read_utf8(kw_byte_walk *w, uint32_t *out, size_t max)
 {
+	const uint8_t *marks = kw_charset_marks();
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
 	while (n < max && p < end) {
 		unsigned c = *p;
 		if (c < 0x80) {
-			out[n++] = c;
+			out[n++] = unit_of(c, marks[c]);
 			p++;
-			if (w->by_line && is_line_end(c))
-				break;
 			continue;
 		}
 		/* kana, most kanji and full-width forms: three bytes without exceptions but U+FFFE and U+FFFF */
@@ -77,49 +113,99 @@ static size_t read_utf8(kw_byte_walk *w, uint32_t *out, size_t max)
 		    (p[2] & 0xC0) == 0x80) {
 			uint32_t u = (c & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
 			if (u < 0xFFFE) {
-				out[n++] = u;
+				out[n++] = c | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+				           (uint32_t)marks[u] << KW_MARK_SHIFT;
 				p += 3;
 				continue;
 			}
 		}
 		size_t n_bad = 0;
+		uint32_t u;
 		size_t length =
-		        read_utf8_character((kw_str){ (const char *)p, (size_t)(end - p) }, out + n, &n_bad);
+		        read_utf8_character((kw_str){ (const char *)p, (size_t)(end - p) }, &u, &n_bad);
 		if (length == 0)
 			return put_bad(w, out, n, p, n_bad);
+		out[n++] = length < 4 ? unit_of(u, marks[u]) : astral(u);
 		p += length;
-		n++;
 	}
 	w->at = p;
 	return n;
+}
+
+size_t kw_charset_plain_utf8(kw_str bytes, size_t from)
+{
+	size_t at = from, forgotten = from;
+	while (at < bytes.n) {
+		size_t part = bytes.n - at < KW_FORGET_BYTES ? bytes.n : at + KW_FORGET_BYTES;
+		at = kw_utf8_skip_easy((const unsigned char *)bytes.p, at, part, true);
+		kw_bytes_passed(bytes, at, &forgotten);
+		for (size_t stop = at + KW_UTF8_BLOCK; at < stop && at < bytes.n;) {
+			uint32_t c;
+			size_t n_bad, n = read_utf8_character(kw_str_sub(bytes, at, bytes.n), &c, &n_bad);
+			if (n == 0 || (kw_is_removed(c) && c != '\f'))
+				return at;
+			at += n;
+		}
+	}
+	return at;
+}
+
+/* ---- runs of ASCII, which need no table ---- */
+
+/* A run worth the while begins: the block may end here. */
+static inline bool begins_ascii(const unsigned char *p, const unsigned char *end)
+{
+	return end - p >= KW_ASCII_RUN && !((kw_eight_at(p) | kw_eight_at(p + 8)) & KW_EVERY_BYTE(0x80));
+}
+
+/* How many of eight bytes of ASCII stand before a control character that a text does not have. */
+static unsigned plain_in(uint64_t eight)
+{
+	for (uint64_t marks = kw_controls_in(eight); marks; marks &= marks - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(marks) / 8, c = eight >> at * 8 & 0xFF;
+		if (kw_is_removed(c) && c != '\f')
+			return at;
+	}
+	return 8;
+}
+
+size_t kw_charset_ascii_run(const kw_byte_walk *w)
+{
+	const unsigned char *p = w->at;
+	if (w->set != SET_ASCII || w->shifted || !begins_ascii(p, w->end))
+		return 0;
+	for (unsigned n = 8; n == 8 && w->end - p >= 8 && !(kw_eight_at(p) & KW_EVERY_BYTE(0x80)); p += n)
+		n = plain_in(kw_eight_at(p));
+	size_t length = (size_t)(p - w->at);
+	return length < KW_ASCII_RUN ? 0 : length;
 }
 
 /* ---- CP932 ---- */
 
 static size_t read_cp932(kw_byte_walk *w, uint32_t *out, size_t max)
 {
-	const uint16_t *table = kw_charset_tables()->cp932;
+	const kw_charset_table *table = kw_charset_tables();
 	const unsigned char *p = w->at, *end = w->end;
+	bool wide = false; /* the character before */
 	size_t n = 0;
 	while (n < max && p < end) {
 		unsigned c = *p;
-		if (c < 0x80) {
-			out[n++] = c;
-			p++;
-			if (w->by_line && is_line_end(c))
+		uint32_t unit = table->single[c];
+		if (unit) {
+			if (wide && begins_ascii(p, end))
 				break;
-		} else if (c >= 0xA1 && c <= 0xDF) {
-			out[n++] = c + HALF_KANA_OFFSET;
+			wide = false;
+			out[n++] = unit;
 			p++;
-		} else {
-			uint16_t u = end - p >= 2 ? table[c << 8 | p[1]] : 0;
-			if (u == 0) /* the rows of 80, A0, FD to FF are empty */
-				return put_bad(w, out, n, p,
-				               c == 0x80 || c == 0xA0 || c > 0xFC ? 1
-				                                                  : bad_length(p, end, 2));
-			out[n++] = u;
-			p += 2;
+			continue;
 		}
+		wide = true;
+		unit = end - p >= 2 ? table->cp932[c << 8 | p[1]] : 0;
+		if (unit == 0) /* the rows of 80, A0, FD to FF are empty */
+			return put_bad(w, out, n, p,
+			               c == 0x80 || c == 0xA0 || c > 0xFC ? 1 : bad_length(p, end, 2));
+		out[n++] = unit;
+		p += 2;
 	}
 	w->at = p;
 	return n;
@@ -127,40 +213,58 @@ static size_t read_cp932(kw_byte_walk *w, uint32_t *out, size_t max)
 
 /* ---- EUC-JP-MS ---- */
 
-/* The character of a plane at the two bytes p, each from `first` on; 0 when there is none. */
-static inline uint16_t cell(const uint16_t *plane, const unsigned char *p, unsigned first)
+/* The unit of a plane at the two bytes p, each from `first` on; 0 when there is none. */
+static inline uint32_t cell(const uint32_t *plane, const unsigned char *p, unsigned first)
 {
 	unsigned row = p[0] - first, column = p[1] - first;
 	return row < KW_CELLS && column < KW_CELLS ? plane[row * KW_CELLS + column] : 0;
+}
+
+/* One character of more than one byte: its length, or 0. */
+static size_t read_euc_marked(const kw_charset_table *table, const unsigned char *p, size_t left,
+                              uint32_t *unit)
+{
+	size_t length = p[0] == EUC_JIS_X_0212 ? 3 : 2;
+	*unit = 0;
+	if (left < length)
+		return 0;
+	if (p[0] == EUC_JIS_X_0212)
+		*unit = cell(table->jis_x_0212, p + 1, 0xA1);
+	else if (p[0] == EUC_KANA)
+		*unit = p[1] >= 0xA1 ? table->single[p[1]] : 0;
+	else
+		*unit = cell(table->euc, p, 0xA1);
+	return *unit ? length : 0;
 }
 
 static size_t read_euc(kw_byte_walk *w, uint32_t *out, size_t max)
 {
 	const kw_charset_table *table = kw_charset_tables();
 	const unsigned char *p = w->at, *end = w->end;
+	bool wide = false; /* the character before */
 	size_t n = 0;
 	while (n < max && p < end) {
 		unsigned c = *p;
 		if (c < 0x80) {
-			out[n++] = c;
-			p++;
-			if (w->by_line && is_line_end(c))
+			if (wide && begins_ascii(p, end))
 				break;
+			wide = false;
+			out[n++] = table->single[c];
+			p++;
 			continue;
 		}
-		size_t length = c == EUC_JIS_X_0212 ? 3 : c == EUC_KANA || (c >= 0xA1 && c <= 0xFE) ? 2 : 1;
-		uint32_t u = 0;
-		if ((size_t)(end - p) < length)
-			u = 0;
-		else if (c == EUC_KANA)
-			u = p[1] >= 0xA1 && p[1] <= 0xDF ? p[1] + (uint32_t)HALF_KANA_OFFSET : 0;
-		else if (c == EUC_JIS_X_0212)
-			u = cell(table->jis_x_0212, p + 1, 0xA1);
-		else if (length == 2)
-			u = cell(table->euc, p, 0xA1);
-		if (u == 0)
-			return put_bad(w, out, n, p, bad_length(p, end, length));
-		out[n++] = u;
+		wide = true;
+		size_t length = 2;
+		uint32_t unit = c > 0xA0 && end - p >= 2 ? cell(table->euc, p, 0xA1) : 0;
+		if (unit == 0)
+			length = read_euc_marked(table, p, (size_t)(end - p), &unit);
+		if (length == 0) {
+			size_t most = c == EUC_JIS_X_0212                         ? 3
+			              : c == EUC_KANA || (c >= 0xA1 && c <= 0xFE) ? 2
+			                                                          : 1;
+			return put_bad(w, out, n, p, bad_length(p, end, most));
+		}
+		out[n++] = unit;
 		p += length;
 	}
 	w->at = p;
@@ -186,24 +290,24 @@ static const struct escape *find_escape(const unsigned char *p, const unsigned c
 }
 
 /* One printing byte, or two, in the set in force; its length, or 0 and *n_bad. */
-static size_t read_iso_2022_character(const kw_byte_walk *w, const unsigned char *p, uint32_t *c,
+static size_t read_iso_2022_character(const kw_byte_walk *w, const unsigned char *p, uint32_t *unit,
                                       size_t *n_bad)
 {
+	const kw_charset_table *table = kw_charset_tables();
 	*n_bad = 1;
 	if (*p >= 0x80)
 		return 0;
 	if (w->set == SET_JIS || w->set == SET_JIS_X_0212) {
-		const kw_charset_table *table = kw_charset_tables();
 		if (w->end - p < 2 || p[1] <= 0x20 || p[1] >= 0x7F)
 			return 0;
-		*c = cell(w->set == SET_JIS ? table->jis : table->jis_x_0212, p, 0x21);
+		*unit = cell(w->set == SET_JIS ? table->jis : table->jis_x_0212, p, 0x21);
 		*n_bad = 2;
-		return *c ? 2 : 0;
+		return *unit ? 2 : 0;
 	}
 	bool kana = w->set == SET_KANA || w->shifted;
 	if (kana && *p > 0x5F)
 		return 0;
-	*c = kana ? *p + 0xFF40u : *p;
+	*unit = table->single[kana ? *p + 0x80u : *p];
 	return 1;
 }
 
@@ -234,11 +338,26 @@ static size_t put_bad_iso_2022(kw_byte_walk *w, uint32_t *out, size_t n, const u
 	return put_bad(w, out, n, p, n_bytes);
 }
 
+/* A run of JIS X 0208 and the line ends between its lines are no business of this: it ends before them. */
+static const unsigned char *read_jis_run(const unsigned char *p, const unsigned char *end, uint32_t *out,
+                                         size_t *n, size_t max)
+{
+	const uint32_t *plane = kw_charset_tables()->jis;
+	size_t k = *n;
+	for (uint32_t unit; k < max && end - p >= 2 && (unit = cell(plane, p, 0x21)) != 0; p += 2)
+		out[k++] = unit;
+	*n = k;
+	return p;
+}
+
 static size_t read_iso_2022(kw_byte_walk *w, uint32_t *out, size_t max)
 {
+	const uint32_t *single = kw_charset_tables()->single;
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
 	while (n < max) {
+		if (w->set == SET_JIS && (p = read_jis_run(p, end, out, &n, max), n == max))
+			break;
 		if ((p == end || is_line_end(*p)) && return_to_ascii(w))
 			return put_bad(w, out, n, p, 0);
 		if (p == end)
@@ -258,15 +377,13 @@ static size_t read_iso_2022(kw_byte_walk *w, uint32_t *out, size_t max)
 		if (c == ESC)
 			return put_bad_iso_2022(w, out, n, p, bad_escape_length(p, end));
 		size_t length = 1, n_bad;
-		out[n] = c;
+		out[n] = single[c];
 		if (c > 0x20 && c != 0x7F) /* others are the same in every set */
 			length = read_iso_2022_character(w, p, out + n, &n_bad);
 		if (length == 0)
 			return put_bad_iso_2022(w, out, n, p, n_bad);
 		n++;
 		p += length;
-		if (w->by_line && is_line_end(c))
-			break;
 	}
 	w->at = p;
 	return n;
@@ -281,27 +398,24 @@ static inline uint32_t code_unit(const unsigned char *p, bool big)
 
 static inline size_t read_utf16(kw_byte_walk *w, uint32_t *out, size_t max, bool big)
 {
+	const uint8_t *marks = kw_charset_marks();
 	const unsigned char *p = w->at, *end = w->end;
 	size_t n = 0;
-	while (n < max && p < end) {
-		if (end - p < 2)
-			return put_bad(w, out, n, p, 1);
+	while (n < max && end - p >= 2) {
 		uint32_t u = code_unit(p, big);
-		size_t length = 2;
-		if (u >= 0xD800 && u < 0xDC00 && end - p >= 4) {
-			uint32_t low = code_unit(p + 2, big);
-			if (low >= 0xDC00 && low < 0xE000) {
-				u = 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00);
-				length = 4;
-			}
+		if (u - 0xD800 >= 0x800 && u < 0xFFFE) {
+			out[n++] = unit_of(u, marks[u]);
+			p += 2;
+			continue;
 		}
-		if ((u >= 0xD800 && u < 0xE000) || u == 0xFFFE || u == 0xFFFF)
+		uint32_t low = end - p >= 4 ? code_unit(p + 2, big) : 0;
+		if (u >= 0xDC00 || low < 0xDC00 || low >= 0xE000)
 			return put_bad(w, out, n, p, 2);
-		out[n++] = u;
-		p += length;
-		if (w->by_line && is_line_end(u))
-			break;
+		out[n++] = astral(0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00));
+		p += 4;
 	}
+	if (n < max && p < end)
+		return put_bad(w, out, n, p, 1);
 	w->at = p;
 	return n;
 }

@@ -1,5 +1,5 @@
 /* utf8 -- decode, validate, count and measure UTF-8. It never changes text. */
-#include <kawaraban/str.h>
+#include "utf8_run.h"
 
 struct range {
 	uint32_t first, last;
@@ -96,31 +96,93 @@ size_t kw_utf8_put(char out[4], uint32_t c)
 	return 4;
 }
 
+/* ---- many bytes together ---- */
+
+typedef uint8_t lanes __attribute__((vector_size(32)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE bool is_zero(const lanes *a)
+{
+	uint64_t parts[sizeof *a / sizeof(uint64_t)], any = 0;
+	memcpy(parts, a, sizeof parts);
+	for (size_t i = 0; i < KW_COUNT(parts); i++)
+		any |= parts[i];
+	return any == 0;
+}
+
+/* Whether a block is valid as far as it goes, with the two bytes before it: it may begin and end inside a character. */
+INLINE bool is_valid_block(const unsigned char *p)
+{
+	lanes wrong = { 0 }, here, before, second;
+	for (size_t at = 0; at < KW_UTF8_BLOCK; at += sizeof here) {
+		memcpy(&here, p + at, sizeof here);
+		memcpy(&before, p + at - 1, sizeof before);
+		memcpy(&second, p + at - 2, sizeof second);
+		wrong |= (lanes)(((here & 0xC0) == 0x80) ^ ((before >= 0xC0) | (second >= 0xE0)));
+		wrong |= (lanes)((here >= 0xF0) | (here == 0xE0) | (here == 0xED) | ((here & 0xFE) == 0xC0));
+	}
+	return is_zero(&wrong);
+}
+
+/* Whether a valid block has none of the characters that a plain text does not have. */
+INLINE bool is_plain_block(const unsigned char *p)
+{
+	lanes wrong = { 0 }, here, before, second;
+	for (size_t at = 0; at < KW_UTF8_BLOCK; at += sizeof here) {
+		memcpy(&here, p + at, sizeof here);
+		memcpy(&before, p + at - 1, sizeof before);
+		memcpy(&second, p + at - 2, sizeof second);
+		wrong |= (lanes)(((here < 0x20) ^ (here - '\t' <= '\r' - '\t')) | (here == '\v'));
+		wrong |= (lanes)((second == 0xEF) & (before == 0xBF) & (here >= 0xBE));
+	}
+	return is_zero(&wrong);
+}
+
+INLINE size_t skip_easy(const unsigned char *p, size_t at, size_t n, bool plain)
+{
+	size_t from = at;
+	while (n - at >= KW_UTF8_BLOCK && is_valid_block(p + at) && (!plain || is_plain_block(p + at)))
+		at += KW_UTF8_BLOCK;
+	if (at == from)
+		return at;
+	return p[at - 1] >= 0xC0 ? at - 1 : p[at - 2] >= 0xE0 ? at - 2 : at;
+}
+
+/* The same code for processors that take 32 bytes in one step. */
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static size_t skip_easy_wide(const unsigned char *p, size_t at, size_t n,
+                                                             bool plain)
+{
+	return plain ? skip_easy(p, at, n, true) : skip_easy(p, at, n, false);
+}
+#define HAS_WIDE __builtin_cpu_supports("avx2")
+#else
+#define skip_easy_wide skip_easy
+#define HAS_WIDE       false
+#endif
+
+size_t kw_utf8_skip_easy(const unsigned char *p, size_t at, size_t n, bool plain)
+{
+	if (at < 2 || n - at < KW_UTF8_BLOCK)
+		return at;
+	if (HAS_WIDE)
+		return skip_easy_wide(p, at, n, plain);
+	return plain ? skip_easy(p, at, n, true) : skip_easy(p, at, n, false);
+}
+
 size_t kw_utf8_valid(kw_str s)
 {
 	size_t at = 0;
 	while (at < s.n) {
-		uint64_t eight;
-		if ((unsigned char)s.p[at] < 0x80 &&
-		    s.n - at >= sizeof eight) { /* ASCII runs, eight bytes at a time */
-			memcpy(&eight, s.p + at, sizeof eight);
-			if (!(eight & UINT64_C(0x8080808080808080))) {
-				at += sizeof eight;
-				continue;
-			}
+		at = kw_utf8_skip_easy((const unsigned char *)s.p, at, s.n, false);
+		for (size_t stop = at + KW_UTF8_BLOCK; at < stop && at < s.n;) {
+			size_t next = at;
+			if (kw_utf8_next(s, &next) == 0xFFFD &&
+			    (next - at != 3 || memcmp(s.p + at, "\xEF\xBF\xBD", 3) != 0))
+				return at;
+			at = next;
 		}
-		const unsigned char *p = (const unsigned char *)s.p + at;
-		/* runs of kana, most kanji and full-width forms: three bytes without exceptions but behind E0 and ED */
-		if (s.n - at >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
-		    (p[2] & 0xC0) == 0x80) {
-			at += 3;
-			continue;
-		}
-		size_t next = at;
-		if (kw_utf8_next(s, &next) == 0xFFFD &&
-		    (next - at != 3 || memcmp(s.p + at, "\xEF\xBF\xBD", 3) != 0))
-			return at;
-		at = next;
 	}
 	return at;
 }

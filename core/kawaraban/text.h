@@ -43,6 +43,10 @@ typedef struct kw_charset_guess {
  * the first may be taken (score and distance to the second suffice). Never fails; empty input is UTF-8. */
 KW_EXPORT size_t kw_charset_rank(kw_str bytes, kw_charset_guess *out, bool *decided);
 
+/* The encoding that the beginning of a long text settles, as long as the rest is clean in it; KW_CHARSET_UNKNOWN where
+ * kw_charset_rank has to be asked. Cheap: it reads up to the first 64 KB from the first character that is not ASCII. */
+KW_EXPORT kw_charset kw_charset_settled(kw_str bytes);
+
 /* One line of the decoded text, without its line end (LF, CR LF or CR). */
 typedef struct kw_line {
 	kw_str text;     /* UTF-8, edges untouched */

@@ -605,16 +605,6 @@ static kw_charset find_thin(const reader *r, kw_str bytes)
 	return ranked[0].charset;
 }
 
-/* Whether the bytes begin as UTF-8 does and other encodings do not. So much of it, and the core decides the rest. */
-static bool begins_as_utf8(kw_str bytes)
-{
-	enum { SAMPLE = 1 << 20, CUT = 3 }; /* CUT: bytes of a character that the end of the sample cuts */
-	kw_str sample = kw_str_sub(bytes, 0, SAMPLE);
-	size_t n = kw_utf8_valid(sample);
-	return n == bytes.n ||
-	       (sample.n == SAMPLE && sample.n - n <= CUT && kw_utf8_count(kw_str_sub(sample, 0, n)) < n);
-}
-
 static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 {
 	kw_decode_options how = { .strict = kw_opt_int(opts, "strict-charset") != 0, .no_lines = true };
@@ -628,7 +618,7 @@ static kw_status decode(reader *r, const kw_opts *opts, kw_str bytes)
 			        KW_STR_ARG(encoding));
 	}
 	kw_status st = how.charset == KW_CHARSET_UNKNOWN ? refuse_nul(r, bytes) : KW_OK;
-	if (!st && how.charset == KW_CHARSET_UNKNOWN && !begins_as_utf8(bytes))
+	if (!st && how.charset == KW_CHARSET_UNKNOWN && kw_charset_settled(bytes) == KW_CHARSET_UNKNOWN)
 		how.charset = find_thin(r, bytes);
 	return st ? st : kw_text_decode(r->ctx, bytes, &how, kw_doc_arena(r->doc), &r->text);
 }

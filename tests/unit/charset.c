@@ -69,9 +69,9 @@ static bool has_words(const kw_message *m, const char *words)
 static uint32_t only_unit(kw_charset charset, kw_str bytes)
 {
 	uint32_t unit[2];
-	kw_byte_walk walk = kw_byte_walk_start(bytes, 0, false);
+	kw_byte_walk walk = kw_byte_walk_start(bytes, 0);
 	size_t n = kw_unit_reader_of(charset)(&walk, unit, 2);
-	return n == 1 ? unit[0] : KW_BAD_UNIT;
+	return n == 1 && unit[0] != KW_BAD_UNIT ? kw_unit_char(unit[0]) : KW_BAD_UNIT;
 }
 
 static uint32_t by_iconv(const char *encoding, kw_str bytes)
@@ -104,12 +104,12 @@ static void test_cells(void **state)
 			assert_int_equal(only_unit(KW_CHARSET_EUC_JP_MS, (kw_str){ euc, 3 }), three);
 			assert_int_equal(only_unit(KW_CHARSET_CP932, (kw_str){ sjis, 2 }), cp932);
 			uint32_t units[4];
-			kw_byte_walk walk = kw_byte_walk_start((kw_str){ jis, 5 }, 0, false);
+			kw_byte_walk walk = kw_byte_walk_start((kw_str){ jis, 5 }, 0);
 			kw_unit_reader_of(KW_CHARSET_ISO_2022_JP)(&walk, units, 1);
-			assert_int_equal(units[0], cp932);
-			walk = kw_byte_walk_start((kw_str){ jis_x_0212, 6 }, 0, false);
+			assert_int_equal(units[0] == KW_BAD_UNIT ? units[0] : kw_unit_char(units[0]), cp932);
+			walk = kw_byte_walk_start((kw_str){ jis_x_0212, 6 }, 0);
 			kw_unit_reader_of(KW_CHARSET_ISO_2022_JP)(&walk, units, 1);
-			assert_int_equal(units[0], three);
+			assert_int_equal(units[0] == KW_BAD_UNIT ? units[0] : kw_unit_char(units[0]), three);
 			n[0] += two != KW_BAD_UNIT;
 			n[1] += three != KW_BAD_UNIT;
 			n[2] += cp932 != KW_BAD_UNIT;
@@ -580,6 +580,149 @@ static void test_line_limit(void **state)
 	kw_ctx_free(ctx);
 }
 
+/* ---- long texts: the first part settles the encoding, one walk reads the rest ---- */
+
+static void put_sentences(kw_buf *out, kw_charset charset, size_t n)
+{
+	kw_buf text = { 0 };
+	while (n-- > 0)
+		kw_buf_put(
+		        &text,
+		        KW_LIT("地域のみなさまと力を合わせ、安心して暮らせる①のまちをつくります。 No. 1234\r\n"));
+	assert_true(encode(kw_buf_str(&text), charset, out));
+	kw_buf_free(&text);
+}
+
+/* What stands behind the first part, in CP932, and what becomes of the whole. */
+static const struct {
+	kw_str tail;
+	size_t times;
+	kw_status status;
+	const char *code; /* the first finding */
+	const char *text; /* how the tail is read */
+} tails[] = {
+	{ BYTES("\x82\xA0\n"), 1, KW_OK, NULL, "あ\n" },
+	{ BYTES("\xC3\xBD\xC4\n"), 100000, KW_OK, NULL, "ﾃｽﾄ\n" }, /* three times as long in UTF-8 */
+	{ BYTES("\x82\xFF\n"), 1, KW_OK, "charset.bad-bytes", "\uFFFD\n" },
+	{ BYTES("\x82\xFF\n"), 500, KW_EFORMAT, "charset.undecided", NULL },
+	{ BYTES("\0\n"), 1, KW_EFORMAT, "charset.nul", NULL },
+	{ BYTES("\a\n"), 1, KW_OK, "text.control", "\a\n" },
+};
+
+static void test_tails(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(tails); i++) {
+		kw_buf bytes = { 0 }, expected = { 0 };
+		put_sentences(&bytes, KW_CHARSET_CP932, 1500);
+		put_sentences(&expected, KW_CHARSET_UTF8, 1500);
+		assert_int_equal(kw_charset_settled(kw_buf_str(&bytes)), KW_CHARSET_CP932);
+		size_t at = bytes.n;
+		for (size_t k = 0; k < tails[i].times; k++) {
+			kw_buf_put(&bytes, tails[i].tail);
+			kw_buf_put(&expected, kw_str_from(tails[i].text));
+		}
+		struct decoded d = decode(kw_buf_str(&bytes), KW_CHARSET_UNKNOWN);
+		assert_int_equal(d.status, tails[i].status);
+		assert_int_equal(d.ctx->first != NULL, tails[i].code != NULL);
+		if (tails[i].code)
+			assert_str(d.ctx->first->code, tails[i].code);
+		if (!d.status) {
+			assert_int_equal(d.text.charset, KW_CHARSET_CP932);
+			assert_true(kw_str_eq(d.text.utf8, kw_buf_str(&expected)));
+			assert_int_equal(d.text.n_lines, 1500 + tails[i].times + 1);
+			/* a control character at its head is no part of a line */
+			assert_int_equal(d.text.lines[1500].offset, at + (tails[i].tail.p[0] == '\a'));
+		}
+		close_decoded(&d);
+		kw_buf_free(&bytes);
+		kw_buf_free(&expected);
+	}
+}
+
+/* A long text in any encoding is read as a short one is. */
+static void test_long_texts(void **state)
+{
+	(void)state;
+	kw_buf expected = { 0 };
+	put_sentences(&expected, KW_CHARSET_UTF8, 3000);
+	for (kw_charset c = KW_CHARSET_UTF8; c < KW_N_CHARSETS; c++) {
+		kw_buf bytes = { 0 };
+		put_sentences(&bytes, c, 3000);
+		assert_int_equal(kw_charset_settled(kw_buf_str(&bytes)), c);
+		struct decoded d = decode(kw_buf_str(&bytes), KW_CHARSET_UNKNOWN);
+		assert_int_equal(d.status, KW_OK);
+		assert_null(d.ctx->first);
+		assert_int_equal(d.text.charset, c);
+		assert_true(kw_str_eq(d.text.utf8, kw_buf_str(&expected)));
+		assert_int_equal(d.text.n_lines, 3001);
+		assert_int_equal(d.text.n_nonblank, 3000);
+		for (size_t i = 0; i < d.text.n_lines; i++)
+			assert_int_equal(d.text.lines[i].offset, bytes.n / 3000 * i);
+		close_decoded(&d);
+		kw_buf_free(&bytes);
+	}
+	kw_buf_free(&expected);
+	/* too short, and one line */
+	kw_buf bytes = { 0 };
+	put_sentences(&bytes, KW_CHARSET_CP932, 10);
+	assert_int_equal(kw_charset_settled(kw_buf_str(&bytes)), KW_CHARSET_UNKNOWN);
+	kw_buf_clear(&bytes);
+	while (bytes.n < 70000)
+		kw_buf_put(&bytes, KW_LIT("\x82\xA0"));
+	assert_int_equal(kw_charset_settled(kw_buf_str(&bytes)), KW_CHARSET_UNKNOWN);
+	assert_int_equal(kw_charset_settled(KW_LIT("ASCII\n")), KW_CHARSET_UTF8);
+	kw_buf_free(&bytes);
+}
+
+/* How far bytes are plain UTF-8, one character at a time. */
+static size_t plain_slowly(kw_str s)
+{
+	for (size_t at = 0, next = 0; at < s.n; at = next) {
+		uint32_t c = kw_utf8_next_any(s, &next);
+		bool is_replacement = next - at == 3 && memcmp(s.p + at, "\xEF\xBF\xBD", 3) == 0;
+		if ((c == 0xFFFD && !is_replacement) || c == 0xFFFE || c == 0xFFFF ||
+		    (kw_is_removed(c) && c != '\f'))
+			return at;
+	}
+	return s.n;
+}
+
+static size_t valid_slowly(kw_str s)
+{
+	for (size_t at = 0, next = 0; at < s.n; at = next)
+		if (kw_utf8_next_any(s, &next) == 0xFFFD &&
+		    (next - at != 3 || memcmp(s.p + at, "\xEF\xBF\xBD", 3) != 0))
+			return at;
+	return s.n;
+}
+
+/* The fast scans agree with the slow one wherever a stray byte stands. */
+static void test_plain_utf8(void **state)
+{
+	(void)state;
+	static const char text[] = "市の予算　＝１２３,456\t円。\r\nﾃｽﾄ ~é plain ASCII line\f\xEF\xBF\xBD\n"
+	                           "かなとかなと漢字と文字列を並べただけの行です。";
+	static const unsigned char strays[] = { 0x00, 0x08, 0x0B, 0x1B, 0x1F, 0x20, 0x7F, 0x80,
+		                                0xBE, 0xBF, 0xC0, 0xE0, 0xE3, 0xED, 0xEF, 0xF0, 0xFF };
+	enum { TIMES = 6, LENGTH = TIMES * (sizeof text - 1) };
+	char copy[LENGTH];
+	for (size_t at = 0; at < LENGTH; at++)
+		for (size_t i = 0; i < KW_COUNT(strays); i++) {
+			for (size_t k = 0; k < LENGTH; k++)
+				copy[k] = text[k % (sizeof text - 1)];
+			if (at > 0) /* else plain up to U+FFFE */
+				memset(copy, 'a', at / 2);
+			copy[at] = (char)strays[i];
+			for (size_t n = LENGTH; n + 3 > LENGTH; n--) {
+				assert_int_equal(kw_charset_plain_utf8((kw_str){ copy, n }, 0),
+				                 plain_slowly((kw_str){ copy, n }));
+				assert_int_equal(kw_utf8_valid((kw_str){ copy, n }),
+				                 valid_slowly((kw_str){ copy, n }));
+			}
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -589,6 +732,9 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_marks_and_labels),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_tails),
+		cmocka_unit_test(test_long_texts),
+		cmocka_unit_test(test_plain_utf8),
 		cmocka_unit_test(test_form_feeds),
 		cmocka_unit_test(test_controls),
 		cmocka_unit_test(test_spans),

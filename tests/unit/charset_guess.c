@@ -148,7 +148,7 @@ static void test_scores(void **state)
 		kw_charset_weight weight;
 		kw_buf_clear(&bytes);
 		assert_true(encode(kw_str_from(scores[i].text), scores[i].charset, &bytes));
-		kw_charset_weigh(kw_buf_str(&bytes), 0, scores[i].charset, 0, &weight);
+		kw_charset_weigh(kw_buf_str(&bytes), 0, scores[i].charset, 0, NULL, &weight);
 		assert_false(weight.guess.malformed);
 		assert_int_equal(weight.n_utf8, strlen(scores[i].text));
 		if (weight.guess.score != scores[i].score)
