@@ -57,6 +57,21 @@ static void put_ledger(kw_buf *out, const kw_ledger *l)
 		            (unsigned long long)l->despaced);
 }
 
+/* Amounts of the year before are told apart: nobody adds the two. */
+static void put_records(kw_buf *out, const kw_records *r)
+{
+	int64_t before_yen = 0;
+	for (size_t i = 0; i < r->n_budget; i++)
+		if (r->budget[i].previous &&
+		    __builtin_add_overflow(before_yen, r->budget[i].previous->yen, &before_yen))
+			before_yen = 0;
+	kw_buf_putf(out, "  records    %zu budget rows, %lld yen in all", r->n_budget,
+	            (long long)(r->budget_sum_yen - before_yen));
+	if (before_yen)
+		kw_buf_putf(out, " and %lld yen in the year before", (long long)before_yen);
+	kw_buf_putf(out, "; %zu projects, %zu contacts\n", r->n_projects, r->n_contacts);
+}
+
 /* The lines to explain; arg of work, or NULL. */
 typedef struct range {
 	uint32_t from, to;
@@ -80,9 +95,7 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 			kw_buf_putc(out, '\n');
 		}
 		put_structure(out, &r);
-		kw_buf_putf(out,
-		            "  records    %zu budget rows, %lld yen in all; %zu projects, %zu contacts\n",
-		            rec->n_budget, (long long)rec->budget_sum_yen, rec->n_projects, rec->n_contacts);
+		put_records(out, rec);
 		put_ledger(out, &r.ledger);
 		if (explain)
 			st = kw_explain_lines(ctx, r.doc, explain->from, explain->to, out);

@@ -181,6 +181,20 @@ t "the text version beside it" sh -c 'grep -q "^・だれもが" "$W/'"$base"'-t
 t "for the office printer" "$KW" -q "$seed" -o "$W/office.pdf" --opt pdf.variant=office
 t "in shades of grey" sh -c 'qpdf --qdf "$W/office.pdf" - | grep -a " rg$" | awk "\$1 != \$2 || \$2 != \$3 { bad = 1 } END { exit bad || !NR }"'
 
+# ---- a table of this year and the year before ----
+cat >"$W/years.csv" <<'END'
+令和６年度　一般会計歳出予算
+（単位：千円）
+款,項,目,事業名,本年度予算額,前年度予算額,比較
+02総務費,01総務管理費,01一般管理費,庁舎管理事業,"123,456","120,000","3,456"
+02総務費,01総務管理費,02文書広報費,広報紙発行事業,"12,300","13,000",△700
+03民生費,02児童福祉費,01児童福祉総務費,放課後児童クラブ事業,"45,000","38,000","7,000"
+END
+t "two years" "$KW" -q "$W/years.csv" -o "$W/years.pdf"
+t "seven columns stay on an upright page" sh -c 'pdfinfo "$W/years.pdf" | grep -q "^Pages: *1$"'
+t "bars and their sum are of this year" sh -c 'pdftotext -layout "$W/years.pdf" - | tr -d "\n" | grep -q "予算の一覧（千円）.*合計 *180,756"'
+t_says "180756000 yen in all and 171000000 yen in the year before" "check tells the years apart" "$KW" check "$W/years.csv"
+
 # ---- PDF/A-1b, confirmed ----
 jars=/usr/share/java
 path=$(for j in preflight pdfbox2 fontbox2 xmpbox commons-logging javax.activation jaxb-api; do printf '%s/%s.jar:' $jars $j; done)
