@@ -59,7 +59,7 @@ struct kw_fonts {
 	int64_t n_unset; /* characters no face has, each time */
 	int first;       /* the face asked before all others, or -1 */
 	bool marks_missing;
-	bool keeps_outlines;
+	bool rounds_outlines;
 	bool with_cid_sets, failed;
 };
 
@@ -113,9 +113,9 @@ void kw_fonts_mark_missing(kw_fonts *f)
 	f->marks_missing = true;
 }
 
-void kw_fonts_keep_outlines(kw_fonts *f)
+void kw_fonts_round_outlines(kw_fonts *f)
 {
-	f->keeps_outlines = true;
+	f->rounds_outlines = true;
 }
 
 void kw_fonts_free(kw_fonts *f)
@@ -610,7 +610,7 @@ static kw_status finish_font(kw_fonts *f, const kw_font *font)
 	kw_face_describe(font->face, &info);
 	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
 		glyphs[c - 1] = font->codes[c].glyph;
-	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, !f->keeps_outlines, &subset)) {
+	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, f->rounds_outlines, &subset)) {
 		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
 		             info.name);
 		goto out;

@@ -16,8 +16,8 @@ void kw_fonts_free(kw_fonts *f);
 KW_NODISCARD kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name);
 /* Characters no face has become 〓 with a warning; without this they are errors, and kw_fonts_finish fails. */
 void kw_fonts_mark_missing(kw_fonts *f);
-/* Outlines keep every unit, for printing plates; without this they are rounded to thousandths of an em. */
-void kw_fonts_keep_outlines(kw_fonts *f);
+/* Outlines are rounded to thousandths of an em, which takes time and makes files a tenth smaller; without this they keep every unit. */
+void kw_fonts_round_outlines(kw_fonts *f);
 
 typedef struct kw_pick {
 	uint16_t font, glyph;

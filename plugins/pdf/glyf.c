@@ -3,6 +3,7 @@
  * the face. Every offset and count of the source is checked; what is damaged is refused, and HarfBuzz is asked instead. */
 #include "glyf.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 enum {
@@ -23,6 +24,7 @@ enum {
 	DIRECTORY = 12 + 16 * N_TABLES,
 	SHORT_LOCA_MAX = 131070,
 	MAX_GLYPHS = 65535,
+	MOST_REPEATED = 256,
 };
 #define WHOLE_FILE 0xB1B0AFBAu /* what the sum of a font file is to be */
 
@@ -37,6 +39,11 @@ enum {
 	OVERLAP = 0x40
 };
 
+/* Which bits are of one axis. */
+typedef struct axis {
+	uint8_t is_short, is_same;
+} axis;
+
 /* Bits of a part of a composed glyph. */
 enum {
 	WORDS = 0x0001,
@@ -48,14 +55,10 @@ enum {
 	INSTRUCTIONS = 0x0100
 };
 
-typedef struct point {
-	int32_t x, y;
-	uint8_t bits;
-} point;
-
 typedef struct cutting {
 	const kw_glyf_tables *from;
 	uint32_t units; /* an em of the source */
+	int64_t factor; /* 65,536ths of a new unit in an old one */
 	uint32_t n_all; /* glyphs of the source */
 	uint32_t n_metrics;
 	bool scales, is_long;
@@ -64,8 +67,8 @@ typedef struct cutting {
 	uint16_t *place_of; /* by old number: the new one; only once there are parts */
 	uint32_t *offsets;  /* n + 1 of them */
 	int16_t *left;      /* side bearing of each */
-	point *points;
-	size_t room_points;
+	uint8_t *bits;      /* of the points of one outline */
+	size_t room_bits;
 	kw_buf *out;
 	size_t start; /* of the font in out */
 } cutting;
@@ -97,13 +100,10 @@ static void set32(char *p, uint32_t v)
 	set16(p + 2, (int32_t)(v & 0xFFFF));
 }
 
-/* Half a unit goes up, as HarfBuzz rounds advances: equal places stay equal. */
+/* As HarfBuzz scales advances: half a unit goes up, and equal places stay equal. */
 static int32_t scaled(const cutting *c, int32_t v)
 {
-	if (!c->scales)
-		return v;
-	int64_t twice = (int64_t)v * 2 * EM + c->units, unit = 2 * (int64_t)c->units;
-	return (int32_t)(twice >= 0 ? twice / unit : -((unit - 1 - twice) / unit));
+	return (int32_t)((v * c->factor + 0x8000) >> 16);
 }
 
 /* ---- the source ---- */
@@ -131,6 +131,7 @@ static bool open_source(cutting *c)
 	c->n_all = be16(t->maxp.p + GLYPHS_AT);
 	c->n_metrics = be16(t->hhea.p + METRICS_AT);
 	c->scales = c->scales && c->units > EM;
+	c->factor = c->scales ? ((int64_t)EM << 16) / c->units : 1 << 16;
 	return c->units > 0 && c->n_metrics > 0 && c->n_metrics <= c->n_all &&
 	       t->hmtx.n >= (size_t)c->n_metrics * 4 + (size_t)(c->n_all - c->n_metrics) * 2 &&
 	       t->loca.n >= ((size_t)c->n_all + 1) * (c->is_long ? 4 : 2);
@@ -140,135 +141,129 @@ static bool open_source(cutting *c)
 
 static bool room_for_points(cutting *c, size_t n)
 {
-	if (n <= c->room_points)
-		return true;
-	size_t room = n < 512 ? 512 : n * 2;
-	point *grown = realloc(c->points, room * sizeof *grown);
-	if (!grown)
-		return false;
-	c->points = grown;
-	c->room_points = room;
-	return true;
-}
-
-static bool read_bits(cutting *c, kw_str *from, size_t n)
-{
-	const char *p = from->p, *end = from->p + from->n;
-	for (size_t i = 0; i < n;) {
-		if (p == end)
+	if (n > c->room_bits) {
+		size_t room = n < 1024 ? 1024 : n * 2;
+		uint8_t *grown = realloc(c->bits, room);
+		if (!grown)
 			return false;
-		uint8_t bits = (uint8_t)*p++;
-		size_t times = 1;
-		if (bits & REPEAT) {
-			if (p == end)
-				return false;
-			times += (uint8_t)*p++;
+		c->bits = grown;
+		c->room_bits = room;
+	}
+	return kw_buf_reserve(c->out, 5 * n);
+}
+
+/* Takes the bits of n points from `at` on; returns what follows them, NULL when they are damaged. */
+static const char *read_bits(cutting *c, const char *at, const char *end, size_t n)
+{
+	uint8_t *to = c->bits, *last = to + n;
+	while (to < last) {
+		if (at == end)
+			return NULL;
+		bool repeats = *at & REPEAT;
+		uint8_t bits = (uint8_t)*at++ & (uint8_t)~REPEAT;
+		*to++ = bits;
+		if (!repeats)
+			continue;
+		if (at == end || (uint8_t)*at > last - to)
+			return NULL;
+		for (uint8_t times = (uint8_t)*at++; times > 0; times--)
+			*to++ = bits;
+	}
+	return at;
+}
+
+/* One axis of n points: read from `at`, scaled, and written to *out as steps with their bits; range[0] and range[2] become its
+ * least and its greatest place. Returns what follows, NULL when it is damaged. */
+static const char *copy_axis(const cutting *c, const char *at, const char *end, size_t n, axis of, char **out,
+                             int32_t *range)
+{
+	uint8_t *points = c->bits;
+	const int64_t factor = c->factor;
+	int64_t from = 0;
+	int32_t before = 0, least = INT32_MAX, greatest = INT32_MIN;
+	char *to = *out;
+	for (size_t i = 0; i < n; i++) {
+		uint8_t bits = points[i], kept = bits & (uint8_t) ~(of.is_short | of.is_same);
+		if (bits & of.is_short) {
+			if (at == end)
+				return NULL;
+			from += bits & of.is_same ? (uint8_t)*at : -(int64_t)(uint8_t)*at;
+			at++;
+		} else if (!(bits & of.is_same)) {
+			if (end - at < 2)
+				return NULL;
+			from += signed16(at);
+			at += 2;
+		} else { /* where the point before is */
+			least = before < least ? before : least;
+			greatest = before > greatest ? before : greatest;
+			points[i] = kept | of.is_same;
+			continue;
 		}
-		if (times > n - i)
-			return false;
-		while (times--)
-			c->points[i++].bits = bits;
-	}
-	*from = (kw_str){ p, (size_t)(end - p) };
-	return true;
-}
-
-/* One axis of all points, scaled. is_short and is_same are its bits. */
-static bool read_axis(cutting *c, kw_str *from, size_t n, uint8_t is_short, uint8_t is_same, bool is_x)
-{
-	const char *p = from->p, *end = from->p + from->n;
-	int32_t at = 0;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t bits = c->points[i].bits;
-		if (bits & is_short) {
-			if (p == end)
-				return false;
-			at += bits & is_same ? (uint8_t)*p : -(int32_t)(uint8_t)*p;
-			p++;
-		} else if (!(bits & is_same)) {
-			if (end - p < 2)
-				return false;
-			at += signed16(p);
-			p += 2;
-		}
-		if (is_x)
-			c->points[i].x = scaled(c, at);
-		else
-			c->points[i].y = scaled(c, at);
-	}
-	*from = (kw_str){ p, (size_t)(end - p) };
-	return true;
-}
-
-/* A step along one axis; returns its bits. */
-static uint8_t put_step(char **p, int32_t step, uint8_t is_short, uint8_t is_same)
-{
-	if (step == 0)
-		return is_same;
-	if (step > -256 && step < 256) {
-		*(*p)++ = (char)(uint8_t)(step < 0 ? -step : step);
-		return (uint8_t)(is_short | (step > 0 ? is_same : 0));
-	}
-	set16(*p, step);
-	*p += 2;
-	return 0;
-}
-
-static void put_points(cutting *c, size_t n)
-{
-	int32_t x = 0, y = 0;
-	char *p = c->out->b + c->out->n;
-	/* The bits stand before both axes, so the x axis is written where the longest list of bits would end, and moved. */
-	char *xs = p + n, *xp = xs;
-	for (size_t i = 0; i < n; i++) {
-		point *at = &c->points[i];
-		at->bits = (uint8_t)((at->bits & (ON | OVERLAP)) | put_step(&xp, at->x - x, X_SHORT, X_SAME));
-		x = at->x;
-	}
-	char *ys = xp, *yp = ys;
-	for (size_t i = 0; i < n; i++) {
-		point *at = &c->points[i];
-		at->bits |= put_step(&yp, at->y - y, Y_SHORT, Y_SAME);
-		y = at->y;
-	}
-	for (size_t i = 0, times; i < n; i += times) {
-		uint8_t bits = c->points[i].bits;
-		for (times = 1; i + times < n && times < 256 && c->points[i + times].bits == bits; times++)
-			;
-		if (times > 2) {
-			*p++ = (char)(bits | REPEAT);
-			*p++ = (char)(uint8_t)(times - 1);
+		int32_t place = (int32_t)((from * factor + 0x8000) >> 16), step = place - before;
+		before = place;
+		least = place < least ? place : least;
+		greatest = place > greatest ? place : greatest;
+		if (step > 0 && step < 256) {
+			kept |= of.is_short | of.is_same;
+			*to++ = (char)step;
+		} else if (step < 0 && step > -256) {
+			kept |= of.is_short;
+			*to++ = (char)-step;
+		} else if (step == 0) {
+			kept |= of.is_same;
 		} else {
-			for (size_t k = 0; k < times; k++)
-				*p++ = (char)bits;
+			set16(to, step);
+			to += 2;
 		}
+		points[i] = kept;
 	}
-	memmove(p, xs, (size_t)(yp - xs));
-	c->out->n = (size_t)(p + (yp - xs) - c->out->b);
+	range[0] = least;
+	range[2] = greatest;
+	*out = to;
+	return at;
 }
 
-/* The outline's own head: contours and box. Returns the least x. */
-static int32_t put_glyph_head(cutting *c, int32_t contours, const int32_t box[4])
+/* Bits of all points, equal ones counted; returns their end. */
+static char *put_bits(const cutting *c, char *to, size_t n)
 {
-	char head[GLYPH_HEAD];
+	const uint8_t *at = c->bits, *end = at + n;
+	while (at < end) {
+		const uint8_t *next = at + 1, *most = end - at < MOST_REPEATED ? end : at + MOST_REPEATED;
+		while (next < most && *next == *at)
+			next++;
+		*to++ = (char)(next - at > 2 ? *at | REPEAT : *at);
+		if (next - at > 1)
+			*to++ = (char)(next - at > 2 ? (uint8_t)(next - at - 1) : *at);
+		at = next;
+	}
+	return to;
+}
+
+/* Points as they follow in an outline: all bits, one axis, the other. */
+static bool copy_points(cutting *c, const char *at, const char *end, size_t n, int32_t box[4])
+{
+	/* The bits are known last and stand first: the axes are written where the longest list of bits would end, and moved. */
+	char *begin = c->out->b + c->out->n, *steps = begin + n, *to = steps;
+	at = read_bits(c, at, end, n);
+	if (at)
+		at = copy_axis(c, at, end, n, (axis){ X_SHORT, X_SAME }, &to, &box[0]);
+	if (at)
+		at = copy_axis(c, at, end, n, (axis){ Y_SHORT, Y_SAME }, &to, &box[1]);
+	if (!at)
+		return false;
+	char *behind_bits = put_bits(c, begin, n);
+	memmove(behind_bits, steps, (size_t)(to - steps));
+	c->out->n = (size_t)(behind_bits + (to - steps) - c->out->b);
+	return true;
+}
+
+/* Contours and box of an outline. */
+static void set_glyph_head(char *head, int32_t contours, const int32_t box[4])
+{
 	set16(head, contours);
 	for (size_t i = 0; i < 4; i++)
 		set16(head + 2 + 2 * i, box[i]);
-	kw_buf_put(c->out, (kw_str){ head, sizeof head });
-	return box[0];
-}
-
-static void find_box(const cutting *c, size_t n, int32_t box[4])
-{
-	box[0] = box[2] = c->points[0].x;
-	box[1] = box[3] = c->points[0].y;
-	for (size_t i = 1; i < n; i++) {
-		const point *p = &c->points[i];
-		box[0] = p->x < box[0] ? p->x : box[0];
-		box[1] = p->y < box[1] ? p->y : box[1];
-		box[2] = p->x > box[2] ? p->x : box[2];
-		box[3] = p->y > box[3] ? p->y : box[3];
-	}
 }
 
 static bool put_simple(cutting *c, kw_str outline, size_t contours, int32_t *least_x)
@@ -285,19 +280,20 @@ static bool put_simple(cutting *c, kw_str outline, size_t contours, int32_t *lea
 		n = next;
 	}
 	size_t hints = be16(end_points + ends), behind = GLYPH_HEAD + ends + 2 + hints;
-	if (outline.n < behind || !room_for_points(c, n))
+	size_t head = c->out->n;
+	if (outline.n < behind)
 		return false;
-	kw_str rest = { outline.p + behind, outline.n - behind };
-	if (!read_bits(c, &rest, n) || !read_axis(c, &rest, n, X_SHORT, X_SAME, true) ||
-	    !read_axis(c, &rest, n, Y_SHORT, Y_SAME, false))
-		return false;
-	find_box(c, n, box);
-	*least_x = put_glyph_head(c, (int32_t)contours, box);
-	kw_buf_put(c->out, (kw_str){ end_points, ends });
+	kw_buf_put(c->out, (kw_str){ outline.p, GLYPH_HEAD + ends });
 	kw_buf_put(c->out, (kw_str){ "\0\0", 2 });
-	if (!kw_buf_reserve(c->out, 5 * n))
+	if (!c->scales) {
+		kw_buf_put(c->out, (kw_str){ outline.p + behind, outline.n - behind });
+		*least_x = signed16(outline.p + 2);
+		return true;
+	}
+	if (!room_for_points(c, n) || !copy_points(c, outline.p + behind, outline.p + outline.n, n, box))
 		return false;
-	put_points(c, n);
+	set_glyph_head(c->out->b + head, (int32_t)contours, box);
+	*least_x = box[0];
 	return true;
 }
 
@@ -372,9 +368,12 @@ static bool put_composed(cutting *c, kw_str outline, int32_t *least_x)
 {
 	int32_t box[4];
 	uint32_t bits = MORE_PARTS;
+	char head[GLYPH_HEAD];
 	for (size_t i = 0; i < 4; i++)
 		box[i] = scaled(c, signed16(outline.p + 2 + 2 * i));
-	*least_x = put_glyph_head(c, -1, box);
+	set_glyph_head(head, -1, box);
+	kw_buf_put(c->out, (kw_str){ head, sizeof head });
+	*least_x = box[0];
 	for (size_t at = GLYPH_HEAD; bits & MORE_PARTS;) {
 		size_t n = put_part(c, (kw_str){ outline.p + at, outline.n - at }, &bits);
 		if (n == 0)
@@ -488,9 +487,11 @@ static table_place put_maxp(cutting *c)
 
 static uint32_t sum_words(const char *p, size_t n)
 {
-	uint32_t sum = 0;
-	for (size_t i = 0; i < n; i += 4)
-		sum += be32(p + i);
+	uint32_t sum = 0, word;
+	for (size_t i = 0; i < n; i += sizeof word) {
+		memcpy(&word, p + i, sizeof word);
+		sum += be32toh(word);
+	}
 	return sum;
 }
 
@@ -513,17 +514,20 @@ static void put_tables(cutting *c)
 	if (c->out->failed)
 		return;
 	char *font = c->out->b + c->start;
+	uint32_t sum = 0;
 	memcpy(font, head, sizeof head);
 	for (size_t i = 0; i < N_TABLES; i++) {
 		char *row = font + sizeof head + 16 * i;
 		size_t at = places[i].at - c->start;
 		memcpy(row, tags[i], sizeof tags[i]);
-		set32(row + 4, sum_words(font + at, places[i].n));
+		uint32_t own = sum_words(font + at, places[i].n);
+		sum += own;
+		set32(row + 4, own);
 		set32(row + 8, (uint32_t)at);
 		set32(row + 12, (uint32_t)places[i].n);
 	}
 	set32(font + (places[1].at - c->start) + ADJUSTMENT_AT,
-	      WHOLE_FILE - sum_words(font, c->out->n - c->start));
+	      WHOLE_FILE - sum - sum_words(font, DIRECTORY));
 }
 
 static bool open_glyphs(cutting *c, const uint16_t *glyphs, size_t n)
@@ -563,6 +567,6 @@ bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n,
 	free(c.offsets);
 	free(c.left);
 	free(c.place_of);
-	free(c.points);
+	free(c.bits);
 	return fine;
 }

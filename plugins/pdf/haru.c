@@ -8,6 +8,7 @@
 
 #include "flate.h"
 
+#include <endian.h>
 #include <hpdf.h>
 #include <hpdf_doc.h>
 #include <hpdf_font.h>
@@ -23,10 +24,12 @@
 #define LIBRARY        "2.3.0"
 #define PAGES_PER_NODE 64 /* a flat page tree ends at 32,767 pages */
 #define MAX_OBJECTS    8388607u
+#define MOST_BYTES     0xFF000000u /* leaves room for what follows the last stream */
 #define ID_BYTES       16
 #define OBJECT_NUMBER  0xFFFFFFu /* obj_id without its flags */
 #define PACK_OBJECTS   200       /* in one stream: a reader unpacks all to see one */
-#define XREF_BYTES     7         /* of an entry: its kind, an offset or stream, a generation or place */
+#define HASH_PRIME     UINT64_C(0x9E3779B97F4A7C15)
+#define XREF_BYTES     7 /* of an entry: its kind, an offset or stream, a generation or place */
 
 _Static_assert(sizeof(HPDF_Doc_Rec) == 200, "libharu 2.3.0: document");
 _Static_assert(sizeof(HPDF_PageAttr_Rec) == 136, "libharu 2.3.0: page");
@@ -52,16 +55,25 @@ typedef struct small_place {
 	uint32_t object, pack, index;
 } small_place;
 
+/* A page, and its dictionary as text once it has ended in a packed file: what is added later stands in libharu's. */
+typedef struct page_place {
+	HPDF_Page page;
+	raw_text *body;
+} page_place;
+
 struct kw_haru {
 	HPDF_Doc doc;
 	HPDF_Dict *objects; /* by number; NULL for those libharu made by itself */
 	size_t n_objects;   /* room in objects */
-	HPDF_Page *pages;
+	page_place *pages;
 	uint32_t n_pages, room_pages;
 	kw_flate *flate;
 	kw_buf packed;
-	/* Small objects: the stream being filled, and where each of them went. */
+	/* A packed file is written while it is made: streams at once, small objects when there are enough of them for a stream. */
 	bool packs;
+	kw_buf file;
+	uint32_t *spare; /* numbers of objects that are no longer wanted */
+	size_t n_spare, room_spare;
 	kw_buf pack_head, pack_body;
 	size_t n_in_pack;
 	uint32_t *packs_made; /* object numbers of full streams */
@@ -69,7 +81,7 @@ struct kw_haru {
 	small_place *small;
 	size_t n_small, room_small;
 	char header[sizeof PDF_HEADER];
-	bool no_memory;
+	bool no_memory, is_too_large;
 };
 
 /* What the save callback fills. */
@@ -152,9 +164,13 @@ void kw_haru_free(kw_haru *h)
 	kw_buf_free(&h->packed);
 	kw_buf_free(&h->pack_head);
 	kw_buf_free(&h->pack_body);
+	kw_buf_free(&h->file);
 	free(h->packs_made);
+	free(h->spare);
 	free(h->small);
 	free(h->objects);
+	for (uint32_t i = 0; i < h->n_pages; i++)
+		free(h->pages[i].body);
 	free(h->pages);
 	free(h);
 }
@@ -166,7 +182,7 @@ void kw_haru_set_version(kw_haru *h, int minor)
 
 static bool failed(const kw_haru *h)
 {
-	return h->no_memory || h->doc->error.error_no != HPDF_OK;
+	return h->no_memory || h->is_too_large || h->doc->error.error_no != HPDF_OK;
 }
 
 static uint32_t number_of(const void *object)
@@ -235,6 +251,12 @@ void kw_haru_put_dict(kw_haru *h, uint32_t object, kw_str body)
 void kw_haru_pack_objects(kw_haru *h)
 {
 	h->packs = true;
+	kw_buf_put(&h->file, (kw_str){ h->header, sizeof h->header - 1 });
+}
+
+static HPDF_XrefEntry entry_of(const kw_haru *h, uint32_t object)
+{
+	return HPDF_List_ItemAt(h->doc->xref->entries, object);
 }
 
 static bool room_for_one(kw_haru *h, void **list, size_t n, size_t *room, size_t bytes)
@@ -256,6 +278,8 @@ uint32_t kw_haru_reserve_small(kw_haru *h)
 {
 	if (!h->packs || failed(h))
 		return kw_haru_reserve(h);
+	if (h->n_spare)
+		return h->spare[--h->n_spare];
 	HPDF_XrefEntry entry = HPDF_GetMem(h->doc->mmgr, sizeof *entry);
 	if (!entry)
 		return 0;
@@ -310,21 +334,25 @@ uint32_t kw_haru_add_dict(kw_haru *h, kw_str body)
 	return object;
 }
 
-/* Puts data into a stream dictionary, packed when it gets smaller, and the rest of its entries. */
+/* What goes into a stream, deflated when that is wanted; latches without memory. */
+static kw_str stream_data(kw_haru *h, kw_str data, bool deflate)
+{
+	if (!deflate)
+		return data;
+	kw_buf_clear(&h->packed);
+	h->no_memory = h->no_memory || !kw_flate_pack(h->flate, data, &h->packed);
+	return kw_buf_str(&h->packed);
+}
+
+/* Puts data into a stream dictionary of libharu, and the rest of its entries. */
 static void fill_stream(kw_haru *h, HPDF_Dict o, kw_str dict, kw_str data, bool deflate)
 {
 	kw_buf entries = { 0 };
 	kw_buf_put(&entries, dict);
-	if (deflate) {
-		kw_buf_clear(&h->packed);
-		if (!kw_flate_pack(h->flate, data, &h->packed)) {
-			h->no_memory = true;
-			goto out;
-		}
-		data = kw_buf_str(&h->packed);
+	if (deflate)
 		kw_buf_put(&entries, KW_LIT("/Filter/FlateDecode\n"));
-	}
-	if (entries.failed || write_bytes(o->stream, data.p, data.n) != HPDF_OK) {
+	data = stream_data(h, data, deflate);
+	if (entries.failed || failed(h) || write_bytes(o->stream, data.p, data.n) != HPDF_OK) {
 		h->no_memory = true;
 		goto out;
 	}
@@ -337,10 +365,40 @@ out:
 	kw_buf_free(&entries);
 }
 
+static void begin_object(kw_haru *h, uint32_t object)
+{
+	entry_of(h, object)->byte_offset = (HPDF_UINT)h->file.n;
+	kw_buf_put_int(&h->file, object);
+	kw_buf_put(&h->file, KW_LIT(" 0 obj\n"));
+}
+
+/* Writes the stream into the packed file: it need not be kept. */
+static void write_stream(kw_haru *h, uint32_t object, kw_str dict, kw_str data, bool deflate)
+{
+	data = stream_data(h, data, deflate);
+	h->is_too_large = h->is_too_large || h->file.n + data.n > MOST_BYTES;
+	if (!object || failed(h))
+		return;
+	begin_object(h, object);
+	kw_buf_put(&h->file, KW_LIT("<<"));
+	kw_buf_put(&h->file, dict);
+	kw_buf_put(&h->file, deflate ? KW_LIT("/Filter/FlateDecode/Length ") : KW_LIT("/Length "));
+	kw_buf_put_int(&h->file, (int64_t)data.n);
+	kw_buf_put(&h->file, KW_LIT(">>stream\n"));
+	kw_buf_put(&h->file, data);
+	kw_buf_put(&h->file, KW_LIT("\nendstream\nendobj\n"));
+	h->no_memory = h->no_memory || h->file.failed;
+}
+
 uint32_t kw_haru_add_stream(kw_haru *h, kw_str dict, kw_str data, bool deflate)
 {
 	if (failed(h))
 		return 0;
+	if (h->packs) {
+		uint32_t object = kw_haru_reserve_small(h);
+		write_stream(h, object, dict, data, deflate);
+		return object;
+	}
 	HPDF_Dict o = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
 	if (!o)
 		return 0;
@@ -413,7 +471,7 @@ uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
 		return 0;
 	if (h->n_pages == h->room_pages) {
 		uint32_t room = h->room_pages ? h->room_pages * 2 : 16;
-		HPDF_Page *grown = realloc(h->pages, room * sizeof(*grown));
+		page_place *grown = realloc(h->pages, room * sizeof *grown);
 		if (!grown) {
 			h->no_memory = true;
 			return 0;
@@ -425,14 +483,14 @@ uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
 	if (!page)
 		return 0;
 	set_media_box(h, page, width_mpt, height_mpt);
-	h->pages[h->n_pages] = page;
+	h->pages[h->n_pages] = (page_place){ .page = page };
 	return h->n_pages++;
 }
 
 void kw_haru_set_page_size(kw_haru *h, uint32_t page, int64_t width_mpt, int64_t height_mpt)
 {
 	if (!failed(h) && page < h->n_pages)
-		set_media_box(h, h->pages[page], width_mpt, height_mpt);
+		set_media_box(h, h->pages[page].page, width_mpt, height_mpt);
 }
 
 void kw_haru_set_print_boxes(kw_haru *h, uint32_t page, int64_t slug, int64_t bleed, int64_t width_mpt,
@@ -441,26 +499,26 @@ void kw_haru_set_print_boxes(kw_haru *h, uint32_t page, int64_t slug, int64_t bl
 	if (failed(h) || page >= h->n_pages)
 		return;
 	int64_t right = slug + width_mpt, top = slug + height_mpt;
-	set_box(h, h->pages[page], "BleedBox",
+	set_box(h, h->pages[page].page, "BleedBox",
 	        (const int64_t[4]){ slug - bleed, slug - bleed, right + bleed, top + bleed });
-	set_box(h, h->pages[page], "TrimBox", (const int64_t[4]){ slug, slug, right, top });
+	set_box(h, h->pages[page].page, "TrimBox", (const int64_t[4]){ slug, slug, right, top });
 }
 
 void kw_haru_turn_page(kw_haru *h, uint32_t page)
 {
 	if (!failed(h) && page < h->n_pages)
-		HPDF_Dict_AddNumber(h->pages[page], "Rotate", 90);
+		HPDF_Dict_AddNumber(h->pages[page].page, "Rotate", 90);
 }
 
 void kw_haru_share_resources(kw_haru *h, uint32_t page, uint32_t object)
 {
 	if (!failed(h) && page < h->n_pages && object < h->n_objects && h->objects[object])
-		HPDF_Dict_Add(h->pages[page], "Resources", h->objects[object]);
+		HPDF_Dict_Add(h->pages[page].page, "Resources", h->objects[object]);
 }
 
 uint32_t kw_haru_page_object(const kw_haru *h, uint32_t page)
 {
-	return page < h->n_pages ? number_of(h->pages[page]) : 0;
+	return page < h->n_pages ? number_of(h->pages[page].page) : 0;
 }
 
 uint32_t kw_haru_n_pages(const kw_haru *h)
@@ -472,7 +530,7 @@ kw_str kw_haru_font_name(kw_haru *h, uint32_t page, uint32_t font)
 {
 	if (failed(h) || page >= h->n_pages || font >= h->n_objects || !h->objects[font])
 		return KW_LIT("F0");
-	const char *name = HPDF_Page_GetLocalFontName(h->pages[page], h->objects[font]);
+	const char *name = HPDF_Page_GetLocalFontName(h->pages[page].page, h->objects[font]);
 	return name ? kw_str_from(name) : KW_LIT("F0");
 }
 
@@ -481,7 +539,11 @@ uint32_t kw_haru_add_picture(kw_haru *h, kw_str dict, kw_str data, bool deflate)
 	kw_buf b = { 0 };
 	kw_buf_put(&b, KW_LIT("/Type/XObject/Subtype/Image"));
 	kw_buf_put(&b, dict);
-	uint32_t object = kw_haru_add_stream(h, kw_buf_str(&b), data, deflate);
+	/* Pages name an object of libharu; in a packed file it is empty. */
+	uint32_t object =
+	        h->packs ? kw_haru_reserve(h) : kw_haru_add_stream(h, kw_buf_str(&b), data, deflate);
+	if (h->packs)
+		write_stream(h, object, kw_buf_str(&b), data, deflate);
 	if (object)
 		h->objects[object]->header.obj_class |= HPDF_OSUBCLASS_XOBJECT;
 	h->no_memory = h->no_memory || b.failed;
@@ -493,7 +555,7 @@ kw_str kw_haru_picture_name(kw_haru *h, uint32_t page, uint32_t picture)
 {
 	if (failed(h) || page >= h->n_pages || picture >= h->n_objects || !h->objects[picture])
 		return KW_LIT("X0");
-	const char *name = HPDF_Page_GetXObjectName(h->pages[page], h->objects[picture]);
+	const char *name = HPDF_Page_GetXObjectName(h->pages[page].page, h->objects[picture]);
 	return name ? kw_str_from(name) : KW_LIT("X0");
 }
 
@@ -501,25 +563,96 @@ void kw_haru_add_annotation(kw_haru *h, uint32_t page, uint32_t object)
 {
 	if (failed(h) || page >= h->n_pages || object >= h->n_objects || !h->objects[object])
 		return;
-	HPDF_Array all = HPDF_Dict_GetItem(h->pages[page], "Annots", HPDF_OCLASS_ARRAY);
+	HPDF_Array all = HPDF_Dict_GetItem(h->pages[page].page, "Annots", HPDF_OCLASS_ARRAY);
 	if (!all) {
 		all = HPDF_Array_New(h->doc->mmgr);
-		if (!all || HPDF_Dict_Add(h->pages[page], "Annots", all) != HPDF_OK)
+		if (!all || HPDF_Dict_Add(h->pages[page].page, "Annots", all) != HPDF_OK)
 			return;
 	}
 	HPDF_Array_Add(all, h->objects[object]);
+}
+
+static HPDF_STATUS save_text(HPDF_Stream s, const HPDF_BYTE *p, HPDF_UINT n)
+{
+	kw_buf *out = s->attr;
+	kw_buf_put(out, (kw_str){ (const char *)p, n });
+	return out->failed ? HPDF_SetError(s->error, HPDF_FILE_IO_ERROR, 0) : HPDF_OK;
+}
+
+/* An object as libharu writes it. */
+static void put_value(kw_haru *h, kw_buf *out, void *object)
+{
+	HPDF_Stream s = HPDF_CallbackWriter_New(h->doc->mmgr, save_text, out);
+	if (s)
+		(void)HPDF_Obj_WriteValue(object, s, NULL);
+	HPDF_Stream_Free(s);
+}
+
+/* The entries of a dictionary as libharu writes them, without << and >>. */
+static void put_entries_of(kw_haru *h, kw_buf *out, HPDF_Dict o)
+{
+	size_t from = out->n;
+	put_value(h, out, o);
+	if (out->failed || out->n < from + 4)
+		return;
+	memset(out->b + from, ' ', 2);
+	out->n -= 2;
+}
+
+static void drop_object(kw_haru *h, uint32_t object)
+{
+	HPDF_XrefEntry entry = entry_of(h, object);
+	HPDF_Obj_ForceFree(h->doc->mmgr, entry->obj);
+	entry->obj = NULL;
+}
+
+/* Its Length stands in the stream itself; the number of the object that was for it serves another. */
+static void write_content(kw_haru *h, HPDF_Dict contents, kw_str content)
+{
+	HPDF_Number length = HPDF_Dict_GetItem(contents, "Length", HPDF_OCLASS_NUMBER);
+	if (length && room_for_one(h, (void **)&h->spare, h->n_spare, &h->room_spare, sizeof *h->spare)) {
+		h->spare[h->n_spare++] = number_of(length);
+		HPDF_Dict_RemoveElement(contents, "Length");
+		drop_object(h, h->spare[h->n_spare - 1]);
+	}
+	write_stream(h, number_of(contents), (kw_str){ 0 }, content, true);
+}
+
+/* A page of libharu takes two kilobytes, its text a tenth of that. */
+static void shrink_page(kw_haru *h, page_place *place, HPDF_Dict contents)
+{
+	static const char *const keys[] = { "MediaBox", "Contents", "Resources", "Tabs", "StructParents",
+		                            "Rotate",   "BleedBox", "TrimBox",   "Type", "Parent" };
+	kw_buf b = { 0 };
+	put_entries_of(h, &b, place->page);
+	place->body = b.failed ? NULL : raw_copy(kw_buf_str(&b));
+	h->no_memory = h->no_memory || !place->body;
+	kw_buf_free(&b);
+	for (size_t i = 0; i < KW_COUNT(keys); i++)
+		(void)HPDF_Dict_RemoveElement(place->page, keys[i]); /* not every page has all of them */
+	HPDF_PageAttr attr = place->page->attr;
+	drop_object(h, number_of(contents));
+	attr->contents = NULL;
+	attr->stream = NULL;
 }
 
 void kw_haru_end_page(kw_haru *h, uint32_t page, kw_str content, int64_t parents_key)
 {
 	if (failed(h) || page >= h->n_pages)
 		return;
-	HPDF_PageAttr attr = h->pages[page]->attr;
-	fill_stream(h, attr->contents, (kw_str){ 0 }, content, true);
-	if (parents_key < 0)
+	page_place *place = &h->pages[page];
+	HPDF_Dict contents = ((HPDF_PageAttr)place->page->attr)->contents;
+	if (parents_key >= 0) {
+		HPDF_Dict_AddName(place->page, "Tabs", "S");
+		HPDF_Dict_AddNumber(place->page, "StructParents", (HPDF_INT32)parents_key);
+	}
+	if (!h->packs) {
+		fill_stream(h, contents, (kw_str){ 0 }, content, true);
 		return;
-	HPDF_Dict_AddName(h->pages[page], "Tabs", "S");
-	HPDF_Dict_AddNumber(h->pages[page], "StructParents", (HPDF_INT32)parents_key);
+	}
+	write_content(h, contents, content);
+	if (!failed(h))
+		shrink_page(h, place, contents);
 }
 
 /* ---- the document ---- */
@@ -587,6 +720,10 @@ static kw_status say_failure(kw_haru *h, kw_ctx *ctx, const char *when)
 	if (h->no_memory)
 		return kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the PDF %s",
 		               when);
+	if (h->is_too_large)
+		return kw_fail(
+		        ctx, KW_ELIMIT, "pdf.too-large", (kw_span){ 0 },
+		        "the PDF becomes larger than 4 GiB, which its table of objects cannot count; divide the document");
 	return kw_fail(ctx, KW_ELIB, "pdf.library", (kw_span){ 0 }, "libharu reports error 0x%04lx %s",
 	               (unsigned long)h->doc->error.error_no, when);
 }
@@ -599,37 +736,87 @@ static void put_number(kw_buf *b, uint64_t v, int bytes)
 		kw_buf_putc(b, (char)(v >> (8 * bytes) & 0xFF));
 }
 
-/* Every object libharu knows, each where the stream stands then; what is packed has gone with its stream. */
-static void write_objects(kw_haru *h, HPDF_Stream s)
+/* Sixteen bytes that depend on every byte of the file: four sums over its words, and their MD5. The MD5 of the file itself would
+ * take a twentieth of the time of a leaflet. */
+static void hash_file(kw_str file, HPDF_BYTE id[ID_BYTES])
 {
-	char head[32];
-	HPDF_List entries = h->doc->xref->entries;
-	for (HPDF_UINT i = 1; i < entries->count && !failed(h); i++) {
-		HPDF_XrefEntry entry = HPDF_List_ItemAt(entries, i);
-		if (!entry->obj)
+	enum { LANES = 4, WORD = 8 };
+	uint64_t sums[LANES + 1] = { 1, 2, 3, 4, file.n };
+	for (size_t at = 0; at < file.n; at += LANES * WORD) {
+		uint64_t words[LANES] = { 0 };
+		size_t n = file.n - at < sizeof words ? file.n - at : sizeof words;
+		memcpy(words, file.p + at, n);
+		for (size_t i = 0; i < LANES; i++) {
+			uint64_t sum = (sums[i] ^ le64toh(words[i])) * HASH_PRIME;
+			sums[i] = sum ^ sum >> 29;
+		}
+	}
+	HPDF_MD5_CTX hash;
+	HPDF_MD5Init(&hash);
+	HPDF_MD5Update(&hash, (const HPDF_BYTE *)sums, sizeof sums);
+	HPDF_MD5Final(id, &hash);
+}
+
+/* Pages, fonts and annotations: what libharu numbered and is no stream. */
+static void pack_rest(kw_haru *h)
+{
+	kw_buf b = { 0 };
+	for (uint32_t i = 0; i < h->n_pages && !failed(h); i++) {
+		page_place *place = &h->pages[i];
+		if (!place->body)
+			kw_haru_end_page(h, i, (kw_str){ 0 }, -1);
+		if (failed(h))
+			break;
+		kw_buf_clear(&b);
+		kw_buf_put(&b, (kw_str){ place->body->b, place->body->n });
+		put_entries_of(h, &b, place->page);
+		kw_haru_put_small(h, number_of(place->page), kw_buf_str(&b));
+	}
+	for (uint32_t i = 1; i < h->n_objects && !failed(h); i++) {
+		HPDF_Dict o = h->objects[i];
+		if (!o || entry_of(h, i)->byte_offset)
 			continue;
-		entry->byte_offset = s->size;
-		int n = snprintf(head, sizeof head, "%u 0 obj\n", i);
-		(void)write_bytes(s, head, (size_t)n);
-		(void)HPDF_Obj_WriteValue(entry->obj, s, NULL);
-		(void)write_bytes(s, "\nendobj\n", 8);
+		const raw_text *r =
+		        o->header.obj_class & HPDF_OSUBCLASS_FONT ? ((font_attr *)o->attr)->body : o->attr;
+		kw_haru_put_small(h, i, r ? (kw_str){ r->b, r->n } : (kw_str){ 0 });
+	}
+	while (h->n_spare && !failed(h))
+		kw_haru_put_small(h, h->spare[--h->n_spare], (kw_str){ 0 });
+	end_pack(h);
+	h->no_memory = h->no_memory || b.failed;
+	kw_buf_free(&b);
+}
+
+/* The catalog, Info and the nodes of the page tree, which are not packed: a reader finds the pages without unpacking. */
+static void write_heads(kw_haru *h)
+{
+	HPDF_List entries = h->doc->xref->entries;
+	for (uint32_t i = 1; i < entries->count && !failed(h); i++) {
+		HPDF_XrefEntry entry = HPDF_List_ItemAt(entries, i);
+		const HPDF_Obj_Header *object = entry->obj;
+		if (!object || entry->byte_offset || object->obj_class & HPDF_OSUBCLASS_PAGE ||
+		    (i < h->n_objects && h->objects[i]))
+			continue;
+		begin_object(h, i);
+		put_value(h, &h->file, entry->obj);
+		kw_buf_put(&h->file, KW_LIT("\nendobj\n"));
 	}
 }
 
 /* All entries: kind 0 free, 1 at an offset, 2 in a stream of objects. */
-static void put_entries(kw_haru *h, kw_buf *b, uint32_t own_offset)
+static void put_xref_entries(kw_haru *h, kw_buf *b)
 {
 	HPDF_List entries = h->doc->xref->entries;
 	put_number(b, 0, 5);
 	put_number(b, UINT16_MAX, 2);
 	for (HPDF_UINT i = 1; i < entries->count; i++) {
 		HPDF_XrefEntry entry = HPDF_List_ItemAt(entries, i);
-		put_number(b, entry->obj ? 1 : 0, 1);
+		put_number(b, entry->byte_offset ? 1 : 0, 1);
 		put_number(b, entry->byte_offset, 4);
 		put_number(b, 0, 2);
 	}
 	put_number(b, 1, 1);
-	put_number(b, own_offset, 4);
+	put_number(b, h->file.n, 4);
 	put_number(b, 0, 2);
 	for (size_t i = 0; i < h->n_small && !b->failed; i++) {
 		const small_place *at = &h->small[i];
@@ -647,73 +834,80 @@ static void put_entries(kw_haru *h, kw_buf *b, uint32_t own_offset)
 }
 
 /* The table as a stream, with what else stands in a trailer. */
-static void write_xref_stream(kw_haru *h, HPDF_Stream s, saving *to)
+static void write_xref_stream(kw_haru *h)
 {
-	kw_buf entries = { 0 }, text = { 0 };
-	uint32_t own = h->doc->xref->entries->count, offset = s->size;
+	kw_buf entries = { 0 };
+	uint32_t own = h->doc->xref->entries->count;
+	size_t offset = h->file.n;
 	HPDF_BYTE id[ID_BYTES];
-	HPDF_MD5_CTX hash = to->hash;
-	HPDF_MD5Final(id, &hash);
-	put_entries(h, &entries, offset);
+	hash_file(kw_buf_str(&h->file), id);
+	put_xref_entries(h, &entries);
 	kw_buf_clear(&h->packed);
 	if (entries.failed || !kw_flate_pack(h->flate, kw_buf_str(&entries), &h->packed))
 		h->no_memory = true;
-	kw_buf_putf(&text, "%u 0 obj\n<</Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID [", own,
+	kw_buf_putf(&h->file, "%u 0 obj\n<</Type/XRef/Size %u/W[1 4 2]/Root %u 0 R/Info %u 0 R/ID [", own,
 	            own + 1, number_of(h->doc->catalog), number_of(h->doc->info));
 	for (int twice = 0; twice < 2; twice++) {
-		kw_buf_putc(&text, '<');
+		kw_buf_putc(&h->file, '<');
 		for (size_t i = 0; i < ID_BYTES; i++)
-			kw_buf_putf(&text, "%02X", id[i]);
-		kw_buf_putc(&text, '>');
+			kw_buf_putf(&h->file, "%02X", id[i]);
+		kw_buf_putc(&h->file, '>');
 	}
-	kw_buf_putf(&text, "]/Filter/FlateDecode/Length %zu>>stream\n", h->packed.n);
-	kw_buf_put(&text, kw_buf_str(&h->packed));
-	kw_buf_putf(&text, "\nendstream\nendobj\nstartxref\n%u\n%%%%EOF\n", offset);
-	h->no_memory = h->no_memory || text.failed;
-	if (!failed(h))
-		(void)write_bytes(s, text.b, text.n);
+	kw_buf_putf(&h->file, "]/Filter/FlateDecode/Length %zu>>stream\n", h->packed.n);
+	kw_buf_put(&h->file, kw_buf_str(&h->packed));
+	kw_buf_putf(&h->file, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", offset);
+	h->no_memory = h->no_memory || h->file.failed;
 	kw_buf_free(&entries);
-	kw_buf_free(&text);
+}
+
+/* What was not yet written into the packed file. */
+static void finish_packed(kw_haru *h, kw_buf *out)
+{
+	pack_rest(h);
+	if (!failed(h))
+		write_heads(h);
+	if (!failed(h))
+		write_xref_stream(h);
+	if (failed(h))
+		return;
+	h->file.b[MINOR_AT] = h->header[MINOR_AT];
+	kw_buf_free(out);
+	*out = h->file;
+	h->file = (kw_buf){ 0 };
+}
+
+/* As libharu writes a file, with its table at the end. */
+static void write_plain(kw_haru *h, kw_buf *out)
+{
+	saving to = { .out = out };
+	HPDF_MD5Init(&to.hash);
+	HPDF_Dict_Add(h->doc->trailer, "Root", h->doc->catalog);
+	HPDF_Dict_Add(h->doc->trailer, "Info", h->doc->info);
+	add_id(h, &to);
+	HPDF_Stream s = HPDF_CallbackWriter_New(h->doc->mmgr, save_bytes, &to);
+	if (s && !failed(h)) {
+		(void)write_bytes(s, h->header, sizeof h->header - 1);
+		(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
+	}
+	h->no_memory = h->no_memory || out->failed;
+	h->doc->trailer->attr = NULL;
+	h->doc->trailer->before_write_fn = NULL;
+	HPDF_Stream_Free(s);
 }
 
 kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out)
 {
-	saving to = { .out = out };
-	HPDF_Stream s = NULL;
-	kw_status st = KW_OK;
-	end_pack(h);
 	if (failed(h))
 		return say_failure(h, ctx, "while its pages were made");
 	if (h->doc->xref->entries->count > MAX_OBJECTS)
 		return kw_fail(ctx, KW_ELIMIT, "pdf.too-many-objects", (kw_span){ 0 },
 		               "the PDF has %u objects, libharu numbers %u at most",
 		               h->doc->xref->entries->count, MAX_OBJECTS);
-	HPDF_MD5Init(&to.hash);
-	HPDF_Dict_Add(h->doc->trailer, "Root", h->doc->catalog);
-	HPDF_Dict_Add(h->doc->trailer, "Info", h->doc->info);
-	add_id(h, &to);
-	s = HPDF_CallbackWriter_New(h->doc->mmgr, save_bytes, &to);
-	if (!s || failed(h)) {
-		st = say_failure(h, ctx, "before it was written");
-		goto out;
-	}
-	(void)write_bytes(s, h->header, sizeof h->header - 1);
-	if (h->packs) {
-		write_objects(h, s);
-		write_xref_stream(h, s, &to);
-	} else {
-		(void)HPDF_Xref_WriteToStream(h->doc->xref, s, NULL);
-	}
-	if (out->failed)
-		h->no_memory = true;
-	if (failed(h))
-		st = say_failure(h, ctx, "while it was written");
-out:
-	h->doc->trailer->attr = NULL;
-	h->doc->trailer->before_write_fn = NULL;
-	if (s)
-		HPDF_Stream_Free(s);
-	return st;
+	if (h->packs)
+		finish_packed(h, out);
+	else
+		write_plain(h, out);
+	return failed(h) ? say_failure(h, ctx, "while it was written") : KW_OK;
 }
 
 /* ---- the library itself ---- */

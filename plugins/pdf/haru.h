@@ -18,8 +18,9 @@ void kw_haru_free(kw_haru *h);
 /* The header says PDF 1.`minor`; without this 1.7. */
 void kw_haru_set_version(kw_haru *h, int minor);
 
-/* From here on small objects go packed into streams and the cross-reference table is one too: half the bytes and a third of
- * the memory of a tagged file. Needs PDF 1.5, so PDF/A-1 does without. */
+/* Objects that are no streams go packed into some, the cross-reference table is one too, and the file is written while pages
+ * are made: half the bytes and a third of the memory of a tagged file. At once after kw_haru_new. Needs PDF 1.5, so PDF/A-1 does
+ * without. */
 void kw_haru_pack_objects(kw_haru *h);
 
 /* The number of an object whose dictionary is put later; 0 after a failure. */
@@ -61,7 +62,7 @@ void kw_haru_end_page(kw_haru *h, uint32_t page, kw_str content, int64_t parents
 void kw_haru_put_catalog(kw_haru *h, kw_str body);
 void kw_haru_put_info(kw_haru *h, kw_str body);
 
-/* Appends the file to `out`; its ID is the MD5 of every byte before the trailer. */
+/* The file into `out`, which is empty; its ID depends on every byte before the trailer. Once, at the end. */
 KW_NODISCARD kw_status kw_haru_save(kw_haru *h, kw_ctx *ctx, kw_buf *out);
 
 #endif

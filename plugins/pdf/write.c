@@ -13,6 +13,8 @@
 /* What most documents need: read now, because files may be out of reach once the process is sealed. */
 static const char *const files[] = { "leaflet/plain.xml", "leaflet/standard.xml", KW_PDFA_PROFILE };
 
+#define FASTEST 1 /* level of compression at which only time counts */
+
 kw_status kw_pdf_prepare(kw_ctx *ctx, int64_t expected_documents)
 {
 	kw_str file;
@@ -73,8 +75,8 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
                             writing *w)
 {
 	bool prints = t->variant == KW_VARIANT_PRINT, is_tagged = kw_opt_int(opts, "tagged") && !prints;
-	int64_t level = kw_opt_int(opts, "compression");
-	w->haru = kw_haru_new(ctx, (int)(level ? level : t->compression));
+	int64_t level = kw_opt_int(opts, "compression") ? kw_opt_int(opts, "compression") : t->compression;
+	w->haru = kw_haru_new(ctx, (int)level);
 	if (!w->haru)
 		return KW_ELIB;
 	if (kw_pdfa_find(kw_opt_int(opts, "conformance"))->pdf_minor > 4)
@@ -83,6 +85,8 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	kw_status st = w->fonts ? choose_fonts(ctx, opts, w->fonts) : KW_OK;
 	if (st != KW_OK)
 		return st;
+	if (w->fonts && level > FASTEST && !prints)
+		kw_fonts_round_outlines(w->fonts);
 	w->tags = is_tagged ? kw_tags_new() : NULL;
 	w->outline = kw_outline_new();
 	if (w->fonts && w->outline)
@@ -90,7 +94,6 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	if (w->paper && t->is_vertical)
 		kw_paper_set_turned(w->paper);
 	if (w->paper && prints) {
-		kw_fonts_keep_outlines(w->fonts);
 		w->print = kw_print_new(ctx, w->haru, t, t->is_vertical);
 		kw_paper_set_print(w->paper, w->print);
 	}
