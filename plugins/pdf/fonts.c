@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum {
+	PICKED = 1024,
 	MAX_EXTRA = 8,        /* faces fontconfig may add to one document */
 	MAX_QUESTIONS = 16,   /* fontconfig takes ten milliseconds for an answer */
 	MAX_CODE = 65535,     /* two bytes */
@@ -43,6 +44,12 @@ typedef struct kw_font {
 	bool is_fallback, is_bolder, is_turned;
 } kw_font;
 
+/* An answer of kw_fonts_pick; most characters of a text come again. */
+typedef struct picked {
+	uint32_t key; /* role and character; 0: none */
+	kw_pick pick;
+} picked;
+
 struct kw_fonts {
 	kw_ctx *ctx;
 	kw_haru *haru;
@@ -61,6 +68,7 @@ struct kw_fonts {
 	bool marks_missing;
 	bool rounds_outlines;
 	bool with_cid_sets, failed;
+	picked picked[PICKED];
 };
 
 /* ---- life ---- */
@@ -251,7 +259,7 @@ static bool pick_first(const kw_fonts *f, uint32_t base, uint32_t selector, kw_p
 	return glyph != NO_GLYPH;
 }
 
-kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
+static kw_pick find_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
 {
 	kw_pick first;
 	const kw_role *r = &f->list->roles[role];
@@ -280,6 +288,20 @@ kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, k
 	report_missing(f, base, at);
 	kw_pick pick = pick_mark(f, r);
 	pick.is_missing = true;
+	return pick;
+}
+
+kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
+{
+	uint32_t key = (uint32_t)(role + 1) << 21 | base;
+	picked *place = &f->picked[(base ^ (uint32_t)role << 7) % PICKED];
+	if (selector)
+		return find_pick(f, role, base, selector, at);
+	if (place->key == key)
+		return place->pick;
+	kw_pick pick = find_pick(f, role, base, 0, at);
+	if (!pick.is_missing) /* which is counted each time */
+		*place = (picked){ key, pick };
 	return pick;
 }
 

@@ -5,6 +5,7 @@
 
 #include "tokens.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
@@ -101,6 +102,13 @@ static uint8_t class_of(uint32_t c)
 	return kw_utf8_width(c) == 2 ? KW_JL_KANJI : KW_JL_LATIN;
 }
 
+/* Neither selector nor mark nor silent: nearly every character of a text, known at once. */
+static bool is_usual(uint32_t c)
+{
+	return (c >= 0x4E00 && c < 0xA000) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A0 && c <= 0x30FF) ||
+	       (c >= 0x20 && c < 0x7F) || (c >= 0x3000 && c < 0x3020) || (c >= 0xFF01 && c <= 0xFF9D);
+}
+
 static bool is_selector(uint32_t c)
 {
 	return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
@@ -138,22 +146,46 @@ static UBreakIterator *open_iterator(kw_ctx *ctx, const char *locale)
 	return NULL;
 }
 
-/* Has ICU read its rules and dictionary, so that each document finds them there. Nothing is kept to be cloned: a clone of the
- * iterator for phrases finds no phrases (ICU 72), and lines would depend on how many documents there are. */
+/* Iterators between two documents of a process that has many: whoever needs one takes it out, so that no two share it. Never cloned:
+ * a clone of the iterator for phrases finds no phrases (ICU 72). */
+static struct {
+	bool keeps;
+	_Atomic(UBreakIterator *) lines, phrases;
+} idle;
+
+static UBreakIterator *take_iterator(kw_ctx *ctx, _Atomic(UBreakIterator *) *from, const char *locale)
+{
+	UBreakIterator *it = atomic_exchange(from, NULL);
+	return it ? it : open_iterator(ctx, locale);
+}
+
+static void put_back(_Atomic(UBreakIterator *) *to, UBreakIterator *it)
+{
+	/* It forgets the text of its document, which is freed. */
+	UErrorCode err = U_ZERO_ERROR;
+	if (it && idle.keeps) {
+		ubrk_setText(it, NULL, 0, &err);
+		it = U_SUCCESS(err) ? atomic_exchange(to, it) : it;
+	}
+	if (it)
+		ubrk_close(it);
+}
+
 kw_status kw_shaper_prepare(kw_ctx *ctx)
 {
 	static const UChar kanji[] = { 0x65E5, 0x672C, 0x8A9E, 0x306E, 0x6587, 0x66F8 };
 	UErrorCode err = U_ZERO_ERROR;
-	UBreakIterator *lines = open_iterator(ctx, LINES);
-	UBreakIterator *phrases = lines ? open_iterator(ctx, PHRASES) : NULL;
-	if (phrases) {
+	UBreakIterator *lines = take_iterator(ctx, &idle.lines, LINES);
+	UBreakIterator *phrases = lines ? take_iterator(ctx, &idle.phrases, PHRASES) : NULL;
+	idle.keeps = true;
+	if (phrases) { /* which reads its dictionary */
 		ubrk_setText(phrases, kanji, KW_COUNT(kanji), &err);
 		while (U_SUCCESS(err) && ubrk_next(phrases) != UBRK_DONE)
 			;
 	}
 	kw_status st = phrases ? KW_OK : KW_ELIB;
-	ubrk_close(phrases);
-	ubrk_close(lines);
+	put_back(&idle.lines, lines);
+	put_back(&idle.phrases, phrases);
 	return st;
 }
 
@@ -164,7 +196,7 @@ kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
 		return NULL;
 	s->ctx = ctx;
 	s->fonts = fonts;
-	s->lines = open_iterator(ctx, LINES);
+	s->lines = take_iterator(ctx, &idle.lines, LINES);
 	if (!s->lines) {
 		kw_shaper_free(s);
 		return NULL;
@@ -176,10 +208,8 @@ void kw_shaper_free(kw_shaper *s)
 {
 	if (!s)
 		return;
-	if (s->lines)
-		ubrk_close(s->lines);
-	if (s->phrases)
-		ubrk_close(s->phrases);
+	put_back(&idle.lines, s->lines);
+	put_back(&idle.phrases, s->phrases);
 	free(s->marks);
 	free(s);
 }
@@ -395,11 +425,14 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	uint32_t selector = 0;
 	bool has_marks = false;
 	uint32_t base = kw_utf8_next(text, at);
-	while (is_shapeless(base) && *at < text.n && *at < runs[run].end && text.p[*at] != '\n')
+	while (!is_usual(base) && is_shapeless(base) && *at < text.n && *at < runs[run].end &&
+	       text.p[*at] != '\n')
 		base = kw_utf8_next(text, at);
 	while (base != '\n' && *at < runs[run].end && *at - start < MAX_CLUSTER_BYTES) {
 		size_t next = *at;
 		uint32_t c = kw_utf8_next(text, &next);
+		if (is_usual(c))
+			break;
 		if (is_selector(c) && !selector)
 			selector = c;
 		else if (is_mark(c))
@@ -415,8 +448,8 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	cluster->n = (uint16_t)(*at - start);
 	cluster->class = class_of(base);
 	cluster->run = (uint16_t)run;
-	bool is_blank =
-	        cluster->class == KW_JL_SPACE || cluster->class == KW_JL_LINE_END || is_shapeless(base);
+	bool has_shape = is_usual(base) || !is_shapeless(base);
+	bool is_blank = cluster->class == KW_JL_SPACE || cluster->class == KW_JL_LINE_END || !has_shape;
 	if (first > 0 && out->c[first - 1].class == KW_JL_DIVIDING &&
 	    (cluster->class == KW_JL_SPACE || cluster->class == KW_JL_EM_SPACE))
 		cluster->class = KW_JL_END_SPACE;
@@ -425,7 +458,7 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 	kw_pick pick = kw_fonts_pick(s->fonts, runs[run].role, is_blank ? ' ' : base, selector, place);
 	cluster->font = pick.font;
 	cluster->glyph = pick.glyph;
-	cluster->advance = is_shapeless(base) ? 0 : pick.advance;
+	cluster->advance = has_shape ? pick.advance : 0;
 	cluster->scale = pick.scale;
 	cluster->dy = pick.rise;
 	if (pick.is_missing)
@@ -562,7 +595,7 @@ static void find_clauses(kw_clusters *clusters)
 kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 {
 	if (!s->phrases)
-		s->phrases = open_iterator(s->ctx, PHRASES);
+		s->phrases = take_iterator(s->ctx, &idle.phrases, PHRASES);
 	if (!s->phrases)
 		return KW_ELIB;
 	kw_status st = mark_breaks(s, s->phrases, text);

@@ -4,6 +4,7 @@
 
 #include <kawaraban/str.h>
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -12,7 +13,7 @@
 #define SCHEMA            "leaflet/kawaraban-template-1.rng"
 #define PT                1000
 
-enum { MAX_NAME = 64, MAX_BASES = 4, LEAST_MEASURE_EMS = 8 };
+enum { MAX_NAME = 64, MAX_BASES = 4, LEAST_MEASURE_EMS = 8, MAX_KEPT = 16 };
 
 static const char *const style_names[KW_N_STYLES] = {
 #define KW_STYLE_NAME(id, name) name,
@@ -455,8 +456,8 @@ static kw_status load_one(kw_loading *l, kw_str name, kw_str folder, kw_str *bas
 	return st;
 }
 
-kw_status kw_template_load(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant variant,
-                           const kw_fontlist *fonts, kw_template *out)
+static kw_status read_template(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant variant,
+                               const kw_fontlist *fonts, kw_template *out)
 {
 	struct {
 		kw_str file;
@@ -497,6 +498,58 @@ kw_status kw_template_load(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant v
 	}
 	out->styles[KW_STYLE_BODY].snaps = out->styles[KW_STYLE_ITEM].snaps = true;
 	return st == KW_OK ? check_whole(&l) : st;
+}
+
+/* Shipped templates of a process that makes many documents, once they are read; never changed. */
+typedef struct kept_template {
+	kw_template t;
+	kw_variant variant;
+	kw_str name;
+} kept_template;
+
+static struct {
+	bool keeps;
+	_Atomic(kept_template *) all[MAX_KEPT];
+} kept;
+
+void kw_templates_keep(void)
+{
+	kept.keeps = true;
+}
+
+/* Puts what was read where the next document finds it; from then on it owns the texts. */
+static void keep_template(kw_str name, kw_template *t)
+{
+	kept_template *k = malloc(sizeof *k);
+	if (!k)
+		return;
+	*k = (kept_template){ *t, t->variant, kw_arena_copy(t->texts, name) };
+	for (size_t i = 0; i < MAX_KEPT && !kw_arena_failed(t->texts); i++) {
+		kept_template *none = NULL;
+		if (atomic_compare_exchange_strong(&kept.all[i], &none, k)) {
+			t->texts = NULL;
+			return;
+		}
+	}
+	free(k);
+}
+
+kw_status kw_template_load(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant variant,
+                           const kw_fontlist *fonts, kw_template *out)
+{
+	bool is_shipped = kept.keeps && folder.n == 0 && !is_path(name);
+	for (size_t i = 0; i < MAX_KEPT && is_shipped; i++) {
+		const kept_template *k = atomic_load(&kept.all[i]);
+		if (!k || k->variant != variant || !kw_str_eq(k->name, name))
+			continue;
+		*out = k->t;
+		out->texts = NULL;
+		return KW_OK;
+	}
+	kw_status st = read_template(ctx, name, folder, variant, fonts, out);
+	if (st == KW_OK && is_shipped)
+		keep_template(name, out);
+	return st;
 }
 
 void kw_template_free(kw_template *t)

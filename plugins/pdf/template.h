@@ -192,6 +192,8 @@ typedef struct kw_template {
  * with .xml is a file. KW_EUSAGE when there is none or it says something a template cannot say: with file and line. */
 KW_NODISCARD kw_status kw_template_load(kw_ctx *ctx, kw_str name, kw_str folder, kw_variant variant,
                                         const kw_fontlist *fonts, kw_template *out);
+/* From here on shipped templates are read once for all documents of the process. */
+void kw_templates_keep(void);
 /* Frees what it holds, not the structure. */
 void kw_template_free(kw_template *t);
 

@@ -224,6 +224,36 @@ static void mincho_is_made_bold(void **state)
 	assert_false(kw_fonts_is_bolder(b->fonts, pick(b, 0x56FD, 0).font));
 }
 
+/* Iterators of a process of many documents are used again, and find in the third document what they found in the first. */
+static void kept_iterators_find_the_same(void **state)
+{
+	static const char text[] =
+	        "地域がつながり魅力にあふれるまちづくり。切れ目のない子育て支援を行います！";
+	bench *b = *state;
+	kw_run run = { sizeof text - 1, b->body };
+	kw_clusters first = { 0 }, again = { 0 };
+	size_t phrases = 0;
+	for (int document = 0; document < 4; document++) {
+		kw_clusters *cs = document ? &again : &first;
+		kw_shaper *s = kw_shaper_new(b->ctx, b->fonts);
+		assert_int_equal(kw_shape_text(s, KW_LIT(text), &run, 1, (kw_span){ 0 }, cs), KW_OK);
+		assert_int_equal(kw_shape_phrases(s, KW_LIT(text), cs), KW_OK);
+		kw_shaper_free(s);
+		if (document == 0)
+			assert_int_equal(kw_shaper_prepare(b->ctx), KW_OK);
+		else
+			assert_int_equal(first.n, again.n);
+		for (size_t i = 0; document && i < first.n; i++) {
+			assert_int_equal(first.c[i].may_break, again.c[i].may_break);
+			assert_int_equal(first.c[i].may_phrase, again.c[i].may_phrase);
+			phrases += again.c[i].may_phrase;
+		}
+	}
+	assert_true(phrases > 3 * 5);
+	kw_clusters_free(&first);
+	kw_clusters_free(&again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +270,7 @@ int main(void)
 		cmocka_unit_test(vertical_lines_have_their_forms),
 		cmocka_unit_test(upright_and_turned_clusters),
 		cmocka_unit_test(mincho_is_made_bold),
+		cmocka_unit_test(kept_iterators_find_the_same),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

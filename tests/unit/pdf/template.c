@@ -98,6 +98,32 @@ static void elements_keep_order_and_lines(void **state)
 	kw_arena_free(arena);
 }
 
+/* In a process of many documents a shipped template is read once, for each variant; a file of the user's each time. */
+static void kept_templates_are_read_once(void **state)
+{
+	kw_template t[2], print, own[2];
+	kw_templates_keep();
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(load(*state, "standard", KW_VARIANT_WEB, &t[i]), KW_OK);
+		assert_int_equal(load(*state, "formats/leaflet/standard.xml", KW_VARIANT_WEB, &own[i]),
+		                 KW_OK);
+	}
+	assert_ptr_equal(t[0].label.p, t[1].label.p);
+	assert_memory_equal(t[0].styles, t[1].styles, sizeof t[0].styles);
+	assert_ptr_not_equal(own[0].label.p, own[1].label.p);
+	assert_memory_equal(t[0].styles, own[0].styles, sizeof t[0].styles);
+	assert_int_equal(load(*state, "standard", KW_VARIANT_PRINT, &print), KW_OK);
+	assert_int_equal(print.variant, KW_VARIANT_PRINT);
+	for (size_t i = 0; i < 2; i++) {
+		kw_template_free(&t[i]);
+		kw_template_free(&own[i]);
+	}
+	kw_template_free(&print);
+	assert_int_equal(load(*state, "standard", KW_VARIANT_WEB, &t[0]), KW_OK);
+	assert_true(t[0].label.n > 0);
+	kw_template_free(&t[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +133,7 @@ int main(void)
 		cmocka_unit_test(panels_are_pages_of_a_print_shop),
 		cmocka_unit_test(texts_that_are_no_template),
 		cmocka_unit_test(elements_keep_order_and_lines),
+		cmocka_unit_test(kept_templates_are_read_once),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
