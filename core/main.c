@@ -297,6 +297,8 @@ kw_status kw_cli_run_document(kw_cli *cli, kw_document *d)
 	const char *isolation = kw_cli_said(cli, "isolation");
 	d->in_parent = isolation && strcmp(isolation, "none") == 0;
 	kw_status st = d->in_parent ? KW_OK : find_seal(cli);
+	if (d->in_parent) /* plugins are prepared for all of them */
+		cli->host->expected_documents = (int64_t)cli->n_arguments;
 	d->seal = &cli->seal;
 	return st ? st : kw_document_run(d);
 }
