@@ -112,7 +112,7 @@ test: test-deps
 
 # tests/unit/NAME.c is linked with the core's objects, tests/unit/PLUGIN/NAME.c also with that plugin's
 UNIT_TESTS   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
-SCRIPT_TESTS := tests/layers-test.sh tests/sources.py $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) $(wildcard tests/hostile/*.sh) tests/golden.sh tests/spec/run.py tests/reading/floors.py tests/reading/documents.py
+SCRIPT_TESTS := tests/layers-test.sh tests/sources.py $(wildcard tests/cli/*.sh) $(wildcard tests/fault/*.sh) $(wildcard tests/hostile/*.sh) tests/golden.sh tests/spec/run.py tests/reading/floors.py tests/reading/documents.py tests/reading/variations.py
 tests: $(UNIT_TESTS)
 $(B)/tests/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -Icore -Itests/unit -DKW_VERSION='"$(VERSION)"'
 define unit_test

@@ -312,10 +312,21 @@ static bool is_balloon(const block *b)
 	return b->n_pieces >= 3;
 }
 
+/* 来場者数：約１万２千人: a colon with a value behind it. */
+static bool has_value(kw_str s)
+{
+	size_t at = str_find(s, KW_LIT("："), 0);
+
+	return at > 0 && at < 40 && at + 3 < s.n && str_open_brackets(kw_str_sub(s, 0, at)) == 0;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
+
+	if (b->from && b->from[0]->front)
+		return;
 
 	/* All that stands between two numbered headings is the text of the first. */
 	if (prev && next && prev->type == KW_SECTION && next->type == KW_SECTION &&
@@ -333,8 +344,9 @@ static void decide_plain(job *j, block *b)
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
 	} else if (label_run_before(j, b)) {
 		return;
-	} else if (heads && next->type == KW_ITEM &&
-	           (words_at_start(WORD_LEAD_IN, b->text) || words_at_end(WORD_LEAD_IN, b->text))) {
+	} else if (heads &&
+	           (has_value(b->text) || (next->type == KW_ITEM && (words_at_start(WORD_LEAD_IN, b->text) ||
+	                                                             words_at_end(WORD_LEAD_IN, b->text))))) {
 		return;
 	} else if (heads) {
 		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);

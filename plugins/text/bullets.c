@@ -5,6 +5,9 @@
 typedef struct bullet_use {
 	kw_str marker;
 	size_t n, sentences, before_prose, before_label, before_other;
+	size_t together;  /* beside another of its kind */
+	size_t above_any; /* above something else than items */
+	bool below_number, names;
 } bullet_use;
 
 enum { MAX_BULLETS = 24 };
@@ -48,6 +51,9 @@ static void count_bullet(bullet_use *u, const block *b)
 	const block *next = block_next_text(b);
 
 	u->n++;
+	u->together += !stands_alone(b);
+	u->above_any += next && next->type != KW_ITEM && next->type != KW_NOTE && !next->page;
+	u->names |= words_at_end(WORD_PROJECT, b->text) > 0;
 	u->sentences += char_last(b->text) == 0x3002 || str_is_wider(b->text, 90);
 	if (next && next->type == KW_FIELD)
 		next = block_next_text(next);
@@ -80,6 +86,13 @@ static bool is_dotted_project(const block *b)
 	       next->form == FORM_PLAIN && grammar_budget(b->text) < b->text.n;
 }
 
+/* A name and, below it, its amount alone on a line. */
+static bool is_bare_project(const job *j, const block *b)
+{
+	return j->amounts_below && b->type == KW_PARA && b->form == FORM_PLAIN && b->n_from == 2 && b->from &&
+	       habits_has_amount_below(b->from[0], b->from[1]);
+}
+
 /* ★ marks notes, unless each of them is short, no sentence, and has something below that is no note. */
 static void head_stars(job *j)
 {
@@ -103,19 +116,29 @@ static void head_stars(job *j)
 	}
 }
 
+/* Each by itself, short, and most times above something: a kind that heads sections, whatever stands below each of them. */
+static bool heads_sections(const bullet_use *u)
+{
+	return u->n > 1 && !u->together && !u->sentences && u->above_any && !u->names && !u->below_number;
+}
+
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
 void bullets_decide(job *j)
 {
 	bullet_use uses[MAX_BULLETS];
 	size_t n = 0;
+	bool numbered = false;
 
 	head_stars(j);
 	for (block *b = j->root->first; b; b = b->next)
-		if ((is_bullet(b) && is_project_name(b)) || is_dotted_project(b))
+		if ((is_bullet(b) && is_project_name(b)) || is_dotted_project(b) || is_bare_project(j, b))
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 
+		numbered |= b->type == KW_SECTION && nest_strength(b);
+		if (u && u->n == 0)
+			u->below_number = numbered;
 		if (u)
 			count_bullet(u, b);
 	}
@@ -124,7 +147,9 @@ void bullets_decide(job *j)
 
 		if (!u || u->sentences * 3 > u->n)
 			continue;
-		if (u->before_other && (u->before_prose + u->before_label + u->before_other) * 2 > u->n)
+		if (heads_sections(u))
+			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
+		else if (u->before_other && (u->before_prose + u->before_label + u->before_other) * 2 > u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 		else if (u->before_prose * 2 > u->n)
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);

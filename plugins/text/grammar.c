@@ -215,7 +215,7 @@ static mark num_mark(kw_str s, size_t at)
 	c = char_at(s, m.body);
 	if (c == 0 || kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("／/～〜~-－")))
 		return plain;
-	return is_counted(s, from, m.body) ? plain : m;
+	return char_is_space(char_at(s, end)) && is_counted(s, from, m.body) ? plain : m;
 }
 
 /* （１）, (2), ①, （ア） */
@@ -365,9 +365,9 @@ static mark bracket_mark(kw_str s)
 /* ＜数値目標＞, ≪参考≫, 〔財源〕: a line that is nothing but words in other brackets. It stands below 【…】 where both are used. */
 static mark framed_mark(kw_str s)
 {
-	static const uint32_t frames[][2] = {
-		{ 0xFF1C, 0xFF1E }, { 0x226A, 0x226B }, { 0x3014, 0x3015 }, { 0xFF3B, 0xFF3D }
-	};
+	static const uint32_t frames[][2] = { { 0xFF1C, 0xFF1E }, { 0x226A, 0x226B }, { 0x3014, 0x3015 },
+		                              { 0xFF3B, 0xFF3D }, { 0x300A, 0x300B }, { 0x3008, 0x3009 },
+		                              { '<', '>' },       { '[', ']' } };
 	size_t n = char_size(s, 0);
 
 	for (size_t i = 0; i < KW_COUNT(frames); i++)
@@ -403,7 +403,9 @@ static mark bullet_mark(kw_str s)
 	mark m = { .marker = kw_str_sub(s, 0, n), .body = n };
 
 	str_skip_space(s, &m.body);
-	if (m.body >= s.n)
+	/* △750 is less than nothing. */
+	if (m.body >= s.n ||
+	    (char_in(char_first(s), KW_LIT("△▲")) && m.body == n && kw_norm_digit(char_at(s, n)) >= 0))
 		return plain;
 	note = words_at_start(WORD_NOTE_MARK, s);
 	if (note) {
@@ -515,6 +517,33 @@ static void rank_bare_numbers(job *j)
 	}
 }
 
+/* Ａ　支え合い: a capital letter and wide space, as headings where Ａ and Ｂ both begin lines. */
+static uint32_t letter_of(const line *l)
+{
+	uint32_t c = char_first(l->text);
+	uint32_t letter = c >= 0xFF21 && c <= 0xFF3A ? c - 0xFF21 + 'A' : c;
+	size_t at = char_size(l->text, 0);
+
+	if (letter < 'A' || letter > 'H' || l->mark.form != FORM_PLAIN || l->block || l->width > 60)
+		return 0;
+	return char_is_space(char_at(l->text, at)) && char_last(l->text) != 0x3002 ? letter : 0;
+}
+
+static void mark_letters(job *j)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < j->n_live; i++)
+		if (j->live[i]->facts & FACT_LATIN && letter_of(j->live[i]))
+			seen |= 1U << (letter_of(j->live[i]) - 'A');
+	for (size_t i = 0; i < j->n_live && (seen & 3) == 3; i++)
+		if (j->live[i]->facts & FACT_LATIN && letter_of(j->live[i])) {
+			size_t n = char_size(j->live[i]->text, 0);
+
+			j->live[i]->mark = marked(j->live[i]->text, FORM_PAREN, 0, n, n);
+		}
+}
+
 void grammar_lines(job *j)
 {
 	for (size_t i = 0; i < j->n_live; i++) {
@@ -534,6 +563,7 @@ void grammar_lines(job *j)
 		}
 	}
 	damage_restore(j);
+	mark_letters(j);
 	rank_bare_numbers(j);
 }
 

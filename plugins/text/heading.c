@@ -2,7 +2,7 @@
  * is dropped: the heading as written stays in its pieces. */
 #include "legacy.h"
 
-enum { LARGE_YEN = 100000, WIDE_SPACE = 2 };
+enum { LARGE_YEN = 100000, WIDE_SPACE = 2, AMOUNT_SPACES = 4 };
 
 static const uint32_t budget_brackets[][2] = { { 0xFF08, 0xFF09 }, { '(', ')' },       { 0x3010, 0x3011 },
 	                                       { 0xFF3B, 0xFF3D }, { 0x3014, 0x3015 }, { '[', ']' } };
@@ -91,24 +91,39 @@ static size_t worded_budget(kw_str s)
 	return s.n;
 }
 
-/* …事業　　　３億２，４００万円: an amount behind white space at the end, as tables without rules have it; s.n without one. */
+/* …まち　　計　1,184,620 千円: the word for a sum, behind wide space, belongs to the amount. */
+static size_t sum_before(kw_str s, size_t at)
+{
+	kw_str before = kw_str_trim(kw_str_sub(s, 0, at)), rest;
+	size_t n = words_at_end(WORD_SUM, before);
+
+	rest = kw_str_sub(before, 0, before.n - n);
+	return n && rest.n && str_width(rest) - str_width(kw_str_trim(rest)) >= WIDE_SPACE ? rest.n : at;
+}
+
+/* …事業　　　３億２，４００万円, … 268,400 千円: an amount behind white space at the end, as tables without rules have it; s.n without one. */
 static size_t spaced_budget(kw_str s, uint32_t least)
 {
-	size_t at = s.n;
+	size_t found = s.n, spaces = 0;
 	kw_money money;
-	kw_str before;
 
-	while (at > 0) {
+	for (size_t at = s.n; at > 0 && spaces <= AMOUNT_SPACES;) {
 		size_t prev = at;
+		kw_str before;
 
-		if (char_is_space(char_prev(s, &prev)))
-			break;
-		at = prev;
+		if (!char_is_space(char_prev(s, &prev))) {
+			at = prev;
+			continue;
+		}
+		before = kw_str_sub(s, 0, at);
+		if (at < s.n && str_width(before) - str_width(kw_str_trim(before)) >= least &&
+		    kw_money_at(s, at, &money) && at + money.n == s.n)
+			found = at;
+		while (at > 0 && (prev = at, char_is_space(char_prev(s, &prev))))
+			at = prev;
+		spaces++;
 	}
-	before = kw_str_sub(s, 0, at);
-	if (at == 0 || str_width(before) - str_width(kw_str_trim(before)) < least)
-		return s.n;
-	return kw_money_at(s, at, &money) && at + money.n == s.n ? at : s.n;
+	return found < s.n ? sum_before(s, found) : s.n;
 }
 
 /* …事業　　18,500千円　【新規】: what stands behind the amount says something about the project. */
@@ -303,6 +318,8 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 	if (!m->bracketed)
 		cut_tag(&rest, h);
 	cut_budget(&rest, h);
+	if (!m->bracketed && h->budget.n && !h->qualifier.n)
+		cut_tag(&rest, h);
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
 	    str_find(text, KW_LIT("】"), 0) < m->body) {
 		h->prefix = kw_str_sub(text, 0, m->body);

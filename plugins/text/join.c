@@ -2,7 +2,15 @@
  * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
 #include "legacy.h"
 
-enum { MIN_COLUMN = 20, WRAP_WIDTH = 40, NEAR = 4, PACE = 6, UNWRAPPED_WIDTH = 140, EDGE_SLACK = 3 };
+enum {
+	MIN_COLUMN = 20,
+	WRAP_WIDTH = 40,
+	NEAR = 4,
+	PACE = 6,
+	UNWRAPPED_WIDTH = 140,
+	LONGEST_TITLE = 60,
+	EDGE_SLACK = 3
+};
 
 /* What the rules ask about the pair A, B; filled once for each pair. */
 typedef struct pair {
@@ -114,20 +122,21 @@ static bool reaches_margin(const line *a, uint32_t column)
 }
 
 /* In mid-sentence right at the margin? */
-static bool is_cut(const line *a, uint32_t column)
+static bool is_cut(const job *j, const line *a, uint32_t column)
 {
-	return a->indent + a->width + EDGE_SLACK >= column && a->width >= WRAP_WIDTH &&
+	return ((a->indent + a->width + EDGE_SLACK >= column && a->width >= WRAP_WIDTH) ||
+	        habits_at_margin(j, a)) &&
 	       !char_is_term(a->last);
 }
 
 /* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
  * to the margin: a short one may be the name of a project above its text. */
-static bool begins_indented(const line *a, const line *b, uint32_t column)
+static bool begins_indented(const job *j, const line *a, const line *b, uint32_t column)
 {
 	if (a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
 	/* An item cut in mid-sentence by the margin goes on below its words, wherever these begin. */
-	if (is_numbered(a) && is_cut(a, column))
+	if (is_numbered(a) && is_cut(j, a, column))
 		return false;
 	if (is_numbered(a) && (a->mark.form != FORM_PAREN || b->indent > a->indent + 1) &&
 	    b->indent < a->indent + str_width(kw_str_sub(a->text, 0, a->mark.body)))
@@ -165,7 +174,7 @@ static pair facts_of(const job *j, size_t i, measures *m)
 
 	p.open = a->facts & FACT_BRACKET ? str_open_brackets(a->text) : 0;
 	p.tail = j->tails && a->tail;
-	p.lead = b->lead && b->col > a->col && begins_indented(a, b, column_here(&p));
+	p.lead = b->lead && b->col > a->col && begins_indented(j, a, b, column_here(&p));
 	p.term = char_is_term(a->last);
 	p.marker = is_marked(b);
 	return p;
@@ -207,6 +216,12 @@ static verdict rule_budget(const pair *p)
 {
 	bool is_own = grammar_is_budget(p->b->text), closes = grammar_budget(p->a->text) < p->a->text.n;
 
+	if (p->j->amounts_below && habits_has_amount_below(p->a, p->b))
+		return JOIN;
+	/* What stands above such a name is complete. */
+	if (p->j->amounts_below && p->i + 2 < p->j->n_live &&
+	    habits_has_amount_below(p->b, p->j->live[p->i + 2]) && (p->term || is_marked(p->a)))
+		return BREAK;
 	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
 		return JOIN;
 	return is_own || (closes && (is_marked(p->a) || grammar_is_budget(p->a->text))) ? BREAK : NO_OPINION;
@@ -220,6 +235,26 @@ static verdict rule_marker(const pair *p)
 	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
 		return NO_OPINION;
 	return BREAK;
+}
+
+/* Ⅰ, 基本目標１, 第１章 alone: the words of the heading stand on the next line. */
+static verdict rule_bare_label(const pair *p)
+{
+	form f = p->a->mark.form;
+
+	if ((f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM) || p->a->mark.bracketed ||
+	    p->a->mark.body < p->a->text.n || p->marker || p->gap > 2 || p->b->page || p->term)
+		return NO_OPINION;
+	return grammar_is_title_like(p->b->text) && !str_is_wider(p->b->text, LONGEST_TITLE) ? JOIN : BREAK;
+}
+
+/* A comma closes nothing. */
+static verdict rule_comma(const pair *p)
+{
+	return !p->marker && p->gap <= 2 && p->a->mark.form == FORM_PLAIN && p->a->width >= MIN_COLUMN &&
+	                       p->a->last == 0x3001
+	               ? JOIN
+	               : NO_OPINION;
 }
 
 /* １　… ～ただ一つの波: the subtitle it opens is closed on the next line. */
@@ -249,15 +284,16 @@ static verdict rule_heading(const pair *p)
 static verdict rule_label(const pair *p)
 {
 	const line *a = p->a;
-	bool below_value;
+	bool below_value, at_margin;
 
 	if (a->mark.form != FORM_LABELLED || p->marker)
 		return NO_OPINION;
 	below_value = p->b->indent + 2 >= a->value_indent && p->b->indent <= a->value_indent + 2 &&
 	              p->b->indent > a->indent;
+	at_margin = reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
 	if (below_value && p->gap <= 2)
-		return reaches_margin(a, column_here(p)) ? JOIN : BREAK;
-	return reaches_margin(a, column_here(p)) ? NO_OPINION : BREAK;
+		return at_margin ? JOIN : BREAK;
+	return at_margin ? NO_OPINION : BREAK;
 }
 
 /* A sentence ends, and the next line is set further in than others near by: it begins a paragraph, whatever the indent of this one. */
@@ -341,6 +377,17 @@ static verdict rule_tight_title(const pair *p)
 	return words_at_end(WORD_CONTINUE, p->a->text) ? NO_OPINION : BREAK;
 }
 
+/* A name, and a sentence below it that ends where it began: neither was cut by a margin. */
+static bool is_above_sentence(const pair *p)
+{
+	uint32_t end = p->a->indent + p->a->width;
+
+	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap != 1 ||
+	    p->open > 0 || p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
+		return false;
+	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
+}
+
 /* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
 static verdict rule_whole_heading(const pair *p)
 {
@@ -348,7 +395,8 @@ static verdict rule_whole_heading(const pair *p)
 		return NO_OPINION;
 	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))
 		return NO_OPINION;
-	if (p->a->mark.bracketed)
+	if (is_above_sentence(p) || p->a->mark.bracketed ||
+	    (p->a->mark.form == FORM_BRACKET && p->a->mark.depth))
 		return BREAK;
 	/* A paragraph begins below a heading, or the heading was not cut by the margin. */
 	if (p->a->mark.form != FORM_DOT && !p->term && words_at_start(WORD_CONNECT, p->b->text))
@@ -442,6 +490,8 @@ static verdict rule_adjacent(const pair *p)
 		return NO_OPINION;
 	if (p->lead || (p->tail && p->term) || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
+	if (p->term && p->j->indents && !p->b->lead && !is_marked(p->a) && habits_at_margin(p->j, p->a))
+		return JOIN;
 	if (p->term)
 		return wraps_near(p->j, p->i) && p->a->width + 2 >= widest_here(p) ? JOIN : BREAK;
 	if (p->b->width * 10 > p->a->width * 16 && !is_full(p) && !ends_in(p->a, "、のをにがはとも"))
@@ -451,6 +501,8 @@ static verdict rule_adjacent(const pair *p)
 
 static verdict rule_spaced(const pair *p)
 {
+	if (p->j->blanks_divide && (p->term || !habits_at_margin(p->j, p->a)))
+		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && is_full(p) && !p->tail && !p->lead &&
 		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p)
@@ -477,6 +529,8 @@ static const struct {
 	{ "5", rule_budget, "the amount of a heading belongs to it and closes it" },
 	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut" },
 	{ "4.1", rule_marker, "a mark begins something new" },
+	{ "4.2", rule_bare_label, "a label alone on its line, and the words of the heading below it" },
+	{ "4.3", rule_comma, "a comma closes nothing" },
 	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space" },
 	{ "2.4", rule_unwrapped, "this file has each paragraph on one line" },
 	{ "5", rule_label, "a value goes on at its own column, and only where it reached the margin" },

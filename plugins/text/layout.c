@@ -170,7 +170,8 @@ static void find_labels(job *j)
 			l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, l->mark.body));
 		if (body || is_blank_field(l)) {
 			set_label(l, body);
-			before = 0;
+			before = body;
+			before_at = l->value_indent;
 			continue;
 		}
 		wide = plain && has_separator(l) ? wide_value(l->text) : 0;
@@ -217,6 +218,27 @@ static void find_headings(job *j)
 			m = (mark){ .form = FORM_CHAPTER, .depth = 1 };
 		b = fields_take(j, l, KW_SECTION);
 		block_set_heading(j, b, &m);
+	}
+}
+
+/* Where paragraphs begin with an indent, a short line without one between the end of a text and a paragraph is no text, so it heads the
+ * paragraph, whatever it ends in: …はお早めに. What ends like a noun is known by that. */
+static void find_unindented(job *j)
+{
+	const mark plain = { .form = FORM_PLAIN };
+
+	for (size_t i = 1; i + 1 < j->n_live && j->indents; i++) {
+		line *l = j->live[i];
+		const line *above = j->live[i - 1], *next = j->live[i + 1];
+
+		if (!fields_is_free(l) || l->lead || l->lone || l->width < 8 ||
+		    l->width * 5 > j->margin * 4 || !fields_is_free(next) || next->gap > 2 || next->page ||
+		    !habits_at_margin(j, next) || next->indent != 2 || grammar_is_title_like(l->text) ||
+		    str_open_brackets(l->text) || str_find(l->text, KW_LIT("。"), 0) < l->text.n ||
+		    l->last == 0x3001)
+			continue;
+		if (above->block || char_is_term(above->last) || l->gap > 1)
+			block_set_heading(j, fields_take(j, l, KW_SECTION), &plain);
 	}
 }
 
@@ -406,5 +428,6 @@ void layout_find(job *j)
 {
 	find_labels(j);
 	find_headings(j);
+	find_unindented(j);
 	find_apart(j);
 }

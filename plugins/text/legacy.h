@@ -32,6 +32,7 @@
 	X(TEL, "tel")               /* 電話 */                                                             \
 	X(FAX, "fax")                                                                                        \
 	X(BUDGET, "budget")                     /* 予算額, 事業費 */                                   \
+	X(SUM, "sum")                           /* 計, 合計 before an amount */                           \
 	X(COUNTER, "counter")                   /* what follows a figure that is not a heading number */     \
 	X(PROJECT, "project")                   /* endings of names of projects */                           \
 	X(PROJECT_NAME, "project-name")         /* of these, the ones that end a name for certain */         \
@@ -296,7 +297,9 @@ typedef struct line {
 	bool lead : 1;         /* begins with U+0020 or U+3000 */
 	bool tail : 1;         /* ends in U+0020 */
 	bool page : 1;         /* a page begins here */
+	bool fed : 1;          /* because of a form feed */
 	bool lone : 1;         /* set by fields and assembly: never joined */
+	bool front : 1;        /* above the first heading, and no heading itself; see title.c */
 	bool broken : 1;       /* never joined to the line before */
 	bool paragraph : 1;    /* a whole paragraph on one line, see despace.c */
 	bool part : 1;         /* signs of a converter were taken off it */
@@ -365,9 +368,14 @@ typedef struct job {
 	size_t n_lines;
 	line **live; /* those not removed */
 	size_t n_live;
-	bool tails; /* trailing spaces mark paragraph ends in this file */
+	bool tails;   /* trailing spaces mark paragraph ends in this file */
+	bool doubled; /* a blank line below every line; distances are halved, see lines.c */
 	bool markdown;
 	bool unwrapped;          /* each line is a whole paragraph */
+	uint32_t margin;         /* see habits.c: the column lines are cut at; 0 when the file shows none */
+	bool blanks_divide;      /* lines of a paragraph follow one another, a blank line ends it */
+	bool indents;            /* paragraphs begin with an indent */
+	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
 	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
@@ -386,6 +394,11 @@ void lines_forget(job *j);
 
 /* repeat.c */
 void repeat_remove(job *j);
+
+/* habits.c */
+void habits_find(job *j);
+bool habits_at_margin(const job *j, const line *l);
+bool habits_has_amount_below(const line *l, const line *next);
 
 /* despace.c */
 void despace_lines(job *j);
@@ -519,6 +532,9 @@ void nest_blocks(job *j);
 void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
 bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
 int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
+
+/* front.c */
+void front_find(job *j);
 
 /* ruby.c */
 bool ruby_is_shown(job *j);

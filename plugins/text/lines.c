@@ -1,7 +1,7 @@
 /* lines -- the facts of each non-blank line, taken before anything is stripped: edges, width, distance, page starts. */
 #include "legacy.h"
 
-enum { PAGE_BLANKS = 3, FIRST_GAP = 1000 };
+enum { PAGE_BLANKS = 3, FIRST_GAP = 1000, LEAST_DOUBLED = 12 };
 
 /* Cuts the white space at both ends and takes the facts of what is left, in one walk; false when nothing is. */
 static bool take_text(line *l, kw_str raw)
@@ -55,11 +55,32 @@ static bool tails_mean_something(const job *j)
 	return n * 10 >= j->n_lines && n * 4 <= j->n_lines * 3;
 }
 
+/* Where every line has a blank one below it, and what is divided has more, that is how far lines stand apart: distances are halved, and it takes
+ * twice the blank lines to end a page. */
+static void close_up(job *j)
+{
+	size_t close = 0, even = 0, wide = 0;
+
+	for (size_t i = 1; i < j->n_lines; i++) {
+		close += j->lines[i].gap == 1;
+		even += j->lines[i].gap == 2;
+		wide += j->lines[i].gap == 3 || j->lines[i].gap == 4;
+	}
+	if (j->n_lines < LEAST_DOUBLED || close * 50 > j->n_lines || even * 2 < j->n_lines ||
+	    wide * 12 < j->n_lines)
+		return;
+	for (size_t i = 1; i < j->n_lines; i++) {
+		j->lines[i].gap = (j->lines[i].gap + 1) / 2;
+		j->lines[i].page = j->lines[i].fed || j->lines[i].gap > PAGE_BLANKS;
+	}
+	j->doubled = true;
+}
+
 void lines_split(job *j)
 {
 	size_t n = 0, empties = 0;
 	uint32_t last = 0;
-	bool page = false;
+	bool page = false, feed = false;
 
 	j->lines = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
 	if (!j->lines)
@@ -69,6 +90,7 @@ void lines_split(job *j)
 		line *l = &j->lines[n];
 
 		page |= s->page_break_before;
+		feed |= s->page_break_before;
 		if (!take_text(l, s->text)) {
 			empties = s->text.n == 0 ? empties + 1 : 0;
 			j->blank_marks |= char_first(s->text) == 0x3000;
@@ -80,12 +102,14 @@ void lines_split(job *j)
 		l->no = (uint32_t)i + 1;
 		l->gap = n ? l->no - last : FIRST_GAP;
 		l->page = page && n > 0;
+		l->fed = feed && n > 0;
 		last = l->no;
-		page = false;
+		page = feed = false;
 		empties = 0;
 		n++;
 	}
 	j->n_lines = n;
+	close_up(j);
 	j->tails = tails_mean_something(j);
 }
 
@@ -105,6 +129,8 @@ void lines_keep_live(job *j)
 		if (l->fate != FATE_LIVE)
 			continue;
 		l->gap = j->n_live ? l->no - j->live[j->n_live - 1]->no : FIRST_GAP;
+		if (j->doubled && j->n_live)
+			l->gap = (l->gap + 1) / 2;
 		l->page = page;
 		n_pages += page;
 		l->page_no = n_pages;

@@ -2,7 +2,7 @@
  * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
 #include "legacy.h"
 
-enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8 };
+enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARKS = 8 };
 
 static const int strengths[N_FORMS] = {
 	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 7, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,   [FORM_NUM] = 30,
@@ -24,6 +24,8 @@ typedef struct nest {
 	block *spine
 	        [MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
 	size_t n_spine;
+	kw_str seen[MAX_MARKS]; /* marks of headings without number, in the order they came */
+	size_t n_seen;
 } nest;
 
 static block *top(const nest *s)
@@ -46,6 +48,10 @@ static bool same_kind(const block *a, const block *b)
 		       kw_str_starts(b->heading->label, label_word(a->heading->label));
 	if (a->form == FORM_BRACKET && b->form == FORM_BRACKET && !a->page_title && !b->page_title)
 		return a->depth == b->depth;
+	/* ■ above ◆: each mark is a kind. */
+	if (a->form == FORM_BULLET && b->form == FORM_BULLET && a->type == KW_SECTION && !a->page_title &&
+	    !b->page_title)
+		return kw_str_eq(a->marker, b->marker);
 	return a->form == b->form || (a->page_title && b->page_title);
 }
 
@@ -116,6 +122,41 @@ static bool has_chapter(const nest *s)
 		if (nest_is_first_rank(s->open[i]))
 			return true;
 	return false;
+}
+
+/* ■, ◆, 【】: headings without number whose mark is a kind. */
+static bool is_mark_kind(const block *b)
+{
+	return b->type == KW_SECTION && !b->page_title && !b->rank && b->marker.n &&
+	       (b->form == FORM_BULLET || b->form == FORM_BRACKET) && !nest_strength(b);
+}
+
+/* When the mark came first, counted from 0. */
+static size_t order_of(nest *s, const block *b)
+{
+	size_t i = 0;
+
+	while (i < s->n_seen && !kw_str_eq(s->seen[i], b->marker))
+		i++;
+	if (i == s->n_seen && i < MAX_MARKS)
+		s->seen[s->n_seen++] = b->marker;
+	return i;
+}
+
+/* A mark that came later than that of the section still open stands below it, text or not; 0 when that says nothing. */
+static size_t place_mark(nest *s, const block *b)
+{
+	size_t own = order_of(s, b);
+
+	for (size_t n = s->n; n > 1; n--) {
+		const block *t = s->open[n - 1];
+
+		if (t->type != KW_SECTION || !is_mark_kind(t))
+			continue;
+		if (order_of(s, t) < own)
+			return n;
+	}
+	return 0;
 }
 
 /* The place of a heading without number. */
@@ -229,7 +270,7 @@ static void resume_numbers(nest *s, const block *b)
 	reopen(s, above);
 }
 
-static size_t place_heading(const nest *s, const block *b)
+static size_t place_heading(nest *s, const block *b)
 {
 	size_t like;
 	int strength = nest_strength(b);
@@ -240,6 +281,12 @@ static size_t place_heading(const nest *s, const block *b)
 		while (n > 1 && s->open[n - 1]->type == KW_PROJECT)
 			n--;
 		return n;
+	}
+	if (is_mark_kind(b)) {
+		size_t like_or_below = find_like(s, b), below = place_mark(s, b);
+
+		if (!like_or_below && below)
+			return below;
 	}
 	if (strength == 0)
 		return place_plain(s, b);

@@ -57,6 +57,7 @@ static step *const steps[] = {
 	grammar_lines,      /* what each line begins with */
 	join_find_wrapping, /* lines or whole paragraphs? */
 	despace_lines,      /* swallowed line ends */
+	habits_find,        /* where the lines of this document end, and how its paragraphs begin */
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
 	stacked_find,       /* tables with one cell on a line */
@@ -68,6 +69,7 @@ static step *const steps[] = {
 	blocks_build,       /* joined lines to blocks */
 	assemble_blocks,    /* labels, projects, captions, boxes: what a block means beside its neighbours */
 	nest_blocks,        /* blocks to a tree */
+	front_find,         /* a heading above all others is the title */
 	cross_sections,     /* headings without text and texts too many */
 	captions_place,     /* captions to what they show */
 	doubts_in_tree,     /* again, in the tree */

@@ -2,7 +2,7 @@
  * or the first line when nothing speaks against it. */
 #include "legacy.h"
 
-enum { TITLE_CHARS = 48, FAR = 2, TOP_LINES = 12, CENTRED = 8 };
+enum { TITLE_CHARS = 48, FRONT_LINES = 9, FRONT_RUN = 6, FAR = 2, TOP_LINES = 12, CENTRED = 8 };
 
 /* No bracket, mostly. */
 static bool may_close(uint32_t c)
@@ -125,7 +125,8 @@ static bool is_imprint_line(const job *j, size_t i)
 	const line *l = j->live[i];
 	kw_wareki w;
 
-	return fields_is_free(l) && l->width <= 60 && (i + 1 == j->n_live || j->live[i + 1]->gap > 1) &&
+	return fields_is_free(l) && l->width <= 60 &&
+	       (i + 1 == j->n_live || j->live[i + 1]->gap > 1 || j->live[i + 1]->mark.form != FORM_PLAIN) &&
 	       (words_at_end(WORD_OFFICE, l->text) || kw_wareki_at(l->text, 0, &w)) && l->last != 0x3002;
 }
 
@@ -135,11 +136,28 @@ static bool has_first_line_title(const job *j)
 {
 	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
 
-	return l && fields_is_free(l) && l->width <= 60 && grammar_is_title_like(l->text) &&
-	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
-	       (is_imprint_line(j, 1) || (next->lead && next->indent > l->indent && next->width > l->width) ||
+	return l && fields_is_free(l) && l->width <= (next->gap > 1 ? 76 : 60) &&
+	       grammar_is_title_like(l->text) && str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
+	       (is_imprint_line(j, 1) || next->mark.form == FORM_WAVE ||
+	        (next->lead && next->indent > l->indent && next->width > l->width) ||
 	        ((next->gap > 1 || j->unwrapped) && !join_decide(j, 0).join)) &&
 	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !comes_again(j, l);
+}
+
+/* Without a known word, but with a year and the name of a body, set apart: as good as a line further down that has all three. */
+static int first_line_score(const job *j)
+{
+	const line *l = j->n_live > 1 ? j->live[0] : NULL;
+	size_t from = 0, n;
+	int score;
+	kw_str s;
+
+	if (!l || !has_first_line_title(j) || j->live[1]->gap < 2)
+		return 0;
+	s = without_status(l->text);
+	n = title_fiscal_year(s, &from);
+	score = n ? from == 0 ? 5 : 3 : 0;
+	return score ? score + (words_inside(WORD_BODY, s, &n) < s.n) : 0;
 }
 
 /* 広報みどりの　2024年6月号　No.731: the first line of a periodical has its name and a figure, and no sentence. */
@@ -174,6 +192,115 @@ static bool is_centred(const job *j, size_t i)
 	return right >= CENTRED && right < l->indent + CENTRED && l->indent < right + CENTRED;
 }
 
+/* ---- the lines above the first heading and the first sentence ---- */
+
+static bool is_prose_line(const job *j, size_t i)
+{
+	const line *l = j->live[i], *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+
+	return str_find(l->text, KW_LIT("。"), 0) < l->text.n || l->width > 76 ||
+	       (l->lead && l->width > 40 && next && next->gap == 1 && !next->lead) ||
+	       (habits_at_margin(j, l) && i + 1 < j->n_live && j->live[i + 1]->gap == 1 &&
+	        j->live[i + 1]->mark.form == FORM_PLAIN);
+}
+
+/* 【資料１】, ～…～: a line of the front that is not plain. */
+static bool is_front_mark(const line *l)
+{
+	return l->mark.form == FORM_WAVE || (l->mark.form == FORM_BRACKET &&
+	                                     words_at_start(WORD_STATUS, kw_str_sub(l->text, 3, l->text.n)));
+}
+
+/* How many lines stand at the front; 0 when it is no front but text. */
+static size_t front_lines(const job *j)
+{
+	size_t n = 0;
+
+	while (n < j->n_live && n < FRONT_LINES &&
+	       (j->live[n]->mark.form == FORM_PLAIN || is_front_mark(j->live[n])) && !is_prose_line(j, n) &&
+	       !(n && j->live[n]->page))
+		n++;
+	return n < j->n_live && n < FRONT_LINES ? n : 0;
+}
+
+static int front_score(const line *l)
+{
+	size_t from = 0, n;
+	kw_wareki w;
+	kw_str s = without_status(l->text);
+
+	if (!fields_is_free(l) || l->width > 76 || !grammar_is_title_like(l->text) || kw_utf8_count(s) < 4 ||
+	    words_at_end(WORD_OFFICE, s) || words_at_end(WORD_POST, s) || kw_norm_digit(char_last(s)) >= 0 ||
+	    char_last(s) == 0x53F7 /* 号 */ || str_find(s, KW_LIT("電話"), 0) < s.n ||
+	    (kw_wareki_at(s, 0, &w) && w.n == s.n))
+		return 0;
+	n = title_fiscal_year(s, &from);
+	return 2 + (n ? from == 0 ? 4 : 2 : 0) + (words_inside(WORD_BODY, s, &n) < s.n) +
+	       (words_at_end(WORD_GENRE, s) ? 3 : 0);
+}
+
+/* A line that ends in a value behind a space is the row of a table, and what stands above it may be the head. */
+static bool is_above_value(const job *j, size_t i)
+{
+	const line *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+	size_t at = next ? next->text.n : 0;
+
+	if (!next || !(next->facts & FACT_SPACE) || !(next->facts & FACT_FIGURE))
+		return false;
+	while (at > 0) {
+		size_t before = at;
+
+		if (char_is_space(char_prev(next->text, &before)))
+			break;
+		at = before;
+	}
+	return cell_is_value(kw_str_sub(next->text, at, next->text.n));
+}
+
+/* The best of the front lines, when there are several and none says by itself that it is the title. */
+static bool find_in_front(job *j)
+{
+	size_t n = front_lines(j), at = n;
+	int best = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (front_score(j->live[i]) > best && !is_above_value(j, i)) {
+			best = front_score(j->live[i]);
+			at = i;
+		}
+	if (n < 2 || at == n || comes_again(j, j->live[at]))
+		return false;
+	/* Above its text and with nothing else before it, a line may be a heading as well. */
+	if (at + 1 == n && best < 3)
+		return false;
+	set_title(j, at);
+	block_doubt(j, j->live[at]->block, KW_LIKELY, "5: front");
+	return true;
+}
+
+/* What else stands at the front heads nothing: who, when, what for. The last line may head the text right below it, and so
+ * may what a blank line divides from the title. */
+static void mark_front(job *j)
+{
+	size_t n = front_lines(j), from, to, word;
+
+	for (from = 0; from < n; from++)
+		if (j->live[from]->block && j->live[from]->block->type == KW_TITLE)
+			break;
+	if (from == n || n < 2 ||
+	    words_inside(WORD_MASTHEAD, j->live[from]->text, &word) < j->live[from]->text.n)
+		return;
+	for (to = from + 1; to < n && j->live[to]->gap == 1;)
+		to++;
+	while (from > 0 && j->live[from]->gap == 1)
+		from--;
+	if (to == n && j->live[n]->mark.form == FORM_PLAIN && j->live[n]->gap == 1)
+		to--;
+	for (size_t i = from; i < to && to - from <= FRONT_RUN; i++)
+		if (fields_is_free(j->live[i]))
+			j->live[i]->front = j->live[i]->lone = true;
+}
+
 void title_find(job *j)
 {
 	int best = 0;
@@ -198,10 +325,16 @@ void title_find(job *j)
 		}
 	if (is_masthead(j)) {
 		set_title(j, 0);
+	} else if (at > 0 && best <= first_line_score(j)) {
+		set_title(j, 0);
+		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
 	} else if (best) {
 		set_title(j, at);
 	} else if (has_first_line_title(j)) {
 		set_title(j, 0);
 		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
+	} else {
+		find_in_front(j);
 	}
+	mark_front(j);
 }

@@ -4,6 +4,7 @@
     documents.py                     the test: every document is read and no figure falls under its floor
     documents.py --details [NAME…]   the figures and faults of each document
     documents.py --text NAME         the document as the reader gets it
+    documents.py --folder FOLDER …   the same for the .marked files of another folder
 
 fixtures/reading/NAME.marked has one line for each line of the document: what it is, a TAB, the line. What it is:
 
@@ -32,38 +33,48 @@ FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'f
 KINDS = {'t': 'title', 'f': 'enum', 's': 'subtitle', 'h': 'heading', 'p': 'project', 'P': 'para', 'L': 'item', 'D': 'enum', 'K': 'tablehead', 'R': 'row',
          'N': 'note', 'C': 'caption', 'X': 'removed'}
 CODE = re.compile(r'([tfshpPLDKRNCX+])(\d*)(?::([^|=]*))?(?:\|([^=]*))?(?:=(-?\d+))?$')
-TAIL = re.compile(r'(?<=.)[ 　]+[\d０-９,，]+[千百万億]*円([ 　]*【[^】]*】)?$')   # amount of a project
-MARKS = '◆●■○□◇◎▼▲★☆▶・【＜'
+TAIL = re.compile(r'(?<=.)[ 　]+[\d０-９][\d０-９,，千百万億 ]*円([ 　]*【[^】]*】)?$')   # amount of a project
+MARKS = '◆●■○□◇◎▼▲★☆▶▽△►・【＜［〔《〈<≪'
 # Documents nobody changed a rule for: their figures are what an unseen document may expect. The others made rules.
 MEASURED_ONLY = ('agreement', 'audit', 'festival', 'nursery', 'reform', 'townnews')  # lot 5 of docs/reading-evaluation.md
+# Written by others, who never saw the reader; looked at once, then general rules were made.
+OTHERS = ('aramashi', 'chiku', 'hosei', 'jigyo', 'juten', 'kaigo', 'keiei', 'kosei', 'kyushoku', 'minase', 'mokuhyou', 'shisei', 'shiyouryou', 'sougou')  # lot 7
 # They only rise.
 FLOORS = {
     'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.92},
+    'another writer': {'joins': 0.92, 'headings_any': 0.90, 'headings': 0.84, 'items': 0.85, 'budgets': 0.89, 'removed': 0.94},
     'measured only': {'joins': 0.98, 'headings_any': 0.96, 'headings': 0.96, 'items': 0.99, 'removed': 0.75},
 }
 Block = collections.namedtuple('Block', 'kind lines text field')
 
 
-def names():
-    return sorted(f[:-7] for f in os.listdir(FOLDER) if f.endswith('.marked'))
+def names(folder=FOLDER):
+    return sorted(f[:-7] for f in os.listdir(folder) if f.endswith('.marked'))
 
 
 def title_of(text, label):
     """the words of a heading without its mark and label"""
-    text = text.strip(' 　').lstrip(MARKS)
-    if label and text.startswith(label):
-        text = text[len(label):]
-    return score.squeeze(TAIL.sub('', text.lstrip('．.、 　')).rstrip('】＞'))
+    text = text.strip(' 　\r\f').lstrip(MARKS)
+    written = 'I' if label == 'Ⅰ' and text.startswith('I ') else label   # as converters fold it
+    if label and text.startswith(written):
+        text = text[len(written):]
+    return score.squeeze(TAIL.sub('', text.lstrip('．.、 　')).rstrip('】＞］〕》〉>≫'))
 
 
-def load(name):
+def pairs_of(path):
+    """code and line, for each line of a .marked file"""
+    pairs = []
+    for line in open(path, encoding='utf-8').read().split('\n'):
+        code, _, text = line.partition('\t')
+        pairs.append((code, text.replace('␌', '\f').replace('␠', ' ')))
+    return pairs
+
+
+def truth_of(name, pairs):
     """text, truth and blocks of a document, in the form score.compare() asks for"""
-    marked = open(os.path.join(FOLDER, name + '.marked'), encoding='utf-8').read().split('\n')
     truth = {'joins': [], 'headings': [], 'items': [], 'budgets': [], 'removed': {}, 'removed_open': [], 'duties': []}
     lines, blocks, before = [], [], None
-    for n, line in enumerate(marked, 1):
-        code, _, text = line.partition('\t')
-        text = text.replace('␌', '\f').replace('␠', ' ')
+    for n, (code, text) in enumerate(pairs, 1):
         lines.append(text)
         if not text.strip():
             continue
@@ -95,26 +106,27 @@ def load(name):
 
 
 def free_levels(truth, tree):
-    """a heading whose level is open takes the one it was given"""
+    """a heading whose level is open takes the one it was given; a title may have its （…）, ～…～ and 【…】 or leave them to others"""
     given = {h[0]: h[3] for h in tree.headings}
+    titles = {h[0]: h[2] for h in tree.headings}
     for h in truth['headings']:
+        plain = re.sub('[～~〜（）()【】]', '', h['title'])
+        if h['line'] in tree.wholes and re.sub('[～~〜（）()【】]', '', tree.wholes[h['line']]) == plain:
+            h['title'] = titles[h['line']]
         if h['level'] == 0:
             level = given.get(h['line'], 1)
             h['level'] = level if isinstance(level, int) else 'project'
 
 
-def read(name, command, folder):
-    text, truth, blocks = load(name)
+def judge(name, pairs, code, out, said=''):
+    """the result of a document that the command ended with `code`, saying `said`, and made `out` of"""
+    text, truth, blocks = truth_of(name, pairs)
     result = score.Result(name, None)
-    path = os.path.join(folder, name + '.txt')
-    with open(path, 'w', encoding='utf-8') as f:
-        f.write(text)
-    result.exit, out, result.said = score.run(command, path)
-    os.unlink(path)
-    if result.exit:
-        result.faults.append(score.Fault('exit %d' % result.exit, name, 0, result.said[:200]))
+    result.exit, result.said = code, said
+    if code:
+        result.faults.append(score.Fault('exit %d' % code, name, 0, said[:200]))
         return result
-    lines = [l.replace('\f', '') for l in text.split('\n')]
+    lines = [l.replace('\f', '').rstrip('\r') for l in text.split('\n')]
     tree = score.Tree(json.loads(out), lines)
     free_levels(truth, tree)
     score.compare(result, truth, tree, lines, blocks)
@@ -125,8 +137,21 @@ def read(name, command, folder):
     return result
 
 
+def read(name, pairs, command, folder):
+    path = os.path.join(folder, name + '.txt')
+    with open(path, 'w', encoding='utf-8', newline='') as f:
+        f.write(truth_of(name, pairs)[0])
+    code, out, said = score.run(command, path)
+    os.unlink(path)
+    return judge(name, pairs, code, out, said)
+
+
 def figures(results):
     return ' '.join('%s %s' % (m, '-' if c.f1() is None else '%.3f' % c.f1()) for m, c in score.total(results).items())
+
+
+def group_of(name):
+    return 'measured only' if name in MEASURED_ONLY else 'another writer' if name in OTHERS else 'mended'
 
 
 def test(results):
@@ -135,7 +160,7 @@ def test(results):
     tap.test('no line of them is lost', ['%s: lines %s' % (r.seed, r.lost) for r in results if r.lost])
     tap.test('no paragraph of them is altered', ['%s: lines %s' % (r.seed, r.altered) for r in results if r.altered])
     for group, least in FLOORS.items():
-        own = [r for r in results if (r.seed in MEASURED_ONLY) == (group == 'measured only')]
+        own = [r for r in results if group_of(r.seed) == group]
         counts = score.total(own)
         for name, floor in least.items():
             f1 = counts[name].f1()
@@ -149,14 +174,15 @@ def main():
     p.add_argument('names', nargs='*')
     p.add_argument('--details', action='store_true')
     p.add_argument('--text')
+    p.add_argument('--folder', default=FOLDER)
     p.add_argument('--kw')
     a = p.parse_args()
     if a.text:
-        sys.stdout.write(load(a.text)[0])
+        sys.stdout.write(truth_of(a.text, pairs_of(os.path.join(a.folder, a.text + '.marked')))[0])
         return 0
     with tempfile.TemporaryDirectory(prefix='kw-documents.') as folder:
-        results = [read(n, score.command_path(a.kw), folder) for n in a.names or names()]
-    if a.details:
+        results = [read(n, pairs_of(os.path.join(a.folder, n + '.marked')), score.command_path(a.kw), folder) for n in a.names or names(a.folder)]
+    if a.details or a.folder != FOLDER:
         for r in results:
             print('%-14s %s' % (r.seed, figures([r])))
             for f in r.faults:

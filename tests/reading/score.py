@@ -47,6 +47,7 @@ class Tree:
         self.runs = collections.defaultdict(set)     # line -> runs
         self.n_runs = 0
         self.headings, self.items, self.budgets, self.removed, self.texts = [], [], [], {}, []
+        self.wholes = {}             # line of a heading -> its title with what was cut off behind it
         self.used = set()
         self.fields = {}             # kind of block -> lines
         self.duties = set()          # (line of the name, first line of the text)
@@ -102,7 +103,10 @@ class Tree:
         title = n.get('title') or n.get('project')
         if title and lines and (kind in TITLED or 'project' in n):
             level = n['level'] if kind == 'section' and 'level' in n else 'row' if 'project' in n else kind
-            self.headings.append((lines[0], squeeze(n.get('label')), squeeze(title).strip('＜＞'), level))   # with or without: both right
+            whole = squeeze(title) + squeeze(n.get('subtitle')) + squeeze(n.get('qualifier')) + squeeze(n.get('bureau'))
+            if whole != squeeze(title):
+                self.wholes[lines[0]] = whole
+            self.headings.append((lines[0], squeeze(n.get('label')), squeeze(title).strip('＜＞［］〔〕《》〈〉<>≪≫'), level))   # with or without: both right
         if n.get('budget'):
             self.budgets.append((lines[0] if lines else 0, n['budget'].get('yen')))
         if kind == 'para' and not n.get('part'):
@@ -119,6 +123,9 @@ class Tree:
                     self.run(i['lines'])
         for row in n.get('rows', []):
             cells = row if isinstance(row, list) else [row]
+            own = [c['lines'] for cell in cells if isinstance(cell, dict) for c in cell.get('children', []) if c.get('lines')]
+            if isinstance(row, list) and len(own) > 1:
+                self.run(','.join(own))      # cells that stand below one another are one row
             inside += [(c, depth) for c in cells if isinstance(c, dict)]
         for key in ('children', 'content'):
             inside += [(c, depth) for c in n.get(key, [])]
