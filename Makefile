@@ -79,7 +79,7 @@ BUILD_DEBS := gcc libc6-dev pkg-config nettle-dev libsqlite3-dev libseccomp-dev 
               libicu-dev libdeflate-dev libxlsxwriter-dev libminizip-dev libisal-dev libxml2-dev libxslt1-dev \
               libqrencode-dev libpng-dev libjpeg62-turbo-dev gettext \
               fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-vlgothic fonts-symbola
-TEST_DEBS  := clang libclang-rt-14-dev libcmocka-dev qpdf poppler-utils libxml2-utils jing trang libpdfbox2-java libactivation-java libjaxb-api-java unzip strace parallel python3 \
+TEST_DEBS  := clang libclang-rt-14-dev libcmocka-dev qpdf poppler-utils libxml2-utils jing trang libpdfbox2-java libactivation-java libjaxb-api-java zbar-tools unzip strace parallel python3 \
               python3-openpyxl python3-rdflib raptor2-utils libreoffice-calc libreoffice-writer
 define install_debs
 	@missing=; for p in $(1); do dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \

@@ -72,7 +72,9 @@ kw_status kw_figure_code(kw_renderer *r, kw_str text, int64_t side, const kw_dra
 	kw_status st = kw_qr_new(r->ctx, text, &qr);
 	if (st != KW_OK || !qr.side)
 		return st;
-	int64_t module = side / (int64_t)(qr.side + 2 * KW_QR_QUIET);
+	int64_t modules = (int64_t)(qr.side + 2 * KW_QR_QUIET), module = side / modules;
+	if (module < KW_QR_GOOD_MODULE && modules * KW_QR_GOOD_MODULE <= KW_QR_MOST_SIDE)
+		module = KW_QR_GOOD_MODULE;
 	if (module < KW_QR_LEAST_MODULE) {
 		kw_report(r->ctx, KW_SEVERITY_NOTE, "pdf.code-small", (kw_span){ 0 },
 		          "the address has %zu letters, too many for a code of this size; there is none",
@@ -84,7 +86,7 @@ kw_status kw_figure_code(kw_renderer *r, kw_str text, int64_t side, const kw_dra
 		st = kw_render_no_memory(r);
 		goto out;
 	}
-	d->width = d->height = module * (int64_t)(qr.side + 2 * KW_QR_QUIET);
+	d->width = d->height = module * modules;
 	(void)put_runs(&qr, module, module * KW_QR_QUIET, rects);
 	d->element = kw_render_own_element(r, KW_TAG_FIGURE);
 	if (r->tags)

@@ -2,7 +2,10 @@
  * template gives, and the address once more as a code for cameras. It stays together. */
 #include "render.h"
 
-enum { GAP_EMS = 1000 };
+enum {
+	GAP_EMS = 1000,
+	LEAST_EMS = 26, /* of text beside a code: an address has room */
+};
 
 /* The first address the document states of itself: its own field, else that of a contact. */
 static kw_str find_url(const kw_renderer *r)
@@ -27,7 +30,8 @@ static kw_status set_lines(kw_renderer *r)
 	return st;
 }
 
-static kw_status set_box(kw_renderer *r)
+/* Lines, and a code below them. */
+static kw_status set_box(kw_renderer *r, const kw_drawing *code)
 {
 	const kw_frame *frame = &r->t->frames[KW_STYLE_IMPRINT];
 	kw_scope *s = kw_render_scope(r);
@@ -38,6 +42,12 @@ static kw_status set_box(kw_renderer *r)
 		s->width -= frame->left + frame->right;
 	}
 	kw_status st = set_lines(r);
+	s = kw_render_scope(r);
+	if (code && st == KW_OK) {
+		kw_flow_keep_last(s->flow);
+		kw_flow_add_gap(s->flow, KW_EM(&r->t->styles[KW_STYLE_IMPRINT], GAP_EMS / 2), true);
+		kw_flow_add_drawing(s->flow, code, s->x);
+	}
 	if (frame->is_known && st == KW_OK)
 		kw_flow_close(kw_render_scope(r)->flow, frame, false);
 	return st;
@@ -95,5 +105,7 @@ kw_status kw_render_imprint(kw_renderer *r)
 	if (r->t->contact.at_foot && !kw_flow_add(kw_render_scope(r)->flow, KW_STRIP_FOOT))
 		return kw_render_no_memory(r);
 	kw_flow_add_gap(kw_render_scope(r)->flow, r->t->styles[KW_STYLE_BODY].size, false);
-	return picture || code ? set_band(r, picture, code) : set_box(r);
+	int64_t beside = kw_render_scope(r)->width - (code ? code->width : 0);
+	bool is_narrow = beside < KW_EM(&r->t->styles[KW_STYLE_IMPRINT], INT64_C(1000) * LEAST_EMS);
+	return picture || (code && !is_narrow) ? set_band(r, picture, code) : set_box(r, code);
 }

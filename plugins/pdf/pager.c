@@ -195,9 +195,12 @@ static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const 
                              size_t end)
 {
 	int64_t y = c->y, ink = c->ink, shift = 0;
+	int64_t gap = y - ink;
 	size_t own_measures = 0;
 	bool has_heading = false;
-	if (!p->t->grid || c->layer > 0 || c->is_fresh || f->strips[from].kind != KW_STRIP_GAP)
+	if (from < end && f->strips[from].kind == KW_STRIP_GAP)
+		gap += gap_height(p, c, &f->strips[from]);
+	if (!p->t->grid || c->layer > 0 || c->is_fresh || gap == 0)
 		return 0;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
@@ -215,9 +218,7 @@ static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const 
 			if (s->snaps && has_heading && !own_measures)
 				shift = snapped(p, c, s, y, ink) - y;
 			if (s->snaps) /* a third of the gap may go, not more */
-				return shift * 3 + gap_height(p, c, &f->strips[from]) >= 0
-				               ? shift
-				               : shift + p->t->grid;
+				return shift * 3 + gap >= 0 ? shift : shift + p->t->grid;
 			has_heading = true;
 			break;
 		default:
@@ -367,6 +368,17 @@ static void begin_column(kw_pager *p, size_t column)
 	repeat_head(p);
 }
 
+/* The ground of a cover that stands alone: its column, and around it what the box says. */
+static void draw_cover(kw_pager *p)
+{
+	const kw_frame *f = &p->t->frames[KW_FRAME_COVER];
+	kw_open_box box = { f, p->t->side - f->left,
+		            kw_template_measure(p->t, p->t->columns) + f->left + f->right,
+		            p->t->top - f->top };
+	if (p->t->cover.is_alone && f->is_known)
+		kw_pager_draw_box(p, &box, 0, kw_pager_foot(p) + f->bottom, true);
+}
+
 static void begin_page(kw_pager *p)
 {
 	if (!p->is_trial) {
@@ -379,6 +391,8 @@ static void begin_page(kw_pager *p)
 	p->set_top = p->set_ink = p->t->top;
 	p->section_at_top = p->section;
 	p->must_balance = p->n_columns > 1;
+	if (p->n_pages == 1)
+		draw_cover(p);
 	begin_column(p, 0);
 }
 
@@ -461,13 +475,14 @@ static bool has_matter(const kw_flow *f, size_t from, size_t end)
 static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
 {
 	kw_status st = KW_OK;
-	size_t from = (size_t)(s - f->strips) + 1;
-	int64_t rest = kw_pager_chunk_bottom(p, &p->main, f, from, f->n_strips);
-	if (rest > p->bottom && !p->main.is_fresh && rest - p->main.y <= kw_pager_page_height(p)) {
+	int64_t height = 0;
+	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips; next++)
+		height += next->height;
+	if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= kw_pager_page_height(p))
 		st = kw_pager_go_on(p);
-		rest = kw_pager_chunk_bottom(p, &p->main, f, from, f->n_strips);
-	}
-	p->main.y += rest < p->bottom ? p->bottom - rest : 0;
+	/* A gap before it counts, though nothing stands above. */
+	p->main.is_fresh = false;
+	p->main.y += p->main.y + height < p->bottom ? p->bottom - p->main.y - height : 0;
 	return st;
 }
 

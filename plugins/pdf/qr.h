@@ -5,7 +5,10 @@
 #include <kawaraban/context.h>
 
 enum {
-	KW_QR_QUIET = 4,           /* light modules around it (ISO/IEC 18004) */
+	KW_QR_QUIET = 4, /* light modules around it (ISO/IEC 18004) */
+	KW_QR_GOOD_MODULE =
+	        1417, /* thousandths of a point, half a millimetre: read at once, also from a copy */
+	KW_QR_MOST_SIDE = 70866,   /* 25 mm: how far a code grows for it */
 	KW_QR_LEAST_MODULE = 1000, /* thousandths of a point: what cameras of old telephones still read */
 };
 

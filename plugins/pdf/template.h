@@ -47,6 +47,7 @@
 	X(GROUP, "group")                                                                                    \
 	X(CALLOUT, "callout")                                                                                \
 	X(DUTY, "duty")                                                                                      \
+	X(COVER, "cover")                                                                                    \
 	X(PROJECT, "project")                                                                                \
 	X(CARD, "card")                                                                                      \
 	X(ROW, "row")                                                                                        \

@@ -121,6 +121,14 @@ done
 # ---- figures, codes, tables ----
 t "the chart says its figures" says "/Alt <feff4e887b97306e4e0089a7ff1a" "$W/standard/$base.pdf"
 t "the table ends with the sum" sh -c 'pdftotext -layout "$W/one-sheet/'"$base"'.pdf" - | grep "合計" | grep -q "68,388"'
+if command -v zbarimg >/dev/null; then
+	for template in standard one-sheet tri-fold large-print; do
+		t "$template: a camera reads the address in the code" sh -c 'f=$(ls "$W/$1"/002*.pdf) n=$(pdfinfo "$f" | sed -n "s/^Pages: *//p")
+			pdftoppm -r 150 -f "$n" -l "$n" -singlefile -png "$f" "$W/code" && [ "$(zbarimg -q --raw "$W/code.png")" = "$2" ]' - $template "$(grep -o "https://[A-Za-z0-9./-]*html" fixtures/seeds/002*.txt | head -1)"
+	done
+else
+	t_skip "a camera reads the address in the code" "needs zbar-tools"
+fi
 t "a code for the address" says "/Alt <feff00680074007400700073003a" "$(ls "$W"/standard/002*.pdf)"
 python3 -c '
 print(",".join(f"項目{i}" for i in range(14)))
@@ -201,7 +209,7 @@ path=$(for j in preflight pdfbox2 fontbox2 xmpbox commons-logging javax.activati
 if ! command -v java >/dev/null || [ ! -e $jars/preflight.jar ]; then
 	t_skip "PDFBox" "not installed"
 else
-	for template in standard one-sheet; do
+	for template in standard one-sheet tri-fold large-print; do
 		t "$template: a-1b" "$KW" -q "$(ls fixtures/seeds/002*.txt)" -o "$W/1b.pdf" --opt pdf.conformance=a-1b --opt pdf.template=$template
 		t_says "is a valid PDF/A-1b file" "$template: PDFBox" java -cp "$path" org.apache.pdfbox.preflight.Validator_A1b "$W/1b.pdf"
 	done
