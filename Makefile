@@ -156,6 +156,10 @@ accept: all
 bench: all
 	KW_BUILD=$(CURDIR)/$(B) sh tests/bench/run.sh $(BENCH)
 
+# every allocation fails once, in every writer, the command and a batch: half an hour (`make test` takes a sample)
+sweep: all
+	KW_BUILD=$(CURDIR)/$(B) KW_SWEEP=all sh tests/fault/memory.sh
+
 pictures: all
 	rm -rf build/pictures && mkdir -p build/pictures
 	for t in standard one-sheet tri-fold large-print plain; do \
@@ -193,5 +197,5 @@ layers:
 	tests/layers.sh
 clean:
 	rm -rf build
-.PHONY: fuzz fuzz-run FORCE all deps test-deps demo test tests accept bench install messages fmt fmt-check tidy layers clean
+.PHONY: sweep fuzz fuzz-run FORCE all deps test-deps demo test tests accept bench install messages fmt fmt-check tidy layers clean
 .SECONDARY:

@@ -546,6 +546,7 @@ void kw_commit_publish(kw_commit *c, kw_work *group)
 		kw_journal_put(c->journal, &w->row, rows, rows ? w->n_outputs : 0);
 	}
 	kw_journal_commit(c->journal);
-	if (kw_journal_status(c->journal, c->ctx) && !c->storage)
-		c->storage = KW_EOUTPUT;
+	kw_status st = kw_journal_status(c->journal, c->ctx);
+	if (!c->storage)
+		c->storage = st;
 }

@@ -38,7 +38,6 @@ static void set_limits(const kw_ctx *ctx)
 	if (!KW_SANITIZED) { /* its shadow memory wants terabytes */
 		rlim_t memory = (rlim_t)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE);
 		setrlimit(RLIMIT_AS, &(struct rlimit){ memory, memory });
-		kw_guard_arm();
 	}
 }
 
@@ -95,6 +94,8 @@ out:
 static _Noreturn void run_child(kw_document *d, int fd, kw_stage *stage)
 {
 	kw_buf text = { 0 };
+	if (!KW_SANITIZED)
+		kw_guard_arm();
 	channel = fd;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, which is said */

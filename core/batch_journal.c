@@ -102,15 +102,17 @@ struct kw_journal {
 	sqlite3_stmt *prepared[N_STATEMENTS];
 	int64_t run;
 	char *path;
-	bool failed, said;
+	bool failed, said, no_memory;
 	bool had_log; /* when it was opened */
 	char *why;    /* of the first failure */
 };
 
 static void latch(kw_journal *j)
 {
-	if (!j->failed)
+	if (!j->failed) {
+		j->no_memory = sqlite3_errcode(j->db) == SQLITE_NOMEM;
 		j->why = strdup(sqlite3_errmsg(j->db));
+	}
 	j->failed = true;
 }
 
@@ -202,6 +204,8 @@ static kw_status fail_open(kw_ctx *ctx, const kw_journal *j, int code)
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return kw_fail(ctx, KW_EOUTPUT, "output.busy", (kw_span){ 0 },
 		               "%s: another program holds the journal", j->path);
+	if (code == SQLITE_NOMEM)
+		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the journal");
 	return kw_fail(ctx, KW_EOUTPUT, code == SQLITE_FULL ? "output.full" : "output.journal",
 	               (kw_span){ 0 }, "%s: %s", j->path, j->why ? j->why : sqlite3_errstr(code));
 }
@@ -371,11 +375,13 @@ kw_status kw_journal_status(kw_journal *j, kw_ctx *ctx)
 {
 	if (!j->failed)
 		return KW_OK;
-	if (!j->said)
+	if (!j->said && j->no_memory)
+		kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the journal");
+	else if (!j->said)
 		kw_fail(ctx, KW_EOUTPUT, "output.journal", (kw_span){ 0 }, "%s: %s", j->path,
 		        j->why ? j->why : "cannot be written");
 	j->said = true;
-	return KW_EOUTPUT;
+	return j->no_memory ? KW_ELIMIT : KW_EOUTPUT;
 }
 
 /* ---- writing ---- */

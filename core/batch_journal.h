@@ -54,7 +54,7 @@ kw_status kw_journal_open(kw_ctx *ctx, const char *out, const char *suffix, bool
 /* Opens one to read; KW_EINPUT when it is none. */
 kw_status kw_journal_read(kw_ctx *ctx, const char *path, kw_journal **journal);
 void kw_journal_close(kw_journal *j);
-/* KW_OK, or KW_EOUTPUT after saying which call failed first: from then on nothing is written. */
+/* KW_OK, or KW_EOUTPUT or KW_ELIMIT (no memory) after saying which call failed first: from then on nothing is written. */
 kw_status kw_journal_status(kw_journal *j, kw_ctx *ctx);
 
 void kw_journal_begin_run(kw_journal *j, const kw_row_run *run);

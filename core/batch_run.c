@@ -47,8 +47,8 @@ static void publish(kw_run *r, kw_work *group)
 		count_end(r, w);
 		kw_work_free(w);
 	}
-	if (r->commit.storage && !r->st)
-		r->st = KW_EOUTPUT;
+	if (!r->st)
+		r->st = r->commit.storage;
 }
 
 static void begin_group(kw_run *r)
@@ -253,14 +253,16 @@ static kw_status open_run(kw_run *r)
 	bool existed = false;
 	kw_batch_put_suffix(&suffix, &b->wish);
 	const char *tail = suffix.b ? suffix.b : "";
-	kw_status st = kw_commit_open(&r->commit, b->ctx, b->out, tail, b->durable);
+	kw_status st = kw_seal_prepare(&r->seal, b->ctx, b->sandbox, true);
+	kw_guard_command(false);
+	if (!st)
+		st = kw_commit_open(&r->commit, b->ctx, b->out, tail, b->durable);
 	if (!st) {
 		b->wish.out_device = r->commit.owner.st_dev;
 		b->wish.out_inode = r->commit.owner.st_ino;
 		st = kw_plan_make(b->ctx, b->host, &b->wish, &b->plan);
 	}
-	if (!st)
-		st = kw_seal_prepare(&r->seal, b->ctx, b->sandbox, &r->commit.owner);
+	kw_seal_choose_rights(&r->seal, b->ctx->data_folder.p, &r->commit.owner);
 	if (!st)
 		st = kw_identity_make(&r->identity, b->ctx, b->host, &b->job);
 	b->tally.inputs = b->plan.n_mine;

@@ -255,8 +255,10 @@ static bool is_reachable(const char *path, uid_t uid, gid_t gid)
 
 /* Started as root, documents get the rights of the output folder's owner, or of nobody. When data files lie where those may
  * not look, such as in a build folder below /root, they stay root without any capability. */
-static void choose_rights(kw_seal *s, const char *data_folder, const struct stat *out)
+void kw_seal_choose_rights(kw_seal *s, const char *data_folder, const struct stat *out)
 {
+	if (s->off || geteuid() != 0)
+		return;
 	char *real = realpath(data_folder, NULL);
 	s->uid = out->st_uid ? out->st_uid : NOBODY;
 	s->gid = out->st_uid ? out->st_gid : NOBODY;
@@ -268,9 +270,8 @@ static void choose_rights(kw_seal *s, const char *data_folder, const struct stat
 	free(real);
 }
 
-kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct stat *out)
+kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, bool has_zygotes)
 {
-	bool has_zygotes = out != NULL;
 	*s = (kw_seal){ .uid = geteuid(), .gid = getegid(), .off = wish == KW_SANDBOX_OFF };
 	if (s->off) {
 		kw_report(ctx, KW_SEVERITY_WARNING, "sandbox.off", (kw_span){ 0 },
@@ -278,8 +279,6 @@ kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct
 		return KW_OK;
 	}
 	s->disarms = s->passes_modes = s->uid == 0 && !has_zygotes;
-	if (s->uid == 0 && has_zygotes)
-		choose_rights(s, ctx->data_folder.p ? ctx->data_folder.p : "", out);
 	s->landlock = is_without("landlock") ? 0 : landlock_version();
 	/* LeakSanitizer forks and traces: its builds go without filters, knowingly. */
 	bool filters = KW_SANITIZED || (!is_without("seccomp") && build_filters(s, has_zygotes));

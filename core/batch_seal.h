@@ -26,9 +26,10 @@ typedef struct kw_seal {
 } kw_seal;
 
 /* Finds what the system offers and builds the filters. Says once what is missing (sandbox.partial); KW_ELIB with
- * KW_SANDBOX_REQUIRE. out: the output folder, whose owner the zygotes become when started as root; NULL: there are no zygotes, and
- * documents stay who they are. */
-kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, const struct stat *out);
+ * KW_SANDBOX_REQUIRE. Without zygotes documents stay who they are, with fewer capabilities. */
+kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, bool has_zygotes);
+/* Started as root, zygotes become the owner of the output folder. */
+void kw_seal_choose_rights(kw_seal *s, const char *data_folder, const struct stat *out);
 void kw_seal_free(kw_seal *s);
 /* "landlock=7 seccomp=2 uid=65534" */
 void kw_seal_put(kw_buf *out, const kw_seal *s);
@@ -46,5 +47,8 @@ char *kw_call_name(int number);
 
 /* In the document process from now on a failed allocation ends it (KW_EXIT_NO_MEMORY): libraries go on without. */
 void kw_guard_arm(void);
+/* In the command: on, a failed allocation ends it with a sentence and exit code 5; off, before anything is made that would be left
+ * behind, whoever asks for memory looks at what comes. */
+void kw_guard_command(bool on);
 
 #endif

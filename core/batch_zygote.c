@@ -203,6 +203,8 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 {
 	static int said_to;
 	const char *const scratch_only[] = { ".", NULL };
+	if (!KW_SANITIZED)
+		kw_guard_arm(); /* plugins prepare here, and what is below them looks at no NULL */
 	kw_writer_ref *writers = calloc(s->job->n_targets + 1, sizeof *writers);
 	kw_ctx *ctx = kw_ctx_new(s->ctx->data_folder);
 	kw_status st = ctx && writers ? KW_OK : KW_ELIMIT;
@@ -240,6 +242,17 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 }
 
 /* ---- in the supervisor ---- */
+
+/* One that found no memory is no plugin's fault: again would be the same. */
+static bool had_no_memory(kw_zygote *z)
+{
+	int status = 0;
+	kill(z->pid, SIGKILL); /* the first to end it wins */
+	while (waitpid(z->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	z->pid = 0;
+	return WIFEXITED(status) && WEXITSTATUS(status) == KW_EXIT_NO_MEMORY;
+}
 
 /* What the zygote says until it is ready. */
 static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
@@ -286,6 +299,11 @@ kw_status kw_zygote_start(kw_zygote *z, const kw_zygote_setup *s, const char *sc
 	                                    "no process for documents: %s", strerror(errno));
 	if (ready[0] >= 0)
 		close(ready[0]);
+	if (*died && had_no_memory(z)) {
+		*died = false;
+		st = kw_fail(s->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		             "no memory for the process that prepares documents");
+	}
 	if (st)
 		kw_zygote_kill(z);
 	return st;

@@ -21,6 +21,7 @@ typedef struct kw_command {
 	kw_status (*run)(kw_cli *cli);
 	const char *more;      /* lines after the switches in its help, such as its exit codes; or NULL */
 	size_t most_arguments; /* 0: any number */
+	bool parses;           /* documents, in processes of their own */
 } kw_command;
 
 /* A command line, taken apart. Everything borrowed from argv or from the arena. */
@@ -42,9 +43,9 @@ struct kw_cli {
 	unsigned line;  /* of `file`, for messages without a place; 0: none */
 	void *work_arg; /* of the work kw_cli_read_each runs; or NULL */
 	bool quiet, verbose, json;
-	int exit_code;               /* when it is not that of the status */
-	kw_seal seal;                /* of document processes, from the first one on */
-	bool has_seal, reads_beside; /* the work of kw_cli_read_each looks at files beside the input */
+	int exit_code;     /* when it is not that of the status */
+	kw_seal seal;      /* of document processes */
+	bool reads_beside; /* the work of kw_cli_read_each looks at files beside the input */
 };
 
 extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,

@@ -59,6 +59,7 @@ static kw_status write_catalog(kw_cli *cli, kw_str folder, kw_str path)
 		          .arg = &folder };
 	kw_status st = d.all ? kw_convert_choose(cli->host, cli->ctx, &job, &writer) : KW_ELIMIT;
 	cli->file = folder;
+	kw_guard_command(false);
 	if (!st)
 		st = kw_convert_place(cli->host, &job, &writer, d.all);
 	if (!st)
@@ -106,6 +107,7 @@ const kw_command kw_cli_catalog = {
 	.summary = "catalog.rdf (DCAT-AP) over what is in a folder",
 	.switches = switches,
 	.run = run,
+	.parses = true,
 	.more = "Lists the open data XML of the folder and those below it whose publisher is known, with their CSV, Data Package,\n"
 	        "XLSX and PDF, sizes and SHA-256, in pages of 1,000 data sets (catalog-2.rdf ...). DIR is the output folder of a\n"
 	        "batch, or of single conversions.\n",

@@ -165,5 +165,6 @@ const kw_command kw_cli_check = {
 	.summary = "read only: structure, messages, ledger",
 	.switches = switches,
 	.run = run,
+	.parses = true,
 	.more = "Exit code 0 means that every non-blank source line is accounted for exactly once.\n",
 };

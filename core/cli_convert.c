@@ -267,6 +267,7 @@ static kw_status convert_one(request *r, kw_str input)
 	if (!st)
 		st = kw_convert_choose(cli->host, cli->ctx, &job, d.writers);
 	cli->file = input;
+	kw_guard_command(false);
 	if (!st)
 		st = kw_convert_place(cli->host, &job, d.writers, d.all);
 	if (!st)
@@ -336,6 +337,7 @@ const kw_command kw_cli_convert = {
 	.summary = "convert documents (the word 'convert' may be left out)",
 	.switches = switches,
 	.run = run,
+	.parses = true,
 	.more = "Exit codes: 0 done; 1 some of several inputs failed; 2 usage; 3 input missing or unreadable; 4 input\n"
 	        "refused; 5 a limit; 6 output could not be written; 7 a plugin failed; 70 a bug of kawaraban.\n",
 };

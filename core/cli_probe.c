@@ -60,4 +60,5 @@ const kw_command kw_cli_probe = {
 	.summary = "every encoding and reader candidate with score and evidence",
 	.switches = switches,
 	.run = run,
+	.parses = true,
 };

@@ -259,6 +259,7 @@ kw_status kw_report_check_name(kw_ctx *ctx, const char *file)
 /* Through a sink: a report is complete or not there, like every output. */
 static kw_status write_file(kw_ctx *ctx, kw_str text, const char *file)
 {
+	kw_guard_command(false);
 	kw_outputs *all = kw_outputs_new(ctx);
 	kw_status st =
 	        all ? kw_outputs_place(all, KW_LIT("report"), kw_str_from(file), KW_LIT("report"), KW_LIT(""))

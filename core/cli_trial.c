@@ -18,6 +18,7 @@ static kw_status open_trial(kw_cli *cli, const char *names, trial *t)
 	const char *tmp = getenv("TMPDIR");
 	kw_str name;
 	int n = snprintf(t->folder, sizeof t->folder, "%s/kawaraban-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	kw_guard_command(false);
 	if (n < 0 || (size_t)n + 1 >= sizeof t->folder || !mkdtemp(t->folder)) {
 		t->folder[0] = 0;
 		return kw_fail(cli->ctx, KW_EOUTPUT, "output.folder", (kw_span){ 0 },

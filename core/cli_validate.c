@@ -159,6 +159,7 @@ const kw_command kw_cli_validate = {
 	.summary = "check open data XML and catalogues, with the files beside them",
 	.switches = switches,
 	.run = run,
+	.parses = true,
 	.more = "Each fault is said with its line. Exit code 0: nothing is wrong; 4: a file is refused; of several files 1: some are.\n"
 	        "All of a batch: find DIR -path '*.data/*.xml' -exec kawaraban validate {} +\n",
 };

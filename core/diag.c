@@ -154,7 +154,13 @@ static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
 {
 	ctx->n_errors += severity == KW_SEVERITY_ERROR;
 	ctx->n_warnings += severity == KW_SEVERITY_WARNING;
+	static const kw_message no_memory = { .severity = KW_SEVERITY_ERROR,
+		                              .code = KW_LIT_INIT("limit.memory"),
+		                              .words = KW_LIT_INIT("no memory"),
+		                              .english = KW_LIT_INIT("no memory") };
 	kw_message *m = kw_arena_alloc(ctx->arena, sizeof *m);
+	if (!m && severity == KW_SEVERITY_ERROR && ctx->listener) /* an error is never silent */
+		ctx->listener(ctx->listener_user, &no_memory);
 	if (!m)
 		return;
 	const char *translated = dgettext(TEXT_DOMAIN, fmt);

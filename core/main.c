@@ -44,8 +44,10 @@ static void print_message(void *user, const kw_message *m)
 		kw_message_put_json(&b, cli->file, &placed);
 	else
 		kw_message_put_text(&b, cli->file.n ? cli->file : KW_LIT("kawaraban"), &placed);
-	if (b.b)
+	if (b.b && !b.failed)
 		fputs(b.b, stderr);
+	else if (m->severity == KW_SEVERITY_ERROR)
+		fputs("kawaraban: error: no memory [limit.memory]\n", stderr);
 	kw_buf_free(&b);
 }
 
@@ -234,18 +236,15 @@ static bool sandbox_said(const kw_cli *cli, kw_sandbox *out)
 	return false;
 }
 
-/* What the system offers is looked for once, and what it lacks said once. */
+/* What the system offers is looked for once, before any work. */
 static kw_status find_seal(kw_cli *cli)
 {
 	kw_sandbox wish;
-	kw_str file = cli->file;
-	if (cli->has_seal || !sandbox_said(cli, &wish))
+	const char *isolation = kw_cli_said(cli, "isolation");
+	if ((isolation && strcmp(isolation, "none") == 0) || !sandbox_said(cli, &wish))
 		return KW_OK;
-	cli->file = (kw_str){ NULL, 0 };
-	kw_status st = kw_seal_prepare(&cli->seal, cli->ctx, wish, NULL);
-	cli->file = file;
-	cli->has_seal = !st;
-	return st;
+	kw_status st = kw_cli_open_host(cli); /* its data folder */
+	return st ? st : kw_seal_prepare(&cli->seal, cli->ctx, wish, false);
 }
 
 /* Switches every command has. */
@@ -270,8 +269,6 @@ static kw_status take_common(kw_cli *cli)
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "limit") == 0)
 			st = take_limit(cli, kw_str_from(cli->said[i].value));
-	if (!st && sandbox == KW_SANDBOX_REQUIRE && cli->command != &kw_cli_batch) /* before any work */
-		st = find_seal(cli);
 	return st;
 }
 
@@ -296,11 +293,10 @@ kw_status kw_cli_run_document(kw_cli *cli, kw_document *d)
 {
 	const char *isolation = kw_cli_said(cli, "isolation");
 	d->in_parent = isolation && strcmp(isolation, "none") == 0;
-	kw_status st = d->in_parent ? KW_OK : find_seal(cli);
 	if (d->in_parent) /* plugins are prepared for all of them */
 		cli->host->expected_documents = (int64_t)cli->n_arguments;
 	d->seal = &cli->seal;
-	return st ? st : kw_document_run(d);
+	return kw_document_run(d);
 }
 
 kw_status kw_cli_document(kw_cli *cli, const kw_job *job, kw_document_work *work, void *arg)
@@ -383,7 +379,9 @@ static kw_status run(kw_cli *cli, const char *const *argv)
 			st = kw_fail(cli->ctx, KW_EUSAGE, "usage.argument", (kw_span){ 0 },
 			             "%s takes no more than %zu argument; found '%s' too", cli->command->name,
 			             most, cli->arguments[most]);
-		else
+		else if (cli->command->parses)
+			st = find_seal(cli);
+		if (!st)
 			st = cli->command->run(cli);
 	}
 	kw_buf_free(&help);
@@ -426,6 +424,7 @@ int main(int argc, char **argv)
 {
 	kw_cli cli = { 0 };
 	kw_status st = KW_ELIMIT;
+	kw_guard_command(true);
 	hold_standard_streams();
 	speak_users_language();
 	listen_for_signals();

@@ -106,7 +106,7 @@ told_alone() { # NAME CODE WORDS
 	python3 - "$W/alone/$1.said" "$2" "$3" <<'END' && [ ! -e "$W/alone/$1" ]
 import json, sys
 said, code, words = sys.argv[1:]
-rows = [json.loads(line) for line in open(said, encoding='utf-8')]
+rows = [json.loads(line) for line in open(said, encoding='utf-8', errors='replace') if line.startswith('{')]
 print(rows)
 errors = [r for r in rows if r['severity'] == 'error']
 assert len(errors) == 1 and errors[0]['code'] == code and words in errors[0]['message']
