@@ -13,35 +13,36 @@ typedef struct frame {
 enum { N_KNOWN = 64 }; /* a power of two */
 
 typedef struct known_name {
-	const char *p;
+	kw_str name;
 	unsigned element;
 } known_name;
 
 struct builder {
 	kw_ctx *ctx;
 	kw_doc *doc;
-	kw_arena *arena;   /* of the document */
+	kw_arena *arena; /* of the document */
+	keeper keep;
 	bool loose, other; /* other: the root was of another vocabulary */
+	bool has_source;
 	kw_str other_name, other_ns;
 	kw_buf working; /* loose: memory to work in */
 	kw_buf remarks; /* kw_remark */
 	kw_buf surveys; /* loose: type_survey of each column of the rows under way */
 	frame *stack;
 	size_t depth, room;
-	kw_buf text;     /* of the element under way */
+	kw_str run;      /* text of the element under way: one piece that lives as long as the document */
+	kw_buf text;     /* or several */
 	kw_buf columns;  /* kw_column of the table under way, until its first child */
 	kw_buf packed;   /* rows of the table under way */
 	row_range taken; /* those before them, in plain form */
-	kw_str utf8;     /* the whole text */
 	uint64_t n_rows;
-	size_t n_cells;     /* of the row under way */
-	kw_span before;     /* place of its last cell */
-	uint64_t demanding; /* elements with attributes that must be there */
+	size_t n_cells; /* of the row under way */
+	kw_span before; /* place of its last cell */
 	uint64_t parents[N_ELEMENTS];
 	uint8_t contents[N_ELEMENTS];
 	attribute_index index;
-	known_name known[N_KNOWN]; /* the parser gives each name one address */
-	const char *known_ns;      /* the address of our namespace */
+	known_name known[N_KNOWN];
+	const char *known_ns; /* the address of our namespace: it is not compared a million times */
 	union {
 		kw_column column;
 		cell_element cell;
@@ -129,9 +130,14 @@ static unsigned element_of(builder *b, kw_str name, kw_str ns)
 	if (!ns.n || (ns.p != b->known_ns && !kw_str_eq(ns, KW_LIT(DOCUMENT_NAMESPACE))))
 		return N_ELEMENTS;
 	b->known_ns = ns.p;
-	known_name *known = &b->known[(uintptr_t)name.p / sizeof(void *) % N_KNOWN];
-	if (known->p != name.p)
-		*known = (known_name){ name.p, element_find(name) };
+	unsigned char first = (unsigned char)name.p[0], last = (unsigned char)name.p[name.n - 1];
+	known_name *known = &b->known[(first + 3u * last + 7u * name.n) % N_KNOWN];
+	if (!kw_str_eq(known->name, name)) {
+		unsigned element = element_find(name);
+		if (element == N_ELEMENTS)
+			return element;
+		*known = (known_name){ kw_str_from(element_name(element)), element };
+	}
 	return known->element;
 }
 
@@ -156,31 +162,29 @@ static kw_status place(builder *b, const gate *g, kw_str name, kw_str ns, unsign
 static kw_status fill(builder *b, const gate *g, unsigned element, void *base, void *parts,
                       const gate_attribute *given, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		const attribute *a = given[i].ns.n ? NULL : attribute_of(&b->index, element, given[i].name);
+	unsigned k = 0;
+	uint32_t seen = 0;
+	for (size_t i = 0; i < n; i++, k++) {
 		const char *expected;
-		if (!a)
+		k = given[i].ns.n ? MOST_ATTRIBUTES : attribute_of(&b->index, element, given[i].name, k);
+		if (k == MOST_ATTRIBUTES)
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
 			               "<%s> has the attribute %.*s; expected none of that name",
 			               element_name(element), KW_STR_ARG(kw_str_sub(given[i].name, 0, 64)));
-		if (!value_read(b->arena, a, given[i].value, a->in_parts ? parts : base, &expected))
+		const attribute *a = &attributes[b->index.of[element][k]];
+		seen |= UINT32_C(1) << k;
+		if (!value_read(&b->keep, a, given[i].value, a->in_parts ? parts : base, &expected))
 			return kw_fail(b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
 			               "%s of <%s> is \"%.*s\"; expected %s", a->name, element_name(element),
 			               KW_STR_ARG(kw_str_sub(given[i].value, 0, 64)), expected);
 	}
-	for (size_t i = 0; i < n_attributes && b->demanding >> element & 1; i++) {
-		const attribute *a = &attributes[i];
-		size_t k = 0;
-		if (!a->required || !(a->elements >> element & 1))
-			continue;
-		while (k < n && !kw_str_eq(given[k].name, kw_str_from(a->name)))
-			k++;
-		if (k == n)
-			return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
-			               "<%s> has no attribute %s; expected one", element_name(element),
-			               a->name);
-	}
-	return KW_OK;
+	uint32_t missing = b->index.required[element] & ~seen;
+	if (!missing)
+		return KW_OK;
+	k = (unsigned)__builtin_ctz(missing);
+	return kw_fail(b->ctx, KW_EFORMAT, "xml.attribute", gate_place(g),
+	               "<%s> has no attribute %s; expected one", element_name(element),
+	               attributes[b->index.of[element][k]].name);
 }
 
 /* What the tree promises its writers and the vocabulary alone does not ensure. */
@@ -255,6 +259,7 @@ static kw_status start_frame(builder *b, const gate *g, unsigned element, const 
 {
 	switch (element) {
 	case EL_SOURCE:
+		b->has_source = true;
 		*kw_doc_source(b->doc) = (kw_source_info){ 0 };
 		return fill(b, g, element, kw_doc_source(b->doc), NULL, given, n);
 	case EL_STATED:
@@ -296,17 +301,29 @@ static bool push(builder *b, frame f)
 	return true;
 }
 
+static kw_str text_so_far(const builder *b)
+{
+	return b->run.n ? b->run : kw_buf_str(&b->text);
+}
+
+static void forget_text(builder *b)
+{
+	b->run.n = 0;
+	if (b->text.n)
+		kw_buf_clear(&b->text);
+}
+
 /* Characters between the inlines of a block are a TEXT. */
 static void flush_text(builder *b, bool last)
 {
-	if (!b->text.n)
+	kw_str text = text_so_far(b);
+	if (!text.n)
 		return;
 	if (b->loose)
-		loose_add_text(b->doc, top(b)->node, text_undo(b->arena, kw_buf_str(&b->text)), last,
-		               &b->working);
+		loose_add_text(b->doc, top(b)->node, text_undo(b->arena, text), last, &b->working);
 	else
-		kw_doc_add_text(b->doc, top(b)->node, KW_TEXT, text_undo(b->arena, kw_buf_str(&b->text)));
-	kw_buf_clear(&b->text);
+		kw_doc_add(b->doc, top(b)->node, KW_TEXT)->text = text_keep(&b->keep, text);
+	forget_text(b);
 }
 
 static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, const gate_attribute *given,
@@ -328,7 +345,7 @@ static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, con
 		st = start_frame(b, g, element, given, n);
 		node = b->depth ? top(b)->node : NULL;
 	}
-	kw_buf_clear(&b->text);
+	forget_text(b);
 	return st ? st : push(b, (frame){ element, 0, node }) ? KW_OK : no_memory(b);
 }
 
@@ -347,7 +364,14 @@ static kw_status on_text(void *user, const gate *g, kw_str text)
 		return KW_OK;
 	content c = (content)b->contents[top(b)->element];
 	if (c == CONTENT_TEXT || c == CONTENT_MIXED) {
+		bool only = !b->run.n && !b->text.n && is_lasting(&b->keep, text);
+		if (only) {
+			b->run = text;
+			return KW_OK;
+		}
+		kw_buf_put(&b->text, b->run);
 		kw_buf_put(&b->text, text);
+		b->run.n = 0;
 		return b->text.failed ? no_memory(b) : KW_OK;
 	}
 	if (is_blank(text))
@@ -363,39 +387,23 @@ static kw_status on_text(void *user, const gate *g, kw_str text)
 
 /* ---- ends ---- */
 
-/* "0*3 24 36": characters on each line. Claims are bounded before memory is taken. */
 static kw_status set_lines(builder *b, const gate *g, kw_str text)
 {
 	kw_buf counts = { 0 };
-	uint64_t most = (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_NODES), n = 0;
-	kw_status st = KW_OK;
-	while (text.n && !st) {
-		const char *space = memchr(text.p, ' ', text.n);
-		kw_str word = kw_str_sub(text, 0, space ? (size_t)(space - text.p) : text.n);
-		const char *star = memchr(word.p, '*', word.n);
-		uint64_t count, run = 1;
-		if (!number_read(kw_str_sub(word, 0, star ? (size_t)(star - word.p) : word.n), &count) ||
-		    count > UINT32_MAX ||
-		    (star && !number_read(kw_str_sub(word, (size_t)(star - word.p) + 1, word.n), &run))) {
-			st = kw_fail(
-			        b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
-			        "<lines> holds \"%.*s\"; expected COUNT or COUNT*LINES separated by spaces",
-			        KW_STR_ARG(kw_str_sub(word, 0, 64)));
-			break;
-		}
-		if (run > most - n) {
-			st = kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g), (int64_t)most + 1);
-			break;
-		}
-		uint32_t count32 = (uint32_t)count;
-		for (n += run; run; run--)
-			kw_buf_put(&counts, (kw_str){ (const char *)&count32, sizeof count32 });
-		text = kw_str_sub(text, word.n + 1, text.n);
-	}
-	if (!st && counts.failed)
+	uint64_t most = (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_NODES);
+	kw_str wrong;
+	kw_status st = counts_read(text, most, &counts, &wrong);
+	if (st == KW_EFORMAT)
+		kw_fail(b->ctx, st, "xml.value", gate_place(g),
+		        "<lines> holds \"%.*s\"; expected COUNT or COUNT*LINES separated by spaces",
+		        KW_STR_ARG(kw_str_sub(wrong, 0, 64)));
+	else if (st)
+		kw_fail_limit(b->ctx, KW_LIMIT_NODES, gate_place(g), (int64_t)most + 1);
+	else if (counts.failed)
 		st = no_memory(b);
-	if (!st)
-		kw_doc_set_line_counts(b->doc, (const uint32_t *)(const void *)counts.b, (size_t)n);
+	else
+		kw_doc_set_line_counts(b->doc, (const uint32_t *)(const void *)counts.b,
+		                       counts.n / sizeof(uint32_t));
 	kw_buf_free(&counts);
 	return st;
 }
@@ -438,9 +446,9 @@ static kw_status end_column(builder *b, const gate *g)
 }
 
 /* The text of an element that holds nothing else. */
-static kw_str text_so_far(builder *b)
+static kw_str whole_text(builder *b)
 {
-	kw_str text = text_undo(b->arena, kw_buf_str(&b->text));
+	kw_str text = text_undo(b->arena, text_so_far(b));
 	if (!b->loose)
 		return text;
 	kw_buf_clear(&b->working);
@@ -464,7 +472,7 @@ static kw_status end_stated(builder *b)
 
 static kw_status end_frame(builder *b, const gate *g, frame *f)
 {
-	kw_str text = text_so_far(b);
+	kw_str text = whole_text(b);
 	switch (f->element) {
 	case EL_COLUMN:
 		return end_column(b, g);
@@ -519,12 +527,13 @@ static kw_status on_end(void *user, const gate *g)
 	else if (b->contents[f->element] == CONTENT_MIXED)
 		flush_text(b, true);
 	else if (b->contents[f->element] == CONTENT_TEXT)
-		f->node->text = kw_doc_copy(b->doc, text_so_far(b));
+		f->node->text =
+		        b->loose ? kw_doc_copy(b->doc, whole_text(b)) : text_keep(&b->keep, text_so_far(b));
 	else if (f->element == KW_TABLE)
 		set_columns(b, f->node);
 	if (!st && b->loose && f->element < KW_N_TYPES)
 		loose_finish(b->doc, f->node, &b->working);
-	kw_buf_clear(&b->text);
+	forget_text(b);
 	b->depth--;
 	return st;
 }
@@ -539,7 +548,7 @@ static size_t on_rows(void *user, size_t from)
 	if (!table->n_columns)
 		return from;
 	b->taken = (row_range){
-		.s = b->utf8, .at = from, .columns = table->columns, .n_columns = table->n_columns
+		.s = b->keep.lasting, .at = from, .columns = table->columns, .n_columns = table->n_columns
 	};
 	cells_take(&b->taken, (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS));
 	b->n_rows = b->taken.n_rows;
@@ -549,8 +558,6 @@ static size_t on_rows(void *user, size_t from)
 /* The vocabulary in the form that costs least for each element. */
 static void learn(builder *b)
 {
-	for (size_t i = 0; i < n_attributes; i++)
-		b->demanding |= attributes[i].required ? attributes[i].elements : 0;
 	for (unsigned el = 0; el < N_ELEMENTS; el++) {
 		b->parents[el] = element_parents(el);
 		b->contents[el] = (uint8_t)element_content(el);
@@ -566,7 +573,7 @@ builder *builder_new(kw_ctx *ctx, kw_doc *doc, kw_str text, bool loose)
 	b->ctx = ctx;
 	b->doc = doc;
 	b->arena = kw_doc_arena(doc);
-	b->utf8 = text;
+	b->keep = (keeper){ b->arena, text };
 	b->loose = loose;
 	learn(b);
 	return b;
@@ -596,4 +603,9 @@ bool builder_is_other(const builder *b, kw_str *name, kw_str *ns)
 	*name = b->other_name;
 	*ns = b->other_ns;
 	return b->other;
+}
+
+bool builder_has_source(const builder *b)
+{
+	return b->has_source;
 }

@@ -16,15 +16,6 @@ static const uint8_t bytes_of_text[256] = {
 	['>'] = SUSPECT,  ['<'] = ENDS,     ['&'] = ESCAPES,  ['_'] = ESCAPES,  [0xEF] = ESCAPES,
 };
 
-static const struct {
-	kw_str written;
-	char c;
-} references[] = { { KW_LIT_INIT("&amp;"), '&' },
-	           { KW_LIT_INIT("&lt;"), '<' },
-	           { KW_LIT_INIT("&gt;"), '>' },
-	           { KW_LIT_INIT("&quot;"), '"' },
-	           { KW_LIT_INIT("&#13;"), '\r' } };
-
 /* The attributes of a cell in the order they are written. */
 enum { CELL_K, CELL_D, CELL_V, CELL_AT, N_CELL };
 static const kw_str openings[N_CELL] = { [CELL_K] = KW_LIT_INIT(" k=\""),
@@ -56,6 +47,7 @@ static inline bool takes(cell_scan *c, kw_str s)
 
 static bool scan_attributes(cell_scan *c, cell_element *cell)
 {
+	static const keeper nothing;
 	const char *expected;
 	for (size_t i = 0; i < N_CELL && c->at < c->end && *c->at == ' '; i++) {
 		if (!takes(c, openings[i]))
@@ -67,7 +59,7 @@ static bool scan_attributes(cell_scan *c, cell_element *cell)
 		c->at = quote + 1;
 		if (i == CELL_AT && value.n == 1 && *value.p == '+')
 			cell->place = (cell_place){ .form = PLACE_SAME };
-		else if (!value_read(NULL, c->known[i], value, cell, &expected))
+		else if (!value_read(&nothing, c->known[i], value, cell, &expected))
 			return false;
 	}
 	return true;
@@ -85,14 +77,9 @@ static bool scan_text(cell_scan *c, kw_str *text, bool *undo)
 			return false;
 		if (*p == '<')
 			break;
-		if (*p == '&') {
-			size_t i = 0;
-			while (i < KW_COUNT(references) &&
-			       !kw_str_starts((kw_str){ p, (size_t)(c->end - p) }, references[i].written))
-				i++;
-			if (i == KW_COUNT(references))
-				return false;
-		}
+		size_t n;
+		if (*p == '&' && !reference_at((kw_str){ p, (size_t)(c->end - p) }, 0, &n))
+			return false;
 		/* U+FFFE and U+FFFF */
 		if ((unsigned char)*p == 0xEF && c->end - p > 2 && (unsigned char)p[1] == 0xBF &&
 		    (unsigned char)p[2] >= 0xBE)
@@ -158,21 +145,6 @@ void cells_take(row_range *range, uint64_t most_rows)
 
 /* ---- passes ---- */
 
-static size_t undo_references(kw_str s, char *out)
-{
-	size_t n = 0;
-	for (size_t at = 0; at < s.n;) {
-		size_t i = 0;
-		while (s.p[at] == '&' && i < KW_COUNT(references) &&
-		       !kw_str_starts(kw_str_sub(s, at, s.n), references[i].written))
-			i++;
-		bool reference = s.p[at] == '&' && i < KW_COUNT(references);
-		out[n++] = reference ? references[i].c : s.p[at];
-		at += reference ? references[i].written.n : 1;
-	}
-	return n;
-}
-
 /* The next row of those that were checked; `undone` has room for its escapes. */
 static void next_row(cell_scan *c, const row_range *range, char *undone, kw_cell *cells)
 {
@@ -185,7 +157,7 @@ static void next_row(cell_scan *c, const row_range *range, char *undone, kw_cell
 		scan_cell(c, &range->columns[i], &cell, &undo);
 		cells[i] = cell.cell;
 		if (undo) {
-			size_t n = undo_references(cell.cell.text, undone);
+			size_t n = references_undo(cell.cell.text, undone);
 			cells[i].text = (kw_str){ undone, text_undo_to((kw_str){ undone, n }, undone) };
 			undone += cell.cell.text.n;
 		}

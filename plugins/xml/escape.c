@@ -139,3 +139,42 @@ kw_str text_undo(kw_arena *arena, kw_str s)
 	char *out = kw_arena_alloc(arena, s.n);
 	return out ? (kw_str){ out, text_undo_to(s, out) } : s;
 }
+
+kw_str text_keep(const keeper *keep, kw_str s)
+{
+	kw_str undone = text_undo(keep->arena, s);
+	return undone.p != s.p || is_lasting(keep, s) ? undone : kw_arena_copy(keep->arena, s);
+}
+
+/* ---- references as they are written ---- */
+
+static const struct {
+	kw_str written;
+	char c;
+} references[] = {
+	{ KW_LIT_INIT("&amp;"), '&' },  { KW_LIT_INIT("&lt;"), '<' },    { KW_LIT_INIT("&gt;"), '>' },
+	{ KW_LIT_INIT("&quot;"), '"' }, { KW_LIT_INIT("&apos;"), '\'' }, { KW_LIT_INIT("&#13;"), '\r' },
+	{ KW_LIT_INIT("&#10;"), '\n' }, { KW_LIT_INIT("&#9;"), '\t' },
+};
+
+char reference_at(kw_str s, size_t at, size_t *n)
+{
+	kw_str rest = kw_str_sub(s, at, s.n);
+	for (size_t i = 0; i < KW_COUNT(references); i++)
+		if (kw_str_starts(rest, references[i].written)) {
+			*n = references[i].written.n;
+			return references[i].c;
+		}
+	return 0;
+}
+
+size_t references_undo(kw_str s, char *out)
+{
+	size_t n = 0;
+	for (size_t at = 0, k; at < s.n; at += k) {
+		char c = s.p[at] == '&' ? reference_at(s, at, &k) : 0;
+		k = c ? k : 1;
+		out[n++] = c ? c : s.p[at];
+	}
+	return n;
+}

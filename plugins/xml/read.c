@@ -10,7 +10,7 @@ static kw_status no_memory(kw_ctx *ctx)
 	return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the document");
 }
 
-/* Until the document says where it came from, it came from the XML itself. */
+/* A document that does not say where it came from came from the XML itself. */
 static void describe(kw_doc *doc, const xml_input *in)
 {
 	kw_source_info *source = kw_doc_source(doc);
@@ -115,17 +115,18 @@ static kw_status read_other(kw_ctx *ctx, const kw_opts *opts, const xml_input *i
 	return st;
 }
 
-kw_status xml_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+kw_status xml_read_by(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc, bool parser_only)
 {
 	xml_input in;
 	kw_str name = { NULL, 0 }, ns = { NULL, 0 }, choice = kw_opt_str(opts, "stylesheet");
 	bool other = !kw_str_eq(choice, KW_LIT("auto")) && !kw_str_eq(choice, KW_LIT("none"));
+	bool is_described = false;
 	builder *b = NULL;
 	kw_status st = input_decode(ctx, bytes, kw_doc_arena(doc), &in);
 	if (st)
 		return st;
 	in.ignore_doctype = kw_opt_int(opts, "doctype") != 0;
-	describe(doc, &in);
+	in.parser_only = parser_only;
 	if (!other) {
 		b = builder_new(ctx, doc, in.text.utf8, false);
 		if (!b)
@@ -133,9 +134,17 @@ kw_status xml_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
 		gate_events events = builder_events(b);
 		st = gate_parse(&in, &events);
 		other = builder_is_other(b, &name, &ns);
+		is_described = builder_has_source(b);
 		builder_free(b);
 	}
+	if (!is_described)
+		describe(doc, &in);
 	return other ? read_other(ctx, opts, &in, doc, name, ns) : st;
+}
+
+kw_status xml_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc)
+{
+	return xml_read_by(ctx, opts, bytes, doc, false);
 }
 
 kw_status xml_prepare(kw_ctx *ctx, int64_t expected_documents)

@@ -1,5 +1,5 @@
 /* tags -- looks over the text just ahead of libxml2: start tags that are too long for it, and the DOCTYPE, which it never
- * sees. Says where the parser may be fed to next; parses nothing. */
+ * sees. Says behind which tag the parser may stop; parses nothing. */
 #include "xml.h"
 
 /* The end of a comment, CDATA section, instruction or declaration that begins at `at` (behind '<'); NULL for a tag. */
@@ -31,26 +31,22 @@ static const char *skip_tag(const char *at, const char *end, size_t most)
 	return at;
 }
 
-kw_status tags_check(const xml_input *in, size_t *checked, size_t *until, bool *rows)
+kw_status tags_check(const xml_input *in, size_t *checked, size_t least, size_t until, size_t *behind)
 {
-	static const kw_str opening = KW_LIT_INIT("<rows>");
 	const char *begin = in->text.utf8.p, *end = begin + in->text.utf8.n, *at = begin + *checked;
-	const char *stop_at = begin + *until;
+	const char *stop_at = begin + until;
 	size_t most = (size_t)kw_ctx_limit(in->ctx, KW_LIMIT_START_TAG_BYTES);
-	*rows = false;
-	while (at < stop_at && (at = memchr(at, '<', (size_t)(stop_at - at))) != NULL) {
+	*behind = 0;
+	while (*behind < least && at < stop_at && (at = memchr(at, '<', (size_t)(stop_at - at))) != NULL) {
 		const char *tag = at, *after = skip_markup(at + 1, end);
 		at = after ? after : skip_tag(at + 1, end, most);
 		if (!after && (size_t)(at - tag) > most)
 			return kw_fail_limit(in->ctx, KW_LIMIT_START_TAG_BYTES,
 			                     input_span(in, (size_t)(tag - begin), 1), (int64_t)(at - tag));
-		if (!after && kw_str_starts((kw_str){ tag, (size_t)(end - tag) }, opening)) {
-			*until = *checked = (size_t)(tag - begin) + opening.n;
-			*rows = true;
-			return KW_OK;
-		}
+		if (!after && at < end)
+			*behind = (size_t)(++at - begin);
 	}
-	*checked = at ? (size_t)(at - begin) : *until;
+	*checked = at ? (size_t)(at - begin) : until;
 	return KW_OK;
 }
 

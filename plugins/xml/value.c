@@ -9,15 +9,31 @@ static const char *const mark_words[] = {
 
 /* ---- numbers ---- */
 
+/* The number at the front of *s, taken off it. */
+static bool number_take(kw_str *s, uint64_t *out)
+{
+	enum { SAFE_FIGURES = 19 }; /* so many cannot overflow */
+	uint64_t v = 0;
+	size_t n = 0;
+	for (; n < s->n && (unsigned)(unsigned char)s->p[n] - '0' < 10; n++) {
+		uint64_t figure = (uint64_t)(s->p[n] - '0');
+		if (n < SAFE_FIGURES)
+			v = v * 10 + figure;
+		else if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, figure, &v))
+			return false;
+	}
+	if (!n || (n > 1 && s->p[0] == '0'))
+		return false;
+	*s = (kw_str){ s->p + n, s->n - n };
+	*out = v;
+	return true;
+}
+
 bool number_read(kw_str s, uint64_t *out)
 {
-	uint64_t v = 0;
-	if (!s.n || (s.n > 1 && s.p[0] == '0'))
+	uint64_t v;
+	if (!number_take(&s, &v) || s.n)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
-			return false;
 	*out = v;
 	return true;
 }
@@ -175,15 +191,13 @@ void span_put(kw_buf *out, const kw_span *s)
 	}
 }
 
-bool span_read(kw_str s, kw_span *out)
+static bool span_take(kw_str *s, kw_span *out)
 {
 	uint64_t parts[5];
 	for (size_t i = 0; i < KW_COUNT(parts); i++) {
-		const char *end = i < 4 && s.n ? memchr(s.p, ":-@+"[i], s.n) : NULL;
-		size_t n = end ? (size_t)(end - s.p) : s.n;
-		if ((i < 4 && !end) || !number_read(kw_str_sub(s, 0, n), &parts[i]))
+		if (!number_take(s, &parts[i]) || (i < 4 && (!s->n || s->p[0] != ":-@+"[i])))
 			return false;
-		s = kw_str_sub(s, n + 1, s.n);
+		*s = (kw_str){ s->p + (i < 4), s->n - (i < 4) };
 	}
 	if (parts[0] > UINT32_MAX || parts[1] > UINT32_MAX || parts[2] > UINT32_MAX || parts[4] > UINT32_MAX)
 		return false;
@@ -193,6 +207,11 @@ bool span_read(kw_str s, kw_span *out)
 		          .n_bytes = (uint32_t)parts[4],
 		          .offset = parts[3] };
 	return true;
+}
+
+bool span_read(kw_str s, kw_span *out)
+{
+	return span_take(&s, out) && !s.n;
 }
 
 static bool span_is_zero(const kw_span *s)
@@ -243,14 +262,16 @@ static void store_array(char *base, const attribute *a, const void *array, size_
 
 static bool spans_read(kw_arena *arena, const attribute *a, kw_str text, char *base)
 {
-	size_t n = count_words(text), i = 0;
+	size_t n = count_words(text);
 	kw_span *spans = kw_arena_alloc(arena, n * sizeof *spans);
-	kw_str word;
-	while (spans && next_word(&text, &word))
-		if (!span_read(word, &spans[i++]))
-			return false;
-	if (n > UINT32_MAX || !spans || i != n)
+	if (n > UINT32_MAX || !spans)
 		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			text = kw_str_sub(text, 1, text.n);
+		if (!span_take(&text, &spans[i]) || (i + 1 < n ? !text.n || text.p[0] != ' ' : text.n != 0))
+			return false;
+	}
 	store_array(base, a, spans, n);
 	return true;
 }
@@ -392,7 +413,7 @@ static bool name_read(const attribute *a, kw_str text, char *p)
 	return false;
 }
 
-bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, const char **expected)
+bool value_read(const keeper *keep, const attribute *a, kw_str text, void *base, const char **expected)
 {
 	static const char *const wanted[] = {
 		[VALUE_STR] = "text",
@@ -416,7 +437,7 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 	*expected = wanted[a->type];
 	switch (a->type) {
 	case VALUE_STR:
-		s = kw_arena_copy(arena, text_undo(arena, text));
+		s = text_keep(keep, text);
 		memcpy(p, &s, sizeof s);
 		return true;
 	case VALUE_SHA256:
@@ -442,9 +463,9 @@ bool value_read(kw_arena *arena, const attribute *a, kw_str text, void *base, co
 		memcpy(p, &place, sizeof place);
 		return true;
 	case VALUE_SPANS:
-		return spans_read(arena, a, text, base);
+		return spans_read(keep->arena, a, text, base);
 	case VALUE_NUMBERS:
-		return numbers_read(arena, a, text, base);
+		return numbers_read(keep->arena, a, text, base);
 	}
 	return false;
 }
@@ -464,4 +485,29 @@ void counts_put(kw_buf *out, const uint32_t *counts, size_t n)
 			number_put(out, run);
 		}
 	}
+}
+
+/* COUNT or COUNT*LINES */
+static bool run_read(kw_str word, uint32_t *count, uint64_t *lines)
+{
+	uint64_t v;
+	*lines = 1;
+	if (!number_take(&word, &v) || v > UINT32_MAX)
+		return false;
+	*count = (uint32_t)v;
+	return !word.n || (word.p[0] == '*' && number_read(kw_str_sub(word, 1, word.n), lines));
+}
+
+kw_status counts_read(kw_str text, uint64_t most, kw_buf *out, kw_str *wrong)
+{
+	for (uint64_t n = 0, lines; next_word(&text, wrong); n += lines) {
+		uint32_t count;
+		if (!run_read(*wrong, &count, &lines))
+			return KW_EFORMAT;
+		if (lines > most - n)
+			return KW_ELIMIT;
+		for (uint64_t i = 0; i < lines; i++)
+			kw_buf_put(out, (kw_str){ (const char *)&count, sizeof count });
+	}
+	return KW_OK;
 }

@@ -236,20 +236,27 @@ const size_t n_attributes = KW_COUNT(attributes);
 void attribute_index_make(attribute_index *index)
 {
 	*index = (attribute_index){ .n = { 0 } };
-	for (unsigned el = 0; el < N_ELEMENTS; el++)
-		for (size_t i = 0; i < n_attributes; i++)
-			if (attributes[i].elements >> el & 1 && index->n[el] < MOST_ATTRIBUTES)
-				index->of[el][index->n[el]++] = (uint8_t)i;
+	for (size_t i = 0; i < n_attributes; i++) {
+		uint8_t name_bytes = (uint8_t)strlen(attributes[i].name);
+		for (unsigned el = 0; el < N_ELEMENTS; el++) {
+			if (!(attributes[i].elements >> el & 1) || index->n[el] == MOST_ATTRIBUTES)
+				continue;
+			unsigned k = index->n[el]++;
+			index->of[el][k] = (uint8_t)i;
+			index->name_bytes[el][k] = name_bytes;
+			index->required[el] |= (uint32_t)attributes[i].required << k;
+		}
+	}
 }
 
-const attribute *attribute_of(const attribute_index *index, unsigned element, kw_str name)
+unsigned attribute_of(const attribute_index *index, unsigned element, kw_str name, unsigned first)
 {
-	for (unsigned i = 0; i < index->n[element]; i++) {
-		const attribute *a = &attributes[index->of[element][i]];
-		if (kw_str_eq(name, kw_str_from(a->name)))
-			return a;
-	}
-	return NULL;
+	unsigned n = index->n[element];
+	for (unsigned i = 0, k = first < n ? first : 0; i < n; i++, k = k + 1 < n ? k + 1 : 0)
+		if (name.n == index->name_bytes[element][k] &&
+		    memcmp(name.p, attributes[index->of[element][k]].name, name.n) == 0)
+			return k;
+	return MOST_ATTRIBUTES;
 }
 
 const attribute *attribute_find(unsigned element, kw_str name)
