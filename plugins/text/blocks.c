@@ -221,6 +221,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	b->last_line = lines[n - 1]->no;
 	b->gap = lines[0]->gap;
 	b->page = lines[0]->page;
+	b->fed = lines[0]->fed;
 	b->page_no = lines[0]->page_no;
 	join_pieces(j, b);
 }

@@ -116,6 +116,41 @@ static void head_stars(job *j)
 	}
 }
 
+/* The first item of the run of its kind that b stands in. */
+static const block *first_of_run(const block *b)
+{
+	while (b->prev && is_bullet(b->prev) && kw_str_eq(b->prev->marker, b->marker))
+		b = b->prev;
+	return b;
+}
+
+/* □, ○ ○ ○, □, ○ ○: where the runs of one bullet all stand right below single lines of another, they are inner lists of these. */
+static void find_inner(job *j, bullet_use *uses, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		kw_str outer = { 0 };
+		size_t runs = 0, members = 0;
+		bool below = true;
+
+		for (const block *b = j->root->first; b && below; b = b->next) {
+			const block *above = b->prev;
+
+			if (!is_bullet(b) || !kw_str_eq(b->marker, uses[i].marker))
+				continue;
+			members++;
+			if (first_of_run(b) != b)
+				continue;
+			below = above && is_bullet(above) && b->gap == 1 && stands_alone(above) &&
+			        (!outer.n || kw_str_eq(outer, above->marker));
+			outer = below ? above->marker : outer;
+			runs++;
+		}
+		for (block *b = j->root->first; b && below && runs > 1 && members > runs; b = b->next)
+			if (is_bullet(b) && kw_str_eq(b->marker, uses[i].marker))
+				b->inner = true;
+	}
+}
+
 /* Each by itself, short, and most times above something: a kind that heads sections, whatever stands below each of them. */
 static bool heads_sections(const bullet_use *u)
 {
@@ -156,4 +191,5 @@ void bullets_decide(job *j)
 		else if (u->before_label * 2 >= u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 	}
+	find_inner(j, uses, n);
 }

@@ -319,7 +319,7 @@ static verdict rule_above_text(const pair *p)
 	const line *a = p->a, *b = p->b;
 
 	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > column_here(p) * 6 ||
-	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH || a->behind)
+	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH || p->tail)
 		return NO_OPINION;
 	return grammar_is_title_like(a->text) ? BREAK : NO_OPINION;
 }
@@ -382,7 +382,7 @@ static bool is_above_sentence(const pair *p)
 {
 	uint32_t end = p->a->indent + p->a->width;
 
-	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap != 1 ||
+	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap > 2 ||
 	    p->open > 0 || p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
 		return false;
 	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
@@ -393,10 +393,11 @@ static verdict rule_whole_heading(const pair *p)
 {
 	if (!is_marked(p->a))
 		return NO_OPINION;
+	if (is_above_sentence(p))
+		return BREAK;
 	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))
 		return NO_OPINION;
-	if (is_above_sentence(p) || p->a->mark.bracketed ||
-	    (p->a->mark.form == FORM_BRACKET && p->a->mark.depth))
+	if (p->a->mark.bracketed || (p->a->mark.form == FORM_BRACKET && p->a->mark.depth))
 		return BREAK;
 	/* A paragraph begins below a heading, or the heading was not cut by the margin. */
 	if (p->a->mark.form != FORM_DOT && !p->term && words_at_start(WORD_CONNECT, p->b->text))

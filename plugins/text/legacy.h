@@ -334,7 +334,7 @@ struct block {
 	uint8_t depth; /* dotted numbers */
 	uint8_t role;  /* box, field, missing */
 	uint8_t confidence;
-	bool moved, part, implied, label_after, bracketed, page, is_reference, page_title, closed, taken,
+	bool moved, part, implied, label_after, bracketed, page, fed, inner, is_reference, page_title, closed, taken,
 	        table_head, orphan, part_title;
 	uint8_t role_of_part; /* cover.c: 1 + the part it goes to */
 	uint16_t rank;        /* of a heading: style, see nest.c */

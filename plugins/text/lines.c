@@ -45,14 +45,20 @@ static bool take_text(line *l, kw_str raw)
 	return to > 0;
 }
 
-/* A trailing space means something only in a file where some lines have one and others do not. */
+/* A trailing space means something only in a file where some lines have one and others do not, and where it stands behind stops rather than
+ * anywhere: lines cut in mid-sentence have none. */
 static bool tails_mean_something(const job *j)
 {
-	size_t n = 0;
+	size_t n = 0, stops = 0, others = 0;
 
-	for (size_t i = 0; i < j->n_lines; i++)
+	for (size_t i = 0; i < j->n_lines; i++) {
+		bool stop = char_is_term(j->lines[i].last);
+
 		n += j->lines[i].tail;
-	return n * 10 >= j->n_lines && n * 4 <= j->n_lines * 3;
+		stops += stop && j->lines[i].tail;
+		others += stop && !j->lines[i].tail;
+	}
+	return n * 10 >= j->n_lines && n * 4 <= j->n_lines * 3 && stops * (j->n_lines - n) >= 2 * others * n;
 }
 
 /* Where every line has a blank one below it, and what is divided has more, that is how far lines stand apart: distances are halved, and it takes
@@ -115,7 +121,7 @@ void lines_split(job *j)
 
 void lines_keep_live(job *j)
 {
-	bool page = false;
+	bool page = false, fed = false, printed = false;
 	uint32_t n_pages = 1;
 
 	j->n_live = 0;
@@ -126,8 +132,14 @@ void lines_keep_live(job *j)
 		line *l = &j->lines[i];
 
 		page |= l->page;
-		if (l->fate != FATE_LIVE)
+		fed |= l->fed;
+		if (l->fate != FATE_LIVE) {
+			printed |= l->furniture;
 			continue;
+		}
+		/* A form feed beside a page number or a running head ended a page of the print; it goes with them. */
+		l->fed = fed && !printed;
+		fed = printed = false;
 		l->gap = j->n_live ? l->no - j->live[j->n_live - 1]->no : FIRST_GAP;
 		if (j->doubled && j->n_live)
 			l->gap = (l->gap + 1) / 2;

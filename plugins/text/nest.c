@@ -380,7 +380,7 @@ static bool stands_below(const block *item, const block *b)
 		return indent_of(b) > indent_of(item);
 	if (kw_str_eq(item->marker, b->marker))
 		return indent_of(b) >= indent_of(item) + LEAST_INDENT;
-	return (item->form == FORM_BULLET && b->form == FORM_DOT) ||
+	return (item->form == FORM_BULLET && b->form == FORM_DOT) || (b->inner && !item->inner) ||
 	       (is_hyphen && !words_at_start(WORD_SPACED_MARK, item->marker)) ||
 	       indent_of(b) > indent_of(item);
 }

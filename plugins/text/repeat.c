@@ -126,7 +126,7 @@ typedef enum numbering {
 	N_NUMBERINGS
 } numbering;
 
-enum { PAGE_LINES = 5, MAX_PAGE_DIGITS = 4, FULL_PAGE = 12 };
+enum { LAST_PAGE = 999, PAGE_LINES = 5, MAX_PAGE_DIGITS = 4, FULL_PAGE = 12 };
 
 /* The figures at *at as a number, *at moved behind them; -1 when there are none. */
 static int figures_at(kw_str s, size_t *at)
@@ -219,14 +219,25 @@ static bool has_figures_above(const job *j, size_t i)
 	return false;
 }
 
+/* Right below a sentence or a line with a number in it, a telephone number say, a bare figure is no value of that line. */
+static bool is_below_text(const job *j, size_t i)
+{
+	const line *above = i ? &j->lines[i - 1] : NULL;
+
+	return above && (above->last == 0x3002 || above->facts & FACT_FIGURE);
+}
+
 /* Dashed numbers are furniture wherever they stand, the others at the edge of a page or as members of a series 1, 2, 3 with text between. A bare
  * figure at the end of the file may be the last row of a table; it counts on from the page before or stays. */
-static bool is_at_edge(const job *j, size_t i, numbering kind)
+static bool is_at_edge(const job *j, size_t i, numbering kind, int number)
 {
 	bool last = i + 1 == j->n_lines;
 
-	return kind == NUMBERING_DASHED || j->lines[i].page || (!last && j->lines[i + 1].page) ||
-	       (last && (kind != NUMBERING_BARE || (j->lines[i].gap > 1 && !has_figures_above(j, i))));
+	if (kind == NUMBERING_DASHED || (last && kind != NUMBERING_BARE))
+		return true;
+	return j->lines[i].page || (!last && j->lines[i + 1].page) ||
+	       (last && number <= LAST_PAGE && !has_figures_above(j, i) &&
+	        (j->lines[i].gap > 1 || is_below_text(j, i)));
 }
 
 /* A blank line, or nothing, below. */
@@ -252,7 +263,7 @@ static void find_page_numbers(const job *j, bool *found, size_t *before)
 
 		if (kind == NUMBERING_NONE)
 			continue;
-		found[i] = is_at_edge(j, i, kind);
+		found[i] = is_at_edge(j, i, kind, number);
 		far = s->n && i - s->at >= FULL_PAGE;
 		if (goes_on_series(s, i, number)) {
 			before[i] = s->at;

@@ -130,6 +130,16 @@ static bool is_imprint_line(const job *j, size_t i)
 	       (words_at_end(WORD_OFFICE, l->text) || kw_wareki_at(l->text, 0, &w)) && l->last != 0x3002;
 }
 
+/* Right above the first numbered heading a line is no unfinished sentence, whatever it ends in: …のすがた. */
+static bool is_above_number(const line *l, const line *next)
+{
+	form f = next->mark.form;
+
+	return next->gap > 1 && (f == FORM_NUM || f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_KANJI) &&
+	       !char_is_term(l->last) && l->last != 0x3001 && str_open_brackets(l->text) == 0 &&
+	       !words_at_end(WORD_SENTENCE, l->text);
+}
+
 /* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is
  * no list it could be the heading of. */
 static bool has_first_line_title(const job *j)
@@ -137,7 +147,8 @@ static bool has_first_line_title(const job *j)
 	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
 
 	return l && fields_is_free(l) && l->width <= (next->gap > 1 ? 76 : 60) &&
-	       grammar_is_title_like(l->text) && str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
+	       (grammar_is_title_like(l->text) || is_above_number(l, next)) &&
+	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
 	       (is_imprint_line(j, 1) || next->mark.form == FORM_WAVE ||
 	        (next->lead && next->indent > l->indent && next->width > l->width) ||
 	        ((next->gap > 1 || j->unwrapped) && !join_decide(j, 0).join)) &&

@@ -41,9 +41,9 @@ MEASURED_ONLY = ('agreement', 'audit', 'festival', 'nursery', 'reform', 'townnew
 OTHERS = ('aramashi', 'chiku', 'hosei', 'jigyo', 'juten', 'kaigo', 'keiei', 'kosei', 'kyushoku', 'minase', 'mokuhyou', 'shisei', 'shiyouryou', 'sougou')  # lot 7
 # They only rise.
 FLOORS = {
-    'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.92},
+    'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.99},
     'another writer': {'joins': 0.92, 'headings_any': 0.90, 'headings': 0.84, 'items': 0.85, 'budgets': 0.89, 'removed': 0.94},
-    'measured only': {'joins': 0.98, 'headings_any': 0.96, 'headings': 0.96, 'items': 0.99, 'removed': 0.75},
+    'measured only': {'joins': 0.98, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'removed': 0.99},
 }
 Block = collections.namedtuple('Block', 'kind lines text field')
 
