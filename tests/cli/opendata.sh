@@ -79,6 +79,7 @@ rules() { ! xmllint --nonet --noout --schematron "$SCH" "$W/bad.xml"; }
 grammar() { ! xmllint --nonet --noout --relaxng "$RNG" "$W/bad.xml" && ! jing "$RNG" "$W/bad.xml"; }
 claims() { ! python3 tests/opendata/claims.py "$W/bad.xml" "$seed"; }
 form() { ! sh tests/opendata/canonical.sh "$W/bad.xml"; }
+references() { ! jing formats/opendata/kawaraban-opendata-1.rng "$W/bad.xml" && ! "$KW" -q validate "$W/bad.xml"; }
 caught() {
 	mutate "$2" "$3"
 	t "$2: caught by $1" "$1"
@@ -89,7 +90,7 @@ caught rules "wrong total" 's|\(<computedTotal[^>]*>\)|\11|'
 caught rules "wrong year" 's/eraYear="4"/eraYear="5"/'
 caught rules "unit unlike the print" 's/千円<\/verbatim>/万円<\/verbatim>/'
 caught rules "licence not reported" '/<dcterms:license>/d'
-caught rules "reference to nothing" 's/section="s-1-1-1"/section="s-9-9-9"/'
+caught references "reference to nothing" 's/section="s-1-1-1"/section="s-9-9-9"/'
 caught grammar "grouped figures" 's|<amount unit="JPY">28523000|<amount unit="JPY">28,523,000|'
 caught grammar "an era date" 's|<dcterms:language>|<dcterms:issued>令和4年4月1日</dcterms:issued><dcterms:language>|'
 caught grammar "unknown role" 's/role="issue"/role="matter"/'
