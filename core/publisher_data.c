@@ -58,6 +58,11 @@ size_t kw_cell_value(const kw_cell *cell, char out[KW_CELL_VALUE_BYTES])
 	size_t n = 0, k = 0;
 	if (cell->kind == KW_VALUE_TEXT || cell->kind == KW_VALUE_CODE || cell->decimals > MOST_DECIMALS)
 		return 0;
+	if (cell->kind == KW_VALUE_BOOLEAN) {
+		kw_str word = cell->value ? KW_LIT("true") : KW_LIT("false");
+		memcpy(out, word.p, word.n);
+		return word.n;
+	}
 	if (cell->kind == KW_VALUE_DATE) {
 		kw_date_put((int32_t)cell->value, out);
 		return 10;

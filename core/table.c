@@ -6,7 +6,7 @@
 static const char *const kinds[KW_N_VALUE_KINDS] = {
 	[KW_VALUE_TEXT] = "text",       [KW_VALUE_CODE] = "code",       [KW_VALUE_INTEGER] = "integer",
 	[KW_VALUE_DECIMAL] = "decimal", [KW_VALUE_PERCENT] = "percent", [KW_VALUE_AMOUNT] = "amount",
-	[KW_VALUE_DATE] = "date",
+	[KW_VALUE_DATE] = "date",       [KW_VALUE_BOOLEAN] = "boolean",
 };
 
 const char *kw_value_kind_name(kw_value_kind kind)

@@ -130,7 +130,7 @@ KW_EXPORT kw_str kw_without_unit(kw_str name, kw_str unit);
 KW_EXPORT void kw_data_heading_put(const kw_column *column, size_t index, bool as_printed, kw_buf *out);
 
 enum { KW_CELL_VALUE_BYTES = 48 };
-/* The value of a typed cell in ASCII: 28523000, -1.50, 2022-04-01. Its length; 0 for text, codes and more than 18 decimals. */
+/* The value of a typed cell in ASCII: 28523000, -1.50, 2022-04-01, true. Its length; 0 for text, codes and more than 18 decimals. */
 KW_EXPORT size_t kw_cell_value(const kw_cell *cell, char out[KW_CELL_VALUE_BYTES]);
 
 #endif

@@ -15,6 +15,7 @@ typedef enum kw_value_kind {
 	KW_VALUE_PERCENT, /* value = per cent * 10^decimals */
 	KW_VALUE_AMOUNT,  /* value = yen */
 	KW_VALUE_DATE,    /* value = YYYYMMDD */
+	KW_VALUE_BOOLEAN, /* a mark such as ○ or 無: value = 1 for yes, 0 for no */
 	KW_N_VALUE_KINDS
 } kw_value_kind;
 KW_EXPORT const char *kw_value_kind_name(kw_value_kind kind); /* "text", "code" ... */

@@ -7,8 +7,9 @@ enum { CLOSE_AFTER = 64 };
 /* A column of figures, all of one width from FIXED_WIDTH on, in this many cells or more, is codes; from LONG_WIDTH on always. */
 enum { FIXED_WIDTH = 5, FIXED_CELLS = 10, LONG_WIDTH = 12 };
 
-void survey_cell(column_survey *c, kw_str text, const csv_field *at)
+void survey_cell(column_survey *c, const csv_words *words, kw_str text, const csv_field *at)
 {
+	bool yes;
 	if (c->closed)
 		return;
 	cell_value v = value_at_once(text);
@@ -16,6 +17,11 @@ void survey_cell(column_survey *c, kw_str text, const csv_field *at)
 	if (v.shape == SHAPE_TEXT) {
 		if (c->n[SHAPE_TEXT] <= MOST_ODD)
 			c->odd[c->n[SHAPE_TEXT] - 1] = *at;
+		/* what began with marks may be nothing else */
+		if (c->n_marks + 1 == c->n[SHAPE_TEXT] && words_mark(words, text, &yes)) {
+			c->n_marks++;
+			return;
+		}
 		uint64_t values = 0;
 		for (unsigned s = SHAPE_CODE; s < N_SHAPES; s++)
 			values += c->n[s];
@@ -46,6 +52,8 @@ static kw_value_kind kind_of(const column_survey *c, column_hint hint, const csv
 	uint64_t whole = c->n[SHAPE_INTEGER], figures = whole + c->n[SHAPE_DECIMAL];
 	bool money = kw_str_eq(unit->kind, KW_LIT("amount")),
 	     percent = kw_str_eq(unit->kind, KW_LIT("percent"));
+	if (n && c->n_marks == n && hint == HINT_NONE && !unit->unit.n)
+		return KW_VALUE_BOOLEAN;
 	if (!n || c->n[SHAPE_TEXT] || hint == HINT_TEXT)
 		return KW_VALUE_TEXT;
 	if (c->n[SHAPE_CODE] || hint == HINT_CODE || hint == HINT_LEVEL)
@@ -94,10 +102,18 @@ static void set(kw_cell *cell, kw_value_kind kind, const cell_value *v)
 	cell->is_plain = v->is_plain;
 }
 
-void cell_type(const kw_column *column, kw_cell *cell)
+void cell_type(const kw_column *column, const csv_words *words, kw_cell *cell)
 {
+	bool yes = false;
 	if (column->kind == KW_VALUE_TEXT || !cell->text.n)
 		return;
+	if (column->kind == KW_VALUE_BOOLEAN) {
+		if (words_mark(words, cell->text, &yes)) {
+			cell->kind = KW_VALUE_BOOLEAN;
+			cell->value = yes;
+		}
+		return;
+	}
 	cell_value v = value_at_once(cell->text);
 	bool number = v.shape == SHAPE_INTEGER || v.shape == SHAPE_DECIMAL;
 	switch (column->kind) {

@@ -89,13 +89,11 @@ bool date_of(const char *p, size_t n, int64_t *out);
 enum { MOST_ODD = 5 };
 
 typedef struct column_survey {
-	uint64_t n[N_SHAPES];
+	uint64_t n[N_SHAPES], n_marks; /* n_marks: texts that say yes or no */
 	uint8_t least_figures, most_figures;
 	bool closed;             /* too much text: no longer looked at */
 	csv_field odd[MOST_ODD]; /* the first texts */
 } column_survey;
-
-void survey_cell(column_survey *c, kw_str text, const csv_field *at);
 
 /* ---- words (words.c): what formats/csv knows of heads, units and totals ---- */
 
@@ -122,15 +120,25 @@ typedef struct csv_word {
 	word_place place;
 } csv_word;
 
+/* ○ and the like. */
+typedef struct csv_mark {
+	kw_str text;
+	bool yes;
+} csv_mark;
+
 typedef struct csv_words {
 	const csv_word *headers;
 	size_t n_headers;
+	const csv_mark *marks;
+	size_t n_marks;
 	kw_str units, totals, preambles;
 	bool ends_total[256]; /* the last bytes of the words of totals */
 } csv_words;
 /* What it makes lives in the arena. */
 KW_NODISCARD kw_status words_load(kw_ctx *ctx, kw_arena *arena, csv_words *out);
 
+/* Whether the cell says yes or no, and nothing else. */
+bool words_mark(const csv_words *words, kw_str cell, bool *yes);
 column_hint words_hint(const csv_words *words, kw_str header);
 total_level words_total(const csv_words *words, kw_str text);
 /* Whether a comment line that begins with this cell (#property) names the columns. */
@@ -149,9 +157,10 @@ bool words_is_unit_line(const csv_words *words, kw_str cell);
 
 /* ---- the decision (column.c) ---- */
 
+void survey_cell(column_survey *c, const csv_words *words, kw_str text, const csv_field *at);
 void column_decide(const column_survey *c, column_hint hint, const csv_unit *unit, kw_column *out);
 /* Fills kind, value and decimals of a cell of the column from its text. */
-void cell_type(const kw_column *column, kw_cell *cell);
+void cell_type(const kw_column *column, const csv_words *words, kw_cell *cell);
 
 /* ---- layout (layout.c): delimiter, lines above the head, the head, where a table ends ---- */
 
@@ -202,6 +211,7 @@ typedef struct csv_table {
 	uint32_t line;
 	const kw_column *columns;
 	size_t n_columns;
+	csv_words words;
 	size_t undo_bytes; /* most that one row needs to undo its quotes */
 	bool has_offsets;  /* the text is the original, mark_bytes behind its beginning */
 	size_t mark_bytes;

@@ -276,7 +276,7 @@ static kw_status take_cell(reader *r, row_read *row, size_t i, const csv_field *
 	if (may_total && words_total(&r->words, text))
 		row->total = true;
 	else
-		survey_cell(column, text, f);
+		survey_cell(column, &r->words, text, f);
 	return KW_OK;
 }
 
@@ -503,6 +503,7 @@ static void begin_table(reader *r)
 	r->around = kw_doc_root(r->doc);
 	r->table = (csv_table){ .s = r->text.utf8,
 		                .delimiter = r->layout.delimiter,
+		                .words = r->words,
 		                .has_offsets = r->text.charset == KW_CHARSET_UTF8,
 		                .mark_bytes = r->text.bom ? 3 : 0 };
 }

@@ -36,7 +36,7 @@ static bool put_plain(const csv_table *t, pass *p, kw_cell *cells)
 		f.n_chars = count_chars(t->s.p + f.start, f.n_bytes);
 		cells[i].text = (kw_str){ t->s.p + f.start, f.n_bytes };
 		cells[i].at = field_span(t, &f);
-		cell_type(&t->columns[i], &cells[i]);
+		cell_type(&t->columns[i], &t->words, &cells[i]);
 		f.start = p->ends[i] + 1;
 		f.col += f.n_chars + 1;
 	}
@@ -66,7 +66,7 @@ static bool csv_next(const void *data, void *state, kw_cell *cells)
 			n_undone += f.n;
 		}
 		cell->at = field_span(t, &f);
-		cell_type(&t->columns[i], cell);
+		cell_type(&t->columns[i], &t->words, cell);
 	}
 	return true;
 }

@@ -44,6 +44,20 @@ static kw_status load_headers(kw_ctx *ctx, kw_arena *arena, csv_words *out)
 	return st;
 }
 
+static kw_status load_marks(kw_ctx *ctx, kw_arena *arena, csv_words *out)
+{
+	kw_str bytes;
+	size_t n = 0;
+	kw_status st = kw_ctx_data(ctx, "csv/marks.tsv", &bytes);
+	for (kw_tsv t = { .rest = bytes }; !st && kw_tsv_next(&t);)
+		n++;
+	csv_mark *marks = st ? NULL : kw_arena_alloc(arena, (n + 1) * sizeof *marks);
+	for (kw_tsv t = { .rest = bytes }; marks && kw_tsv_next(&t);)
+		marks[out->n_marks++] = (csv_mark){ t.fields[0], kw_str_eq(t.fields[1], KW_LIT("yes")) };
+	out->marks = marks;
+	return st;
+}
+
 kw_status words_load(kw_ctx *ctx, kw_arena *arena, csv_words *out)
 {
 	*out = (csv_words){ .n_headers = 0 };
@@ -53,7 +67,9 @@ kw_status words_load(kw_ctx *ctx, kw_arena *arena, csv_words *out)
 	} tables[] = { { "csv/units.tsv", &out->units },
 		       { "csv/totals.tsv", &out->totals },
 		       { "csv/preambles.tsv", &out->preambles } };
-	kw_status st = load_headers(ctx, arena, out);
+	kw_status st = load_marks(ctx, arena, out);
+	if (!st)
+		st = load_headers(ctx, arena, out);
 	for (size_t i = 0; !st && i < KW_COUNT(tables); i++)
 		st = kw_ctx_data(ctx, tables[i].name, tables[i].bytes);
 	kw_tsv t = { .rest = out->totals };
@@ -109,6 +125,20 @@ total_level words_total(const csv_words *words, kw_str text)
 				level = levels[i].level;
 	kw_buf_free(&key);
 	return level;
+}
+
+bool words_mark(const csv_words *words, kw_str cell, bool *yes)
+{
+	enum { LONGEST = 16 };
+	if (cell.n > LONGEST)
+		return false;
+	cell = kw_str_trim(cell);
+	for (size_t i = 0; i < words->n_marks; i++)
+		if (kw_str_eq(words->marks[i].text, cell)) {
+			*yes = words->marks[i].yes;
+			return true;
+		}
+	return false;
 }
 
 bool words_is_head_comment(const csv_words *words, kw_str cell)

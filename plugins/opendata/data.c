@@ -59,8 +59,10 @@ static void put_row(kw_buf *out, const od_data *data, const kw_cell *cells, size
 {
 	char value[KW_CELL_VALUE_BYTES];
 	for (size_t i = 0; i < data->table->as.table->n_columns; i++) {
-		size_t n_value =
-		        i < n && !data->is_mixed[i] && cells[i].text.n ? kw_cell_value(&cells[i], value) : 0;
+		/* ○ stays ○: the description says what it means */
+		bool has_value =
+		        i < n && !data->is_mixed[i] && cells[i].text.n && cells[i].kind != KW_VALUE_BOOLEAN;
+		size_t n_value = has_value ? kw_cell_value(&cells[i], value) : 0;
 		kw_str text = i < n ? cells[i].text : (kw_str){ NULL, 0 };
 		od_csv_field(out, n_value ? (kw_str){ value, n_value } : kw_str_trim(text), i == 0);
 	}

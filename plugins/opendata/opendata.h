@@ -107,10 +107,19 @@ typedef struct od_residue {
 	const char *reason;
 } od_residue;
 
+/* A way in which a column says yes or no: ○. */
+typedef struct od_mark {
+	const struct od_mark *next;
+	size_t column;
+	bool yes;
+	kw_str text;
+} od_mark;
+
 /* A data table whose rows were written; is_mixed[column]: its values are of more than one kind. */
 typedef struct od_data {
 	const kw_node *table;
 	bool *is_mixed;
+	const od_mark *marks;   /* each once; NULL: there are none */
 	const kw_str *headings; /* of the columns of its CSV */
 } od_data;
 

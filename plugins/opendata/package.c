@@ -116,13 +116,28 @@ static void put_budget(od_job *job, kw_buf *out)
 	                       "  }"));
 }
 
+/* What says yes in a column, or no; nothing when it never does. */
+static void put_marks(kw_buf *out, const od_data *data, size_t column, bool yes)
+{
+	size_t n = 0;
+	for (const od_mark *m = data->marks; m; m = m->next) {
+		if (m->column != column || m->yes != yes)
+			continue;
+		const char *before = yes ? ", \"trueValues\": [ \"" : ", \"falseValues\": [ \"";
+		kw_buf_put(out, n++ ? KW_LIT(", \"") : kw_str_from(before));
+		put_json(out, m->text);
+		kw_buf_putc(out, '"');
+	}
+	kw_buf_put(out, n ? KW_LIT(" ]") : KW_LIT(""));
+}
+
 /* A table of the source: its columns by the kind of their values. */
 static void put_data(od_job *job, const od_data *data, size_t number, bool is_first, kw_buf *out)
 {
 	static const char *const types[KW_N_VALUE_KINDS] = {
-		[KW_VALUE_TEXT] = "string",    [KW_VALUE_CODE] = "string",    [KW_VALUE_INTEGER] = "integer",
-		[KW_VALUE_DECIMAL] = "number", [KW_VALUE_PERCENT] = "number", [KW_VALUE_AMOUNT] = "integer",
-		[KW_VALUE_DATE] = "date",
+		[KW_VALUE_TEXT] = "string",    [KW_VALUE_CODE] = "string",     [KW_VALUE_INTEGER] = "integer",
+		[KW_VALUE_DECIMAL] = "number", [KW_VALUE_PERCENT] = "number",  [KW_VALUE_AMOUNT] = "integer",
+		[KW_VALUE_DATE] = "date",      [KW_VALUE_BOOLEAN] = "boolean",
 	};
 	const kw_table *t = data->table->as.table;
 	kw_str path = od_data_file(job, number);
@@ -133,8 +148,13 @@ static void put_data(od_job *job, const od_data *data, size_t number, bool is_fi
 		kw_buf_put(out,
 		           i ? KW_LIT(",\n          { \"name\": \"") : KW_LIT("\n          { \"name\": \""));
 		put_json(out, data->headings[i]);
-		kw_buf_putf(out, "\", \"type\": \"%s\" }",
+		kw_buf_putf(out, "\", \"type\": \"%s\"",
 		            data->is_mixed[i] ? "string" : types[t->columns[i].kind]);
+		if (!data->is_mixed[i] && t->columns[i].kind == KW_VALUE_BOOLEAN) {
+			put_marks(out, data, i, true);
+			put_marks(out, data, i, false);
+		}
+		kw_buf_put(out, KW_LIT(" }"));
 	}
 	kw_buf_put(out, KW_LIT("\n      ],\n"
 	                       "      \"missingValues\": [ \"\" ]\n"

@@ -89,6 +89,19 @@ static void take_cell(const kw_cell *cell, column_now *column, od_cell *out)
 		out->value.n = 0;
 }
 
+static void note_mark(od_job *job, od_data *data, size_t column, const kw_cell *cell)
+{
+	kw_str text = kw_str_trim(cell->text);
+	for (const od_mark *m = data->marks; m; m = m->next)
+		if (m->column == column && kw_str_eq(m->text, text))
+			return;
+	od_mark *mark = kw_arena_alloc(job->arena, sizeof *mark);
+	if (!mark)
+		return; /* the arena has noted it */
+	*mark = (od_mark){ data->marks, column, cell->value != 0, od_copy(job, text) };
+	data->marks = mark;
+}
+
 static void notice_replaced(od_job *job, uint32_t line)
 {
 	od_clear(job, &job->scratch2);
@@ -121,6 +134,8 @@ static void put_rows(od_job *job, const kw_node *table)
 		for (size_t i = 0; i < n; i++) {
 			take_cell(&cells[i], &columns[i], &row[i]);
 			is_mixed[i] |= row[i].kind.n > 0;
+			if (cells[i].kind == KW_VALUE_BOOLEAN)
+				note_mark(job, data, i, &cells[i]);
 		}
 		od_xml_row(x, cells[0].at.line, row, n);
 		od_xml_pause(x, ++n_written >= ROWS_REREAD && !job->reread_all);

@@ -391,7 +391,7 @@ bool xlsx_is_sheet_date(int64_t date)
 static xlsx_cell typed_cell(const kw_cell *cell, const kw_column *column)
 {
 	size_t decimals = cell->decimals;
-	if (cell->kind == KW_VALUE_TEXT)
+	if (cell->kind == KW_VALUE_TEXT || cell->kind == KW_VALUE_BOOLEAN)
 		return xlsx_text(XLSX_STYLE_TEXT, cell->text);
 	xlsx_cell text = xlsx_text(XLSX_STYLE_CODE, cell->text);
 	if (!cell->text.n || !xlsx_is_exact(cell->value) || decimals + 2 >= KW_COUNT(powers_of_ten))

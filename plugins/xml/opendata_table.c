@@ -10,9 +10,13 @@ static kw_value_kind value_kind(kw_str name, kw_value_kind preset)
 	return preset;
 }
 
-/* "-1.50" and "2022-04-01" as a cell has them; false when it is neither. */
+/* "-1.50", "2022-04-01" and "true" as a cell has them; false when it is neither. */
 static bool read_value(kw_str s, kw_cell *cell)
 {
+	if (cell->kind == KW_VALUE_BOOLEAN) {
+		cell->value = kw_str_eq(s, KW_LIT("true"));
+		return cell->value || kw_str_eq(s, KW_LIT("false"));
+	}
 	uint64_t v = 0;
 	bool negative = s.n && s.p[0] == '-', point = false;
 	size_t i = negative;

@@ -21,6 +21,21 @@ t "the same bytes" diff -r "$W/out" "$W/again"
 t "tables=false leaves the CSV out" "$KW" -q "$source" --to opendata -o "$W/none/" --opt opendata.tables=false
 t "nothing but the document is there" [ "$(ls "$W/none" | wc -l)" = 1 ]
 
+# ---- yes and no ----
+printf '施設,AED,駐車場,予約,評価\r\nA公園,○,有,○,○\r\nB公園,×,無,,△\r\nC公園,〇,有,－,×\r\n' >"$W/marks.csv"
+t "marks are converted" "$KW" -q "$W/marks.csv" --to opendata,xlsx -o "$W/marks/"
+marks=$(ls "$W"/marks/*.xml)
+t "their document is valid" "$KW" validate "$marks"
+t "and by jing" jing "$RNG" "$marks"
+t "marks are yes or no" grep -q '<cell value="false">×</cell>' "$marks"
+t "a column with another mark is text" grep -q '<column>評価</column>' "$marks"
+t "the description says which mark is which" grep -q '"name": "AED", "type": "boolean", "trueValues": \[ "〇", "○" \], "falseValues": \[ "×" \]' "$W"/marks/*.datapackage.json
+t "the CSV has the marks" grep -q '^A公園,○,有,○,○' "$W"/marks/*_table1.csv
+t "one that says nothing makes its column text there" grep -q '"name": "予約_原表記", "type": "string" }' "$W"/marks/*.datapackage.json
+t "the cells are all there" python3 tests/opendata/cells.py "$marks" "$W/marks.csv"
+t "read again it is the same" sh -c '"$KW" -q "$1" --to opendata -o "$2" && cmp "$1" "$2/$(basename "$1")"' - "$marks" "$W/marks2/"
+t "the workbook has them as written" python3 -c 'import openpyxl, sys; assert [c.value for c in openpyxl.load_workbook(sys.argv[1])["marks"]["B"]][-3:] == ["○", "×", "〇"]' "$W/marks/marks_print.xlsx"
+
 # ---- each check can fail ----
 caught() {
 	cp "$W"/out/* "$W/bad/"

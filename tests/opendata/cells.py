@@ -67,7 +67,8 @@ def main(document, source):
     for row in out[1:]:
         want(len(row) == len(fields), 'row of', len(row), 'cells')
         for field, value in zip(fields, row):
-            want(not value or re.fullmatch(FORMS[field['type']], value), field['name'], 'is', field['type'], 'but', value)
+            said = field.get('trueValues', []) + field.get('falseValues', [])
+            want(not value or (value in said if field['type'] == 'boolean' else re.fullmatch(FORMS[field['type']], value)), field['name'], 'is', field['type'], 'but', value)
     print('\n'.join(faults[:20]) or f'{len(found)} rows, {sum(len(r) for r in rows[1:])} cells, each in the document')
     return bool(faults)
 

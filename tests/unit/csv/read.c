@@ -16,7 +16,7 @@ typedef struct outcome {
 	kw_buf table; /* heads and rows as "a|b/1|2", kinds as letters before: "tc a|b/..." */
 } outcome;
 
-static const char letters[KW_N_VALUE_KINDS] = { 't', 'c', 'i', 'd', '%', 'y', 'D' };
+static const char letters[KW_N_VALUE_KINDS] = { 't', 'c', 'i', 'd', '%', 'y', 'D', 'b' };
 
 static void put_table(const kw_node *table, kw_buf *out)
 {
@@ -170,7 +170,7 @@ static const struct {
 	{ "名,執行率\n一,1\n二,2\n合計,9\n", "ti 名|執行率/一|1/二|2/合計|9", NULL, NULL },
 	{ "合計,予算額（円）\n合計,9\n一,1\n", "ty 合計|予算額（円）/合計|9/一|1", NULL, NULL },
 	/* marks */
-	{ "名,備蓄,耐震\n一,○,有\n二,×,無\n", "ttt 名|備蓄|耐震/一|○|有/二|×|無", NULL, NULL },
+	{ "名,備蓄,耐震\n一,○,有\n二,×,無\n", "tbb 名|備蓄|耐震/一|○|有/二|×|無", NULL, NULL },
 };
 
 /* The places and figures a message states. */

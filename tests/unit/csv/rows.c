@@ -13,10 +13,10 @@ static unsigned dice(unsigned sides)
 	return (unsigned)(seed >> 33) % sides;
 }
 
-static const char *const pieces[] = { "a",    "予算",   "12",  "2022-04-01", "0.50", "007",     "-3",
-	                              ",",    ",",      ",",   "\n",         "\r\n", "\r",      "\"b\"",
-	                              "\"\"", "\"\n\"", "c\"", " ",          "△1",   "1,000",   "\n\n",
-	                              "x,y",  "長い文", "1-1", ",,",         "7",    "2022/4/1" };
+static const char *const pieces[] = { "a",    "予算",   "12",  "2022-04-01", "0.50", "007",      "-3",
+	                              ",",    ",",      ",",   "\n",         "\r\n", "\r",       "\"b\"",
+	                              "\"\"", "\"\n\"", "c\"", " ",          "△1",   "1,000",    "\n\n",
+	                              "x,y",  "長い文", "1-1", ",,",         "7",    "2022/4/1", "○" };
 
 static kw_str make_text(kw_buf *out)
 {
@@ -59,11 +59,11 @@ static void check_cell(const kw_cell *cell, const csv_table *t, const csv_field 
 }
 
 /* A cell that says it is plain is, and the others are typed by the rule. */
-static void check_type(const kw_cell *cell, const kw_column *column)
+static void check_type(const kw_cell *cell, const kw_column *column, const csv_words *words)
 {
 	char value[KW_CELL_VALUE_BYTES];
 	kw_cell typed = { .text = cell->text };
-	cell_type(column, &typed);
+	cell_type(column, words, &typed);
 	assert_int_equal(cell->kind, typed.kind);
 	assert_int_equal(cell->value, typed.value);
 	if (cell->is_plain) {
@@ -88,7 +88,7 @@ static void check_rows(const csv_table *t, const kw_node *table)
 			csv_field f;
 			end = scan_field(&c, &f);
 			check_cell(&cells[i], t, &f, undone);
-			check_type(&cells[i], &t->columns[i]);
+			check_type(&cells[i], &t->columns[i], &t->words);
 			n_plain += cells[i].is_plain;
 		}
 		for (; i < n; i++)
@@ -102,13 +102,18 @@ static void check_rows(const csv_table *t, const kw_node *table)
 static void agrees_with_the_scanner(void **state)
 {
 	(void)state;
+	static const csv_mark marks[] = { { KW_LIT_INIT("○"), true }, { KW_LIT_INIT("a"), false } };
 	kw_buf made = { 0 };
 	for (unsigned round = 0; round < 20000; round++) {
 		size_t n_rows, width, undo;
 		kw_str text = make_text(&made);
 		char *exact = malloc(text.n);
 		memcpy(exact, text.p, text.n);
-		csv_table t = { .s = { exact, text.n }, .delimiter = ',', .line = 1, .has_offsets = true };
+		csv_table t = { .s = { exact, text.n },
+			        .delimiter = ',',
+			        .line = 1,
+			        .has_offsets = true,
+			        .words = { .marks = marks, .n_marks = KW_COUNT(marks) } };
 		if (!measure(t.s, &n_rows, &width, &undo) || !width) {
 			free(exact);
 			continue;

@@ -161,9 +161,18 @@ static const struct {
 	{ "款", { "1", "2" }, KW_VALUE_CODE, "", 0 },
 	{ "経度", { "135", "136" }, KW_VALUE_DECIMAL, "", 0 },
 	{ "事業名", { "2020", "2021" }, KW_VALUE_TEXT, "", 0 },
-	{ "有無", { "○", "×", "○" }, KW_VALUE_TEXT, "", 0 },
-	{ "備蓄", { "有", "無", "－" }, KW_VALUE_TEXT, "", 0 },
+	{ "有無", { "○", "×", "○" }, KW_VALUE_BOOLEAN, "", 0 },
+	{ "備蓄", { "有", "無", "－" }, KW_VALUE_BOOLEAN, "", 0 },
 	{ "緯度", { "35.1", "36" }, KW_VALUE_DECIMAL, "", 0 },
+	{ "AED", { "○", "×", "", "－", "○" }, KW_VALUE_BOOLEAN, "", 0 },
+	{ "駐車場", { "有", "無", "有" }, KW_VALUE_BOOLEAN, "", 0 },
+	{ "予約", { "", "○" }, KW_VALUE_BOOLEAN, "", 0 },
+	{ "評価", { "○", "△", "×" }, KW_VALUE_TEXT, "", 0 },
+	{ "評価", { "△", "○", "×" }, KW_VALUE_TEXT, "", 0 },
+	{ "評価", { "○", "1", "×" }, KW_VALUE_TEXT, "", 0 },
+	{ "備考", { "○", "×" }, KW_VALUE_TEXT, "", 0 },
+	{ "定員（人）", { "○", "×" }, KW_VALUE_TEXT, "人", 0 },
+	{ "有無", { "－", "－" }, KW_VALUE_TEXT, "", 0 },
 	{ "日付", { "2022-04-01", "R4.4.2", "" }, KW_VALUE_DATE, "", 0 },
 	{ "日付", { "2022-04-01", "未定" }, KW_VALUE_TEXT, "", 0 },
 	{ "団体", { "131016", "010006" }, KW_VALUE_CODE, "", 0 },
@@ -201,7 +210,7 @@ static void kinds(void **state)
 		csv_unit unit = { .factor = 0 };
 		kw_column column = { .factor = 0 };
 		for (size_t k = 0; k < KW_COUNT(columns[i].cells) && columns[i].cells[k]; k++)
-			survey_cell(&survey, kw_str_from(columns[i].cells[k]), &at);
+			survey_cell(&survey, &words, kw_str_from(columns[i].cells[k]), &at);
 		words_unit(&words, kw_str_from(columns[i].head), &unit);
 		column_decide(&survey, words_hint(&words, kw_str_from(columns[i].head)), &unit, &column);
 		if (column.kind != columns[i].kind)
@@ -239,11 +248,17 @@ static void types_cells(void **state)
 		{ KW_VALUE_CODE, 0, "", KW_VALUE_TEXT, 0, 0 },
 		{ KW_VALUE_DATE, 0, "2022-04-01", KW_VALUE_DATE, 20220401, 0 },
 		{ KW_VALUE_TEXT, 0, "12", KW_VALUE_TEXT, 0, 0 },
+		{ KW_VALUE_BOOLEAN, 0, "○", KW_VALUE_BOOLEAN, 1, 0 },
+		{ KW_VALUE_BOOLEAN, 0, "× ", KW_VALUE_BOOLEAN, 0, 0 },
+		{ KW_VALUE_BOOLEAN, 0, "－", KW_VALUE_TEXT, 0, 0 },
+		{ KW_VALUE_BOOLEAN, 0, "△", KW_VALUE_TEXT, 0, 0 },
 	};
 	for (size_t i = 0; i < KW_COUNT(typed); i++) {
+		static const csv_mark marks[] = { { KW_LIT_INIT("○"), true }, { KW_LIT_INIT("×"), false } };
+		static const csv_words words = { .marks = marks, .n_marks = KW_COUNT(marks) };
 		kw_column column = { .kind = typed[i].column, .factor = typed[i].factor };
 		kw_cell cell = { .text = kw_str_from(typed[i].text) };
-		cell_type(&column, &cell);
+		cell_type(&column, &words, &cell);
 		assert_int_equal(cell.kind, typed[i].kind);
 		assert_int_equal(cell.value, typed[i].value);
 		assert_int_equal(cell.decimals, typed[i].decimals);
