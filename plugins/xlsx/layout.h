@@ -218,7 +218,10 @@ typedef struct xlsx_column {
 	kw_str heading; /* in columns of the layout borrowed from the data file */
 	xlsx_style style;
 	int min_px, max_px;
-	int px; /* measured */
+	int px;         /* measured */
+	int content_px; /* without the head */
+	int area_px;    /* of the longest text in one line, at most */
+	bool wraps;     /* its texts take several lines, so that the table is no wider than a page */
 	bool filled_only;
 	bool is_filled; /* measured, as the following */
 	bool has_numbers, has_texts;

@@ -422,7 +422,10 @@ bool xlsx_next_record(xlsx_cursor *cursor, xlsx_cell *cells)
 	const kw_cell *row = kw_rows_next(cursor->rows, &n);
 	if (!row)
 		return false;
-	for (size_t i = 0; i < n && i < cursor->sheet->n_columns; i++)
+	for (size_t i = 0; i < n && i < cursor->sheet->n_columns; i++) {
 		cells[i] = typed_cell(&row[i], &table->columns[i]);
+		if (cursor->sheet->columns[i].wraps && cells[i].style == XLSX_STYLE_TEXT)
+			cells[i].style = XLSX_STYLE_WRAP;
+	}
 	return true;
 }

@@ -371,12 +371,13 @@ static void measure_row(xlsx_sheet *sheet, const xlsx_cell *cells)
 		column->has_texts |= cells[i].kind == XLSX_TEXT;
 		column->has_numbers |= cells[i].kind == XLSX_NUMBER || cells[i].kind == XLSX_DATE;
 		sheet->book->n_text_bytes += cells[i].text.n;
+		int most = cells[i].kind == XLSX_TEXT ? xlsx_text_px_most(cells[i].text, points) : 0;
+		if (most > column->area_px)
+			column->area_px = most;
 		if (column->px >= column->max_px)
 			continue;
 		if (cells[i].kind == XLSX_TEXT)
-			px = xlsx_text_px_most(cells[i].text, points) > column->px
-			             ? xlsx_text_px(cells[i].text, points)
-			             : 0;
+			px = most > column->px ? xlsx_text_px(cells[i].text, points) : 0;
 		else if (cells[i].kind == XLSX_DATE)
 			px = xlsx_text_px_most(KW_LIT("令和00年00月00日"), points);
 		else
@@ -396,6 +397,43 @@ static int heading_px(kw_str heading, int points)
 	return px + XLSX_PADDING_PX + XLSX_ARROW_PX;
 }
 
+/* How wide a column of a table is when texts and heads may be no wider than cap: they wrap, figures and codes do not. */
+static int capped_px(const xlsx_sheet *sheet, const xlsx_column *column, int cap)
+{
+	enum { LINES = 16 }; /* of a cell, of the XLSX_LINES_MAX a row has room for */
+	bool is_text = column->key == XLSX_KEY_DATA &&
+	               sheet->table->as.table->columns[column->level].kind == KW_VALUE_TEXT;
+	int least = is_text ? column->area_px / LINES : column->content_px;
+	int px = column->px < cap ? column->px : cap;
+	return px > least ? px : least;
+}
+
+static int capped_width(const xlsx_sheet *sheet, int cap)
+{
+	int width = 0;
+	for (size_t i = 0; i < sheet->n_columns; i++)
+		width += capped_px(sheet, &sheet->columns[i], cap);
+	return width;
+}
+
+/* Narrows a table that is too wide for a page, as far as it can be read; else it goes over several pages. */
+static void fit_page(xlsx_sheet *sheet)
+{
+	enum { NARROWEST = 110, STEP = 10 };
+	int cap = NARROWEST;
+	for (size_t i = 0; i < sheet->n_columns; i++)
+		cap = sheet->columns[i].px > cap ? sheet->columns[i].px : cap;
+	if (capped_width(sheet, cap) <= XLSX_PAGE_PX || capped_width(sheet, NARROWEST) > XLSX_PAGE_PX)
+		return;
+	while (capped_width(sheet, cap) > XLSX_PAGE_PX)
+		cap = cap - STEP > NARROWEST ? cap - STEP : NARROWEST;
+	for (size_t i = 0; i < sheet->n_columns; i++) {
+		xlsx_column *column = &sheet->columns[i];
+		column->px = capped_px(sheet, column, cap);
+		column->wraps = column->px < column->content_px;
+	}
+}
+
 static void settle_columns(xlsx_sheet *sheet)
 {
 	size_t kept = 0;
@@ -405,6 +443,7 @@ static void settle_columns(xlsx_sheet *sheet)
 		if (column.filled_only && !column.is_filled)
 			continue;
 		int head_px = heading_px(column.heading, head_points);
+		column.content_px = column.px < column.max_px ? column.px : column.max_px;
 		if (head_px > column.px)
 			column.px = head_px;
 		if (column.px < column.min_px)
@@ -417,6 +456,8 @@ static void settle_columns(xlsx_sheet *sheet)
 	sheet->last_col = kept ? (uint32_t)kept - 1 : 0;
 	if (sheet->freeze_col >= kept)
 		sheet->freeze_col = 0;
+	if (sheet->table && !sheet->is_bare)
+		fit_page(sheet);
 }
 
 /* A body that is longer than a sheet goes on in the next one. */

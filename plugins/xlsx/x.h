@@ -31,6 +31,8 @@ enum {
 	XLSX_KINDS_MAX = 8,   /* kinds of amount the overview shows apart */
 	XLSX_PADDING_PX = 22, /* of a cell, both sides, and the indent */
 	XLSX_ARROW_PX = 18,
+	XLSX_PAGE_PX =
+	        1880, /* on A4 landscape 11 points become 6: what is wider is hard to read on one page */
 	XLSX_LINES_MAX = 24, /* a row is at most 409 points high */
 	XLSX_FOOT_ROWS = 4,  /* below a body */
 	XLSX_HEAD_ROW = 2,   /* of printed sheets with a body: title, unit, head, body; from 0 */

@@ -13,7 +13,6 @@ enum {
 	PAPER_A4 = 9,
 	CHARSET_SHIFT_JIS = 128, /* of a font */
 	FONT_FAMILY_MODERN = 3,
-	PAGE_WIDTH_PX = 2050,    /* half of the normal size on A4 landscape */
 	PRINTED_WIDTH_PX = 1026, /* of A4 landscape within the margins */
 	PRINTED_HEIGHT_PX = 650,
 	COLUMN_PX = 64,       /* of a column nobody set */
@@ -375,8 +374,13 @@ static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 	lxw_col_t last_col = (lxw_col_t)(print_col(model) + spare_columns(model, last_row));
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_set_landscape(sheet);
-	/* One page wide, or as many as keep a wide table readable. A chart is not cut by a page end. */
-	worksheet_fit_to_pages(sheet, (uint16_t)(1 + (width_px(model) - 1) / PAGE_WIDTH_PX), 0);
+	/* One page wide, or as many as keep a wide table readable, each with the first columns. A chart is not cut by a page end. */
+	uint32_t n_pages = model->table ? 1 + (width_px(model) - 1) / XLSX_PAGE_PX : 1;
+	lxw_col_t first_cols = (lxw_col_t)(model->freeze_col ? model->freeze_col : 1);
+	worksheet_fit_to_pages(sheet, (uint16_t)n_pages, 0);
+	if (n_pages > 1)
+		is_sound(w, worksheet_repeat_columns(sheet, 0, (lxw_col_t)(first_cols - 1)),
+		         "the repeated columns");
 	worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.75);
 	worksheet_center_horizontally(sheet);
 	worksheet_set_default_row(sheet, XLSX_ROW_TENTHS / 10.0, LXW_FALSE);

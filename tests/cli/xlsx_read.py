@@ -125,6 +125,13 @@ elif what == "sheets":
     sys.exit(0 if book.sheetnames == rest[0].split(",") else str(book.sheetnames))
 elif what == "page":
     page(book)
+elif what == "wide":
+    # SHEET PAGES: so many pages wide, the first column on each of them when there are several
+    sheet = book[rest[0]]
+    found = (int(sheet.page_setup.fitToWidth or 1), bool(sheet.print_title_cols))
+    sys.exit(0 if found == (int(rest[1]), rest[1] != "1") else str(found))
+elif what == "wraps":
+    sys.exit(0 if book[rest[0]][rest[1]].alignment.wrap_text and book[rest[0]].row_dimensions[book[rest[0]][rest[1]].row].height > 30 else "no")
 elif what == "ours":
     ours(name, openpyxl.load_workbook(name))
 elif what == "machine":
