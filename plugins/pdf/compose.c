@@ -46,6 +46,8 @@ kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
 	}
 	if (t->is_vertical)
 		kw_shaper_set_vertical(c->shaper);
+	if (c->shaper && t->has_house_figures)
+		kw_shaper_set_house_figures(c->shaper);
 	return c;
 }
 
@@ -124,6 +126,14 @@ static void widen(kw_clusters *cs, size_t first, size_t end, int64_t extra, int6
 	}
 }
 
+/* What a reading may stand over, by one of its ems: kana without a reading of its own. */
+static bool may_be_covered(const kw_clusters *cs, size_t i, kw_str text, const kw_ink *inks)
+{
+	size_t at = cs->c[i].at;
+	uint32_t c = cs->c[i].n ? kw_utf8_next(text, &at) : 0;
+	return cs->c[i].class == KW_JL_KANJI && c >= 0x3041 && c <= 0x30FE && !inks[cs->c[i].run].reading.n;
+}
+
 static size_t run_end(const kw_clusters *cs, size_t i)
 {
 	uint16_t run = cs->c[i].run;
@@ -144,6 +154,10 @@ static kw_status fit_readings(kw_composer *c, const kw_block *b)
 		if (st != KW_OK)
 			return st;
 		int64_t wish = bodies_mpt(&c->reading, 0, c->reading.n, ruby_size(b->style));
+		if (i > 0 && may_be_covered(&c->clusters, i - 1, b->text, b->inks))
+			wish -= ruby_size(b->style);
+		if (end < c->clusters.n && may_be_covered(&c->clusters, end, b->text, b->inks))
+			wish -= ruby_size(b->style);
 		widen(&c->clusters, i, end, wish - bodies_mpt(&c->clusters, i, end, size), size);
 	}
 	return KW_OK;
@@ -346,10 +360,23 @@ static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, si
 	return end;
 }
 
-/* The reading over the clusters from `from` to `end`, spread over their width. */
-static kw_status add_reading(kw_composer *c, kw_flow *to, const kw_clusters *cs, size_t first, size_t from,
-                             size_t end, const line_look *look)
+/* Where a reading wider than its base begins, from the base: as much of it over both neighbours, where both may be covered; what
+ * neither takes, at the edges of a line, stands beyond it. */
+static int64_t overhang(const kw_clusters *cs, const kw_line_span *line, size_t from, size_t end,
+                        int64_t excess, int64_t em, const line_look *look)
 {
+	bool left = from > line->first && may_be_covered(cs, from - 1, look->text, look->inks);
+	bool right = end < line->end && may_be_covered(cs, end, look->text, look->inks);
+	int64_t after = right ? (left ? excess / 2 : excess) : 0;
+	after = after < em ? after : em;
+	return !left && !right ? excess / 2 : excess - after;
+}
+
+/* The reading over the clusters from `from` to `end`, spread over their width. */
+static kw_status add_reading(kw_composer *c, kw_flow *to, const kw_clusters *cs, const kw_line_span *line,
+                             size_t from, size_t end, const line_look *look)
+{
+	size_t first = line->first;
 	const kw_ink *base = &look->inks[cs->c[from].run];
 	kw_ink ink = { .end = base->reading.n, .element = base->reading_element, .link = base->link };
 	kw_status st = shape_reading(c, base->reading, look->style, look->at);
@@ -364,7 +391,9 @@ static kw_status add_reading(kw_composer *c, kw_flow *to, const kw_clusters *cs,
 	int64_t left = look->places[from - first];
 	int64_t right = look->places[end - 1 - first] + look->size * cs->c[end - 1].body / THOUSAND;
 	int64_t slack = right - left - bodies_mpt(&c->reading, 0, n, small.size);
-	int64_t each = slack / (int64_t)(n ? n : 1), x = left + each / 2;
+	int64_t each = slack > 0 ? slack / (int64_t)(n ? n : 1) : 0, x = left + each / 2;
+	if (slack < 0)
+		x -= overhang(cs, line, from, end, -slack, small.size, look);
 	for (size_t i = 0; i < n; i++) {
 		c->reading_x[i] = x;
 		x += small.size * c->reading.c[i].body / THOUSAND + each;
@@ -389,7 +418,7 @@ static kw_status add_line_text(kw_composer *c, kw_flow *to, const kw_clusters *c
 		            : add_segment(c, to, cs, line->first, i, line->end, look);
 		bool ends = i == cs->n || cs->c[i].run != run;
 		if (ends && run < look->n_inks && look->inks[run].reading.n)
-			st = add_reading(c, to, cs, line->first, from, i, look);
+			st = add_reading(c, to, cs, line, from, i, look);
 	}
 	return st == KW_OK && (to->failed || to->operands.failed) ? no_memory(c) : st;
 }
@@ -482,6 +511,7 @@ kw_status kw_compose(kw_composer *c, kw_flow *to, const kw_block *b)
 		         .measure_mpt = width - hang > style->size ? width - hang : style->size,
 		         .indent_mpt = b->indent,
 		         .autospace = (int)c->t->autospace,
+		         .spread_mpt = style->spread * style->size / THOUSAND,
 		         .kinsoku = c->t->kinsoku,
 		         .open_bracket = c->t->open_bracket,
 		         .fills_last = true,

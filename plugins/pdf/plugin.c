@@ -4,6 +4,7 @@
 
 static const char *const variants[] = { "web", "print", "office", NULL };
 
+static const char *const figures[] = { "keep", "house", NULL };
 static const char *const kinsoku_levels[] = { "very-strict", "strict", "loose", "very-loose", NULL };
 static const char *const open_brackets[] = { "flush", "full", "half", NULL };
 static const char *const missing_glyphs[] = { "error", "mark", NULL };
@@ -49,6 +50,13 @@ static const kw_option options[] = {
 	        .preset = "very-strict",
 	        .choices = kinsoku_levels,
 	        .help = "which characters may begin or end a line; narrow columns take strict by themselves",
+	},
+	{
+	        .name = "figures",
+	        .type = KW_OPT_CHOICE,
+	        .preset = "keep",
+	        .choices = figures,
+	        .help = "how figures are drawn: as written, or one alone full-width and more half-width",
 	},
 	{
 	        .name = "open-bracket",

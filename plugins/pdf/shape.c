@@ -34,7 +34,7 @@ struct kw_shaper {
 	UBreakIterator *lines, *phrases;
 	uint8_t *marks; /* one for each byte boundary */
 	size_t room;
-	bool is_vertical;
+	bool is_vertical, has_house_figures;
 };
 
 typedef struct class_range {
@@ -217,6 +217,11 @@ void kw_shaper_free(kw_shaper *s)
 void kw_shaper_set_vertical(kw_shaper *s)
 {
 	s->is_vertical = true;
+}
+
+void kw_shaper_set_house_figures(kw_shaper *s)
+{
+	s->has_house_figures = true;
 }
 
 void kw_clusters_free(kw_clusters *clusters)
@@ -441,6 +446,8 @@ static bool shape_cluster(kw_shaper *s, kw_str text, size_t *at, const kw_run *r
 			break;
 		*at = next;
 	}
+	if (s->has_house_figures && !s->is_vertical)
+		base = kw_tokens_house_figure(text, start, base);
 	kw_cluster *cluster = add_cluster(out);
 	if (!cluster)
 		return false;

@@ -80,6 +80,8 @@ kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts);
 void kw_shaper_free(kw_shaper *s);
 /* Lines go from top to bottom. */
 void kw_shaper_set_vertical(kw_shaper *s);
+/* Figures are drawn as 4, 12 and 1,200 mostly are: one alone full-width, more half-width. The text stays. */
+void kw_shaper_set_house_figures(kw_shaper *s);
 /* Replaces what `out` holds. U+000A ends a line. */
 KW_NODISCARD kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
                                      kw_clusters *out);

@@ -108,6 +108,7 @@ static const kw_field_rule style_fields[] = {
 	{ "colour", COLOUR, OF_STYLE(colour), 0, 0, NULL },
 	{ "align", CHOICE, OF_STYLE(align), 0, 0, aligns },
 	{ "span", FLAG, OF_STYLE(spans), 0, 0, spans },
+	{ "spread", EMS, OF_STYLE(spread), 0, 12000, NULL },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule box_fields[] = {

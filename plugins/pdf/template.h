@@ -86,6 +86,7 @@ typedef struct kw_style {
 	bool ends_at_phrases; /* lines of about one length, whatever the alignment */
 	int role, strong_role;
 	int64_t size, feed, before, after;
+	int64_t spread; /* single lines of a few kanji are spread to so many thousandths of an em; 0: not */
 	kw_colour colour;
 	kw_align align;
 } kw_style;
@@ -144,7 +145,8 @@ typedef struct kw_template {
 	kw_kinsoku kinsoku;        /* so are these: not of the file */
 	kw_open_bracket open_bracket;
 	bool is_vertical;
-	bool hangs; /* stops may stand beyond the line end; not of the file: an option sets it */
+	bool hangs;             /* stops may stand beyond the line end; not of the file: an option sets it */
+	bool has_house_figures; /* and so is this */
 	kw_colour_role colours[KW_COLOURS_MAX];
 	size_t n_colours;
 	kw_font_role fonts[KW_FONTS_MAX];

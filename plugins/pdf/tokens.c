@@ -268,3 +268,49 @@ void kw_tokens_mark(kw_str text, uint8_t *marks)
 		before = c;
 	}
 }
+
+/* ---- the house style of figures ---- */
+
+static uint32_t char_before(kw_str text, size_t at)
+{
+	return at > 0 ? kw_utf8_prev(text, &at) : NO_CHAR;
+}
+
+/* Where the figures begin that go on at `at`. */
+static size_t figures_start(kw_str text, size_t at)
+{
+	for (size_t from = at; from > 0;) {
+		uint32_t c = kw_utf8_prev(text, &from);
+		if (is_figure(c) || (IS_IN(figure_signs, c) && is_figure(char_before(text, from))))
+			at = from;
+		else
+			break;
+	}
+	return at;
+}
+
+/* Beside letters, and in dotted labels, figures are as they are: R4, 1-1-1. */
+static bool is_part_of_name(kw_str text, size_t from, size_t to)
+{
+	uint32_t before = char_before(text, from), next = char_at(text, to);
+	return is_ascii_word(before) || is_ascii_word(next) || IS_IN(label_signs, before) ||
+	       IS_IN(label_signs, next) || (before >= 0xFF21 && before <= 0xFF5A) ||
+	       (next >= 0xFF21 && next <= 0xFF5A);
+}
+
+uint32_t kw_tokens_house_figure(kw_str text, size_t at, uint32_t c)
+{
+	int digit = kw_norm_digit(c);
+	bool is_part = digit >= 0 || (IS_IN(figure_signs, c) && is_figure(char_before(text, at)));
+	size_t from = is_part ? figures_start(text, at) : at, to = is_part ? figures_end(text, from) : at;
+	if (to <= at || (digit < 0 && !is_figure(char_at(text, after(text, at)))))
+		return c;
+	size_t n = 0;
+	for (size_t i = from; i < to && n < 2;)
+		n += is_figure(kw_utf8_next(text, &i));
+	if (n == 1)
+		return is_part_of_name(text, from, to) ? c : 0xFF10 + (uint32_t)digit;
+	if (digit >= 0)
+		return '0' + (uint32_t)digit;
+	return c == 0xFF0C ? ',' : c == 0xFF0E ? '.' : c;
+}

@@ -20,6 +20,9 @@ enum {
 /* Sets VETO, ALLOW, SOLID and the levels in marks[text.n + 1]; takes BREAK back where ICU is wrong. */
 void kw_tokens_mark(kw_str text, uint8_t *marks);
 
+/* How the character c at `at` is drawn in the house style of figures; itself when it is none. */
+uint32_t kw_tokens_house_figure(kw_str text, size_t at, uint32_t c);
+
 static inline bool kw_may_break(uint8_t mark)
 {
 	return (mark & KW_AT_ALLOW) || ((mark & KW_AT_BREAK) && !(mark & KW_AT_VETO));

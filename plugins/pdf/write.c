@@ -148,6 +148,7 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 	        kw_template_load(ctx, kw_opt_str(opts, "template"), kw_opt_str(opts, "template-folder"),
 	                         (kw_variant)kw_opt_int(opts, "variant"), list, &t);
 	t.hangs = kw_opt_int(opts, "hang");
+	t.has_house_figures = kw_opt_int(opts, "figures");
 	t.kinsoku = (kw_kinsoku)kw_opt_int(opts, "kinsoku");
 	t.open_bracket = (kw_open_bracket)kw_opt_int(opts, "open-bracket");
 	if (st == KW_OK && kw_opt_int(opts, "writing"))

@@ -120,6 +120,10 @@ done
 
 # ---- figures, codes, tables ----
 t "the chart says its figures" says "/Alt <feff4e887b97306e4e0089a7ff1a" "$W/standard/$base.pdf"
+t "T24: short names of cards are spread" python3 tests/cli/pdf_type.py spread "$(ls "$W"/standard/002*.pdf)" 税務課 2
+t "T24: on request in another style" sh -c 'echo "<leaflet xmlns=\"urn:kawaraban:leaflet:1\" based-on=\"plain\"><style name=\"heading-1\" spread=\"6em\"/></leaflet>" >"$W/spread.xml"
+	printf "<kawaraban xmlns=\"urn:kawaraban:document:1\"><document><section><title>基本目標</title><para>本文</para></section></document></kawaraban>" >"$W/aim.xml"
+	"$KW" -q "$W/aim.xml" -o "$W/aim.pdf" --opt pdf.template="$W/spread.xml" && python3 tests/cli/pdf_type.py spread "$W/aim.pdf" 基本目標 1.667'
 t "the table ends with the sum" sh -c 'pdftotext -layout "$W/one-sheet/'"$base"'.pdf" - | grep "合計" | grep -q "68,388"'
 if command -v zbarimg >/dev/null; then
 	for template in standard one-sheet tri-fold large-print; do

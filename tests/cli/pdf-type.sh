@@ -30,6 +30,12 @@ E2
 t "T20: written" pdf lists
 t "T20: marks hang" check lists "$W/lists.pdf"
 
+printf '<para>第4期は２８，５２３千円と１－１とR4と3.5％、残り5名と１２3名。</para>' | set_xml figures
+t "T29: written" pdf figures
+t "T29: figures as they are" check figures "$W/figures.pdf" '第4期は２８，５２３千円と１－１とR4と3.5％、残り5名と１２3名' FhFFFFFFFFFFFFFFFhhFhhhFFFFhFFFFhF
+t "T29: house style" pdf figures --opt pdf.figures=house
+t "T29: one alone is wide, more are narrow, the text stays" check figures "$W/figures.pdf" '第4期は２８，５２３千円と１－１とR4と3.5％、残り5名と１２3名' FFFFhhhhhhFFFFFFFhhFhhhFFFFFFFhhhF
+
 mkdir "$W/h"
 for n in $(seq 30 45); do
 	{ echo '<kawaraban xmlns="urn:kawaraban:document:1"><document>'

@@ -70,7 +70,7 @@ t "rare: the link's address is encoded" sh -c 'qpdf --qdf --object-streams=disab
 # Ruby: read behind its base, half its size, no line feed changed; a base narrower than its reading is spaced out.
 set_xml ruby <<'E2'
 <title><ruby reading="かたち">形</ruby>の見本</title>
-<para>国の<ruby reading="つるみ">鶴見</ruby>区と<link href="https://www.example.lg.jp/"><ruby reading="こうほうがかり">広報</ruby>係</link>の<ruby reading="">空</ruby><strong><ruby reading="き">木</ruby></strong>です。</para>
+<para>国の<ruby reading="つるみ">鶴見</ruby>区に<ruby reading="こころざし">志</ruby>と<link href="https://www.example.lg.jp/"><ruby reading="こうほうがかり">広報</ruby>係</link>の<ruby reading="">空</ruby><strong><ruby reading="き">木</ruby></strong>です。</para>
 <para>国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国の区国<ruby reading="わかれないよみ">不可分語</ruby>国の区国の区国の区。</para>
 E2
 t "ruby: sound" qpdf --check "$W/ruby.pdf"
@@ -78,7 +78,7 @@ t "ruby: base, then reading" python3 tests/cli/pdf_text.py "$W/ruby.xml" "$W/rub
 t "ruby: tags" python3 tests/cli/pdf_tags.py "$W/ruby.pdf"
 t "ruby: untagged" "$KW" -q "$W/ruby.xml" --opt pdf.tagged=false -o "$W/ruby-plain.pdf"
 t "ruby: untagged text" python3 tests/cli/pdf_text.py "$W/ruby.xml" "$W/ruby-plain.pdf" --no-structure
-t "ruby: stands where it belongs" python3 tests/cli/pdf_ruby.py "$W/ruby.pdf" つるみ:鶴見 こうほうがかり:広報 き:木 わかれないよみ:不可分語
+t "ruby: stands where it belongs" python3 tests/cli/pdf_ruby.py "$W/ruby.pdf" つるみ:鶴見 こころざし:志 こうほうがかり:広報 き:木 わかれないよみ:不可分語
 
 # Stops beyond the line end.
 set_xml hang <<'E2'

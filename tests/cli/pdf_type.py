@@ -68,6 +68,29 @@ def amounts(path):
         sys.exit(f"amounts end at {sorted(ends)}")
 
 
+def figures(path, text, drawn):
+    """T29: what is read is `text`; each figure of `drawn` is as wide as it is there, F for a whole em, h for half of one."""
+    have = [g for g in glyphs(path)[0] if g.text.strip()][:len(text)]
+    if "".join(g.text for g in have) != text:
+        sys.exit("".join(g.text for g in have))
+    widths = "".join("F" if g.right - g.x > 0.9 * g.size else "h" for g in have)
+    if widths != drawn:
+        sys.exit(f"want {drawn}, have {widths}")
+
+
+def spread(path, text, step):
+    """T24: the characters of a line stand so many ems apart, and nothing is read between them."""
+    have = [g for page in glyphs(path) for g in page]
+    at = "".join(g.text for g in have).find(text)
+    if at < 0:
+        sys.exit(f"no {text}")
+    for a, b in zip(have[at:], have[at + 1:at + len(text)]):
+        if abs((b.x - a.x) / a.size - float(step)) > 0.01:
+            sys.exit(f"{b.text} is {(b.x - a.x) / a.size:.2f} em behind {a.text}")
+    if text not in "".join(raw_lines(path)):
+        sys.exit(f"read otherwise: {raw_lines(path)}")
+
+
 def inks(path):
     """Print: no colour of the screen, text in one ink, nothing tagged."""
     file = File(path)
@@ -97,4 +120,4 @@ def sides(path, *want):
             sys.exit(f"side {n}: want {expected}, have {have}")
 
 
-{f.__name__: f for f in (exact, lists, headings, amounts, inks, sides)}[sys.argv[1]](*sys.argv[2:])
+{f.__name__: f for f in (exact, lists, headings, amounts, figures, spread, inks, sides)}[sys.argv[1]](*sys.argv[2:])
