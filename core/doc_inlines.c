@@ -48,17 +48,14 @@ static size_t skip_plain(kw_str s, size_t at)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	while (at < s.n) {
-		if (p[at] < 0x80) {
-			if (beginnings[p[at] >> 6] >> (p[at] & 63) & 1)
-				break;
-			at++;
-		} else if ((p[at] & 0xF0) == 0xE0 && s.n - at >= 3) {
-			if (beginnings[(p[at] & 15) << 6 | (p[at + 1] & 63)] >> (p[at + 2] & 63) & 1)
-				break;
-			at += 3;
-		} else {
-			at++;
+		for (; at + 3 <= s.n && p[at] >> 4 == 14; at += 3) {
+			unsigned row = (p[at] & 15u) << 6 | (p[at + 1] & 63u);
+			if (beginnings[row] >> (p[at + 2] & 63) & 1)
+				return at;
 		}
+		if (at < s.n && p[at] < 0x80 && beginnings[p[at] >> 6] >> (p[at] & 63) & 1)
+			return at;
+		at += at < s.n;
 	}
 	return at;
 }

@@ -5,17 +5,31 @@ uint32_t str_width(kw_str s)
 {
 	uint32_t width = 0;
 
-	for (size_t at = 0; at < s.n;)
-		width += char_width(char_next(s, &at));
+	for (size_t at = 0; at < s.n;) {
+		size_t end = facts_skip_none(s, at);
+
+		width += (uint32_t)(end - at) / 3 * 2;
+		at = end;
+		if (at < s.n)
+			width += char_width(char_next(s, &at));
+	}
 	return width;
 }
 
 bool str_is_wider(kw_str s, uint32_t columns)
 {
+	/* Columns are 2 at most, and no character has fewer than one byte; what lies behind need not be looked at. */
+	size_t n = s.n < 3 * ((size_t)columns + 1) ? s.n : 3 * ((size_t)columns + 1);
 	uint32_t width = 0;
 
-	for (size_t at = 0; at < s.n && width <= columns;)
-		width += char_width(char_next(s, &at));
+	for (size_t at = 0; at < s.n && width <= columns;) {
+		size_t end = at < n ? facts_skip_none(kw_str_sub(s, 0, n), at) : at;
+
+		width += (uint32_t)(end - at) / 3 * 2;
+		at = end;
+		if (at < s.n && width <= columns)
+			width += char_width(char_next(s, &at));
+	}
 	return width > columns;
 }
 
@@ -107,17 +121,12 @@ int str_open_brackets(kw_str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		const unsigned char *p = (const unsigned char *)s.p + at;
+		size_t here = at = facts_skip_none(s, at);
 		uint32_t c;
 
-		/* kana and kanji, by their bytes */
-		if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80)) {
-			at += 3;
+		if (at == s.n || !(facts_next(s, &at) & FACT_BRACKET))
 			continue;
-		}
-		c = char_next(s, &at);
-		if ((c > 0x301D && c < 0xFF08) || c == 0x3001 || c == 0x3002 || (c > 0xFF09 && c < 0xFF62))
-			continue;
+		c = char_at(s, here);
 		for (size_t i = 0; i < 8; i++) {
 			open += c == pairs[i].open;
 			open -= c == pairs[i].close && open > 0;

@@ -39,7 +39,7 @@ static void report_chars(job *j, const line *l)
 		uint32_t after = at < l->text.n ? char_next(l->text, &at) : 0,
 		         likely = likely_char(before, c, after);
 
-		if (c >= 0x2E80 && kw_ordinary_char(c))
+		if (c >= 0x2E80 && !(c > 0x2FD5 && c < 0xF900) && kw_ordinary_char(c))
 			kw_report(j->ctx, KW_SEVERITY_NOTE, "text.look-alike",
 			          kw_text_span(&j->src, l->no, col, col), "U+%04X here looks like U+%04X",
 			          (unsigned)c, (unsigned)kw_ordinary_char(c));

@@ -451,6 +451,13 @@ static mark wave_mark(kw_str s)
 	return (mark){ .form = FORM_WAVE, .marker = kw_str_sub(s, 0, n), .body = n };
 }
 
+static bool is_kanji_figure(uint32_t c)
+{
+	return c < 0x4EA0 || c == 0x516B || c == 0x516D || c == 0x5341 || c == 0x56DB || c == 0x767E
+	               ? char_in(c, kanji_figures)
+	               : false;
+}
+
 /* Kana, kanji or 「 that begin none of the marks below: most lines. */
 static bool is_unmarked(uint32_t c)
 {
@@ -462,8 +469,7 @@ static bool is_unmarked(uint32_t c)
 
 	if (words_begun_by(c) & words)
 		return false;
-	return kana || c == 0x300C ||
-	       (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !char_in(c, kanji_figures));
+	return kana || c == 0x300C || (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !is_kanji_figure(c));
 }
 
 mark grammar_mark(kw_str s)

@@ -422,11 +422,13 @@ static verdict rule_project(const pair *p)
 	               : BREAK;
 }
 
-static bool is_caption(const line *l, uint32_t column)
+static bool is_caption(const pair *p, const line *l)
 {
-	return !is_marked(l) && l->width * 10 < column * 8 &&
-	       (words_at_end(WORD_CAPTION, l->text) || words_at_start(WORD_CAPTION_START, l->text)) &&
-	       grammar_is_title_like(l->text);
+	return !is_marked(l) &&
+	       ((words_may_end(WORD_CAPTION, l->last) && words_at_end(WORD_CAPTION, l->text)) ||
+	        (words_may_start(WORD_CAPTION_START, l->first) &&
+	         words_at_start(WORD_CAPTION_START, l->text))) &&
+	       l->width * 10 < column_here(p) * 8 && grammar_is_title_like(l->text);
 }
 
 /* A caption is complete, and what stands below it is another or the text; what stands above it is not cut by the margin. */
@@ -434,9 +436,9 @@ static verdict rule_caption(const pair *p)
 {
 	if (p->open > 0 || p->b->first == 0xFF08)
 		return NO_OPINION;
-	if (is_caption(p->a, column_here(p)))
+	if (is_caption(p, p->a))
 		return BREAK;
-	return is_caption(p->b, column_here(p)) &&
+	return is_caption(p, p->b) &&
 	                       (p->term || (is_marked(p->a) && !reaches_margin(p->a, column_here(p)))) &&
 	                       !words_at_end(WORD_CONTINUE, p->a->text)
 	               ? BREAK

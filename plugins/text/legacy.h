@@ -214,12 +214,15 @@ extern uint64_t facts_none[1024];
 /* The end of a run of them. */
 static inline size_t facts_skip_none(kw_str s, size_t at)
 {
-	const unsigned char *p = (const unsigned char *)s.p + at, *end = (const unsigned char *)s.p + s.n;
+	const unsigned char *p = (const unsigned char *)s.p;
 
-	while (end - p >= 3 && (p[0] & 0xF0) == 0xE0 &&
-	       facts_none[(p[0] & 15) << 6 | (p[1] & 63)] >> (p[2] & 63) & 1)
-		p += 3;
-	return s.n - (size_t)(end - p);
+	for (; at + 3 <= s.n; at += 3) {
+		unsigned c = p[at], row = (c & 15) << 6 | (p[at + 1] & 63);
+
+		if (c >> 4 != 14 || !(facts_none[row] >> (p[at + 2] & 63) & 1))
+			break;
+	}
+	return at;
 }
 
 /* The facts of the character at s.p[*at], and *at moved behind it. */

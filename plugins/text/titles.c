@@ -13,6 +13,7 @@ struct title_index {
 	entry *slot;
 	size_t mask;
 	uint64_t heads[1024]; /* bit by bit: what the keys begin with, see head_of */
+	uint64_t tails[16];   /* what the keys end in, see tail_slot */
 };
 
 /* Signs that no fold turns into kana or kanji. */
@@ -42,11 +43,25 @@ static bool head_of(kw_str s, size_t *slot)
 	return true;
 }
 
-/* Does the line begin as some listed title does? What is cut off a title's end begins with none of these characters. */
+/* Kana and kanji: they end a key as they end a title, and nothing is cut off behind them but an amount. */
+static bool ends_title(uint32_t c)
+{
+	return ((c >= 0x3041 && c <= 0x30FA && c != 0x309F) || (c >= 0x3400 && c <= 0x9FFF)) &&
+	       c != 0x5186; /* 円 */
+}
+
+static size_t tail_slot(uint32_t c)
+{
+	return c % 1024;
+}
+
+/* Does the line begin and end as some listed title does? What is cut off a title's end begins with none of these characters. */
 static bool may_be_listed(const title_index *x, const line *l)
 {
-	size_t body = l->mark.body, slot;
+	size_t body = l->mark.body, slot = tail_slot(l->last);
 
+	if (ends_title(l->last) && !(x->tails[slot / 64] >> slot % 64 & 1))
+		return false;
 	if (!head_of(str_skip_space(l->text, &body), &slot))
 		return true;
 	return x->heads[slot / 64] >> (slot % 64) & 1;
@@ -104,6 +119,8 @@ void titles_index(job *j)
 			n_entries++;
 			if (head_of(kw_buf_str(&text), &slot))
 				x->heads[slot / 64] |= UINT64_C(1) << slot % 64;
+			slot = tail_slot(char_last(kw_buf_str(&text)));
+			x->tails[slot / 64] |= UINT64_C(1) << slot % 64;
 		}
 	}
 	for (size_t i = 0; i < j->n_live && n_entries; i++) {

@@ -135,7 +135,7 @@ size_t words_at_start(word_class class, kw_str s)
 	for (size_t i = 0; i < words.class[class].n; i++) {
 		kw_str w = words.class[class].word[i];
 
-		if (w.n > best && kw_str_starts(s, w))
+		if (w.n > best && w.n <= s.n && w.p[w.n - 1] == s.p[w.n - 1] && kw_str_starts(s, w))
 			best = w.n;
 	}
 	return best;
@@ -150,7 +150,8 @@ size_t words_at_end(word_class class, kw_str s)
 	for (size_t i = 0; i < words.class[class].n; i++) {
 		kw_str w = words.class[class].word[i];
 
-		if (w.n > best && kw_str_ends(s, w))
+		if (w.n > best && w.n <= s.n && *w.p == s.p[s.n - w.n] && w.p[w.n - 1] == s.p[s.n - 1] &&
+		    kw_str_ends(s, w))
 			best = w.n;
 	}
 	return best;
