@@ -142,6 +142,20 @@ $(foreach f,$(FUZZERS),$(eval $(call fuzz_target,$(f),replay,$(B)/tests/fuzz/rep
                        $(eval $(call fuzz_target,$(f),fuzz,,-fsanitize=fuzzer)))
 $(B)/tests/fuzz/%.o: KW_CFLAGS += -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
 tests: $(FUZZERS:%=$(B)/replay/%)
+
+# ---- the work of the text reader, counted: see tests/hostile/work.c. Other objects and libraries run uncounted ----
+COUNTED := $(wildcard plugins/text/*.c) $(filter core/doc% core/charset% core/norm% core/records%,$(CORE)) \
+           $(addprefix core/,utf8.c money.c wareki.c contact.c ledger.c check.c walk.c table.c)
+$(B)/counted/%.o: OPT_$(V) = -O1 -fsanitize-coverage=trace-pc
+$(B)/counted/%.o: KW_CFLAGS += $(shell pkg-config --cflags $(CORE_PKGS)) -DKW_VERSION='"$(VERSION)"' -DKW_PREFIX='"$(PREFIX)"'
+$(B)/counted/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  COUNT  $<"
+	$(Q)$(CC) $(KW_CFLAGS) -c -o $@ $<
+$(B)/work: $(B)/tests/hostile/work.o $(B)/tests/fuzz/reader.o $(COUNTED:%.c=$(B)/counted/%.o) $(patsubst %.c,$(B)/%.o,$(filter-out $(COUNTED),$(CORE)))
+	@echo "  TEST   $@"
+	$(Q)$(CC) -o $@ $(filter %.o,$^) $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(shell pkg-config --libs $(CORE_PKGS) $(text_PKGS)) $(text_LIBS) $(LDFLAGS) -ldl
+tests: $(B)/work
 fuzz:
 	@$(MAKE) --no-print-directory V=fuzz CC=clang B=build/fuzz-clang fuzz-run
 fuzz-run: $(FUZZ:%=$(B)/fuzz/%)

@@ -69,6 +69,12 @@ def brackets(rng):
         yield '（「【〔' * 25000 + '〕】」）' * 25000 + '\n'
 
 
+def smallblocks(rng):
+    """a block of eight short lines over and over"""
+    while True:
+        yield ''.join(c + 'の案を選ぶ\n' for c in '甲乙丙丁戊己庚辛') + '\n'
+
+
 def repeated(rng):
     """a block of nine lines over and over"""
     words = phrases.Words(rng, True)
@@ -78,13 +84,15 @@ def repeated(rng):
 
 
 KINDS = {
-    'prose': prose, 'leaflets': leaflets, 'endless': endless, 'brackets': brackets, 'repeated': repeated,
+    'prose': prose, 'leaflets': leaflets, 'endless': endless, 'brackets': brackets,
+    'repeated': repeated, 'smallblocks': smallblocks,
     'bullets': each('・項目{n}を進めます\n'), 'samebullets': each('・項目を進めます\n'), 'headings': each('（{n}）　見出し\n'),
     'sections': each('{n}　見出し\n\n本文です。\n\n'), 'feeds': each('\f{n}ページの本文\n'), 'onlyfeeds': each('\f'),
     'captions': each('訓練の様子{n}\n\n'), 'dots': each('１－' * 400 + '１　見出し{n}\n'), 'amounts': each('・事業{n}（予算額　{n}千円）\n'),
     'ruby': each('漢《かん》字《じ》{n}'), 'blank': each('\n'), 'spaces': each('　'), 'tables': each('事業{n}　　　{n}　　　{n}千円\n'),
     'offices': each('第{n}課\n'), 'marks': each('◆'), 'notes': each('※注{n}\n'),
     'figures': each('１．項\n'), 'letters': each('（ア）項{n}\n'), 'quotes': each('「'),
+    'opened': each('（「【〔'), 'runin': each('【対象{n}】市内に住む方\n'),
 }
 
 
