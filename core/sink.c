@@ -114,13 +114,13 @@ static kw_status open_file(kw_sink *out)
 	return out->fd < 0 ? latch(out, "create") : KW_OK;
 }
 
-static kw_status flush(kw_sink *out)
+static kw_status write_bytes(kw_sink *out, kw_str bytes)
 {
 	if (!out->opened && open_file(out))
 		return out->status;
 	size_t at = 0;
-	while (!out->status && at < out->held.n) {
-		ssize_t n = write(out->fd, out->held.b + at, out->held.n - at);
+	while (!out->status && at < bytes.n) {
+		ssize_t n = write(out->fd, bytes.p + at, bytes.n - at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -128,7 +128,6 @@ static kw_status flush(kw_sink *out)
 		at += (size_t)n;
 	}
 	out->output->bytes += at;
-	kw_buf_clear(&out->held);
 	if (out->output->bytes - out->sent >= WRITE_BEHIND) {
 		/* a hint: whether it arrives is asked when the output is published */
 		(void)sync_file_range(out->fd, (off64_t)out->sent, (off64_t)(out->output->bytes - out->sent),
@@ -136,6 +135,13 @@ static kw_status flush(kw_sink *out)
 		out->sent = out->output->bytes;
 	}
 	return latch_limit(out);
+}
+
+static kw_status flush(kw_sink *out)
+{
+	kw_status st = write_bytes(out, kw_buf_str(&out->held));
+	kw_buf_clear(&out->held);
+	return st;
 }
 
 static kw_status after_put(kw_sink *out)
@@ -153,6 +159,8 @@ static kw_status after_put(kw_sink *out)
 
 kw_status kw_sink_put(kw_sink *out, kw_str bytes)
 {
+	if (!out->status && !out->by_library && out->held.n == 0 && bytes.n >= FLUSH_AT)
+		return write_bytes(out, bytes); /* a whole file need not be held twice */
 	if (!out->status)
 		kw_buf_put(&out->held, bytes);
 	return after_put(out);

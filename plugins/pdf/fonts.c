@@ -13,6 +13,7 @@ enum {
 	MAX_QUESTIONS = 16,   /* fontconfig takes ten milliseconds for an answer */
 	MAX_CODE = 65535,     /* two bytes */
 	MAPS_PER_BLOCK = 100, /* of a CMap */
+	TEXTS_PER_LINE = 32,
 	FULL_WIDTH = 1000,
 	VERTICAL_TOP = 880,
 	HALF = 500,
@@ -552,6 +553,28 @@ static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *c
 	return object;
 }
 
+static void put_code(kw_buf *b, uint32_t code)
+{
+	kw_buf_putc(b, '<');
+	kw_pdf_put_hex16(b, (uint16_t)code);
+	kw_buf_putc(b, '>');
+}
+
+/* The texts of a range of codes, which does not pass a high byte: packed, a list of them is a third smaller than rows of code
+ * and text. */
+static void put_texts(kw_buf *b, const kw_font *font, uint32_t begin, uint32_t end)
+{
+	put_code(b, begin);
+	put_code(b, end - 1);
+	kw_buf_putc(b, '[');
+	for (uint32_t c = begin; c < end; c++) {
+		kw_buf_putc(b, '<');
+		kw_pdf_put_utf16(b, font->codes[c].text);
+		kw_buf_put(b, c % TEXTS_PER_LINE ? KW_LIT(">") : KW_LIT(">\n"));
+	}
+	kw_buf_put(b, KW_LIT("]\n"));
+}
+
 static uint32_t add_to_unicode(kw_fonts *f, const kw_font *font)
 {
 	kw_buf b = { 0 };
@@ -559,19 +582,14 @@ static uint32_t add_to_unicode(kw_fonts *f, const kw_font *font)
 	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
 	                      "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
 	                      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
-	for (uint32_t c = 1; c < font->n_codes;) {
-		uint32_t end = c + MAPS_PER_BLOCK < font->n_codes ? c + MAPS_PER_BLOCK : font->n_codes;
-		kw_buf_put_int(&b, end - c);
-		kw_buf_put(&b, KW_LIT(" beginbfchar\n"));
-		for (; c < end; c++) {
-			kw_buf_putc(&b, '<');
-			kw_pdf_put_hex16(&b, (uint16_t)c);
-			kw_buf_put(&b, KW_LIT("> <"));
-			kw_pdf_put_utf16(&b, font->codes[c].text);
-			kw_buf_put(&b, KW_LIT(">\n"));
-		}
-		kw_buf_put(&b, KW_LIT("endbfchar\n"));
+	for (uint32_t range = 0, all = (font->n_codes + 0xFF) >> 8; range < all; range++) {
+		uint32_t begin = range << 8 | (range == 0), end = (range + 1) << 8;
+		if (range % MAPS_PER_BLOCK == 0)
+			kw_buf_putf(&b, range ? "endbfrange\n%u beginbfrange\n" : "%u beginbfrange\n",
+			            all - range < MAPS_PER_BLOCK ? all - range : MAPS_PER_BLOCK);
+		put_texts(&b, font, begin, end < font->n_codes ? end : font->n_codes);
 	}
+	kw_buf_put(&b, KW_LIT("endbfrange\n"));
 	kw_buf_put(&b, kw_str_from(cmap_end));
 	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
 	f->failed = f->failed || b.failed;

@@ -52,6 +52,22 @@ static size_t find_key(kw_str file, size_t at, const char *key)
 	return hit ? (size_t)(hit - file.p) + strlen(key) : 0;
 }
 
+/* Rows of a mark of PNG's filter Up and an entry, which is the difference to the one before: entries remain. */
+static bool add_differences(kw_buf *b, size_t n)
+{
+	enum { ROW = 1 + STREAM_BYTES, UP = 2 };
+	for (size_t i = 0; i < n; i++) {
+		if (b->b[i * ROW] != UP)
+			return false;
+		for (size_t k = 0; k < STREAM_BYTES; k++) {
+			char before = i ? b->b[(i - 1) * STREAM_BYTES + k] : 0;
+			b->b[i * STREAM_BYTES + k] = (char)(b->b[i * ROW + 1 + k] + before);
+		}
+	}
+	b->n = n * STREAM_BYTES;
+	return true;
+}
+
 /* A table that is a stream: its dictionary is the trailer too. */
 static const char *read_stream(kw_str file, size_t at, table *t)
 {
@@ -64,8 +80,9 @@ static const char *read_stream(kw_str file, size_t at, table *t)
 	size_t data = find_key(file, at, ">>stream\n");
 	if (!value || !take_number(file, &value, &length) || !data || length > file.n - data ||
 	    t->n > MAX_ENTRIES ||
-	    !kw_flate_unpack(kw_str_sub(file, data, (size_t)length), (size_t)t->n * STREAM_BYTES,
-	                     &t->unpacked))
+	    !kw_flate_unpack(kw_str_sub(file, data, (size_t)length), (size_t)t->n * (1 + STREAM_BYTES),
+	                     &t->unpacked) ||
+	    !add_differences(&t->unpacked, (size_t)t->n))
 		return "a cross-reference stream that cannot be read";
 	t->entries = kw_buf_str(&t->unpacked);
 	return NULL;

@@ -11,6 +11,16 @@ TOKEN = re.compile(rb"\((?:[^()\\]|\\.)*\)|<<|>>|[\[\]]|/[^\s/\[\]()<>]*|[^\s/\[
 ESCAPES = {b"r": b"\r", b"n": b"\n", b"t": b"\t"}
 
 
+def code_texts(cmap):
+    """Code -> text, from the ranges of a ToUnicode CMap: <first><last>[<text> ...]."""
+    out = {}
+    for first, last, row in re.findall(r"<([0-9A-F]{4})><([0-9A-F]{4})>\[([^]]*)\]", cmap):
+        texts = re.findall(r"<([0-9A-F]+)>", row)
+        assert len(texts) == int(last, 16) - int(first, 16) + 1 and first[:2] == last[:2]
+        out.update((int(first, 16) + i, bytes.fromhex(t).decode("utf-16-be")) for i, t in enumerate(texts))
+    return out
+
+
 class File:
     def __init__(self, path):
         said = subprocess.run(["qpdf", "--json=2", "--json-key=qpdf", "--json-stream-data=inline", "--decode-level=generalized",
@@ -42,8 +52,7 @@ class File:
     def font(self, ref):
         font = self.get(ref)
         cid = self.get(self.get(font["/DescendantFonts"])[0])
-        cmap = re.sub("begincodespacerange.*?endcodespacerange", "", self.data(font["/ToUnicode"]).decode(), flags=re.S)
-        texts = {int(c, 16): bytes.fromhex(t).decode("utf-16-be") for c, t in re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>", cmap)}
+        texts = code_texts(self.data(font["/ToUnicode"]).decode())
         widths, w = {}, self.get(cid["/W"])
         for first, row in zip(w[::2], w[1::2]):
             widths.update(enumerate(row, first))

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 
+from pdf_glyphs import code_texts
+
 said = subprocess.run(["qpdf", "--json=2", "--json-key=qpdf", "--json-stream-data=inline", "--decode-level=generalized",
                        sys.argv[1], "-"], check=True, capture_output=True).stdout
 objects = json.loads(said)["qpdf"][1]
@@ -191,11 +193,10 @@ if entries != len(headings):
 
 # ---- fonts ----
 for font, used in codes.items():
-    cmap = data(get(font)["/ToUnicode"]).decode()
-    known = dict(re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>", re.sub("begincodespacerange.*?endcodespacerange", "", cmap, flags=re.S)))
+    known = code_texts(data(get(font)["/ToUnicode"]).decode())
     for c in used:
-        text = known.get(c.hex().upper(), "")
-        if not text or text.startswith(("0000", "FEFF", "FFFE")) or c == b"\0\0":
+        text = known.get(int(c.hex(), 16), "")
+        if not text or text.startswith(("\0", "\ufeff", "\ufffe")) or c == b"\0\0":
             fault("code", c.hex(), "of", get(font)["/BaseFont"], "reads", text)
 
 print(len(pages), "pages,", len(tags), "elements,", sum(marks.values()), "marks,", len(objr), "links")
