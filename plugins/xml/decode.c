@@ -151,12 +151,30 @@ static kw_status refuse_charset(kw_ctx *ctx, kw_str name)
 	               KW_STR_ARG(kw_str_sub(name, 0, 64)));
 }
 
+/* kw_utf8_valid and find_forbidden in step, so that a large document is fetched from memory once. */
+static size_t look_over(kw_str bytes, size_t *sound)
+{
+	enum { STEP = 32768, MOST_UNITS = 4 };
+	size_t at = 0, n, valid;
+	bool found = false;
+	do {
+		n = bytes.n - at < STEP ? bytes.n - at : STEP;
+		valid = kw_utf8_valid(kw_str_sub(bytes, at, n));
+		if (!found)
+			*sound = find_forbidden(bytes, at, at + valid);
+		found = *sound < at + valid;
+		at += valid;
+		/* a character that goes on behind the step is looked at again */
+	} while (valid && at < bytes.n && n - valid < MOST_UNITS);
+	return at;
+}
+
 /* Do the bytes agree with what the document says? Otherwise says where not, and what they look like. */
 static kw_status agree(xml_input *in, kw_str bytes, kw_charset charset, kw_str label)
 {
 	kw_charset_guess ranked[KW_N_CHARSETS];
 	bool decided = false, utf8 = charset == KW_CHARSET_UTF8;
-	size_t valid = utf8 ? kw_utf8_valid(bytes) : 0;
+	size_t valid = utf8 ? look_over(bytes, &in->sound) : 0;
 	if (utf8 && valid == bytes.n)
 		return KW_OK;
 	size_t n = kw_charset_rank(bytes, ranked, &decided), mine = 0;
@@ -224,8 +242,9 @@ static kw_status check_declaration(const xml_input *in)
 static bool borrow(xml_input *in, kw_str bytes)
 {
 	bool bom = kw_str_starts(bytes, KW_LIT("\xEF\xBB\xBF"));
-	if (bytes.n && memchr(bytes.p, 0, bytes.n))
+	if (in->sound < bytes.n && memchr(bytes.p, 0, bytes.n))
 		return false;
+	in->sound -= bom ? 3 : 0;
 	in->text = (kw_text){ .charset = KW_CHARSET_UTF8,
 		              .bom = bom,
 		              .bytes = bytes,
@@ -245,8 +264,11 @@ kw_status input_decode(kw_ctx *ctx, kw_str bytes, kw_arena *arena, xml_input *ou
 	if (bytes.n > (uint64_t)most)
 		return kw_fail_limit(ctx, KW_LIMIT_XML_BYTES, (kw_span){ 0 }, (int64_t)bytes.n);
 	kw_status st = choose(out, bytes, &options.charset);
-	if (!st && !(options.charset == KW_CHARSET_UTF8 && borrow(out, bytes)))
+	if (!st && !(options.charset == KW_CHARSET_UTF8 && borrow(out, bytes))) {
 		st = kw_text_decode(ctx, bytes, &options, arena, &out->text);
+		if (!st)
+			out->sound = find_forbidden(out->text.utf8, 0, out->text.utf8.n);
+	}
 	if (!st && out->text.utf8.n > (uint64_t)most)
 		st = kw_fail_limit(ctx, KW_LIMIT_XML_BYTES, (kw_span){ 0 }, (int64_t)out->text.utf8.n);
 	return st ? st : check_declaration(out);

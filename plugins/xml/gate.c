@@ -318,7 +318,7 @@ static bool can_read_plainly(const parse *g, size_t at)
 static void pass_rows(parse *g)
 {
 	if (g->events->rows && !g->st)
-		plain_enter(&g->plain, g->events->rows(g->events->user, g->plain.at));
+		g->plain.at = g->events->rows(g->events->user, g->plain.at);
 }
 
 /* Tells the parser of the elements from `depth` on, which were read plainly, and that it stands at `at`. */
@@ -343,7 +343,7 @@ static size_t read_plainly(parse *g, size_t at)
 	int64_t depth = g->depth;
 	plain_token token;
 	g->plainly = true;
-	plain_enter(p, at);
+	p->at = at;
 	pass_rows(g);
 	do {
 		bool mine = g->depth > depth;
@@ -429,6 +429,7 @@ kw_status gate_parse(const xml_input *in, const gate_events *events)
 		    .in = in,
 		    .events = events,
 		    .plain = { .s = in->text.utf8,
+		               .sound = in->sound,
 		               .most_tag_bytes = (size_t)kw_ctx_limit(in->ctx, KW_LIMIT_START_TAG_BYTES) },
 		    .most_depth = kw_ctx_limit(in->ctx, KW_LIMIT_DEPTH),
 		    .most_attributes = kw_ctx_limit(in->ctx, KW_LIMIT_ATTRIBUTES) };

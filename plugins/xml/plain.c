@@ -7,7 +7,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { LOOK_AHEAD = 32768, MOST_NAME_BYTES = 64 };
+enum { MOST_NAME_BYTES = 64 };
 
 static inline bool is_blank(char c)
 {
@@ -35,40 +35,23 @@ static inline bool is_forbidden_at(kw_str s, size_t at)
 	       (unsigned char)s.p[at + 2] >= 0xBE;
 }
 
-/* The first one that begins in [at, to), or to. */
-static size_t find_forbidden(kw_str s, size_t at, size_t to)
+size_t find_forbidden(kw_str s, size_t at, size_t to)
 {
 #ifdef __SSE2__
-	const __m128i last_control = _mm_set1_epi8(0x1F), tab = _mm_set1_epi8('\t'), lf = _mm_set1_epi8('\n'),
-	              cr = _mm_set1_epi8('\r'), first = _mm_set1_epi8((char)0xEF),
-	              second = _mm_set1_epi8((char)0xBF), third = _mm_set1_epi8((char)0xBE);
-	for (; to - at >= 16 && s.n - at >= 18; at += 16) {
+	const __m128i last_control = _mm_set1_epi8(0x1F), lead = _mm_set1_epi8((char)0xEF);
+	while (to - at >= 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
-		__m128i w = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at + 1));
-		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at + 2));
-		__m128i allowed = _mm_or_si128(_mm_cmpeq_epi8(v, tab),
-		                               _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr)));
-		__m128i control = _mm_andnot_si128(allowed, _mm_cmpeq_epi8(_mm_min_epu8(v, last_control), v));
-		__m128i last_two = _mm_and_si128(
-		        _mm_cmpeq_epi8(v, first),
-		        _mm_and_si128(_mm_cmpeq_epi8(w, second), _mm_cmpeq_epi8(_mm_max_epu8(x, third), x)));
-		if (_mm_movemask_epi8(_mm_or_si128(control, last_two)))
-			break;
+		__m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(v, last_control), v);
+		int hits = _mm_movemask_epi8(_mm_or_si128(controls, _mm_cmpeq_epi8(v, lead)));
+		for (; hits; hits &= hits - 1)
+			if (is_forbidden_at(s, at + (unsigned)__builtin_ctz((unsigned)hits)))
+				return at + (unsigned)__builtin_ctz((unsigned)hits);
+		at += 16;
 	}
 #endif
 	while (at < to && !is_forbidden_at(s, at))
 		at++;
 	return at;
-}
-
-/* Looks further ahead, at twice as much for a token that is longer than what was looked at. */
-static bool look_ahead(plain *p)
-{
-	size_t before = p->sound, n = before - p->at;
-	if (n < LOOK_AHEAD)
-		n = LOOK_AHEAD;
-	p->sound = find_forbidden(p->s, before, p->s.n - before < n ? p->s.n : before + n);
-	return p->sound > before;
 }
 
 /* ---- where text and values end ---- */
@@ -125,15 +108,6 @@ static inline const char *value_stop(const char *at, const char *end, char quote
 
 /* ---- tokens; each scan answers NULL or PLAIN_NOTHING for what it does not take ---- */
 
-/* The text ends, or was looked at no further. */
-static inline bool is_cut(plain *p, const char *at, const char *end, ptrdiff_t need)
-{
-	if (end - at >= need)
-		return false;
-	p->cut = true;
-	return true;
-}
-
 static inline const char *name_end(const char *at, const char *end)
 {
 	while (at < end && is_of_name(*at))
@@ -169,8 +143,7 @@ static const char *scan_attribute(plain *p, const char *at, const char *end)
 	size_t n;
 	at = name_end(at, end);
 	kw_str name = { from, (size_t)(at - from) };
-	if (is_cut(p, at, end, 2) || at[0] != '=' || (at[1] != '"' && at[1] != '\'') ||
-	    !is_new_attribute(p, name))
+	if (end - at < 2 || at[0] != '=' || (at[1] != '"' && at[1] != '\'') || !is_new_attribute(p, name))
 		return NULL;
 	char quote = at[1];
 	from = at + 2;
@@ -179,7 +152,7 @@ static const char *scan_attribute(plain *p, const char *at, const char *end)
 			return NULL;
 		undo = true;
 	}
-	if (is_cut(p, at, end, 1) || *at != quote)
+	if (at >= end || *at != quote)
 		return NULL;
 	kw_str value = { from, (size_t)(at - from) };
 	if (undo && !undo_value(p, &value))
@@ -202,7 +175,7 @@ static plain_token scan_start(plain *p, const char *tag, const char *end)
 		if (at < end && begins_name(*at) && !(at = scan_attribute(p, at, end)))
 			return PLAIN_NOTHING;
 	}
-	if (is_cut(p, at, end, 2))
+	if (end - at < 2)
 		return PLAIN_NOTHING;
 	bool empty = at[0] == '/';
 	if (at[empty] != '>' || (size_t)(at + empty - tag) > p->most_tag_bytes)
@@ -215,7 +188,7 @@ static plain_token scan_start(plain *p, const char *tag, const char *end)
 static plain_token scan_end(plain *p, kw_str open, const char *tag, const char *end)
 {
 	const char *name = tag + 2;
-	if (!open.n || is_cut(p, name, end, (ptrdiff_t)open.n + 1) || memcmp(name, open.p, open.n) != 0 ||
+	if (!open.n || end - name <= (ptrdiff_t)open.n || memcmp(name, open.p, open.n) != 0 ||
 	    name[open.n] != '>')
 		return PLAIN_NOTHING;
 	p->event = p->at = (size_t)(name - p->s.p) + open.n + 1;
@@ -233,7 +206,7 @@ static plain_token scan_text(plain *p, const char *from, const char *end)
 			return PLAIN_NOTHING;
 		undo = true;
 	}
-	if (is_cut(p, at, end, 2) || *at != '<' || (at[1] != '/' && !begins_name(at[1])))
+	if (end - at < 2 || *at != '<' || (at[1] != '/' && !begins_name(at[1])))
 		return PLAIN_NOTHING;
 	p->text = (kw_str){ from, (size_t)(at - from) };
 	p->event = p->at;
@@ -246,31 +219,14 @@ static plain_token scan_text(plain *p, const char *from, const char *end)
 	return PLAIN_TEXT;
 }
 
-static plain_token scan(plain *p, kw_str open)
+plain_token plain_next(plain *p, kw_str open)
 {
 	const char *at = p->s.p + p->at, *end = p->s.p + p->sound;
-	p->cut = false;
-	if (is_cut(p, at, end, 2))
+	if (end - at < 2)
 		return PLAIN_NOTHING;
 	if (*at != '<')
 		return scan_text(p, at, end);
 	return at[1] == '/' ? scan_end(p, open, at, end) : scan_start(p, at, end);
-}
-
-void plain_enter(plain *p, size_t at)
-{
-	p->at = at;
-	if (p->sound < at)
-		p->sound = at;
-}
-
-plain_token plain_next(plain *p, kw_str open)
-{
-	plain_token t;
-	do
-		t = scan(p, open);
-	while (t == PLAIN_NOTHING && p->cut && look_ahead(p));
-	return t;
 }
 
 void plain_free(plain *p)

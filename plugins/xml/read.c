@@ -10,6 +10,14 @@ static kw_status no_memory(kw_ctx *ctx)
 	return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the document");
 }
 
+static bool is_nonblank(kw_str line)
+{
+	size_t at = 0;
+	while (at < line.n && line.p[at] == ' ')
+		at++;
+	return at < line.n && (line.p[at] == '<' || kw_str_trim(line).n > 0);
+}
+
 /* A document that does not say where it came from came from the XML itself. */
 static void describe(kw_doc *doc, const xml_input *in)
 {
@@ -21,7 +29,7 @@ static void describe(kw_doc *doc, const xml_input *in)
 		const char *end = memchr(rest.p, '\n', rest.n);
 		kw_str line = kw_str_sub(rest, 0, end ? (size_t)(end - rest.p) : rest.n);
 		source->lines += end != NULL;
-		source->nonblank_lines += kw_str_trim(line).n > 0;
+		source->nonblank_lines += is_nonblank(line);
 		rest = kw_str_sub(rest, line.n + 1, rest.n);
 	}
 }

@@ -186,6 +186,7 @@ typedef struct xml_input {
 	kw_ctx *ctx;
 	kw_arena *arena;
 	kw_text text;          /* utf8 without BOM; no lines */
+	size_t sound;          /* of it: where the first character stands that XML forbids, or its end */
 	const uint64_t *chars; /* see places_prepare; NULL before */
 	bool ignore_doctype, doctype_said;
 	bool parser_only; /* nothing is read but by libxml2: the truth for tests */
@@ -223,14 +224,13 @@ typedef enum plain_token {
 	PLAIN_TEXT
 } plain_token;
 
-/* Begin with s and most_tag_bytes, all else zero. */
+/* Begin with s, sound, most_tag_bytes and `at`, which is behind a tag; all else zero. */
 typedef struct plain {
-	kw_str s; /* the whole text, valid UTF-8 */
+	kw_str s;     /* the whole text, valid UTF-8 */
+	size_t sound; /* as that of xml_input; nothing is taken behind it */
 	size_t most_tag_bytes;
 	size_t at;    /* behind the token */
 	size_t event; /* how far the parser would have read when it says the same: gate_place */
-	size_t sound; /* up to here no character stands that XML forbids */
-	bool cut;     /* the token goes on behind `sound` */
 	kw_str name;
 	kw_str text; /* part of s, or of `undone` */
 	size_t n_attributes;
@@ -238,11 +238,11 @@ typedef struct plain {
 	kw_buf undone;
 } plain;
 
-/* Reading goes on at a byte behind a tag. */
-void plain_enter(plain *p, size_t at);
 /* `open`: the element whose end tag is taken; empty: none. */
 plain_token plain_next(plain *p, kw_str open);
 void plain_free(plain *p);
+/* Where the first character begins in [at, to) that XML forbids, or `to`. */
+size_t find_forbidden(kw_str s, size_t at, size_t to);
 
 /* ---- gate (gate.c): plain reading and libxml2 behind our own limits; the only file that parses with it ---- */
 

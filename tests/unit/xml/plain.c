@@ -357,7 +357,7 @@ static void fixtures(void **state)
 	kw_buf_free(&b);
 }
 
-/* What plain reading looks at ahead ends at some byte: every kind of token goes on over it once. */
+/* Bytes are looked over in steps (decode.c): every kind of token goes on over the end of one once. */
 static void edges(void **state)
 {
 	(void)state;
