@@ -203,7 +203,8 @@ static verdict rule_page(const pair *p)
 	if (!p->b->page)
 		return NO_OPINION;
 	if (p->marker || p->term || p->tail || p->j->unwrapped || p->lead || p->a->width < MIN_COLUMN ||
-	    words_at_end(WORD_CAPTION, p->a->text))
+	    words_at_end(WORD_CAPTION, p->a->text) ||
+	    (words_at_end(WORD_SENTENCE, p->a->text) && !char_is_bad_start(p->b->first)))
 		return BREAK;
 	for (size_t k = p->i; k > 0 && p->i - k < 2 * NEAR && !p->j->live[k]->page; k--)
 		if (p->j->live[k - 1]->indent + p->j->live[k - 1]->width > column)

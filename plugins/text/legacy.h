@@ -303,6 +303,7 @@ typedef struct line {
 	bool fed : 1;          /* because of a form feed */
 	bool lone : 1;         /* set by fields and assembly: never joined */
 	bool front : 1;        /* above the first heading, and no heading itself; see title.c */
+	bool comes_back : 1;   /* a numbered title that heads a page as well, see titles.c */
 	bool broken : 1;       /* never joined to the line before */
 	bool paragraph : 1;    /* a whole paragraph on one line, see despace.c */
 	bool part : 1;         /* signs of a converter were taken off it */

@@ -32,9 +32,9 @@ static void list_figures(job *j)
 		if (b->type != KW_SECTION || b->form != FORM_NUM || title_figure(b) != 1 || b->gap != 1 ||
 		    !b->prev || b->prev->type == KW_TITLE)
 			continue;
-		for (end = b;
-		     end && end->type == KW_SECTION && end->form == FORM_NUM && title_figure(end) == n + 1 &&
-		     (end == b || end->gap == 1) && end->n_from == 1 && !end->from[0]->listed;
+		for (end = b; end && end->type == KW_SECTION && end->form == FORM_NUM &&
+		              title_figure(end) == n + 1 && (end == b || end->gap == 1) && end->n_from == 1 &&
+		              !end->from[0]->listed && !end->from[0]->comes_back;
 		     end = end->next)
 			n++;
 		if (n < 2) {
@@ -54,7 +54,7 @@ static void list_beside_items(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next)
 		if (is_letter_heading(b) && is_letter_item(b->prev) && b->gap == 1 &&
-		    !(b->next && b->next->type == KW_PARA))
+		    !(b->next && (b->next->type == KW_PARA || b->next->type == KW_TABLE)))
 			become_item(b);
 	list_figures(j);
 	for (block *b = j->root->last; b; b = b->prev)

@@ -327,6 +327,14 @@ static size_t title_before(const job *j, size_t i)
 	return j->n_lines;
 }
 
+/* １　安全なまち among the first lines is listed there, and heads its page further on. */
+static bool is_numbered(kw_str s)
+{
+	form f = grammar_mark(s).form;
+
+	return f == FORM_NUM || f == FORM_ROMAN || f == FORM_WORDNUM || f == FORM_DOTTED || f == FORM_PAREN;
+}
+
 /* Sets same[i] to 1 + the index of the line that line i repeats. Lines may do so by what they are, a form id, a URL, or by where they stand:
  * first or last of a page. */
 static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot *table, size_t mask)
@@ -346,7 +354,8 @@ static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot 
 			continue;
 		s = slot_of(table, mask, (key[i] & ~UINT64_C(3)) | side);
 		title = l->page ? title_before(j, i) : j->n_lines;
-		if (s->hash && (edge || side == 1) && i >= HEAD_LINES) {
+		if (s->hash && (edge || side == 1) && i >= HEAD_LINES &&
+		    !(s->at < HEAD_LINES && is_numbered(l->text))) {
 			same[i] = s->at + 1;
 			/* The first of them stood at the top of a page as well, and was no less a running head. */
 			if (!is_url(l->text) && s->at >= HEAD_LINES && j->lines[s->at].page && l->page &&

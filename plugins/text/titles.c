@@ -97,6 +97,7 @@ void titles_index(job *j)
 	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
 	size_t size = 64, n_entries = 0, slot;
 	kw_buf text = { 0 };
+	bool any = false;
 
 	for (size_t i = 0; i < j->n_live; i++)
 		n_entries += is_listed_form(j->live[i]);
@@ -136,6 +137,14 @@ void titles_index(job *j)
 		l->listed = &e->label;
 		e->uses++;
 		l->broken = l->lone = true;
+		any = true;
+	}
+	for (size_t i = 0; i < j->n_live && any; i++) {
+		line *l = j->live[i];
+		uint64_t key = is_listed_form(l) ? key_of_line(j, l, &text) : 0;
+		const entry *e = key ? entry_of(x, key) : NULL;
+
+		l->comes_back = e && e->uses;
 	}
 	kw_buf_free(&text);
 }
