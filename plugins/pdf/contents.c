@@ -48,11 +48,13 @@ void kw_contents_begin(kw_renderer *r)
 }
 
 /* The first line of a text, at y. */
-static kw_status set_line(kw_renderer *r, kw_str text, const kw_style *style, uint32_t element, int64_t x,
+static kw_status set_line(kw_renderer *r, kw_str text, const kw_style *style, kw_ink ink, int64_t x,
                           int64_t width, int64_t y)
 {
 	kw_flow f = { 0 };
-	kw_status st = kw_render_text(r, &f, width, text, style, element, (kw_span){ 0 });
+	ink.end = text.n;
+	kw_block b = { .style = style, .width = width, .text = text, .inks = &ink, .n_inks = 1 };
+	kw_status st = kw_str_trim(text).n ? kw_compose(r->composer, &f, &b) : KW_OK;
 	for (size_t i = 0; st == KW_OK && i < f.n_strips; i++) {
 		const kw_strip *s = &f.strips[i];
 		if (s->kind != KW_STRIP_LINE)
@@ -75,12 +77,13 @@ static kw_status set_entry(kw_renderer *r, const kw_outline_view *e, int64_t y)
 	int64_t width = kw_template_measure(r->t, 1), room = KW_EM(style, NUMBER_EMS);
 	int64_t x = KW_EM(style, STEP_EMS) * ((int64_t)e->level - 1 - levels_above(r));
 	uint32_t item = kw_render_element(r, r->contents_element, KW_TAG_TOCI);
-	uint32_t element = kw_render_element(r, item, KW_TAG_P);
+	kw_ink ink = { .element = kw_render_element(r, item, KW_TAG_LINK) };
+	ink.link = kw_paper_add_place(r->paper, ink.element, e->title, e->page, e->y);
 	end.align = KW_ALIGN_END;
 	kw_buf_put_int(&number, e->page + 1);
-	kw_status st = set_line(r, e->title, style, element, x, width - room - x, y);
+	kw_status st = set_line(r, e->title, style, ink, x, width - room - x, y);
 	if (st == KW_OK)
-		st = set_line(r, kw_buf_str(&number), &end, element, width - room, room, y);
+		st = set_line(r, kw_buf_str(&number), &end, ink, width - room, room, y);
 	kw_buf_free(&number);
 	return st;
 }
@@ -97,8 +100,9 @@ kw_status kw_contents_finish(kw_renderer *r)
 		kw_paper_reopen(r->paper, page, r->t->width, r->t->height);
 		if (page == 0)
 			st = set_line(r, r->t->contents.title, &r->t->styles[KW_STYLE_SUMMARY_TITLE],
-			              kw_render_element(r, r->contents_element, KW_TAG_CAPTION), 0,
-			              kw_template_measure(r->t, 1), r->t->top);
+			              (kw_ink){ .element = kw_render_element(r, r->contents_element,
+			                                                     KW_TAG_CAPTION) },
+			              0, kw_template_measure(r->t, 1), r->t->top);
 		while (line < per_page && st == KW_OK && kw_outline_see(outline, next, &e)) {
 			int64_t level = (int64_t)e.level - levels_above(r);
 			next++;

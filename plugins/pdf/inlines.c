@@ -249,6 +249,46 @@ void kw_render_count_table(kw_renderer *r, const kw_node *table)
 	}
 }
 
+/* The first of the template's words for the next page in `text`, from `from` on. n = 0: none. */
+static kw_str find_next_page(const kw_renderer *r, kw_str text)
+{
+	kw_str found = { NULL, 0 }, words = r->t->next_page;
+	for (size_t at = 0, end; at < words.n; at = end + 1) {
+		for (end = at; end < words.n && words.p[end] != ' ';)
+			end++;
+		kw_str word = kw_str_sub(words, at, end - at);
+		const char *hit = word.n && text.n ? memmem(text.p, text.n, word.p, word.n) : NULL;
+		if (hit && (!found.n || hit < found.p))
+			found = (kw_str){ hit, word.n };
+	}
+	return found;
+}
+
+/* A text, in which words for the next page are links to it. */
+static bool add_text(kw_renderer *r, kw_str text, kw_ink ink)
+{
+	kw_str word = ink.link ? (kw_str){ NULL, 0 } : find_next_page(r, text);
+	while (word.n) {
+		kw_ink link = ink;
+		size_t before = (size_t)(word.p - text.p);
+		kw_buf_put(&r->text, kw_str_sub(text, 0, before));
+		ink.end = r->text.n;
+		if (before && !add_ink(r, ink))
+			return false;
+		kw_buf_put(&r->text, word);
+		link.element = kw_render_element(r, ink.element, KW_TAG_LINK);
+		link.link = kw_paper_add_next_page(r->paper, link.element, word);
+		link.end = r->text.n;
+		if (!add_ink(r, link))
+			return false;
+		text = kw_str_sub(text, before + word.n, text.n);
+		word = find_next_page(r, text);
+	}
+	kw_buf_put(&r->text, text);
+	ink.end = r->text.n;
+	return text.n == 0 || add_ink(r, ink);
+}
+
 /* Text and inks of all inlines below node, in `element`. */
 static kw_status gather_inlines(kw_renderer *r, const kw_node *node, uint32_t element)
 {
@@ -272,13 +312,19 @@ static kw_status gather_inlines(kw_renderer *r, const kw_node *node, uint32_t el
 		}
 		if (walk.event != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
 			continue;
+		kw_ink ink = { .element = owner, .link = link, .strong = strong > 0 };
+		if (n->type == KW_TEXT) {
+			if (!add_text(r, n->text, ink))
+				return kw_render_no_memory(r);
+			continue;
+		}
 		if (n->type == KW_SOFTBREAK)
 			kw_buf_putc(&r->text, '\n');
 		else
 			kw_buf_put(&r->text, n->text);
 		if (n->type == KW_AMOUNT)
 			count_amount(r, n);
-		kw_ink ink = { .end = r->text.n, .element = owner, .link = link, .strong = strong > 0 };
+		ink.end = r->text.n;
 		if (n->type == KW_RUBY)
 			add_reading(r, n, &ink);
 		if (!add_ink(r, ink))

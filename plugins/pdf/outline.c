@@ -75,7 +75,7 @@ bool kw_outline_see(const kw_outline *o, size_t number, kw_outline_view *out)
 {
 	if (number >= o->n)
 		return false;
-	*out = (kw_outline_view){ o->e[number].level, o->e[number].title, o->e[number].page };
+	*out = (kw_outline_view){ o->e[number].level, o->e[number].title, o->e[number].page, o->e[number].y };
 	return true;
 }
 

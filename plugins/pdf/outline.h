@@ -17,6 +17,7 @@ typedef struct kw_outline_view {
 	unsigned level;
 	kw_str title; /* borrowed */
 	uint32_t page;
+	int64_t y; /* of its top, from below */
 } kw_outline_view;
 /* The heading of that number, from 1; false behind the last. */
 bool kw_outline_see(const kw_outline *o, size_t entry, kw_outline_view *out);

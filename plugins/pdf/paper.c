@@ -13,9 +13,14 @@
 #define FOLIO_FOOT   42000 /* of the page number above the edge, on turned pages */
 #define NOBODY       UINT32_MAX
 
+typedef enum target_kind { TO_URI, TO_PLACE, TO_NEXT_PAGE } target_kind;
+
 typedef struct target {
+	target_kind kind;
 	uint32_t element;
-	kw_str href;
+	kw_str words; /* the URI, or what is said of the place */
+	uint32_t page;
+	int64_t y;
 } target;
 
 typedef struct area {
@@ -471,7 +476,7 @@ void kw_paper_furniture(kw_paper *p, const kw_segment *segment, kw_str operand, 
 
 /* ---- links ---- */
 
-uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href)
+static uint32_t add_target(kw_paper *p, target t)
 {
 	if (p->n_targets == p->room_targets) {
 		size_t room = p->room_targets ? p->room_targets * 2 : 16;
@@ -483,8 +488,24 @@ uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href)
 		p->targets = grown;
 		p->room_targets = room;
 	}
-	p->targets[p->n_targets++] = (target){ element, kw_arena_copy(p->texts, href) };
+	t.words = kw_arena_copy(p->texts, t.words);
+	p->targets[p->n_targets++] = t;
 	return (uint32_t)p->n_targets;
+}
+
+uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href)
+{
+	return add_target(p, (target){ .kind = TO_URI, .element = element, .words = href });
+}
+
+uint32_t kw_paper_add_place(kw_paper *p, uint32_t element, kw_str words, uint32_t page, int64_t y_mpt)
+{
+	return add_target(p, (target){ TO_PLACE, element, words, page, y_mpt });
+}
+
+uint32_t kw_paper_add_next_page(kw_paper *p, uint32_t element, kw_str words)
+{
+	return add_target(p, (target){ .kind = TO_NEXT_PAGE, .element = element, .words = words });
 }
 
 /* A URI is ASCII: other bytes and what would end the string are percent-encoded. */
@@ -505,6 +526,25 @@ static void put_uri(kw_buf *b, kw_str href)
 	kw_buf_putc(b, ')');
 }
 
+/* Where the link goes: on the last page, the next one is itself. */
+static void put_goal(const kw_paper *p, kw_buf *b, const area *a, const target *t)
+{
+	uint32_t next = a->page + 1 < kw_paper_n_pages(p) ? a->page + 1 : a->page;
+	if (t->kind == TO_URI) {
+		kw_buf_put(b, KW_LIT("/A<</S/URI/URI"));
+		put_uri(b, t->words);
+		kw_buf_put(b, KW_LIT(">>"));
+		return;
+	}
+	kw_buf_putf(b, "/Dest[%u 0 R/XYZ 0 ",
+	            kw_haru_page_object(p->haru, t->kind == TO_PLACE ? t->page : next));
+	if (t->kind == TO_PLACE)
+		kw_pdf_put_mpt(b, t->y);
+	else
+		kw_buf_put(b, KW_LIT("null"));
+	kw_buf_put(b, KW_LIT(" 0]"));
+}
+
 static void put_area(kw_paper *p, kw_buf *b, const area *a, uint32_t key)
 {
 	const target *t = &p->targets[a->target - 1];
@@ -513,10 +553,10 @@ static void put_area(kw_paper *p, kw_buf *b, const area *a, uint32_t key)
 	kw_pdf_put_mpt_space(b, a->bottom);
 	kw_pdf_put_mpt_space(b, a->right);
 	kw_pdf_put_mpt(b, a->top);
-	kw_buf_put(b, KW_LIT("]/A<</S/URI/URI"));
-	put_uri(b, t->href);
-	kw_buf_put(b, KW_LIT(">>/Contents"));
-	kw_pdf_put_text(b, t->href);
+	kw_buf_putc(b, ']');
+	put_goal(p, b, a, t);
+	kw_buf_put(b, KW_LIT("/Contents"));
+	kw_pdf_put_text(b, t->words);
 	if (p->tags) {
 		kw_buf_put(b, KW_LIT("/StructParent "));
 		kw_buf_put_int(b, key);

@@ -80,6 +80,11 @@ void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mp
 /* Where links go. The number is for kw_segment.link. */
 uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href);
 
+/* A place of this document: y from below. words: what a reader that speaks says of the link. */
+uint32_t kw_paper_add_place(kw_paper *p, uint32_t element, kw_str words, uint32_t page, int64_t y_mpt);
+/* The page behind the one the words come to stand on. */
+uint32_t kw_paper_add_next_page(kw_paper *p, uint32_t element, kw_str words);
+
 /* Writes link areas, the tree and what the catalog says of them. False without memory. */
 KW_NODISCARD bool kw_paper_finish(kw_paper *p, kw_buf *catalog);
 bool kw_paper_failed(const kw_paper *p);

@@ -83,6 +83,7 @@ static const kw_field_rule sheet_fields[] = {
 static const kw_field_rule text_fields[] = {
 	{ "autospace", EMS, OF_TEMPLATE(autospace), 0, 1000, NULL },
 	{ "indent", EMS, OF_TEMPLATE(indent), 0, 4000, NULL },
+	{ "next-page", TEXT, OF_TEMPLATE(next_page), 0, 0, NULL },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule colour_fields[] = {

@@ -142,6 +142,7 @@ typedef struct kw_template {
 	int64_t sizes[KW_SCALE_MAX];
 	size_t n_sizes;
 	int64_t autospace, indent; /* thousandths of an em */
+	kw_str next_page;          /* words for the page that follows, with spaces between them */
 	kw_kinsoku kinsoku;        /* so are these: not of the file */
 	kw_open_bracket open_bracket;
 	bool is_vertical;

@@ -184,6 +184,11 @@ entries = re.findall(r"^ *(第\d+章) +(\d+)$", "".join(pages[:2]), re.M)
 wrong = [e for e in entries if not re.search(rf"(^|\s){e[0]}(\s|$)", pages[int(e[1]) - 1])]
 sys.exit(f"{len(entries)} entries, wrong {wrong}" if len(entries) != 40 or wrong else 0)
 E2
+t "contents: each entry leads there" sh -c 'for n in 1 2; do
+		python3 tests/cli/pdf_type.py links "$1" $n $(pdftotext -layout -f $n -l $n "$1" - | sed -n "s/^ *第[0-9]*章  *\([0-9][0-9]*\)$/\1/p") || exit; done' - "$W/chapters.pdf"
+t "contents: as PDF/A-1b" "$KW" -q "$W/chapters.xml" -o "$W/chapters-1b.pdf" --opt "pdf.template=$W/contents.xml" --opt pdf.conformance=a-1b
+t "words for the next page lead there" python3 tests/cli/pdf_type.py links "$(ls "$W"/standard/001*.pdf)" 1 2
+t "no links for a print shop" sh -c '"$KW" -q fixtures/seeds/001*.txt -o "$W/shop.pdf" --opt pdf.variant=print && python3 tests/cli/pdf_type.py links "$W/shop.pdf" 1'
 
 # ---- attached files, text version, printers ----
 t "PDF/A-3" "$KW" -q "$seed" -o "$W/a3.pdf" --opt pdf.conformance=a-3a --opt pdf.text-version=true
@@ -217,4 +222,5 @@ else
 		t "$template: a-1b" "$KW" -q "$(ls fixtures/seeds/002*.txt)" -o "$W/1b.pdf" --opt pdf.conformance=a-1b --opt pdf.template=$template
 		t_says "is a valid PDF/A-1b file" "$template: PDFBox" java -cp "$path" org.apache.pdfbox.preflight.Validator_A1b "$W/1b.pdf"
 	done
+	t_says "is a valid PDF/A-1b file" "contents: PDFBox" java -cp "$path" org.apache.pdfbox.preflight.Validator_A1b "$W/chapters-1b.pdf"
 fi

@@ -91,6 +91,19 @@ def spread(path, text, step):
         sys.exit(f"read otherwise: {raw_lines(path)}")
 
 
+def links(path, page, *want):
+    """The pages of this file that links of a page lead to, from 1, in their order; each link is said in words and owned by a Link."""
+    file = File(path)
+    refs = list(file.page_refs())
+    said = [file.get(a) for a in file.get(refs[int(page) - 1]).get("/Annots", [])]
+    have = [(a["/Contents"], str(refs.index(a["/Dest"][0]) + 1)) for a in said if "/Dest" in a]
+    have = [p for i, (words, p) in enumerate(have) if (words, p) not in have[:i]]  # an entry and its number are one link each
+    if have != list(want):
+        sys.exit(f"want {want}, have {have}")
+    if any(not a["/Contents"].strip("u:") or "/StructParent" not in a for a in said):
+        sys.exit("a link nobody can hear")
+
+
 def inks(path):
     """Print: no colour of the screen, text in one ink, nothing tagged."""
     file = File(path)
@@ -120,4 +133,4 @@ def sides(path, *want):
             sys.exit(f"side {n}: want {expected}, have {have}")
 
 
-{f.__name__: f for f in (exact, lists, headings, amounts, figures, spread, inks, sides)}[sys.argv[1]](*sys.argv[2:])
+{f.__name__: f for f in (exact, lists, headings, amounts, figures, spread, links, inks, sides)}[sys.argv[1]](*sys.argv[2:])
