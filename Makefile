@@ -172,7 +172,7 @@ bench: all
 
 # every allocation fails once, in every writer, the command and a batch: half an hour (`make test` takes a sample)
 sweep: all
-	KW_BUILD=$(CURDIR)/$(B) KW_SWEEP=all sh tests/fault/memory.sh
+	KW_BUILD=$(CURDIR)/$(B) KW_SWEEP=all KW_SWEEP_ROUNDS=200 sh tests/fault/memory.sh
 
 pictures: all
 	rm -rf build/pictures && mkdir -p build/pictures

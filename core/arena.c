@@ -114,6 +114,14 @@ kw_str kw_arena_copy(kw_arena *a, kw_str s)
 	return (kw_str){ p, s.n };
 }
 
+kw_str kw_arena_keep(kw_arena *a, kw_buf *b)
+{
+	a->failed = a->failed || b->failed;
+	kw_str s = b->failed ? (kw_str){ NULL, 0 } : kw_arena_copy(a, kw_buf_str(b));
+	kw_buf_free(b);
+	return s;
+}
+
 bool kw_arena_failed(const kw_arena *a)
 {
 	return a->failed;

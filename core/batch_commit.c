@@ -1,6 +1,8 @@
 /* batch_commit -- the write protocol. Files appear under their final names only complete, hashed and synced, all of a document
  * together; the journal comes last. What the disk refuses stops the run; what belongs to others fails one document. */
 #include "batch_commit.h"
+#include "arena.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -44,7 +46,8 @@ kw_work *kw_work_new(const kw_plan_entry *e, uint64_t number)
 	};
 	kw_buf path = { 0 };
 	kw_plan_put_path(&path, e);
-	w->path = w->arena ? kw_arena_copy(w->arena, kw_buf_str(&path)) : (kw_str){ NULL, 0 };
+	if (w->arena)
+		w->path = kw_arena_keep(w->arena, &path);
 	kw_buf_free(&path);
 	w->row.key = e->key;
 	if (!w->ctx || !w->path.p) {
@@ -74,25 +77,33 @@ void kw_work_fail(kw_work *w, kw_status st)
 
 /* ---- opening ---- */
 
+/* The files of a scratch folder of a worker, and the folder. */
+static void remove_scratch(int run, const char *name)
+{
+	int inner = openat(run, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (inner < 0)
+		return;
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", inner);
+	kw_empty_folder(path);
+	close(inner);
+	unlinkat(run, name, AT_REMOVEDIR);
+}
+
 static void remove_tree(int folder, const char *name)
 {
 	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return;
 	char path[64];
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	DIR *d = fd < 0 ? NULL : opendir(path);
+	for (const struct dirent *e; d && (e = readdir(d));)
+		if (e->d_name[0] == 'w')
+			remove_scratch(fd, e->d_name);
+	if (d)
+		closedir(d);
+	if (fd < 0)
+		return;
 	kw_empty_folder(path);
-	for (unsigned i = 0;; i++) { /* the scratch folders of its workers, numbered without a gap */
-		char worker[16];
-		snprintf(worker, sizeof worker, "w%u", i);
-		int inner = openat(fd, worker, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (inner < 0)
-			break;
-		snprintf(path, sizeof path, "/proc/self/fd/%d", inner);
-		kw_empty_folder(path);
-		close(inner);
-		unlinkat(fd, worker, AT_REMOVEDIR);
-	}
 	close(fd);
 	unlinkat(folder, name, AT_REMOVEDIR);
 }
@@ -257,10 +268,11 @@ kw_str kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, g
 	if (fine && geteuid() == 0 && uid)
 		fine = fchownat(c->run, name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0;
 	kw_buf_putf(&path, "%s/%s/%s", c->path, c->run_name, name);
-	kw_str copy = kw_arena_copy(arena, kw_buf_str(&path));
-	kw_buf_free(&path);
+	kw_str copy = kw_arena_keep(arena, &path);
 	if (!fine)
 		fail_folder(c, "");
+	else if (!copy.p)
+		kw_fail(c->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the outputs");
 	return fine ? copy : (kw_str){ NULL, 0 };
 }
 
@@ -301,10 +313,9 @@ static void place_output(kw_work *w, kw_work_output *o, const kw_output *told)
 	o->folder = kw_arena_copy(w->arena, kw_buf_str(&b));
 	o->name = kw_arena_copy(w->arena, told->name);
 	kw_buf_put(&b, told->name);
-	o->row.path = kw_arena_copy(w->arena, kw_buf_str(&b));
+	o->row.path = kw_arena_keep(w->arena, &b);
 	o->row.input = w->entry->key;
 	o->row.writer = kw_arena_copy(w->arena, told->writer);
-	kw_buf_free(&b);
 }
 
 static kw_status accept_one(kw_commit *c, kw_work *w, const char *scratch, const kw_output *told,
@@ -463,6 +474,9 @@ static kw_status examine(kw_commit *c, kw_work *w, kw_work_output *o, int folder
 	if (!S_ISREG(s.st_mode))
 		return kw_fail(w->ctx, KW_EOUTPUT, "output.is-folder", (kw_span){ 0 },
 		               "%s/%.*s: is no ordinary file", c->path, KW_STR_ARG(o->row.path));
+	o->exchanged = s.st_size == 0; /* what a power cut left, or nobody's work */
+	if (o->exchanged)
+		return KW_OK;
 	if (!hash_file(folder, o->name.p, &s, hex))
 		return fail_output(c, w, "output.write", o->folder, o->name, errno);
 	if (kw_str_eq(kw_str_from(hex), o->row.sha256)) {

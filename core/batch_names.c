@@ -1,5 +1,6 @@
 /* batch_names -- one stem for the outputs of each input, unique in its folder whatever the case of letters, and short enough for
  * every suffix. Which inputs there are decides, never their order. */
+#include "arena.h"
 #include "batch.h"
 #include <stdlib.h>
 
@@ -25,9 +26,7 @@ static kw_str marked(kw_arena *arena, kw_str stem, kw_str key, size_t most)
 	while (n + MARK_BYTES > most || (n < stem.n && ((unsigned char)stem.p[n] & 0xC0) == 0x80))
 		n--; /* never inside a character */
 	kw_buf_putf(&b, "%.*s-%s", (int)n, stem.p, mark);
-	kw_str s = kw_arena_copy(arena, kw_buf_str(&b));
-	kw_buf_free(&b);
-	return s;
+	return kw_arena_keep(arena, &b);
 }
 
 /* The stem after `e->n_clashes` steps: the name without its suffix; the whole name; that with a mark of the key. */

@@ -1,5 +1,6 @@
 /* batch_plan -- which inputs: walks folders without following links, reads lists, sorts by bytes, and deals the shards. The
  * order of a folder on the disk makes no difference. */
+#include "arena.h"
 #include "batch.h"
 #include <dirent.h>
 #include <errno.h>
@@ -98,9 +99,7 @@ static kw_str mirrored(kw_arena *arena, kw_str path)
 			kw_buf_putc(&b, '/');
 		kw_buf_put(&b, part);
 	}
-	kw_str key = kw_arena_copy(arena, kw_buf_str(&b));
-	kw_buf_free(&b);
-	return key;
+	return kw_arena_keep(arena, &b);
 }
 
 static kw_status add_input(kw_ctx *ctx, kw_plan *plan, const kw_plan_root *root, kw_str source, kw_str key,
@@ -332,8 +331,7 @@ static kw_status make_keys_unique(kw_ctx *ctx, kw_plan *plan)
 			kw_buf_clear(&b);
 			kw_buf_putf(&b, "%.*s-%s/%.*s", (int)(key.n - kw_path_base(key).n), key.p, mark,
 			            KW_STR_ARG(kw_path_base(key)));
-			plan->entries[k].key = kw_arena_copy(plan->arena, kw_buf_str(&b));
-			kw_buf_free(&b);
+			plan->entries[k].key = kw_arena_keep(plan->arena, &b);
 		}
 	}
 	qsort(plan->entries, n, sizeof *plan->entries, by_key);

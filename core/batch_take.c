@@ -1,5 +1,6 @@
 /* batch_take -- one input on its way to a document process: opened, hashed, looked up in the journal, and sent. The supervisor hashes
  * bytes and never looks into them. */
+#include "arena.h"
 #include "batch_inside.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -196,13 +197,18 @@ static bool send_job(kw_run *r, kw_slot *s, kw_work *w)
 		                "no pipe for a document: %s", strerror(errno));
 		return false;
 	}
-	kw_buf b = { 0 };
 	for (size_t i = 0; i < r->b->job.n_targets; i++) {
-		kw_buf_clear(&b);
+		kw_buf b = { 0 };
 		kw_plan_put_name(&b, w->entry, &r->b->wish, i);
-		r->names[i] = kw_arena_copy(w->arena, kw_buf_str(&b));
+		r->names[i] = kw_arena_keep(w->arena, &b);
 	}
-	kw_buf_free(&b);
+	if (kw_arena_failed(w->arena)) {
+		close(ends[0]);
+		close(ends[1]);
+		r->st = kw_fail(r->b->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		                "no memory for a document");
+		return false;
+	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	kw_zygote_job job = { w->number, kw_path_base(w->entry->source), r->names, w->fd, ends[1] };
 	kw_journal_start(r->commit.journal, &w->row);

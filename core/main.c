@@ -402,6 +402,15 @@ static void hold_standard_streams(void)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* What would have libraries load code or data of the environment's. */
+static void drop_foreign_places(void)
+{
+	static const char *const names[] = { "GCONV_PATH", "XML_CATALOG_FILES", "SGML_CATALOG_FILES",
+		                             "ICU_DATA" };
+	for (size_t i = 0; i < KW_COUNT(names); i++)
+		unsetenv(names[i]);
+}
+
 /* Translations stand beside the command in the build tree (locale/) and under ../share when installed. */
 static void speak_users_language(void)
 {
@@ -426,6 +435,7 @@ int main(int argc, char **argv)
 	kw_status st = KW_ELIMIT;
 	kw_guard_command(true);
 	hold_standard_streams();
+	drop_foreign_places();
 	speak_users_language();
 	listen_for_signals();
 	cli.arena = kw_arena_new();

@@ -41,6 +41,13 @@ one_by_one() {
 	done
 }
 t "the same bytes as one conversion at a time" one_by_one
+# Streams that are closed do not become the number of an output or of the journal.
+closed() {
+	sh -c '"$KW" batch "$W/in" --out "$W/closed" --to pdf,xlsx,opendata --opt pdf.template=plain -v --fresh 0<&- '"$1" &&
+		same_tree "$W/j1" "$W/closed"
+}
+t "standard output is closed" closed '1>&-'
+t "all three standard streams are closed" closed '1>&- 2>&-'
 nothing_private() { [ -z "$(find "$1" -name '.kw-*' ! -name .kw-journal ! -name .kw-lock)" ]; }
 t "no scratch is left" nothing_private "$W/j4"
 

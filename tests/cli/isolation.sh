@@ -181,6 +181,58 @@ from_xml() { with_picture batch -q "$W/in" --include good-1.xml --out "$W/ward-x
 t "also when the reader takes no text" from_xml
 rm "$W/in/good-1.xml"
 
+# ---- plugins that are damaged, and an environment that is not ours ----
+damaged() { # every object is refused with a message or used; the command itself never dies
+	python3 - "$KW" "$KW_BUILD/plugins/hello.so" "$W/damaged" <<'END'
+import os, random, subprocess, sys
+kw, object_, folder = sys.argv[1:]
+os.mkdir(folder, 0o755)
+whole = open(object_, 'rb').read()
+random.seed(1)
+cases = [whole[:i * len(whole) // 16] for i in range(16)]
+for _ in range(24):
+    bent = bytearray(whole)
+    bent[random.randrange(len(bent))] ^= 1 << random.randrange(8)
+    cases.append(bytes(bent))
+cases += [b'\x7fELF\x01' + whole[5:], whole[:18] + b'\xb7' + whole[19:]]
+refused = 0
+for i, case in enumerate(cases):
+    path = f'{folder}/bent.so'
+    with open(path, 'wb') as f:
+        f.write(case)
+    os.chmod(path, 0o755)
+    p = subprocess.run([kw, 'list', 'writers'], env=dict(os.environ, KAWARABAN_PLUGIN_PATH=folder), capture_output=True, text=True)
+    refused += 'bent.so' in p.stderr
+    assert p.returncode == 0 and 'pdf' in p.stdout, (i, p.returncode, p.stderr)
+print(refused, 'of', len(cases), 'refused')
+assert refused >= 18
+END
+}
+t "matrix 38: objects that are cut, bent or of another machine" damaged
+mkdir "$W/gconv"
+cat >"$W/gconv/evil.c" <<'END'
+#include <fcntl.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void run(void) { open(EVIL, O_CREAT | O_WRONLY, 0600); }
+END
+"$CC" -shared -fPIC -DEVIL="\"$W/gconv/ran\"" -o "$W/gconv/EVIL.so" "$W/gconv/evil.c"
+printf 'module CP932// INTERNAL EVIL 1\nmodule INTERNAL CP932// EVIL 1\nmodule IBM943// INTERNAL EVIL 1\nalias MS932// CP932//\n' >"$W/gconv/gconv-modules"
+printf '\227\337\230\141\202\123\224\116\223\170\202\314\227\134\216\132\n' >"$W/gconv/in.txt"
+can_see() { GCONV_PATH=$W/gconv iconv -f CP932 -t UTF-8 "$W/gconv/in.txt"; [ -e "$W/gconv/ran" ]; }
+foreign_converter() {
+	rm -f "$W/gconv/ran"
+	GCONV_PATH=$W/gconv "$KW" -q --encoding CP932 "$W/gconv/in.txt" -o "$W/gconv.tree" && [ ! -e "$W/gconv/ran" ] &&
+		GCONV_PATH=$W/gconv "$KW" batch -q --encoding CP932 "$W/gconv/in.txt" --out "$W/gconv-out" --to tree && [ ! -e "$W/gconv/ran" ]
+}
+if can_see >/dev/null 2>&1; then
+	t "matrix 39: no converter of the environment's is loaded" foreign_converter
+else
+	t_skip "matrix 39: no converter of the environment's is loaded" "iconv here does not load it either"
+fi
+unset KAWARABAN_PLUGIN_PATH
+t "matrix 39: no object looks for libraries in folders of its own, but for those beside it" \
+	sh -c '! readelf -d "$0"/plugins/*.so "$0/libkawaraban.so" | grep -q "R.*PATH"' "$KW_BUILD"
+
 # ---- guards ----
 guards_are_visible() { [ "$(nm -D "$KW_BUILD/kawaraban" | grep -cE ' T (malloc|calloc|realloc)$')" = 3 ]; }
 if [ "$sanitized" = 1 ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every allocation fails once: in a document (row 19 of the acceptance matrix) and in the command (20). A sample of the points; all of
-# them, half an hour, with `make sweep`.
+# Every allocation fails once: in a document (row 19 of the acceptance matrix) and in the command (20); and while a killed
+# run recovers (29). A sample of the points; all of them, half an hour, with `make sweep`.
 . tests/lib.sh
 : "${CC:=gcc}"
 if nm -D "$KW_BUILD/kawaraban" 2>/dev/null | grep -q __asan; then
@@ -21,3 +21,11 @@ else
 	t "matrix 20: allocations of the process that prepares documents" points batch below once 8
 	t "matrix 19: allocations of a document in a batch" points batch inner once 8
 fi
+
+# ---- what goes wrong while a killed run recovers ----
+mkdir "$W/in" "$W/recovery"
+for i in $(seq 100 179); do printf '令和４年度の予算\n%s千円\n' "$i" >"$W/in/$i.txt"; done
+library=none
+[ ! -e "$W/fail_alloc.so" ] || library=$W/fail_alloc.so
+recover() { python3 tests/fault/recovery.py "$KW" "$W/in" "$W/recovery" "$library" "$1" 5; }
+t "matrix 29: killed, then killed again, without memory or on a full disk: the run after that finishes" recover "${KW_SWEEP_ROUNDS:-12}"
