@@ -397,7 +397,8 @@ static int heading_px(kw_str heading, int points)
 	return px + XLSX_PADDING_PX + XLSX_ARROW_PX;
 }
 
-/* How wide a column of a table is when texts and heads may be no wider than cap: they wrap, figures and codes do not. */
+/* How wide a column of a table is when texts and heads may be no wider than cap: they wrap, figures and codes do not. The head of a
+ * column without content may stand character below character. */
 static int capped_px(const xlsx_sheet *sheet, const xlsx_column *column, int cap)
 {
 	enum { LINES = 16 }; /* of a cell, of the XLSX_LINES_MAX a row has room for */
@@ -405,6 +406,8 @@ static int capped_px(const xlsx_sheet *sheet, const xlsx_column *column, int cap
 	               sheet->table->as.table->columns[column->level].kind == KW_VALUE_TEXT;
 	int least = is_text ? column->area_px / LINES : column->content_px;
 	int px = column->px < cap ? column->px : cap;
+	if (!column->is_filled)
+		px = column->min_px;
 	return px > least ? px : least;
 }
 
@@ -419,19 +422,28 @@ static int capped_width(const xlsx_sheet *sheet, int cap)
 /* Narrows a table that is too wide for a page, as far as it can be read; else it goes over several pages. */
 static void fit_page(xlsx_sheet *sheet)
 {
-	enum { NARROWEST = 110, STEP = 10 };
-	int cap = NARROWEST;
-	for (size_t i = 0; i < sheet->n_columns; i++)
+	enum { NARROWEST = 84, STEP = 10 }; /* four kanji on a line */
+	int cap = NARROWEST, width = 0;
+	for (size_t i = 0; i < sheet->n_columns; i++) {
+		width += sheet->columns[i].px;
 		cap = sheet->columns[i].px > cap ? sheet->columns[i].px : cap;
-	if (capped_width(sheet, cap) <= XLSX_PAGE_PX || capped_width(sheet, NARROWEST) > XLSX_PAGE_PX)
+	}
+	if (width <= XLSX_PAGE_PX || capped_width(sheet, NARROWEST) > XLSX_PAGE_PX)
 		return;
 	while (capped_width(sheet, cap) > XLSX_PAGE_PX)
 		cap = cap - STEP > NARROWEST ? cap - STEP : NARROWEST;
+	int spare = XLSX_PAGE_PX - capped_width(sheet, cap);
+	xlsx_column *longest = NULL; /* makes rows high: what is left is its */
 	for (size_t i = 0; i < sheet->n_columns; i++) {
 		xlsx_column *column = &sheet->columns[i];
 		column->px = capped_px(sheet, column, cap);
 		column->wraps = column->px < column->content_px;
+		if (column->wraps &&
+		    (!longest || column->area_px / column->px > longest->area_px / longest->px))
+			longest = column;
 	}
+	if (longest)
+		longest->px += spare;
 }
 
 static void settle_columns(xlsx_sheet *sheet)

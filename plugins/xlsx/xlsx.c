@@ -375,7 +375,8 @@ static void set_page(writing *w, const xlsx_sheet *model, lxw_worksheet *sheet)
 	worksheet_set_paper(sheet, PAPER_A4);
 	worksheet_set_landscape(sheet);
 	/* One page wide, or as many as keep a wide table readable, each with the first columns. A chart is not cut by a page end. */
-	uint32_t n_pages = model->table ? 1 + (width_px(model) - 1) / XLSX_PAGE_PX : 1;
+	uint32_t width = width_px(model) - 1,
+	         n_pages = model->table && width ? 1 + (width - 1) / XLSX_PAGE_PX : 1;
 	lxw_col_t first_cols = (lxw_col_t)(model->freeze_col ? model->freeze_col : 1);
 	worksheet_fit_to_pages(sheet, (uint16_t)n_pages, 0);
 	if (n_pages > 1)
