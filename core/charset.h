@@ -142,6 +142,10 @@ enum {
 void kw_charset_note(kw_charset_guess *guess, const char *fmt, ...) KW_PRINTF(2, 3);
 void kw_charset_note_bad(kw_charset_guess *guess, kw_str bytes);
 
+/* How much likelier the characters are as Japanese in charset than by chance, in tenths of bits; what is behind `enough` of them is not
+ * looked at. Of random bytes, whatever their number, at most one in 2^n reaches n bits. */
+int kw_charset_likelihood(kw_str bytes, kw_charset charset, int enough);
+
 /* kw_charset_rank with all that was counted. */
 size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decided);
 

@@ -3,6 +3,8 @@
 #include "charset.h"
 #include "utf8_run.h"
 
+#include <limits.h>
+
 enum {
 	MARK_SCORE = 1000, /* of a byte order mark */
 	ACCEPT_SCORE = 600,
@@ -10,8 +12,12 @@ enum {
 	CLEAN_FROM =
 	        300, /* from here a clean candidate drops the damaged ones; UTF-16 is clean for almost any bytes */
 	DOUBTFUL_AT_MOST = 590,
+	RULED_OUT_AT_MOST = 500,
 	HEAD_BYTES = 65536,
 	LEAST_FOR_DAMAGE = 12, /* judged characters: a shorter text with a malformed unit is anything */
+	KNOWN_BITS = 11,       /* against chance */
+	KANJI_CLEARLY = 55,    /* tenths of bits: kanji of EUC-JP likelier than half-width kana */
+	KANA_CLEARLY = 130,    /* the reverse, since fewer texts have them */
 	CUT_FROM_BYTES = 8,    /* a text shorter than this is not taken for the head of a longer one */
 };
 
@@ -94,97 +100,54 @@ static bool same_text(const kw_charset_weight *a, const kw_charset_weight *b)
 	       b->guess.charset < KW_CHARSET_UTF16LE;
 }
 
-/* Whether the candidate is there and decodes cleanly, or would but for a last character that was cut off. */
-static bool is_clean(kw_str bytes, const kw_charset_weight *w, size_t n, kw_charset charset)
+/* The candidate when it decodes cleanly, or would but for a last character that was cut off; else NULL. */
+static kw_charset_weight *find_clean(kw_str bytes, kw_charset_weight *w, size_t n, kw_charset charset)
 {
 	for (size_t i = 0; i < n; i++) {
 		const kw_charset_guess *guess = &w[i].guess;
-		if (guess->charset == charset)
-			return !guess->malformed ||
-			       (guess->bad_at + 1 == bytes.n && guess->bad_at >= CUT_FROM_BYTES);
+		bool cut = guess->bad_at + 1 == bytes.n && guess->bad_at >= CUT_FROM_BYTES;
+		if (guess->charset == charset && (!guess->malformed || cut))
+			return &w[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* ---- half-width kana or kanji of EUC-JP ---- */
-
-/* How rare each half-width kana from A7 (ｧ) to DF (ﾟ) is in words, and each lead byte from B0 to DF as a kanji of EUC-JP, in tenths of
- * the natural logarithm of its share. Counted over 777 katakana words of public lists of facilities and over the kanji of
- * Japanese prose. */
-static const uint8_t kana_rarity[] = {
-	64, 48, 91, 64, 66, 56, 50, 48, 40, 29, 41, 33, 32, 37, 43, 35, 41, 37, 52,
-	34, 45, 33, 37, 48, 60, 35, 43, 46, 40, 32, 50, 49, 91, 53, 55, 37, 46, 36,
-	54, 45, 42, 48, 49, 52, 49, 50, 72, 62, 38, 38, 38, 43, 48, 47, 26, 23, 38,
-};
-static const uint8_t lead_rarity[] = {
-	34, 38, 33, 36, 37, 38, 33, 39, 31, 36, 39, 28, 34, 34, 34, 31, 31, 39, 32, 34, 33, 33, 33, 41,
-	39, 41, 35, 37, 34, 35, 35, 44, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
-};
-
-enum {
-	TRAIL_RARITY = 43, /* of a trail byte: 74 of them, about alike */
-	KANA_LEAST =
-	        -20, /* evidence for kana from which kanji are doubtful; of 12,000 rows of kana 0.4 % stayed below */
-	FIRST_KANA = 0xA7,
-	LAST_KANA = 0xDF,
-	FIRST_KANJI = 0xB0,
-};
-
-static bool takes_voiced_mark(unsigned c)
+static void hold_down(kw_charset_weight *w, int most, const char *why)
 {
-	return c == 0xB3 || (c >= 0xB6 && c <= 0xC4) || (c >= 0xCA && c <= 0xCE);
+	if (w->guess.score <= most)
+		return;
+	w->guess.score = most;
+	kw_charset_note(&w->guess, "; at most %d, %s", most / 10, why);
 }
 
-/* Whether kana c may follow `before` (0: a word begins) in a word. */
-static bool may_follow(unsigned before, unsigned c)
+/* Two half-width kana of CP932 are one kanji of EUC-JP: their scores mean nothing, the words do. */
+static void compare_kana(kw_str bytes, kw_charset_weight *w, size_t n)
 {
-	bool is_small = c < 0xB0, was_small = before >= FIRST_KANA && before < 0xB0;
-	if (c == 0xDE)
-		return takes_voiced_mark(before);
-	if (c == 0xDF)
-		return before >= 0xCA && before <= 0xCE;
-	if (c == 0xDD || is_small)
-		return before &&
-		       !(is_small && (before == 0xDD || before == 0xB0 || (c != 0xAF && was_small)));
-	return true;
+	kw_charset_weight *kana = find_clean(bytes, w, n, KW_CHARSET_CP932),
+	                  *kanji = find_clean(bytes, w, n, KW_CHARSET_EUC_JP_MS);
+	if (!kana || !kanji || kana->n_half_kana == 0 || kana->n_half_kana * 5 < kana->guess.n_chars * 4)
+		return;
+	int more = kw_charset_likelihood(bytes, KW_CHARSET_EUC_JP_MS, INT_MAX) -
+	           kw_charset_likelihood(bytes, KW_CHARSET_CP932, INT_MAX);
+	if (more < KANJI_CLEARLY)
+		hold_down(kanji, more < -KANA_CLEARLY ? RULED_OUT_AT_MOST : DOUBTFUL_AT_MOST,
+		          "half-width kana read the same bytes");
+	if (more > -KANA_CLEARLY)
+		hold_down(kana, more > KANJI_CLEARLY ? RULED_OUT_AT_MOST : DOUBTFUL_AT_MOST,
+		          "kanji of EUC-JP read the same bytes");
 }
 
-/* Do the bytes, all of them kana of CP932, read as words of kana better than as kanji of EUC-JP? */
-static bool reads_as_kana(kw_str bytes)
+/* What the scores do not know. */
+static void doubt(kw_str bytes, kw_charset_weight *w, size_t n)
 {
-	unsigned before = 0;
-	int evidence = 0;
-	size_t n = 0;
-	for (size_t i = 0; i < bytes.n; i++) {
-		unsigned c = (unsigned char)bytes.p[i];
-		if (c < 0x80) {
-			before = 0;
-			continue;
-		}
-		if (c < FIRST_KANA || c > LAST_KANA || !may_follow(before, c))
-			return false;
-		evidence -= kana_rarity[c - FIRST_KANA];
-		evidence += n++ % 2           ? TRAIL_RARITY
-		            : c < FIRST_KANJI ? UINT8_MAX
-		                              : lead_rarity[c - FIRST_KANJI];
-		before = c;
-	}
-	return n > 0 && evidence > KANA_LEAST;
-}
-
-/* Whether the best candidate has no evidence that another does not have as well, whatever the scores say. */
-static bool is_doubtful(kw_str bytes, const kw_charset_weight *w, size_t n)
-{
-	kw_charset best = w[0].guess.charset;
-	/* An accented letter or a sign like U+00A9 in UTF-8 is one kanji of EUC-JP: few bytes are UTF-8 by chance. */
-	if (best != KW_CHARSET_UTF8 && is_clean(bytes, w, n, KW_CHARSET_UTF8))
-		return true;
-	if (best == KW_CHARSET_EUC_JP_MS && is_clean(bytes, w, n, KW_CHARSET_CP932) && reads_as_kana(bytes))
-		return true;
-	/* Two bytes of EUC-JP are two half-width kana of CP932, so that mostly kana are no reason to take CP932:
-	 * A6 C1 C8 C7 is a Greek letter with a kanji, or four kana. */
-	return best == KW_CHARSET_CP932 && w[0].n_half_kana > 0 &&
-	       w[0].n_half_kana * 5 >= w[0].guess.n_chars * 4 && is_clean(bytes, w, n, KW_CHARSET_EUC_JP_MS);
+	/* Few bytes are UTF-8 by chance: an accented letter or a sign like U+00A9 in it is one kanji of EUC-JP. */
+	if (w[0].guess.charset != KW_CHARSET_UTF8 && find_clean(bytes, w, n, KW_CHARSET_UTF8))
+		hold_down(&w[0], DOUBTFUL_AT_MOST, "UTF-8 reads the same bytes");
+	/* A score is a share: of two characters it says little. */
+	for (size_t i = 0; i < n; i++)
+		if (n > 1 && w[i].guess.score >= ACCEPT_SCORE &&
+		    kw_charset_likelihood(bytes, w[i].guess.charset, KNOWN_BITS * 10) < KNOWN_BITS * 10)
+			hold_down(&w[i], DOUBTFUL_AT_MOST, "too little for more than chance");
 }
 
 /* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar. When that cannot matter,
@@ -251,14 +214,10 @@ size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decid
 		if (guess->malformed && (max_bad == 0 || !sound))
 			out[i].guess.score = 0;
 	}
+	compare_kana(bytes, out, n);
 	sort_by_score(out, n);
-	if (out[0].guess.score >= ACCEPT_SCORE && is_doubtful(bytes, out, n)) {
-		out[0].guess.score = DOUBTFUL_AT_MOST;
-		kw_charset_note(&out[0].guess, "; at most %d, another reads the same bytes",
-		                DOUBTFUL_AT_MOST / 10);
-		sort_by_score(out, n);
-		return n;
-	}
+	doubt(bytes, out, n);
+	sort_by_score(out, n);
 	*decided = out[0].guess.score >= ACCEPT_SCORE &&
 	           (n == 1 || out[0].guess.score - out[1].guess.score >= ACCEPT_DISTANCE ||
 	            same_text(&out[0], &out[1]));
