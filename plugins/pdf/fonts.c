@@ -386,9 +386,20 @@ static bool grow_codes(kw_font *font)
 	return true;
 }
 
+/* A font made bold is the font of its face, drawn otherwise: one set of outlines for both. */
+static uint16_t outlines_of(kw_fonts *f, uint16_t font)
+{
+	if (!f->fonts[font].is_bolder)
+		return font;
+	size_t base = 0;
+	while (f->fonts[base].face != f->fonts[font].face || f->fonts[base].is_bolder)
+		base++;
+	return f->fonts[font].is_turned ? kw_fonts_turned(f, (uint16_t)base) : (uint16_t)base;
+}
+
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str text)
 {
-	kw_font *font = &f->fonts[font_number];
+	kw_font *font = &f->fonts[outlines_of(f, font_number)];
 	if (f->failed || !open_font(f, font)) {
 		f->failed = true;
 		return 0;
@@ -413,7 +424,7 @@ bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font)
 
 uint32_t kw_fonts_object(kw_fonts *f, uint16_t font)
 {
-	return f->fonts[font].object;
+	return f->fonts[outlines_of(f, font)].object;
 }
 
 /* ---- the objects of a font ---- */

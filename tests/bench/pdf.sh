@@ -4,6 +4,34 @@ for template in standard plain one-sheet tri-fold large-print; do
 	bench -n 10 "one leaflet, $template" "$KW" -q "$seed" -o "$W/one.pdf" --opt pdf.template=$template
 	echo "| $template: $(wc -c <"$W/one.pdf") bytes | | | | | | |"
 done
+
+# A row bench prints, and the difference of two: least processor time and peak memory, for each of N.
+row() { bench "$@" | tee "$W/row.$key"; }
+cell() { awk -F'|' -v c="$2" '{ print $c + 0 }' "$W/row.$1"; }
+more() { # NAME N FEW MANY, and the rows of what is not counted: FEW MANY
+	awk -v name="$1" -v n="$2" -v ms="$(cell "$4" 5) $(cell "$3" 5) $(cell "${6:-$3}" 5) $(cell "${5:-$3}" 5)" \
+		-v mib="$(cell "$4" 6) $(cell "$3" 6) $(cell "${6:-$3}" 6) $(cell "${5:-$3}" 6)" 'BEGIN {
+		split(ms, t, " "); split(mib, m, " ")
+		each = (t[1] - t[2] - (t[3] - t[4])) / n
+		a_second = each ? 1000 / each : 0
+		kib = 1024 * (m[1] - m[2] - (m[3] - m[4])) / n
+		printf "| %s: %.2f ms CPU, %.0f a second, %.1f KiB | | | | | | |\n", name, each, a_second, kib }'
+}
+
+mkdir -p "$W/many"
+for copy in 0 1 2 3 4 5 6 7 8 9 10 11 12; do
+	for seed in fixtures/seeds/*.txt; do
+		cp "$seed" "$W/many/$copy-$(basename "$seed" | cut -c1-3).txt"
+	done
+done
+for to in tree "pdf --opt pdf.template=standard" "pdf --opt pdf.template=plain"; do
+	name=${to##*=}
+	key=few-$name row -n 5 "5 leaflets in one process, $name" "$KW" -q --isolation none --to $to -o "$W/one-process/" "$W"/many/0-*.txt
+	key=all-$name row -n 5 "65 leaflets in one process, $name" "$KW" -q --isolation none --to $to -o "$W/one-process/" "$W"/many/*.txt
+	more "one leaflet more, $name" 60 "few-$name" "all-$name"
+	[ "$name" = tree ] || more "of that the writer" 60 "few-$name" "all-$name" few-tree all-tree
+done
+
 python3 - "$W" <<'E2'
 import sys
 text = "だれもが地域で健康に安心して暮らせるよう、すべての区民が、共に生き、共に支えあい、共に生活を楽しむ地域社会をめざして取組みを進める。" * 2
@@ -16,9 +44,15 @@ for name, n in (("pages-250", 2000), ("pages-2500", 20000)):
         f.write("</document></kawaraban>")
 E2
 for n in 250 2500; do
-	for template in plain standard; do
-		bench -n 3 "long text, about $n pages, $template" "$KW" -q "$W/pages-$n.xml" -o "$W/long.pdf" --opt pdf.template=$template
-		echo "| $(pdfinfo "$W/long.pdf" | sed -n 's/^Pages: *//p') pages, $(wc -c <"$W/long.pdf") bytes | | | | | | |"
+	key=tree-$n row -n 3 "long text, about $n pages, its tree alone" "$KW" -q --isolation none "$W/pages-$n.xml" -o "$W/long.tree" --to tree
+done
+for template in plain standard; do
+	before=0
+	for n in 250 2500; do
+		key=$template-$n row -n 3 "long text, about $n pages, $template" "$KW" -q --isolation none "$W/pages-$n.xml" -o "$W/long.pdf" --opt pdf.template=$template
+		pages=$(pdfinfo "$W/long.pdf" | sed -n 's/^Pages: *//p')
+		echo "| $pages pages, $(wc -c <"$W/long.pdf") bytes | | | | | | |"
+		[ $n = 250 ] && before=$pages
 	done
-	bench -n 3 "its tree alone" "$KW" -q "$W/pages-$n.xml" -o "$W/long.tree" --to tree
+	more "a page more above its tree, $template" $((pages - before)) $template-250 $template-2500 tree-250 tree-2500
 done

@@ -224,6 +224,32 @@ static void mincho_is_made_bold(void **state)
 	assert_false(kw_fonts_is_bolder(b->fonts, pick(b, 0x56FD, 0).font));
 }
 
+/* The same outlines are in the file once, in horizontal lines and in vertical ones. */
+static void made_bold_has_the_outlines_of_its_face(void **state)
+{
+	bench *b = *state;
+	const kw_fontlist *list = kw_fontlist_find();
+	uint16_t fonts[2], glyphs[2];
+	for (int i = 0; i < 2; i++) {
+		int role = kw_fontlist_role(list, i ? KW_LIT("mincho-strong") : KW_LIT("mincho"));
+		kw_pick p = kw_fonts_pick(b->fonts, role, 0x56FD, 0, (kw_span){ 0 });
+		fonts[i] = p.font;
+		glyphs[i] = p.glyph;
+	}
+	assert_int_not_equal(fonts[0], fonts[1]);
+	for (int turned = 0; turned < 2; turned++) {
+		uint32_t code[2];
+		for (int i = 0; i < 2; i++) {
+			fonts[i] = turned ? kw_fonts_turned(b->fonts, fonts[i]) : fonts[i];
+			code[i] = kw_fonts_code(b->fonts, fonts[i], glyphs[i], KW_LIT("国"));
+		}
+		assert_true(code[0] > 0);
+		assert_int_equal(code[0], code[1]);
+		assert_int_equal(kw_fonts_object(b->fonts, fonts[0]), kw_fonts_object(b->fonts, fonts[1]));
+		assert_true(kw_fonts_is_bolder(b->fonts, fonts[1]));
+	}
+}
+
 /* Iterators of a process of many documents are used again, and find in the third document what they found in the first. */
 static void kept_iterators_find_the_same(void **state)
 {
@@ -270,6 +296,7 @@ int main(void)
 		cmocka_unit_test(vertical_lines_have_their_forms),
 		cmocka_unit_test(upright_and_turned_clusters),
 		cmocka_unit_test(mincho_is_made_bold),
+		cmocka_unit_test(made_bold_has_the_outlines_of_its_face),
 		cmocka_unit_test(kept_iterators_find_the_same),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
