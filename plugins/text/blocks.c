@@ -289,7 +289,7 @@ bool block_is_prose(const block *b)
 bool block_is_label(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text);
+	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text) && !cell_is_value(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */

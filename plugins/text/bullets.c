@@ -151,10 +151,16 @@ static void find_inner(job *j, bullet_use *uses, size_t n)
 	}
 }
 
+/* A kind that stands below numbered headings, or says 事業, names projects; one that comes first of all heads sections. */
+static bool names_projects(const bullet_use *u)
+{
+	return u->names || u->below_number;
+}
+
 /* Each by itself, short, and most times above something: a kind that heads sections, whatever stands below each of them. */
 static bool heads_sections(const bullet_use *u)
 {
-	return u->n > 1 && !u->together && !u->sentences && u->above_any && !u->names && !u->below_number;
+	return u->n > 1 && !u->together && !u->sentences && u->above_any && !names_projects(u);
 }
 
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
@@ -187,7 +193,7 @@ void bullets_decide(job *j)
 		else if (u->before_other && (u->before_prose + u->before_label + u->before_other) * 2 > u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 		else if (u->before_prose * 2 > u->n)
-			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
+			block_become_heading(j, b, names_projects(u) ? KW_PROJECT : KW_SECTION, FORM_BULLET);
 		else if (u->before_label * 2 >= u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 	}

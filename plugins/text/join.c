@@ -384,7 +384,12 @@ static bool is_above_sentence(const pair *p)
 	uint32_t end = p->a->indent + p->a->width;
 
 	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap > 2 ||
-	    p->open > 0 || p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
+	    p->open > 0)
+		return false;
+	/* …とは: whatever it ends in, where the next line goes on to the margin and this one was far from it. */
+	if (p->gap == 1 && habits_at_margin(p->j, p->b) && end * 2 < p->j->margin && !ends_in(p->a, "、・"))
+		return true;
+	if (p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
 		return false;
 	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
 }

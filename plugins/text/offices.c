@@ -252,7 +252,7 @@ static block *const *usual_side(const duty *d, double *weight)
 
 	*weight = after || before ? regular : usual;
 	if (after && before)
-		before = side_hits(d, d->text_before) > side_hits(d, d->text_after);
+		before = side_hits(d, d->text_before) > 2 * side_hits(d, d->text_after);
 	else if (!after && !before)
 		before = d->n_before >= d->n_after;
 	return before ? d->text_before : d->text_after;

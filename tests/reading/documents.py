@@ -34,15 +34,17 @@ KINDS = {'t': 'title', 'f': 'enum', 's': 'subtitle', 'h': 'heading', 'p': 'proje
          'N': 'note', 'C': 'caption', 'X': 'removed'}
 CODE = re.compile(r'([tfshpPLDKRNCX+])(\d*)(?::([^|=]*))?(?:\|([^=]*))?(?:=(-?\d+))?$')
 TAIL = re.compile(r'(?<=.)[ 　]+[\d０-９][\d０-９,，千百万億 ]*円([ 　]*【[^】]*】)?$')   # amount of a project
-MARKS = '◆●■○□◇◎▼▲★☆▶▽△►・【＜［〔《〈<≪'
+MARKS = '◆●■○〇□◇◎▼▲★☆▶▽△►・【＜［〔《〈<≪'
 # Documents nobody changed a rule for: their figures are what an unseen document may expect. The others made rules.
 MEASURED_ONLY = ('agreement', 'audit', 'festival', 'nursery', 'reform', 'townnews')  # lot 5 of docs/reading-evaluation.md
 # Written by others, who never saw the reader; looked at once, then general rules were made.
 OTHERS = ('aramashi', 'chiku', 'hosei', 'jigyo', 'juten', 'kaigo', 'keiei', 'kosei', 'kyushoku', 'minase', 'mokuhyou', 'shisei', 'shiyouryou', 'sougou')  # lot 7
+LATEST = ('bousai', 'hyouka', 'kouminkan', 'masterplan', 'unei', 'zei')  # lot 8, of a second one
 # They only rise.
 FLOORS = {
     'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.99},
     'another writer': {'joins': 0.92, 'headings_any': 0.90, 'headings': 0.84, 'items': 0.85, 'budgets': 0.89, 'removed': 0.94},
+    'a second writer': {'joins': 0.82, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'budgets': 0.99},
     'measured only': {'joins': 0.98, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'removed': 0.99},
 }
 Block = collections.namedtuple('Block', 'kind lines text field')
@@ -151,7 +153,7 @@ def figures(results):
 
 
 def group_of(name):
-    return 'measured only' if name in MEASURED_ONLY else 'another writer' if name in OTHERS else 'mended'
+    return 'measured only' if name in MEASURED_ONLY else 'another writer' if name in OTHERS else 'a second writer' if name in LATEST else 'mended'
 
 
 def test(results):
