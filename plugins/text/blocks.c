@@ -142,11 +142,11 @@ static void join_pieces(job *j, block *b)
 	for (uint32_t i = 0; i < b->n_pieces; i++)
 		n += b->pieces[i].text.n;
 	if (b->n_pieces == 1) {
-		b->text = b->joined = b->pieces[0].text;
+		b->text = b->pieces[0].text;
 		return;
 	}
 	joined = kw_arena_alloc(kw_doc_arena(j->doc), n);
-	b->text = b->joined = (kw_str){ joined, joined ? n : 0 };
+	b->text = (kw_str){ joined, joined ? n : 0 };
 	for (uint32_t i = 0; joined && i < b->n_pieces; i++) {
 		memcpy(joined, b->pieces[i].text.p, b->pieces[i].text.n);
 		joined += b->pieces[i].text.n;

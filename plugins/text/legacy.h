@@ -348,18 +348,23 @@ struct block {
 	uint32_t n_pieces;
 	uint32_t mark_col; /* of an item or note: where the marker begins on the first line; 0 without */
 	uint32_t first_line, last_line, gap, page_no;
-	kw_str text;   /* pieces joined */
-	kw_str joined; /* the same, and it lives as long as the document */
-	kw_str marker, id;
+	kw_str text;         /* pieces joined; it lives as long as the document */
+	kw_str marker, why;
 	kw_heading *heading; /* sections, projects, boxes */
-	kw_field *field;
-	kw_contact *contact;
-	kw_str code, name; /* theme items */
-	kw_str why, term;
-	uint64_t key;          /* see title_key */
-	kw_node *node;         /* in the document, once it stands there */
-	const kw_str *columns; /* tables */
-	size_t n_columns;
+	union {              /* by type */
+		kw_field *field;
+		kw_contact *contact;
+		kw_str id, term; /* lists, notes */
+		struct {
+			kw_str code, name; /* theme items */
+		};
+		struct {
+			const kw_str *columns; /* tables */
+			size_t n_columns;
+		};
+	};
+	uint64_t key;  /* see title_key */
+	kw_node *node; /* in the document, once it stands there */
 };
 
 typedef struct job {

@@ -40,7 +40,7 @@ static void put_inlines(job *j, kw_node *node, const block *b)
 
 		pieces[i] = (kw_piece){ p->text, kw_text_span(&j->src, p->line, p->col, p->end_col) };
 	}
-	kw_doc_add_joined(j->doc, node, b->joined, pieces, b->n_pieces, &j->src);
+	kw_doc_add_joined(j->doc, node, b->text, pieces, b->n_pieces, &j->src);
 }
 
 static void put_marks(job *j, kw_node *node, const block *b)
