@@ -67,24 +67,33 @@ static void put_text(job *j, kw_node *node, const block *b)
 	put_inlines(j, node, b);
 }
 
-static void copy_heading(job *j, kw_heading *to, const kw_heading *from)
+/* A part of the block's text lives as long as the document anyway. */
+static kw_str lasting(job *j, const block *b, kw_str s)
 {
-	kw_doc *d = j->doc;
+	bool inside = (uintptr_t)s.p >= (uintptr_t)b->text.p &&
+	              (uintptr_t)s.p + s.n <= (uintptr_t)b->text.p + b->text.n;
 
-	to->marker = kw_doc_copy(d, from->marker);
-	to->tag = kw_doc_copy(d, from->tag);
-	to->prefix = kw_doc_copy(d, from->prefix);
-	to->label = kw_doc_copy(d, from->label);
-	to->number = kw_doc_copy(d, from->number);
-	to->title = kw_doc_copy(d, from->title);
-	to->subtitle = kw_doc_copy(d, from->subtitle);
-	to->qualifier = kw_doc_copy(d, from->qualifier);
-	to->bureau = kw_doc_copy(d, from->bureau);
-	to->budget = kw_doc_copy(d, from->budget);
-	to->budget_label = kw_doc_copy(d, from->budget_label);
-	to->label_from = kw_doc_copy(d, from->label_from);
-	to->restored_before = kw_doc_copy(d, from->restored_before);
-	to->restored_after = kw_doc_copy(d, from->restored_after);
+	return inside ? s : kw_doc_copy(j->doc, s);
+}
+
+static void copy_heading(job *j, kw_heading *to, const block *b)
+{
+	const kw_heading *from = b->heading;
+
+	to->marker = lasting(j, b, from->marker);
+	to->tag = lasting(j, b, from->tag);
+	to->prefix = lasting(j, b, from->prefix);
+	to->label = lasting(j, b, from->label);
+	to->number = lasting(j, b, from->number);
+	to->title = lasting(j, b, from->title);
+	to->subtitle = lasting(j, b, from->subtitle);
+	to->qualifier = lasting(j, b, from->qualifier);
+	to->bureau = lasting(j, b, from->bureau);
+	to->budget = lasting(j, b, from->budget);
+	to->budget_label = lasting(j, b, from->budget_label);
+	to->label_from = lasting(j, b, from->label_from);
+	to->restored_before = lasting(j, b, from->restored_before);
+	to->restored_after = lasting(j, b, from->restored_after);
 }
 
 static void put_title(job *j, kw_node *container, const block *b)
@@ -103,9 +112,9 @@ static void put_title(job *j, kw_node *container, const block *b)
 	}
 	title = kw_doc_add(j->doc, container, KW_TITLE);
 	if (b->heading)
-		copy_heading(j, title->as.heading, b->heading);
+		copy_heading(j, title->as.heading, b);
 	else
-		title->as.heading->title = kw_doc_copy(j->doc, b->text);
+		title->as.heading->title = b->text;
 	if (b->implied) {
 		container->marks |= KW_MARK_IMPLIED;
 		title->marks |= KW_MARK_IMPLIED;
@@ -179,9 +188,9 @@ static kw_node *put_leaf(job *j, kw_node *parent, const block *b)
 	switch (b->type) {
 	case KW_TITLE:
 		if (b->heading)
-			copy_heading(j, node->as.heading, b->heading);
+			copy_heading(j, node->as.heading, b);
 		else
-			node->as.heading->title = kw_doc_copy(j->doc, b->text);
+			node->as.heading->title = b->text;
 		break;
 	case KW_NOTE:
 		node->as.note.marker = kw_doc_copy(j->doc, b->marker);
