@@ -1,5 +1,5 @@
 /* records -- the projections writers share: title, budget rows, projects, outline, contacts, data tables. A first walk counts
- * and indexes the sections, a second fills. It reads the tree and changes nothing in it. */
+ * and notes the sections, a second fills. It reads the tree and changes nothing in it. */
 #include "records.h"
 #include "diag.h"
 #include "doc.h"
@@ -23,7 +23,8 @@ typedef struct job {
 /* ---- first walk ---- */
 
 typedef struct counts {
-	size_t sections, outline, contacts, tables;
+	size_t outline, contacts, tables;
+	kw_buf sections; /* const kw_node *, in their order */
 } counts;
 
 static bool is_outline(const kw_node *n)
@@ -48,7 +49,8 @@ static counts count(const kw_node *root)
 	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
 		if (e != KW_ENTER)
 			continue;
-		c.sections += w.node->type == KW_SECTION;
+		if (w.node->type == KW_SECTION)
+			kw_buf_put(&c.sections, (kw_str){ (const char *)&w.node, sizeof w.node });
 		c.outline += w.node->type == KW_PROJECT || is_outline(w.node);
 		c.contacts += w.node->type == KW_CONTACT;
 		c.tables += has_rows(w.node);
@@ -58,15 +60,13 @@ static counts count(const kw_node *root)
 	return c;
 }
 
-static void index_sections(const kw_node *root, kw_path_index *index)
+static kw_path_index *index_sections(kw_arena *arena, const kw_buf *sections)
 {
-	kw_walk w = kw_walk_from(root);
-	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
-		if (e == KW_ENTER && w.node->type == KW_SECTION)
-			kw_path_index_add(index, w.node);
-		if (e == KW_ENTER && is_block_of_text(w.node))
-			kw_walk_skip(&w);
-	}
+	size_t n = sections->n / sizeof(const kw_node *);
+	kw_path_index *index = sections->failed ? NULL : kw_path_index_new(arena, n);
+	for (size_t i = 0; index && i < n; i++)
+		kw_path_index_add(index, ((const kw_node *const *)(const void *)sections->b)[i]);
+	return index;
 }
 
 /* ---- rows ---- */
@@ -226,11 +226,9 @@ static bool open_arrays(job *j, const kw_node *root)
 	j->outline = kw_arena_alloc(arena, c.outline * sizeof *j->outline);
 	j->contacts = kw_arena_alloc(arena, c.contacts * sizeof *j->contacts);
 	j->tables = kw_arena_alloc(arena, c.tables * sizeof *j->tables);
-	j->found.index = kw_path_index_new(arena, c.sections);
-	if (!j->projects || !j->first_row || !j->outline || !j->contacts || !j->tables || !j->found.index)
-		return false;
-	index_sections(root, j->found.index);
-	return true;
+	j->found.index = index_sections(arena, &c.sections);
+	kw_buf_free(&c.sections);
+	return j->projects && j->first_row && j->outline && j->contacts && j->tables && j->found.index;
 }
 
 const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)

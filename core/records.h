@@ -15,7 +15,7 @@ typedef struct kw_path_index kw_path_index;
 /* n_sections: how many kw_path_index_add may come. NULL without memory. Dies with the arena. */
 kw_path_index *kw_path_index_new(kw_arena *arena, size_t n_sections);
 void kw_path_index_add(kw_path_index *index, const kw_node *section);
-/* Says that the walk has come to the section: of two with one number the nearer before a row is its parent. */
+/* Says that the walk has come to the next section of those added: of two with one number the nearer before a row is its parent. */
 void kw_path_index_pass(kw_path_index *index, const kw_node *section);
 /* The path of a row: sections by its number first, else those around `node`. NULL when empty or without memory. */
 const kw_path_step *kw_path_of(kw_path_index *index, const kw_node *node, kw_str number, size_t *n);

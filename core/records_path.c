@@ -1,5 +1,5 @@
 /* records_path -- the sections above a row: by the parts of its number (1-1-1 -> 1-1 -> 1) wherever they stand, else by
- * nesting. One hash table, built in one walk. */
+ * nesting. One hash table, filled before the walk over the document. */
 #include "records.h"
 
 struct entry {
@@ -10,7 +10,9 @@ struct entry {
 struct kw_path_index {
 	kw_arena *arena;
 	struct entry *entries;
-	size_t mask; /* size - 1; a power of two, at most half full */
+	size_t mask;          /* size - 1; a power of two, at most half full */
+	struct entry **order; /* of each section added, in their order; NULL: without a number */
+	size_t n_added, n_passed;
 };
 
 kw_path_index *kw_path_index_new(kw_arena *arena, size_t n_sections)
@@ -22,9 +24,10 @@ kw_path_index *kw_path_index_new(kw_arena *arena, size_t n_sections)
 	if (!index || size > SIZE_MAX / sizeof *index->entries)
 		return NULL;
 	index->entries = kw_arena_alloc(arena, size * sizeof *index->entries);
+	index->order = kw_arena_alloc(arena, n_sections * sizeof(struct entry *));
 	index->mask = size - 1;
 	index->arena = arena;
-	return index->entries ? index : NULL;
+	return index->entries && index->order ? index : NULL;
 }
 
 static struct entry *slot_of(kw_path_index *index, kw_str number)
@@ -47,18 +50,17 @@ static const kw_heading *heading_of(const kw_node *container)
 void kw_path_index_add(kw_path_index *index, const kw_node *section)
 {
 	const kw_heading *h = heading_of(section);
-	if (!h || !h->number.n)
-		return;
-	struct entry *e = slot_of(index, h->number);
-	if (!e->first)
+	struct entry *e = h && h->number.n ? slot_of(index, h->number) : NULL;
+	index->order[index->n_added++] = e;
+	if (e && !e->first)
 		*e = (struct entry){ h->number, section, NULL };
 }
 
 void kw_path_index_pass(kw_path_index *index, const kw_node *section)
 {
-	const kw_heading *h = heading_of(section);
-	if (h && h->number.n)
-		slot_of(index, h->number)->latest = section;
+	struct entry *e = index->order[index->n_passed++];
+	if (e)
+		e->latest = section;
 }
 
 /* The innermost numbered section around a node, or NULL. */

@@ -4,6 +4,7 @@
 
 #include "../../../core/opts.h"
 #include "../../../plugins/xml/xml.h"
+#include "dice.h"
 #include <stdlib.h>
 
 extern const kw_plugin kw_plugin_v1;
@@ -122,16 +123,6 @@ static void known_rows(void **state)
 	};
 	for (size_t i = 0; i < KW_COUNT(rows); i++)
 		same_both_ways(kw_str_from(rows[i]));
-}
-
-static uint64_t seed = 88172645463325252u;
-
-static unsigned dice(unsigned sides)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (unsigned)(seed % sides);
 }
 
 /* Rows of pieces that fit more often than not, with one byte changed now and then. */

@@ -5,6 +5,7 @@
 
 #include "../../../core/opts.h"
 #include "../../../plugins/xml/xml.h"
+#include "dice.h"
 #include <dirent.h>
 #include <stdlib.h>
 
@@ -222,16 +223,6 @@ static const char *const documents[] = {
 	"<finding severity='note' code='a.b'>言葉</finding></findings>"
 	"<stated remarks='true'><remark code='x'>備考</remark></stated></kawaraban>",
 };
-
-static uint64_t seed = 88172645463325252u;
-
-static unsigned dice(size_t sides)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (unsigned)(seed % sides);
-}
 
 /* Pieces put into a document, or in the place of some of it. */
 static const char *const pieces[] = {

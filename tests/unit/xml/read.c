@@ -39,6 +39,11 @@ static const refusal refusals[] = {
 	{ "<?xml version=\"1.0\"?>", KW_EFORMAT, "xml.malformed", "", 1, 0 },
 	{ "<?xml version=\"1.0\"?>\n" OPEN, KW_EFORMAT, "xml.malformed", "", 2, 0 },
 	{ DOC("<para>"), KW_EFORMAT, "xml.malformed", "mismatch", 2, 0 },
+	{ DOC("<para/>\n<section>\n<para>\n</pora>"), KW_EFORMAT, "xml.malformed", "para line 4 and pora", 5,
+	  0 },
+	{ DOC("<table><column/>\n<rows>\n<r><c/></r>\n</rows></table>\n<para>\n</pora>"), KW_EFORMAT,
+	  "xml.malformed", "para line 6 and pora", 7, 0 },
+	{ DOC("<para/>\n<para\n why='a' %></para>"), KW_EFORMAT, "xml.malformed", "", 4, 0 },
 	{ DOC("") "<kawaraban/>", KW_EFORMAT, "xml.malformed", "", 2, 0 },
 	{ DOC("<para why=\"a\" why=\"b\"/>"), KW_EFORMAT, "xml.malformed", "redefined", 2, 0 },
 	{ DOC("<para why=a/>"), KW_EFORMAT, "xml.malformed", "", 2, 0 },
@@ -82,7 +87,8 @@ static const refusal refusals[] = {
 	{ "<kawaraban xmlns='urn:kawaraban:document:1'><source/><source/><document/></kawaraban>", KW_EFORMAT,
 	  "xml.element", "twice", 1, 0 },
 	/* text */
-	{ DOC("いろは<para/>"), KW_EFORMAT, "xml.text", "text in <document>; expected", 2, 0 },
+	{ DOC("いろは<para/>"), KW_EFORMAT, "xml.text", "text in <document>; expected", 2, 55 },
+	{ DOC("<para/>\n  いろは<!-- --><para/>"), KW_EFORMAT, "xml.text", "text in <document>", 3, 3 },
 	{ DOC("<pagebreak>a</pagebreak>"), KW_EFORMAT, "xml.text", "expected nothing", 2, 0 },
 	{ DOC("<para><softbreak>a</softbreak></para>"), KW_EFORMAT, "xml.text", "", 2, 0 },
 	/* attributes */
