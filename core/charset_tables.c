@@ -5,7 +5,7 @@
 #include <iconv.h>
 #include <pthread.h>
 
-enum { HALF_KANA_OFFSET = 0xFF61 - 0xA1 };
+enum { HALF_KANA_OFFSET = 0xFF61 - 0xA1, BROKEN_BAR = 0xA6 };
 
 static kw_charset_table table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -51,11 +51,14 @@ static bool fill_jis_x_0212(void)
 			table.jis_x_0212[row * KW_CELLS + cell] = unit_of(converter, bytes, 3);
 		}
 	iconv_close(converter);
+	/* Row 2 cell 35 is the sign of JIS X 0212, not the full-width one that CP932 has elsewhere. */
+	table.jis_x_0212[KW_CELLS + 34] = kw_unit_of(BROKEN_BAR);
 	return table.jis_x_0212[15 * KW_CELLS] == kw_unit_of(0x4E02);
 }
 
-/* Row and cell of JIS X 0208 (from 1) as the bytes of CP932. Rows 85 to 94 are user-defined in EUC-JP-MS, where the
- * private use area begins with them. */
+/* Row and cell of JIS X 0208 (from 1) as the bytes of CP932. In EUC-JP-MS rows 85 to 94 are user-defined, where the private use area begins
+ * with them; but what writes 髙 and 﨑 in two bytes (code page 51932, browsers) has the IBM extensions in rows 89 to 92, and
+ * so many user-defined characters has no text. */
 static void fill_plane_1(void)
 {
 	for (unsigned row = 1; row <= KW_CELLS; row++)
@@ -64,7 +67,8 @@ static void fill_plane_1(void)
 			unsigned trail = row % 2 ? cell + (cell <= 63 ? 0x3F : 0x40) : cell + 0x9E;
 			unsigned at = (row - 1) * KW_CELLS + cell - 1;
 			table.jis[at] = table.cp932[lead << 8 | trail];
-			table.euc[at] = row < 85 ? table.jis[at]
+			bool assigned = row < 85 || (row >= 89 && row <= 92 && table.jis[at]);
+			table.euc[at] = assigned ? table.jis[at]
 			                         : kw_unit_of(0xE000 + (row - 85) * KW_CELLS + cell - 1);
 		}
 }

@@ -84,7 +84,8 @@ static uint32_t by_iconv(const char *encoding, kw_str bytes)
 	return c;
 }
 
-/* CP932, both planes of EUC-JP-MS and of ISO-2022-JP agree with the C library; where 2022 has no converter, with CP932. */
+/* CP932, both planes of EUC-JP-MS and of ISO-2022-JP agree with the C library, but for the cells named; where 2022 has no converter,
+ * with CP932. */
 static void test_cells(void **state)
 {
 	(void)state;
@@ -100,6 +101,11 @@ static void test_cells(void **state)
 			uint32_t two = by_iconv("EUC-JP-MS", (kw_str){ euc + 1, 2 });
 			uint32_t three = by_iconv("EUC-JP-MS", (kw_str){ euc, 3 });
 			uint32_t cp932 = by_iconv("CP932", (kw_str){ sjis, 2 });
+			/* as the WHATWG has them, unlike the C library */
+			if (row >= 89 && row <= 92 && cp932 != KW_BAD_UNIT)
+				two = cp932;
+			if (row == 2 && cell == 35)
+				three = 0xA6;
 			assert_int_equal(only_unit(KW_CHARSET_EUC_JP_MS, (kw_str){ euc + 1, 2 }), two);
 			assert_int_equal(only_unit(KW_CHARSET_EUC_JP_MS, (kw_str){ euc, 3 }), three);
 			assert_int_equal(only_unit(KW_CHARSET_CP932, (kw_str){ sjis, 2 }), cp932);
@@ -146,6 +152,7 @@ static const struct {
 	{ KW_CHARSET_CP932, BYTES("\xFB\xFC\xEE\xE0"), "髙髙", NULL, 0 },
 	{ KW_CHARSET_EUC_JP_MS, BYTES("\x8F\xF4\xFB"), "髙", NULL, 0 },
 	{ KW_CHARSET_ISO_2022_JP, BYTES("\x1B$B|b\x1B(B"), "髙", NULL, 0 },
+	{ KW_CHARSET_EUC_JP_MS, BYTES("\xFC\xE2\x8F\xA2\xC3"), "髙¦", NULL, 0 },
 	{ KW_CHARSET_CP932, BYTES("\xF0\x40\xF9\xFC"), "\uE000\uE757", NULL, 0 },
 	{ KW_CHARSET_EUC_JP_MS, BYTES("\xF5\xA1\x8F\xFE\xFE"), "\uE000\uE757", NULL, 0 },
 	{ KW_CHARSET_CP932, BYTES("\\~\x81\xE0\x87\x90\x95\x5C"), "\\~≒≒表", NULL, 0 },
@@ -703,8 +710,8 @@ static void test_plain_utf8(void **state)
 	(void)state;
 	static const char text[] = "市の予算　＝１２３,456\t円。\r\nﾃｽﾄ ~é plain ASCII line\f\xEF\xBF\xBD\n"
 	                           "かなとかなと漢字と文字列を並べただけの行です。";
-	static const unsigned char strays[] = { 0x00, 0x08, 0x0B, 0x1B, 0x1F, 0x20, 0x7F, 0x80,
-		                                0xBE, 0xBF, 0xC0, 0xE0, 0xE3, 0xED, 0xEF, 0xF0, 0xFF };
+	static const unsigned char strays[] = { 0x00, 0x08, 0x0B, 0x1B, 0x1F, 0x20, 0x7F, 0x80, 0xBE,
+		                                0xBF, 0xC0, 0xE0, 0xE3, 0xED, 0xEF, 0xF0, 0xFF };
 	enum { TIMES = 6, LENGTH = TIMES * (sizeof text - 1) };
 	char copy[LENGTH];
 	for (size_t at = 0; at < LENGTH; at++)
