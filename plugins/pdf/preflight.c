@@ -39,33 +39,31 @@ static void check_contact(kw_ctx *ctx, const kw_node *contact)
 	if (has_phone && !has_other)
 		kw_report(
 		        ctx, KW_SEVERITY_NOTE, "leaflet.phone-only", place_of(contact),
-		        "the inquiry names a telephone only; a fax number or mail address serves those who cannot "
-		        "telephone");
+		        "the inquiry names a telephone only; add a fax number or mail address for people who cannot telephone");
 }
 
 static void check_fields(kw_ctx *ctx, const kw_records *r)
 {
 	const kw_meta *m = &r->meta;
-	const struct {
-		bool is_missing;
-		kw_severity severity;
-		const char *code, *words;
-	} fields[] = {
-		{ !m->title.n, KW_SEVERITY_WARNING, "leaflet.no-title",
-		  "the document has no title; a PDF must have one for screen readers" },
-		{ !m->ward.n && !m->head, KW_SEVERITY_NOTE, "leaflet.no-issuer",
-		  "no issuer is named; put the body's name into the title or beside the date" },
-		{ !m->issue_date, KW_SEVERITY_NOTE, "leaflet.no-issue-date",
-		  "no issue date is stated; add a line such as 令和４年５月発行" },
-		{ !m->contact, KW_SEVERITY_NOTE, "leaflet.no-inquiry",
-		  "no inquiry office is named; add one with its telephone number" },
-		{ !m->url, KW_SEVERITY_NOTE, "leaflet.no-url",
-		  "no address of a page on the net is given; with one the leaflet has a QR code" },
-	};
-	for (size_t i = 0; i < KW_COUNT(fields); i++)
-		if (fields[i].is_missing)
-			kw_report(ctx, fields[i].severity, fields[i].code, place_of(m->title_node), "%s",
-			          fields[i].words);
+	kw_span at = place_of(m->title_node);
+	if (!m->title.n)
+		kw_report(ctx, KW_SEVERITY_WARNING, "leaflet.no-title", at,
+		          "the document has no title; a PDF must have one for screen readers");
+	if (!m->ward.n && !m->head)
+		kw_report(
+		        ctx, KW_SEVERITY_NOTE, "leaflet.no-issuer", at,
+		        "no issuer is named; write who issues the leaflet into the title (○○区 運営方針) or beside the issue date");
+	if (!m->issue_date)
+		kw_report(ctx, KW_SEVERITY_NOTE, "leaflet.no-issue-date", at,
+		          "no issue date is stated; add a line such as 令和４年５月発行");
+	if (!m->contact)
+		kw_report(
+		        ctx, KW_SEVERITY_NOTE, "leaflet.no-inquiry", at,
+		        "no inquiry office is named; add a line such as 問合せ 企画課 電話 045-000-0000 FAX 045-000-0001");
+	if (!m->url)
+		kw_report(
+		        ctx, KW_SEVERITY_NOTE, "leaflet.no-url", at,
+		        "no web page is named; with a line such as https://www.example.lg.jp/ the leaflet gets a link and a QR code");
 	if (m->contact)
 		check_contact(ctx, m->contact);
 }
@@ -125,7 +123,7 @@ static void check_sizes(kw_ctx *ctx, const kw_template *t)
 		kw_report(
 		        ctx, s->size < sizes[i].least ? KW_SEVERITY_ERROR : KW_SEVERITY_WARNING,
 		        "leaflet.small-type", (kw_span){ 0 },
-		        "style %s of the template is set in %lld.%lld pt; %lld.%lld pt or more can be read by most",
+		        "style %s of the template is set in %lld.%lld pt; most people read %lld.%lld pt or more: raise size= of this style in the template",
 		        kw_style_name(sizes[i].style), (long long)s->size / 1000,
 		        (long long)s->size % 1000 / 100, (long long)sizes[i].small / 1000,
 		        (long long)sizes[i].small % 1000 / 100);
@@ -139,12 +137,13 @@ static void check_lines(kw_ctx *ctx, const kw_template *t)
 	if (gap * 2 < body->size || gap > body->size)
 		kw_report(
 		        ctx, KW_SEVERITY_WARNING, "leaflet.line-gap", (kw_span){ 0 },
-		        "the gap between lines of body text is %lld per cent of its size; 50 to 100 reads well",
+		        "the gap between lines of body text is %lld per cent of its size; 50 to 100 reads well: change feed= of style body in the template",
 		        (long long)(gap * 100 / body->size));
 	if (measure > MOST_EMS * body->size + body->size / 2)
-		kw_report(ctx, KW_SEVERITY_WARNING, "leaflet.measure", (kw_span){ 0 },
-		          "lines of body text hold %lld characters; more than %d are hard to follow",
-		          (long long)(measure / body->size), MOST_EMS);
+		kw_report(
+		        ctx, KW_SEVERITY_WARNING, "leaflet.measure", (kw_span){ 0 },
+		        "lines of body text hold %lld characters; more than %d are hard to follow: set more columns or wider margins in the template",
+		        (long long)(measure / body->size), MOST_EMS);
 }
 
 /* Light of a colour's part, ten thousandths: the curve of sRGB as WCAG 2 has it. */
@@ -191,8 +190,7 @@ static void check_pair(kw_ctx *ctx, const kw_style *s, const char *name, kw_colo
 	if (contrast < least)
 		kw_report(
 		        ctx, KW_SEVERITY_WARNING, "leaflet.contrast", (kw_span){ 0 },
-		        "text of style %s on %s has a contrast of %lld.%02lld to 1; %lld.%lld is the least that "
-		        "can be read",
+		        "text of style %s on %s has a contrast of %lld.%02lld to 1, below %lld.%lld; make its colour darker or the ground lighter in the template",
 		        name, on, (long long)contrast / 100, (long long)contrast % 100,
 		        (long long)least / 100, (long long)least % 100 / 10);
 }
@@ -217,9 +215,10 @@ static void check_colours(kw_ctx *ctx, const kw_template *t)
 static void check_pictures(kw_ctx *ctx, const kw_template *t)
 {
 	if (t->mascot.image.n && !t->mascot.alt.n)
-		kw_report(ctx, KW_SEVERITY_WARNING, "leaflet.alt-missing", (kw_span){ 0 },
-		          "the picture %.*s of the template has no alternative text",
-		          KW_STR_ARG(t->mascot.image));
+		kw_report(
+		        ctx, KW_SEVERITY_WARNING, "leaflet.alt-missing", (kw_span){ 0 },
+		        "the picture %.*s of the template has no alternative text; say in alt= what it shows, for people who do not see it",
+		        KW_STR_ARG(t->mascot.image));
 }
 
 void kw_preflight(kw_ctx *ctx, const kw_doc *doc, const kw_template *t)

@@ -16,6 +16,7 @@ is_complete() {
 has_no_leftovers() { ! grep '^#~' "$W/merged.po"; }
 t "messages are Japanese for who reads Japanese" says_japanese
 t "and English for who reads English" says_english
+t_says "発行年月がありません" "what a leaflet lacks is said in Japanese too" japanese check --for pdf fixtures/seeds/000*.txt
 t "severities of JSON diagnostics are not translated" json_is_english
 t "every sentence has a translation (make messages, then fill $PO)" is_complete
 t "no translation is of a sentence that is gone" has_no_leftovers
