@@ -189,24 +189,25 @@ static int64_t snapped(const kw_pager *p, const kw_column_state *c, const kw_str
 	return goes_back ? y - over : y - over + grid;
 }
 
-/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it. Returns how far
- * the strips from `from` on move. */
-static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
-                             size_t end)
+/* Where the first line on the grid would stand among strips that begin with headings. */
+typedef struct kw_lead {
+	int64_t y, ink;
+	int64_t inner; /* the largest gap between the headings, but the last one */
+	const kw_strip *line;
+} kw_lead;
+
+static bool find_lead(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from, size_t end,
+                      kw_lead *out)
 {
-	int64_t y = c->y, ink = c->ink, shift = 0;
-	int64_t gap = y - ink;
-	size_t own_measures = 0;
-	bool has_heading = false;
-	if (from < end && f->strips[from].kind == KW_STRIP_GAP)
-		gap += gap_height(p, c, &f->strips[from]);
-	if (!p->t->grid || c->layer > 0 || c->is_fresh || gap == 0)
-		return 0;
+	size_t own_measures = 0, headings = 0;
+	int64_t gap = 0;
+	*out = (kw_lead){ .y = c->y, .ink = c->ink };
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
 		switch (s->kind) {
 		case KW_STRIP_GAP:
-			y += gap_height(p, c, s);
+			gap = c->is_fresh && !headings ? 0 : gap_height(p, c, s);
+			out->y += gap;
 			continue;
 		case KW_STRIP_OPEN:
 			own_measures += has_own_measure(s->frame);
@@ -215,19 +216,57 @@ static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const 
 			own_measures -= own_measures && has_own_measure(s->frame);
 			break;
 		case KW_STRIP_LINE:
-			if (s->snaps && has_heading && !own_measures)
-				shift = snapped(p, c, s, y, ink) - y;
-			if (s->snaps) /* a third of the gap may go, not more */
-				return shift * 3 + gap >= 0 ? shift : shift + p->t->grid;
-			has_heading = true;
+			out->line = s;
+			if (s->snaps)
+				return headings && !own_measures;
+			if (headings && gap > out->inner)
+				out->inner = gap;
+			gap = 0;
+			headings++;
 			break;
 		default:
-			return 0;
+			return false;
 		}
-		y += s->height;
-		ink = y;
+		out->y += s->height;
+		out->ink = out->y;
 	}
-	return 0;
+	return false;
+}
+
+/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it. Returns how far
+ * the strips from `from` on move. */
+static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                             size_t end)
+{
+	kw_lead lead;
+	int64_t gap = c->y - c->ink;
+	if (from < end && f->strips[from].kind == KW_STRIP_GAP)
+		gap += gap_height(p, c, &f->strips[from]);
+	if (!p->t->grid || c->layer > 0 || c->is_fresh || gap == 0 || !find_lead(p, c, f, from, end, &lead))
+		return 0;
+	int64_t shift = snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
+	/* A third of the gap may go, not more. */
+	return shift * 3 + gap >= 0 ? shift : shift + p->t->grid;
+}
+
+/* At the head of a column there is nothing above: a little may be taken from a gap between its headings. */
+static int64_t heading_tuck(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                            size_t end)
+{
+	kw_lead lead;
+	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
+		return 0;
+	int64_t over = (lead.y - p->set_top) % p->t->grid;
+	bool is_needed = snapped(p, c, lead.line, lead.y, lead.ink) > lead.y;
+	return is_needed && over <= SMALL_MPT && over <= lead.inner ? over : 0;
+}
+
+/* Takes it from the first gap that has it. */
+static int64_t take_tuck(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t *tuck)
+{
+	int64_t taken = s->kind == KW_STRIP_GAP && gap_height(p, c, s) >= *tuck ? *tuck : 0;
+	*tuck -= taken;
+	return taken;
 }
 
 static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
@@ -291,7 +330,7 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
                               size_t end)
 {
 	int64_t y = c->y + heading_shift(p, c, f, from, end), ink = c->ink, least = 0;
-	int64_t padding = open_padding(c);
+	int64_t padding = open_padding(c), tuck = heading_tuck(p, c, f, from, end);
 	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
@@ -306,6 +345,7 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
 		if (s->kind == KW_STRIP_GAP)
 			height = gap_height(p, c, s);
+		y -= is_fresh ? 0 : take_tuck(p, c, s, &tuck);
 		if (s->kind == KW_STRIP_LINE)
 			y = snapped(p, c, s, y, ink);
 		/* A row that may go on overleaf only needs a few lines here. */
@@ -551,9 +591,12 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 		st = kw_pager_go_on(p);
 	/* Not even a fresh column holds it: it is cut between two lines. */
 	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
+	int64_t tuck = heading_tuck(p, &p->main, f, from, end);
 	p->main.y += st == KW_OK ? heading_shift(p, &p->main, f, from, end) : 0;
-	for (; from < end && st == KW_OK; from++)
+	for (; from < end && st == KW_OK; from++) {
+		p->main.y -= p->main.is_fresh ? 0 : take_tuck(p, &p->main, &f->strips[from], &tuck);
 		st = place_strip(p, f, &f->strips[from]);
+	}
 	return st;
 }
 

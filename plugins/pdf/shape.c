@@ -525,6 +525,9 @@ static const uint32_t particles[] = { 0x306F, 0x304C, 0x3092, 0x306B, 0x3078,
 static const uint32_t stems[] = { 0x304D, 0x304E, 0x3057, 0x3058, 0x3061, 0x3073, 0x307F, 0x308A,
 	                          0x3048, 0x3051, 0x3052, 0x305B, 0x306D, 0x3079, 0x3081, 0x308C };
 
+/* What begins no line though ICU takes it for a word: 化 的 性 者 等 用 */
+static const uint32_t suffixes[] = { 0x5316, 0x7684, 0x6027, 0x8005, 0x7B49, 0x7528 };
+
 static bool is_in(const uint32_t *set, size_t n, uint32_t c)
 {
 	for (size_t i = 0; i < n; i++)
@@ -612,10 +615,10 @@ kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 		kw_cluster *c = &clusters->c[i];
 		uint32_t before = i ? char_of(text, c - 1) : 0;
 		bool is_end = (s->marks[c->at + c->n] & KW_AT_BREAK) || char_of(text, c) == '>';
-		c->may_word = c->may_break && is_end;
-		c->may_phrase =
-		        c->may_word && (i + 1 == clusters->n ||
-		                        may_end_phrase(before, char_of(text, c), char_of(text, c + 1)));
+		uint32_t next = i + 1 < clusters->n ? char_of(text, c + 1) : 0;
+		c->may_word = c->may_break && is_end && !is_in(suffixes, KW_COUNT(suffixes), next);
+		c->may_phrase = c->may_word &&
+		                (i + 1 == clusters->n || may_end_phrase(before, char_of(text, c), next));
 	}
 	join_short_brackets(clusters);
 	find_clauses(clusters);
