@@ -7,8 +7,10 @@ enum { FLUSH_BYTES = 65536, MOST_TABLES = 40 };
 
 void od_csv_field(kw_buf *out, kw_str s, bool is_first)
 {
-	bool quoted = s.n && (memchr(s.p, '"', s.n) || memchr(s.p, ',', s.n) || memchr(s.p, '\n', s.n) ||
-	                      memchr(s.p, '\r', s.n));
+	static const bool quotes[256] = { ['"'] = true, [','] = true, ['\n'] = true, ['\r'] = true };
+	bool quoted = false;
+	for (size_t i = 0; i < s.n; i++)
+		quoted |= quotes[(unsigned char)s.p[i]];
 	if (!is_first)
 		kw_buf_putc(out, ',');
 	if (!quoted) {
@@ -60,8 +62,8 @@ static void put_row(kw_buf *out, const od_data *data, const kw_cell *cells, size
 	char value[KW_CELL_VALUE_BYTES];
 	for (size_t i = 0; i < data->table->as.table->n_columns; i++) {
 		/* ○ stays ○: the description says what it means */
-		bool has_value =
-		        i < n && !data->is_mixed[i] && cells[i].text.n && cells[i].kind != KW_VALUE_BOOLEAN;
+		bool has_value = i < n && !data->is_mixed[i] && cells[i].text.n &&
+		                 cells[i].kind != KW_VALUE_BOOLEAN && !cells[i].is_plain;
 		size_t n_value = has_value ? kw_cell_value(&cells[i], value) : 0;
 		kw_str text = i < n ? cells[i].text : (kw_str){ NULL, 0 };
 		od_csv_field(out, n_value ? (kw_str){ value, n_value } : kw_str_trim(text), i == 0);

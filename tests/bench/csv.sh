@@ -6,7 +6,7 @@ if ${CC:-gcc} -O2 -std=c11 -D_GNU_SOURCE -Icore -Iplugins/csv -o "$W/scan" tests
 fi
 bench -n 3 -b "$W/table.csv" "kawaraban check: encoding, hash, types, sums" "$KW" check -q "$W/table.csv"
 bench -n 3 -b "$W/table.csv" "kawaraban to document XML" "$KW" -q "$W/table.csv" --to xml -o "$W/out.kw.xml"
-has mlr && bench -n 1 -b "$W/table.csv" "mlr --icsv --ojson cat" mlr --icsv --ojson cat "$W/table.csv"
-has csvstat && bench -n 1 -b "$W/table.csv" "csvcut -c 1,5 (csvkit)" csvcut -c 1,5 "$W/table.csv"
+peer mlr -n 1 -b "$W/table.csv" "mlr --icsv --ojson cat" mlr --icsv --ojson cat "$W/table.csv"
+peer csvcut -n 1 -b "$W/table.csv" "csvcut -c 1,5 (csvkit)" csvcut -c 1,5 "$W/table.csv"
 bench -n 1 -b "$W/table.csv" "Python csv" /usr/bin/python3 -c 'import csv, sys
 n = sum(len(row) for row in csv.reader(open(sys.argv[1], encoding="utf-8", newline="")))' "$W/table.csv"

@@ -16,10 +16,16 @@ int main(int argc, char **argv)
 		return 1;
 	csv_scan c = scan_start((kw_str){ p, (size_t)st.st_size }, 0, 1, ',', false);
 	size_t n_rows = 0, n_fields = 0, n_bytes = 0;
-	for (csv_field f; scan_record(&c); n_rows++)
-		for (field_end end = END_FIELD; end == END_FIELD; n_fields++) {
+	size_t ends[PLAIN_FIELDS];
+	for (csv_field f; scan_record(&c); n_rows++) {
+		size_t from = c.at, n = scan_plain(&c, ends, PLAIN_FIELDS);
+		for (size_t i = 0; i < n; from = ends[i++] + 1)
+			n_bytes += ends[i] - from;
+		n_fields += n;
+		for (field_end end = n ? END_RECORD : END_FIELD; end == END_FIELD; n_fields++) {
 			end = scan_field(&c, &f);
 			n_bytes += f.n;
 		}
+	}
 	return printf("%zu rows, %zu fields, %zu bytes in them\n", n_rows, n_fields, n_bytes) < 0;
 }

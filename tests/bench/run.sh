@@ -4,6 +4,7 @@
 #   $KW    the command          $W    a scratch folder of its own, kept between runs
 #   bench [-n RUNS] [-b FILE] NAME COMMAND...    a row of the table (measure.py), with MB/s and peak memory by the size of FILE
 #   has COMMAND                 whether a peer is installed
+#   peer COMMAND ARGUMENTS...   bench ARGUMENTS... of a peer, or a row that says it is not installed
 # Inputs are made by scripts of this folder from fixtures/, never downloaded.
 : "${KW_BUILD:=build/release-gcc}"
 KW=$KW_BUILD/kawaraban
@@ -11,6 +12,14 @@ OUT=build/bench
 export KW OUT
 bench() { /usr/bin/python3 tests/bench/measure.py "$@"; }
 has() { command -v "$1" >/dev/null; }
+peer() {
+	if has "$1"; then
+		shift
+		bench "$@"
+	else
+		echo "| $1 | left out: not installed | | | | | |"
+	fi
+}
 
 [ $# -gt 0 ] || set -- $(for f in tests/bench/*.sh; do n=$(basename "$f" .sh); [ "$n" = run ] || echo "$n"; done)
 mkdir -p "$OUT"
