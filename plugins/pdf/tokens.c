@@ -225,6 +225,9 @@ static uint8_t level_of_head(uint32_t before, uint32_t c)
 
 static void mark_pair(uint32_t before, uint32_t c, uint8_t *mark)
 {
+	if (c >= 0x4E00 && c <= 0x9FFF &&
+	    is_kana_or_kanji(before)) /* none of what follows, and half of all pairs */
+		return;
 	if (c == WAVE && !opens(c, before)) /* ICU knows only U+301C */
 		*mark &= (uint8_t)~KW_AT_BREAK;
 	if (!(*mark & KW_AT_BREAK) && !holds_next(before))
