@@ -538,6 +538,74 @@ static kw_status publish_one(kw_commit *c, kw_work *w)
 	return st;
 }
 
+/* ---- what the input was made into before ---- */
+
+/* One output of the last time, or of before. */
+typedef struct former {
+	struct former *next;
+	kw_str path, sha256;
+} former;
+
+typedef struct formers {
+	const kw_work *w;
+	former *first;
+} formers;
+
+/* Of a writer that made something else of the input now: the document has got another name. */
+static bool note_former(void *user, const kw_row_output *o)
+{
+	formers *all = user;
+	const kw_work *w = all->w;
+	bool is_remade = false;
+	for (size_t i = 0; i < w->n_outputs; i++) {
+		if (kw_str_eq(w->outputs[i].row.path, o->path))
+			return true;
+		is_remade = is_remade || kw_str_eq(w->outputs[i].row.writer, o->writer);
+	}
+	former *f = is_remade ? kw_arena_alloc(w->arena, sizeof *f) : NULL;
+	if (f) {
+		*f = (former){ all->first, kw_arena_copy(w->arena, o->path),
+			       kw_arena_copy(w->arena, o->sha256) };
+		all->first = f;
+	}
+	return true;
+}
+
+/* Only what stands as we wrote it, below the output folder and through no link. */
+static bool remove_former(kw_commit *c, const former *f)
+{
+	char hex[65] = "";
+	struct stat s;
+	kw_str name = kw_path_base(f->path);
+	char *folder = strndup(f->path.p, f->path.n - name.n);
+	int fd = folder ? kw_open_below(c->out, *folder ? folder : ".", O_RDONLY | O_DIRECTORY) : -1;
+	bool is_ours = fd >= 0 && hash_file(fd, name.p, &s, hex) && s.st_nlink == 1 &&
+	               kw_str_eq(kw_str_from(hex), f->sha256);
+	bool is_gone = is_ours && unlinkat(fd, name.p, 0) == 0;
+	if (fd >= 0)
+		close(fd);
+	if (is_gone && *folder)
+		(void)!unlinkat(c->out, folder, AT_REMOVEDIR); /* unless something else is in it */
+	free(folder);
+	return is_gone;
+}
+
+/* After the new outputs stand: a kill between leaves a row that is taken up again. */
+static void remove_formers(kw_commit *c, kw_work *w)
+{
+	formers all = { w, NULL };
+	kw_journal_outputs(c->journal, w->entry->key, note_former, &all);
+	kw_journal_formers(c->journal, w->entry->key, note_former, &all);
+	for (const former *f = all.first; f && !kw_arena_failed(w->arena); f = f->next)
+		if (remove_former(c, f)) {
+			kw_journal_forget_output(c->journal, f->path);
+			kw_report(
+			        w->ctx, KW_SEVERITY_NOTE, "output.former", (kw_span){ 0 },
+			        "%.*s: was made of this input before, which has another name now; it is removed",
+			        KW_STR_ARG(f->path));
+		}
+}
+
 void kw_commit_publish(kw_commit *c, kw_work *group)
 {
 	for (kw_work *w = group; w; w = w->next) {
@@ -550,6 +618,8 @@ void kw_commit_publish(kw_commit *c, kw_work *group)
 		if (st) {
 			kw_work_fail(w, st);
 			w->n_outputs = 0;
+		} else {
+			remove_formers(c, w);
 		}
 	}
 	kw_journal_begin(c->journal);

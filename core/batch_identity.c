@@ -1,6 +1,6 @@
 /* batch_identity -- options in the order they were said, with the bytes of the files they name, the objects of the readers and
  * writers that may take part, the library, and every file of formats/: a changed template makes a changed document. What a file
- * of the user's names in its turn, such as a picture, is not looked at. */
+ * of the user's names in its turn, such as a picture, is known to who has converted with it (batch_reads). */
 #include "batch_identity.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 enum { MOST_DATA_DEPTH = 16 };
 
-static void hash_of_file(kw_ctx *quiet, const char *path, char hex[65])
+void kw_identity_hash(kw_ctx *quiet, const char *path, char hex[65])
 {
 	kw_source s;
 	hex[0] = 0;
@@ -44,7 +44,7 @@ static int take_file(const char *path, const struct stat *s, int type, struct FT
 		return FTW_SKIP_SUBTREE;
 	if (type != FTW_F || !S_ISREG(s->st_mode))
 		return FTW_CONTINUE;
-	hash_of_file(walk.quiet, path, hex);
+	kw_identity_hash(walk.quiet, path, hex);
 	if (hex[0]) /* what cannot be read now is said by who wants it */
 		kw_buf_putf(&walk.lines, "%s\n", hex);
 	return FTW_CONTINUE;
@@ -113,12 +113,12 @@ kw_status kw_identity_make(kw_identity *id, kw_ctx *ctx, kw_host *host, const kw
 		put_options(id, ctx, quiet, job);
 	kw_buf_put(&id->plugins, KW_LIT("kawaraban " KW_VERSION));
 	if (quiet && dladdr((const void *)(uintptr_t)kw_host_new, &library)) {
-		hash_of_file(quiet, library.dli_fname, hex);
+		kw_identity_hash(quiet, library.dli_fname, hex);
 		kw_buf_putf(&id->plugins, " %.16s", hex);
 	}
 	for (const kw_found *f = host->first; f && quiet; f = f->next)
 		if (takes_part(f, host, job)) {
-			hash_of_file(quiet, f->file.p, hex);
+			kw_identity_hash(quiet, f->file.p, hex);
 			kw_buf_putf(&id->plugins, ", %s %s %.16s", f->described->name, f->described->version,
 			            hex);
 		}
@@ -132,6 +132,35 @@ kw_status kw_identity_make(kw_identity *id, kw_ctx *ctx, kw_host *host, const kw
 	kw_sha256_hex(kw_buf_str(&id->options), id->options_hash);
 	kw_sha256_hex(kw_buf_str(&id->plugins), id->plugins_hash);
 	return KW_OK;
+}
+
+bool kw_identity_names_files(const kw_job *job)
+{
+	struct stat file;
+	for (size_t i = 0; i < job->n_settings; i++)
+		if (job->settings[i].value.n && stat(job->settings[i].value.p, &file) == 0)
+			return true;
+	return false;
+}
+
+static int by_digits(const void *a, const void *b)
+{
+	return memcmp(a, b, 64);
+}
+
+bool kw_identity_add_files(kw_identity *id, kw_buf *hashes)
+{
+	kw_buf all = { 0 };
+	if (hashes->n)
+		qsort(hashes->b, hashes->n / 64, 64,
+		      by_digits); /* the order they are found in says nothing */
+	kw_buf_put(&all, kw_str_from(id->options_hash));
+	kw_buf_put(&all, kw_buf_str(hashes));
+	bool fine = !all.failed && !hashes->failed;
+	if (fine)
+		kw_sha256_hex(kw_buf_str(&all), id->options_hash);
+	kw_buf_free(&all);
+	return fine;
 }
 
 void kw_identity_free(kw_identity *id)

@@ -60,6 +60,11 @@ int64_t kw_now_ms(void);
 
 /* Takes up an entry in this slot; false: it needs no process (skipped, failed, put off). again: it was taken up before in this run. */
 bool kw_run_take(kw_run *r, kw_slot *s, size_t entry, bool again, unsigned tries);
+/* Starts the slot's zygote when it has none; false: r->st says why not. */
+bool kw_run_has_zygote(kw_run *r, kw_slot *s);
+/* Finds the files that the options' files name in their turn, and takes them into the identity. What the journal knows is enough
+ * while these are as they were; else the first zygote tells. */
+void kw_run_learn_files(kw_run *r);
 /* An entry for the end of the run. */
 void kw_run_put_off(kw_run *r, size_t entry, unsigned tries);
 /* The document has come to its end; what is left is its group. */

@@ -41,7 +41,10 @@ static const char schema[] =
  * replace. Journals made before there was this table get it. */
 static const char former_schema[] =
         "CREATE TABLE IF NOT EXISTS former(path BLOB PRIMARY KEY, input BLOB NOT NULL, writer TEXT NOT NULL,"
-        " size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+        " size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+        /* files that options name in their turn: a picture of a template */
+        "CREATE TABLE IF NOT EXISTS reads(options TEXT NOT NULL, path BLOB NOT NULL, sha256 TEXT NOT NULL,"
+        " PRIMARY KEY(options, path)) STRICT, WITHOUT ROWID;";
 
 /* ---- statements ---- */
 
@@ -59,6 +62,12 @@ enum statement {
 	OUTPUTS,
 	FIND_OUTPUT,
 	ROWS,
+	FORMERS,
+	FORGET_OUTPUT,
+	FORGET_ONE_FORMER,
+	READS,
+	FORGET_READS,
+	PUT_READ,
 	N_STATEMENTS
 };
 
@@ -95,6 +104,12 @@ static const char *const statements[N_STATEMENTS] = {
 	        "SELECT " OUTPUT_COLUMNS " FROM output WHERE path = ?1 UNION ALL SELECT " OUTPUT_COLUMNS
 	        " FROM former WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM output WHERE path = ?1)",
 	[ROWS] = "SELECT " ROW_COLUMNS " FROM input ORDER BY path",
+	[FORMERS] = "SELECT " OUTPUT_COLUMNS " FROM former WHERE input = ? ORDER BY path",
+	[FORGET_OUTPUT] = "DELETE FROM output WHERE path = ?",
+	[FORGET_ONE_FORMER] = "DELETE FROM former WHERE path = ?",
+	[READS] = "SELECT path, sha256 FROM reads WHERE options = ? ORDER BY path",
+	[FORGET_READS] = "DELETE FROM reads WHERE options = ?",
+	[PUT_READ] = "REPLACE INTO reads(options, path, sha256) VALUES(?, ?, ?)",
 };
 
 struct kw_journal {
@@ -507,6 +522,32 @@ void kw_journal_put(kw_journal *j, const kw_row *row, const kw_row_output *outpu
 		run_with_path(j, FORGET_FORMER, row->key);
 }
 
+void kw_journal_forget_output(kw_journal *j, kw_str path)
+{
+	run_with_path(j, FORGET_OUTPUT, path);
+	run_with_path(j, FORGET_ONE_FORMER, path);
+}
+
+void kw_journal_forget_reads(kw_journal *j, kw_str options)
+{
+	sqlite3_stmt *s = ready(j, FORGET_READS);
+	if (!s)
+		return;
+	bind_text(s, 1, options);
+	run_step(j, s);
+}
+
+void kw_journal_put_read(kw_journal *j, kw_str options, kw_str path, kw_str sha256)
+{
+	sqlite3_stmt *s = ready(j, PUT_READ);
+	if (!s)
+		return;
+	bind_text(s, 1, options);
+	bind_path(s, 2, path);
+	bind_text(s, 3, sha256);
+	run_step(j, s);
+}
+
 void kw_journal_release(kw_journal *j, kw_str key)
 {
 	run_with_path(j, RELEASE, key);
@@ -571,9 +612,10 @@ bool kw_journal_find(kw_journal *j, kw_str key, kw_row *out)
 	return found;
 }
 
-void kw_journal_outputs(kw_journal *j, kw_str input, kw_output_visit *visit, void *user)
+static void visit_outputs(kw_journal *j, enum statement which, kw_str input, kw_output_visit *visit,
+                          void *user)
 {
-	sqlite3_stmt *s = ready(j, OUTPUTS);
+	sqlite3_stmt *s = ready(j, which);
 	kw_row_output o;
 	if (!s)
 		return;
@@ -583,6 +625,27 @@ void kw_journal_outputs(kw_journal *j, kw_str input, kw_output_visit *visit, voi
 		if (!visit(user, &o))
 			break;
 	}
+	sqlite3_reset(s);
+}
+
+void kw_journal_outputs(kw_journal *j, kw_str input, kw_output_visit *visit, void *user)
+{
+	visit_outputs(j, OUTPUTS, input, visit, user);
+}
+
+void kw_journal_formers(kw_journal *j, kw_str input, kw_output_visit *visit, void *user)
+{
+	visit_outputs(j, FORMERS, input, visit, user);
+}
+
+void kw_journal_reads(kw_journal *j, kw_str options, kw_read_visit *visit, void *user)
+{
+	sqlite3_stmt *s = ready(j, READS);
+	if (!s)
+		return;
+	bind_text(s, 1, options);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		visit(user, text_of(s, 0), text_of(s, 1));
 	sqlite3_reset(s);
 }
 

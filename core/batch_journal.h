@@ -76,6 +76,17 @@ void kw_journal_release(kw_journal *j, kw_str key);
 typedef bool kw_output_visit(void *user, const kw_row_output *o); /* false: enough */
 void kw_journal_outputs(kw_journal *j, kw_str input, kw_output_visit *visit, void *user);
 bool kw_journal_find_output(kw_journal *j, kw_str path, kw_row_output *out);
+/* Of the outputs of an input, and what it was made into before: forgets the one of a path. */
+void kw_journal_forget_output(kw_journal *j, kw_str path);
+/* What an input was made into before and not the last time. */
+void kw_journal_formers(kw_journal *j, kw_str input, kw_output_visit *visit, void *user);
+
+/* Files of the user's that documents converted with these options read, besides those the options name: path and SHA-256. */
+typedef void kw_read_visit(void *user, kw_str path, kw_str sha256);
+void kw_journal_reads(kw_journal *j, kw_str options, kw_read_visit *visit, void *user);
+void kw_journal_forget_reads(kw_journal *j, kw_str options);
+void kw_journal_put_read(kw_journal *j, kw_str options, kw_str path, kw_str sha256);
+
 /* Every input in the order of keys. */
 typedef bool kw_row_visit(void *user, const kw_row *row);
 void kw_journal_rows(kw_journal *j, kw_row_visit *visit, void *user);

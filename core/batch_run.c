@@ -274,6 +274,9 @@ static kw_status open_run(kw_run *r)
 	if (!st)
 		st = kw_journal_open(b->ctx, b->out, tail, b->durable == KW_DURABLE_EACH, &existed,
 		                     &r->commit.journal);
+	if (!st && b->plan.n_mine && kw_identity_names_files(&b->job))
+		kw_run_learn_files(r);
+	st = st ? st : r->st;
 	kw_buf_free(&suffix);
 	return st;
 }

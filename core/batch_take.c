@@ -253,7 +253,7 @@ static kw_status start_zygote(kw_run *r, kw_slot *s)
 
 /* A zygote is started when there is a document for it: a run that finds all unchanged starts none. Only the first one says
  * what there is to say. */
-static bool has_zygote(kw_run *r, kw_slot *s)
+bool kw_run_has_zygote(kw_run *r, kw_slot *s)
 {
 	if (s->zygote.pid)
 		return true;
@@ -302,7 +302,7 @@ bool kw_run_take(kw_run *r, kw_slot *s, size_t entry, bool again, unsigned tries
 	case CONVERT:
 		break;
 	}
-	if (has_zygote(r, s) && send_job(r, s, w))
+	if (kw_run_has_zygote(r, s) && send_job(r, s, w))
 		return true;
 	kw_work_free(w);
 	return false;

@@ -234,7 +234,10 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 	if (!st && !kw_seal_files(s->seal, s->ctx->data_folder.p, scratch_only, NULL))
 		st = kw_fail(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 },
 		             "the process for documents could not be sealed: %s", strerror(errno));
-	kw_send_end(ready, NULL, NULL, st);
+	kw_buf files = { 0 };
+	kw_data_put_users_files(&files);
+	kw_send_end(ready, &files, NULL, st);
+	kw_buf_free(&files);
 	close(ready);
 	if (!st)
 		serve(s, writers, stage, channel);
@@ -257,7 +260,8 @@ static bool had_no_memory(kw_zygote *z)
 /* What the zygote says until it is ready. */
 static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
 {
-	kw_hearing h = { .ctx = s->ctx, .arena = kw_arena_new() };
+	kw_buf files = { 0 };
+	kw_hearing h = { .ctx = s->ctx, .arena = kw_arena_new(), .text = &files };
 	struct pollfd p = { .fd = ready, .events = POLLIN };
 	int64_t end = now_ms() + START_SECONDS * 1000;
 	kw_status st = KW_OK;
@@ -266,6 +270,9 @@ static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
 			kw_hear(&h, ready);
 	*died = !h.done || h.malformed;
 	st = *died ? KW_ELIB : (kw_status)h.status;
+	if (s->files && !st)
+		kw_buf_put(s->files, kw_buf_str(&files));
+	kw_buf_free(&files);
 	kw_buf_free(&h.held);
 	kw_arena_free(h.arena);
 	return st;

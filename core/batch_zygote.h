@@ -13,6 +13,7 @@ typedef struct kw_zygote_setup {
 	const kw_seal *seal;
 	int64_t expected_documents; /* of one zygote */
 	bool rehearse;              /* convert a line of text before sealing, to fill what is filled lazily */
+	kw_buf *files; /* gets the files of the user's that it read by then, a NUL after each; or NULL */
 } kw_zygote_setup;
 
 typedef struct kw_zygote {

@@ -12,6 +12,7 @@
 typedef struct data_file {
 	struct data_file *next;
 	kw_str bytes;
+	bool is_users; /* asked for by kw_ctx_file */
 	char path[];
 } data_file;
 
@@ -19,15 +20,15 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static data_file *files; /* grows only; what it points to is never changed or freed */
 static char *start; /* the folder that names of the user's files begin in; NULL: where the process stands */
 
-static const data_file *find(const char *path)
+static data_file *find(const char *path)
 {
-	for (const data_file *f = files; f; f = f->next)
+	for (data_file *f = files; f; f = f->next)
 		if (strcmp(f->path, path) == 0)
 			return f;
 	return NULL;
 }
 
-static const data_file *map(const char *path)
+static data_file *map(const char *path)
 {
 	struct stat s;
 	void *p = NULL;
@@ -49,20 +50,32 @@ static const data_file *map(const char *path)
 		return NULL;
 	}
 	strcpy(f->path, path);
+	f->is_users = false;
 	f->bytes = (kw_str){ p ? p : "", p ? (size_t)s.st_size : 0 };
 	f->next = files;
 	files = f;
 	return f;
 }
 
-static const data_file *find_or_map(const char *path)
+static const data_file *find_or_map(const char *path, bool is_users)
 {
 	pthread_mutex_lock(&lock);
-	const data_file *f = find(path);
+	data_file *f = find(path);
 	if (!f)
 		f = map(path);
+	if (f)
+		f->is_users = f->is_users || is_users;
 	pthread_mutex_unlock(&lock);
 	return f;
+}
+
+void kw_data_put_users_files(kw_buf *names)
+{
+	pthread_mutex_lock(&lock);
+	for (const data_file *f = files; f; f = f->next)
+		if (f->is_users)
+			kw_buf_put(names, (kw_str){ f->path, strlen(f->path) + 1 });
+	pthread_mutex_unlock(&lock);
 }
 
 kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
@@ -73,7 +86,7 @@ kw_status kw_ctx_data(kw_ctx *ctx, const char *name, kw_str *bytes)
 	if (n < 0 || (size_t)n >= sizeof path)
 		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
 		               "the path of data file '%s' is too long", name);
-	const data_file *f = find_or_map(path);
+	const data_file *f = find_or_map(path, false);
 	if (!f)
 		return kw_fail(ctx, KW_ELIB, "data.missing", (kw_span){ 0 },
 		               "data file '%s' cannot be read: %s", path, strerror(errno));
@@ -97,7 +110,7 @@ kw_status kw_ctx_file(kw_ctx *ctx, kw_str path, kw_str *bytes)
 	if (path.n == 0 || n < 0 || (size_t)n >= sizeof name || memchr(path.p, 0, path.n))
 		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 },
 		               "'%.*s' is not the name of a file", KW_STR_ARG(path));
-	const data_file *f = find_or_map(name);
+	const data_file *f = find_or_map(name, true);
 	if (!f)
 		return kw_fail(ctx, KW_EUSAGE, "data.file", (kw_span){ 0 }, "file '%.*s' cannot be read: %s",
 		               KW_STR_ARG(path), strerror(errno));

@@ -41,6 +41,8 @@ struct kw_ctx {
 
 /* From now on kw_ctx_file() looks for relative names here, wherever the process goes afterwards. False, with errno. */
 KW_EXPORT bool kw_data_start_here(void);
+/* Appends the path of every file that kw_ctx_file() has given to somebody, a NUL after each. */
+KW_EXPORT void kw_data_put_users_files(kw_buf *names);
 /* A context with the normal limits; NULL without memory. data_folder is copied. */
 KW_EXPORT kw_ctx *kw_ctx_new(kw_str data_folder);
 KW_EXPORT void kw_ctx_free(kw_ctx *ctx);

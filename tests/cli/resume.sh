@@ -150,3 +150,49 @@ t "matrix 26: 10 kills of supervisor and workers: nothing lost, partial or doubl
 mkdir -p "$W/old/.kw-run/w0" && echo x >"$W/old/.kw-run/w0/1" && echo x >"$W/old/.kw-run/a7.1"
 t_exit 0 "what a killed run left is swept" run "$W/old"
 t "all of it" test -z "$(left "$W/old")"
+
+# ---- what options name in their turn ----
+mkdir "$W/own" "$W/pictures" "$W/two" && cp "$W/in/100.txt" "$W/in/101.txt" "$W/two"
+picture() { # SHADE
+	python3 - "$W/pictures/ward.png" "$1" <<'END'
+import struct, sys, zlib
+chunk = lambda name, data: struct.pack('>I', len(data)) + name + data + struct.pack('>I', zlib.crc32(name + data))
+open(sys.argv[1], 'wb').write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 4, 4, 8, 2, 0, 0, 0)) +
+                              chunk(b'IDAT', zlib.compress((b'\0' + bytes([int(sys.argv[2])]) * 12) * 4)) + chunk(b'IEND', b''))
+END
+}
+cat >"$W/own/ward.xml" <<END
+<leaflet xmlns="urn:kawaraban:leaflet:1" name="ward" based-on="plain"><mascot image="../pictures/ward.png" alt="x" width="10mm"/></leaflet>
+END
+ward() { "$KW" batch "$W/two" --out "$W/ward" --to pdf --opt pdf.template=ward --opt pdf.template-folder="$W/own" "$@"; }
+picture 10
+t_says "2 done, 0 unchanged" "with a template of one's own" ward
+t_says "0 done, 2 unchanged" "and again" ward
+picture 200
+t_says "2 done, 0 unchanged, 0 failed; 2 of them again" "another picture of that name: converted again" ward
+t_says "0 done, 2 unchanged" "and again" ward
+picture 10
+ward -q --out "$W/ward2"
+t_says "2 done, 0 unchanged" "back, too" ward
+t "the bytes of a fresh run" same_tree "$W/ward" "$W/ward2"
+cut -c1-200 "$W/own/ward.xml" | sed 's|<mascot.*/>||' >"$W/plain.xml" && cp "$W/plain.xml" "$W/own/ward.xml"
+t_says "2 done, 0 unchanged" "a template without it" ward
+rm "$W/pictures/ward.png"
+t_says "0 done, 2 unchanged" "which no longer asks for it" ward
+
+# ---- another publisher: the names of the open data change ----
+mkdir "$W/seed" && cp "$(ls fixtures/seeds/000*.txt)" "$W/seed/a.txt"
+published() { "$KW" batch "$W/seed" --out "$W/names" --to opendata,tree --opt opendata.publisher="$@"; }
+t_exit 0 "a publisher" published 271241 -q
+cp -r "$W/names" "$W/names-first"
+t_says "output.former" "another: what it was made into before is removed, and said" published 131016 -v
+only_new() { ls -A "$W/names/a.data" && ! ls "$W/names/a.data" | grep -q 27124 && ls "$W/names/a.data" | grep -q 13101; }
+t "the files of the new name stand alone" only_new
+t "what has no other name stays" cmp "$W/names/a.tree" "$W/names-first/a.tree"
+edited() {
+	f=$(ls "$W/names/a.data/"*.xml | head -1)
+	echo '<!-- mine -->' >>"$f" && published 271241 -q && grep -q mine "$f" && same=$(ls "$W/names-first/a.data") &&
+		[ "$(ls "$W/names/a.data" | grep 27124)" = "$same" ]
+}
+t "one that was edited stays" edited
+t_says "0 done, 1 unchanged" "and then nothing is left to do" published 271241
