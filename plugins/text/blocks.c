@@ -285,11 +285,37 @@ bool block_is_prose(const block *b)
 	       (str_find(b->text, KW_LIT("。"), 0) < b->text.n || str_is_wider(b->text, 120));
 }
 
+/* 電話　000-123-4567: whoever answers there heads nothing. */
+static bool has_telephone(kw_str s)
+{
+	size_t n, at = words_inside(WORD_TEL, s, &n) + n;
+
+	if (at > s.n)
+		return false;
+	while (at < s.n && (char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("：:（("))))
+		at += char_size(s, at);
+	return kw_norm_digit(char_at(s, at)) >= 0;
+}
+
+/* 基準額　７３，２００円（月額６，１００円）: what ends in an amount says a value. */
+static bool ends_in_amount(kw_str s)
+{
+	uint32_t last = char_last(s);
+	size_t at = s.n;
+
+	if (last == 0xFF09 || last == ')') {
+		char_prev(s, &at);
+		s = kw_str_sub(s, 0, at);
+	}
+	return kw_str_ends(s, KW_LIT("円"));
+}
+
 /* A plain block that could be a heading by its looks. */
 bool block_is_label(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text) && !cell_is_value(b->text);
+	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text) && !cell_is_value(b->text) &&
+	       !has_telephone(b->text) && !ends_in_amount(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */

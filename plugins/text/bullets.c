@@ -116,14 +116,6 @@ static void head_stars(job *j)
 	}
 }
 
-/* The first item of the run of its kind that b stands in. */
-static const block *first_of_run(const block *b)
-{
-	while (b->prev && is_bullet(b->prev) && kw_str_eq(b->prev->marker, b->marker))
-		b = b->prev;
-	return b;
-}
-
 /* □, ○ ○ ○, □, ○ ○: where the runs of one bullet all stand right below single lines of another, they are inner lists of these. */
 static void find_inner(job *j, bullet_use *uses, size_t n)
 {
@@ -138,8 +130,8 @@ static void find_inner(job *j, bullet_use *uses, size_t n)
 			if (!is_bullet(b) || !kw_str_eq(b->marker, uses[i].marker))
 				continue;
 			members++;
-			if (first_of_run(b) != b)
-				continue;
+			if (above && is_bullet(above) && kw_str_eq(above->marker, b->marker))
+				continue; /* not the first of its run */
 			below = above && is_bullet(above) && b->gap == 1 && stands_alone(above) &&
 			        (!outer.n || kw_str_eq(outer, above->marker));
 			outer = below ? above->marker : outer;

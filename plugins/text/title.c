@@ -114,7 +114,7 @@ static void set_title(job *j, size_t i)
 static bool comes_again(const job *j, const line *l)
 {
 	for (size_t i = 1; i < j->n_live; i++)
-		if (kw_str_eq(j->live[i]->text, l->text))
+		if (j->live[i] != l && kw_str_eq(j->live[i]->text, l->text))
 			return true;
 	return false;
 }
@@ -148,7 +148,7 @@ static bool has_first_line_title(const job *j)
 
 	return l && fields_is_free(l) && l->width <= (next->gap > 1 ? 76 : 60) &&
 	       (grammar_is_title_like(l->text) || is_above_number(l, next)) &&
-	       str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
+	       !words_at_end(WORD_ADDRESSEE, l->text) && str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
 	       (is_imprint_line(j, 1) || next->mark.form == FORM_WAVE ||
 	        (next->lead && next->indent > l->indent && next->width > l->width) ||
 	        ((next->gap > 1 || j->unwrapped) && !join_decide(j, 0).join)) &&
@@ -234,38 +234,60 @@ static size_t front_lines(const job *j)
 	return n < j->n_live && n < FRONT_LINES ? n : 0;
 }
 
+/* 令和６年度～令和８年度: dates and nothing else. */
+static bool is_dates(kw_str s)
+{
+	kw_wareki w;
+
+	for (size_t at = 0; at < s.n;) {
+		if (kw_wareki_at(s, at, &w) && w.n)
+			at += w.n;
+		else if (char_is_space(char_at(s, at)) || char_is_wave(char_at(s, at)) ||
+		         char_in(char_at(s, at), KW_LIT("からまで－-（）()")))
+			at += char_size(s, at);
+		else
+			return false;
+	}
+	return true;
+}
+
 static int front_score(const line *l)
 {
 	size_t from = 0, n;
-	kw_wareki w;
 	kw_str s = without_status(l->text);
 
-	if (!fields_is_free(l) || l->width > 76 || !grammar_is_title_like(l->text) || kw_utf8_count(s) < 4 ||
-	    words_at_end(WORD_OFFICE, s) || words_at_end(WORD_POST, s) || kw_norm_digit(char_last(s)) >= 0 ||
-	    char_last(s) == 0x53F7 /* 号 */ || str_find(s, KW_LIT("電話"), 0) < s.n ||
-	    (kw_wareki_at(s, 0, &w) && w.n == s.n))
+	if (!fields_is_free(l) || l->width > 76 || kw_utf8_count(s) < 4 ||
+	    (!grammar_is_title_like(l->text) && !words_at_end(WORD_GENRE, s)) ||
+	    words_at_end(WORD_OFFICE, s) || words_at_end(WORD_POST, s) || words_at_end(WORD_ADDRESSEE, s) ||
+	    kw_norm_digit(char_last(s)) >= 0 || char_last(s) == 0x53F7 /* 号 */ ||
+	    str_find(s, KW_LIT("電話"), 0) < s.n || is_dates(s))
 		return 0;
 	n = title_fiscal_year(s, &from);
 	return 2 + (n ? from == 0 ? 4 : 2 : 0) + (words_inside(WORD_BODY, s, &n) < s.n) +
 	       (words_at_end(WORD_GENRE, s) ? 3 : 0);
 }
 
-/* A line that ends in a value behind a space is the row of a table, and what stands above it may be the head. */
-static bool is_above_value(const job *j, size_t i)
+/* A line that ends in a value behind a space is the row of a table. */
+static bool ends_in_value(const line *l)
 {
-	const line *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
-	size_t at = next ? next->text.n : 0;
+	size_t at = l->text.n;
 
-	if (!next || !(next->facts & FACT_SPACE) || !(next->facts & FACT_FIGURE))
+	if (!(l->facts & FACT_SPACE) || !(l->facts & FACT_FIGURE))
 		return false;
 	while (at > 0) {
 		size_t before = at;
 
-		if (char_is_space(char_prev(next->text, &before)))
+		if (char_is_space(char_prev(l->text, &before)))
 			break;
 		at = before;
 	}
-	return cell_is_value(kw_str_sub(next->text, at, next->text.n));
+	return cell_is_value(kw_str_sub(l->text, at, l->text.n));
+}
+
+/* Rows, and what stands above one and may be the head, are no title. */
+static bool is_in_table(const job *j, size_t i)
+{
+	return ends_in_value(j->live[i]) || (i + 1 < j->n_live && ends_in_value(j->live[i + 1]));
 }
 
 /* The best of the front lines, when there are several and none says by itself that it is the title. */
@@ -275,7 +297,7 @@ static bool find_in_front(job *j)
 	int best = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (front_score(j->live[i]) > best && !is_above_value(j, i)) {
+		if (front_score(j->live[i]) > best && !is_in_table(j, i)) {
 			best = front_score(j->live[i]);
 			at = i;
 		}
@@ -301,6 +323,11 @@ static void mark_front(job *j)
 	if (from == n || n < 2 ||
 	    words_inside(WORD_MASTHEAD, j->live[from]->text, &word) < j->live[from]->text.n)
 		return;
+	/* Above the title an office or a person heads nothing, blank line or not. */
+	for (size_t i = 0; i < from; i++)
+		if (fields_is_free(j->live[i]) && (words_at_end(WORD_OFFICE, j->live[i]->text) ||
+		                                   words_at_end(WORD_POST, j->live[i]->text)))
+			j->live[i]->front = j->live[i]->lone = true;
 	for (to = from + 1; to < n && j->live[to]->gap == 1;)
 		to++;
 	while (from > 0 && j->live[from]->gap == 1)

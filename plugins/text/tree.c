@@ -247,13 +247,13 @@ static kw_node *put_block(job *j, kw_node *parent, block *b)
 	}
 }
 
-/* A form feed between two blocks of a section, or above one; inside a paragraph or a list it divides nothing. */
+/* A form feed between two blocks of a section; inside a paragraph or a list, and between a heading and its text, it divides nothing. */
 static void put_page_break(job *j, const block *b)
 {
 	const block *first = b->type == KW_LIST ? b->first : b;
 	bool is_field = b->type == KW_TITLE || b->type == KW_FIELD || b->type == KW_CONTACT;
 
-	if (first && first->fed && !first->moved && !is_field &&
+	if (first && first->fed && b->prev && !first->moved && !is_field &&
 	    (b->parent->type == KW_SECTION || b->parent->type == KW_DOCUMENT))
 		kw_doc_add(j->doc, b->parent->node, KW_PAGEBREAK);
 }
