@@ -10,12 +10,10 @@ enum {
 	UNSETTLED = 1024,  /* of text in columns: more than two pages, whose end is not known yet */
 	PLANS = 4,         /* steps from no shrinking to the template's tolerance */
 	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
-	THOUSAND = 1000,
 };
 #define RULE_MPT  750
 #define FRAME_MPT 600
 #define EXACT_MPT 1000 /* of a column's balanced height */
-#define SMALL_MPT 6000 /* a gap nobody misses */
 
 int64_t kw_pager_page_width(const kw_pager *p)
 {
@@ -110,21 +108,16 @@ static void close_a_box(kw_pager *p, kw_column_state *c, const kw_strip *s)
 		kw_pager_draw_box(p, &c->boxes[c->n_boxes], c->layer + (unsigned)c->n_boxes, c->y, true);
 }
 
-static size_t drawn_boxes(const kw_column_state *c)
-{
-	return c->n_boxes < KW_BOXES_DRAWN ? c->n_boxes : KW_BOXES_DRAWN;
-}
-
 unsigned kw_pager_row_layer(const kw_column_state *c)
 {
-	return c->layer + (unsigned)drawn_boxes(c);
+	return c->layer + (unsigned)kw_pager_drawn_boxes(c);
 }
 
 /* What the boxes that are open need below their last line. */
 static int64_t open_padding(const kw_column_state *c)
 {
 	int64_t sum = 0;
-	for (size_t i = 0; i < drawn_boxes(c); i++)
+	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++)
 		sum += c->boxes[i].frame->bottom;
 	return sum;
 }
@@ -137,7 +130,7 @@ int64_t kw_pager_text_bottom(const kw_pager *p)
 int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
 {
 	int64_t bottom = c->ink;
-	for (size_t i = drawn_boxes(c); i-- > 0;) {
+	for (size_t i = kw_pager_drawn_boxes(c); i-- > 0;) {
 		bottom += c->boxes[i].frame->bottom;
 		kw_pager_draw_box(p, &c->boxes[i], c->layer + (unsigned)i, bottom, false);
 	}
@@ -146,7 +139,7 @@ int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
 
 void kw_pager_resume_boxes(kw_column_state *c)
 {
-	for (size_t i = 0; i < drawn_boxes(c); i++) {
+	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++) {
 		c->boxes[i].top = c->y;
 		c->y += c->boxes[i].frame->top;
 	}
@@ -155,119 +148,11 @@ void kw_pager_resume_boxes(kw_column_state *c)
 /* The page goes on in another column: the boxes stand there. */
 static void move_boxes(kw_column_state *c, int64_t by)
 {
-	for (size_t i = 0; i < drawn_boxes(c); i++)
+	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++)
 		c->boxes[i].x += by;
 }
 
 /* ---- strips ---- */
-
-/* Gaps between blocks shrink, those inside cells do not. */
-static int64_t gap_height(const kw_pager *p, const kw_column_state *c, const kw_strip *s)
-{
-	bool is_cell = c->layer > 0;
-	return is_cell ? s->height : s->height * (THOUSAND - p->shrunk) / THOUSAND;
-}
-
-/* Inside a tint or frame lines have their own measure. */
-static bool has_own_measure(const kw_frame *f)
-{
-	return f->fill != KW_NO_COLOUR || f->line != KW_NO_COLOUR;
-}
-
-/* Lines of the body stand on the grid of their columns. A gap above them, from `ink` on, gives what is needed. */
-static int64_t snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y, int64_t ink)
-{
-	int64_t grid = p->t->grid;
-	if (!grid || !s->snaps || c->layer > 0)
-		return y;
-	for (size_t i = 0; i < drawn_boxes(c); i++)
-		if (has_own_measure(c->boxes[i].frame))
-			return y;
-	int64_t over = (y - p->set_top) % grid;
-	/* A small gap may go, or half of it; else it grows. */
-	bool goes_back = 2 * over <= y - ink || (over <= SMALL_MPT && over <= y - ink);
-	return goes_back ? y - over : y - over + grid;
-}
-
-/* Where the first line on the grid would stand among strips that begin with headings. */
-typedef struct kw_lead {
-	int64_t y, ink;
-	int64_t inner; /* the largest gap between the headings, but the last one */
-	const kw_strip *line;
-} kw_lead;
-
-static bool find_lead(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from, size_t end,
-                      kw_lead *out)
-{
-	size_t own_measures = 0, headings = 0;
-	int64_t gap = 0;
-	*out = (kw_lead){ .y = c->y, .ink = c->ink };
-	for (size_t i = from; i < end; i++) {
-		const kw_strip *s = &f->strips[i];
-		switch (s->kind) {
-		case KW_STRIP_GAP:
-			gap = c->is_fresh && !headings ? 0 : gap_height(p, c, s);
-			out->y += gap;
-			continue;
-		case KW_STRIP_OPEN:
-			own_measures += has_own_measure(s->frame);
-			break;
-		case KW_STRIP_CLOSE:
-			own_measures -= own_measures && has_own_measure(s->frame);
-			break;
-		case KW_STRIP_LINE:
-			out->line = s;
-			if (s->snaps)
-				return headings && !own_measures;
-			if (headings && gap > out->inner)
-				out->inner = gap;
-			gap = 0;
-			headings++;
-			break;
-		default:
-			return false;
-		}
-		out->y += s->height;
-		out->ink = out->y;
-	}
-	return false;
-}
-
-/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it. Returns how far
- * the strips from `from` on move. */
-static int64_t heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
-                             size_t end)
-{
-	kw_lead lead;
-	int64_t gap = c->y - c->ink;
-	if (from < end && f->strips[from].kind == KW_STRIP_GAP)
-		gap += gap_height(p, c, &f->strips[from]);
-	if (!p->t->grid || c->layer > 0 || c->is_fresh || gap == 0 || !find_lead(p, c, f, from, end, &lead))
-		return 0;
-	int64_t shift = snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
-	/* A third of the gap may go, not more. */
-	return shift * 3 + gap >= 0 ? shift : shift + p->t->grid;
-}
-
-/* At the head of a column there is nothing above: a little may be taken from a gap between its headings. */
-static int64_t heading_tuck(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
-                            size_t end)
-{
-	kw_lead lead;
-	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
-		return 0;
-	int64_t over = (lead.y - p->set_top) % p->t->grid;
-	bool is_needed = snapped(p, c, lead.line, lead.y, lead.ink) > lead.y;
-	return is_needed && over <= SMALL_MPT && over <= lead.inner ? over : 0;
-}
-
-/* Takes it from the first gap that has it. */
-static int64_t take_tuck(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t *tuck)
-{
-	int64_t taken = s->kind == KW_STRIP_GAP && gap_height(p, c, s) >= *tuck ? *tuck : 0;
-	*tuck -= taken;
-	return taken;
-}
 
 static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
 {
@@ -289,14 +174,14 @@ void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, co
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_LINE:
-		c->y = snapped(p, c, s, c->y, c->ink);
+		c->y = kw_pager_snapped(p, c, s, c->y, c->ink);
 		draw_line(p, c, f, s);
 		c->y += s->height;
 		c->ink = c->y;
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_GAP:
-		c->y += c->is_fresh ? 0 : gap_height(p, c, s);
+		c->y += c->is_fresh ? 0 : kw_pager_gap(p, c, s);
 		break;
 	case KW_STRIP_SPACE:
 		c->y += s->height;
@@ -329,8 +214,8 @@ bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
 int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end)
 {
-	int64_t y = c->y + heading_shift(p, c, f, from, end), ink = c->ink, least = 0;
-	int64_t padding = open_padding(c), tuck = heading_tuck(p, c, f, from, end);
+	int64_t y = c->y + kw_pager_heading_shift(p, c, f, from, end), ink = c->ink, least = 0;
+	int64_t padding = open_padding(c), tuck = kw_pager_heading_tuck(p, c, f, from, end);
 	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
@@ -344,10 +229,10 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 		if (s->kind == KW_STRIP_COLUMNS)
 			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
 		if (s->kind == KW_STRIP_GAP)
-			height = gap_height(p, c, s);
-		y -= is_fresh ? 0 : take_tuck(p, c, s, &tuck);
+			height = kw_pager_gap(p, c, s);
+		y -= is_fresh ? 0 : kw_pager_take_tuck(p, c, s, &tuck);
 		if (s->kind == KW_STRIP_LINE)
-			y = snapped(p, c, s, y, ink);
+			y = kw_pager_snapped(p, c, s, y, ink);
 		/* A row that may go on overleaf only needs a few lines here. */
 		if (s->kind == KW_STRIP_ROW && kw_pager_may_cut(p, y, height))
 			height = kw_pager_page_height(p) / 6;
@@ -531,7 +416,7 @@ static kw_status place_line(kw_pager *p, const kw_flow *f, const kw_strip *s)
 	kw_status st = KW_OK;
 	int64_t y = p->main.y;
 	if (s->kind == KW_STRIP_LINE)
-		y = snapped(p, &p->main, s, y, p->main.ink);
+		y = kw_pager_snapped(p, &p->main, s, y, p->main.ink);
 	if (y + s->height > kw_pager_text_bottom(p) && !p->main.is_fresh)
 		st = kw_pager_go_on(p);
 	kw_pager_place_simple(p, &p->main, f, s);
@@ -591,10 +476,10 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 		st = kw_pager_go_on(p);
 	/* Not even a fresh column holds it: it is cut between two lines. */
 	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
-	int64_t tuck = heading_tuck(p, &p->main, f, from, end);
-	p->main.y += st == KW_OK ? heading_shift(p, &p->main, f, from, end) : 0;
+	int64_t tuck = kw_pager_heading_tuck(p, &p->main, f, from, end);
+	p->main.y += st == KW_OK ? kw_pager_heading_shift(p, &p->main, f, from, end) : 0;
 	for (; from < end && st == KW_OK; from++) {
-		p->main.y -= p->main.is_fresh ? 0 : take_tuck(p, &p->main, &f->strips[from], &tuck);
+		p->main.y -= p->main.is_fresh ? 0 : kw_pager_take_tuck(p, &p->main, &f->strips[from], &tuck);
 		st = place_strip(p, f, &f->strips[from]);
 	}
 	return st;

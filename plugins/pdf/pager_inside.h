@@ -27,6 +27,11 @@ typedef struct kw_place {
 	int64_t x, width, y;
 } kw_place;
 
+static inline size_t kw_pager_drawn_boxes(const kw_column_state *c)
+{
+	return c->n_boxes < KW_BOXES_DRAWN ? c->n_boxes : KW_BOXES_DRAWN;
+}
+
 struct kw_pager {
 	kw_ctx *ctx;
 	kw_paper *paper;
@@ -79,6 +84,18 @@ int64_t kw_pager_text_bottom(const kw_pager *p);
 int64_t kw_pager_page_height(const kw_pager *p);
 /* A row covers the boxes it stands in: the layer of its own. */
 unsigned kw_pager_row_layer(const kw_column_state *c);
+
+/* pager_grid. Gaps between blocks shrink, those inside cells do not. */
+int64_t kw_pager_gap(const kw_pager *p, const kw_column_state *c, const kw_strip *s);
+/* Where a line stands that would stand at y, with nothing between `ink` and it. */
+int64_t kw_pager_snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y,
+                         int64_t ink);
+/* How far strips that begin with a heading move; at the head of a column, how much a gap between its headings gives. */
+int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                               size_t end);
+int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
+                              size_t end);
+int64_t kw_pager_take_tuck(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t *tuck);
 
 /* pager_furniture: on the page that ends. */
 KW_NODISCARD kw_status kw_pager_set_running_head(kw_pager *p);
