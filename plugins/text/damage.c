@@ -15,12 +15,6 @@ static const struct {
 	{ { "V", 1 }, { "Ⅲ", 3 }, 3, true },    { { "W", 1 }, { "Ⅳ", 3 }, 4, true },
 };
 
-/* One that some of them begin with. */
-static bool is_letter(uint32_t c)
-{
-	return c >= 'I' && c <= 'W';
-}
-
 /* The entry whose mark stands alone at the start of s, before a space and Japanese text; KW_COUNT(damaged) without. */
 static size_t damaged_at(kw_str s, bool lost)
 {
@@ -49,7 +43,7 @@ void damage_restore(job *j)
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		const line *l = j->live[i];
-		size_t k = is_letter(l->first) ? damaged_at(l->text, true) : KW_COUNT(damaged);
+		size_t k = damage_may_begin(l->first) ? damaged_at(l->text, true) : KW_COUNT(damaged);
 		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->mark.label)) : 0;
 
 		whole[n < 12 ? n : 0] = true;
@@ -60,7 +54,7 @@ void damage_restore(job *j)
 		line *l = j->live[i];
 		size_t k, body;
 
-		if (l->mark.form != FORM_PLAIN || !is_letter(l->first))
+		if (l->mark.form != FORM_PLAIN || !damage_may_begin(l->first))
 			continue;
 		k = damaged_at(l->text, false);
 		if (k >= KW_COUNT(damaged) || !has_sibling(whole, damaged[k].number))

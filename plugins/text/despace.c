@@ -135,7 +135,7 @@ static size_t find_pitches(const job *j, gap *gaps, uint32_t *pitch)
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < j->n_live && found < MAX_PITCHES; i++) {
+	for (size_t i = 0; i < j->n_live && found < MAX_PITCHES && j->unwrapped; i++) {
 		line *l = j->live[i];
 		uint32_t best = 0;
 		size_t n, k = 0;

@@ -30,11 +30,6 @@ static block *take_field(job *j, line *l, kw_field_role role)
 	return b;
 }
 
-bool fields_is_free(const line *l)
-{
-	return !l->block && l->mark.form == FORM_PLAIN;
-}
-
 /* ---- the head of the body ---- */
 
 static bool is_name(kw_str s)
@@ -447,10 +442,12 @@ static void find_themes(job *j)
 void fields_find(job *j)
 {
 	title_find(j);
-	find_form_ids(j);
+	if (j->forms >> FORM_BRACKET & 1)
+		find_form_ids(j);
 	find_head(j);
 	find_mascots(j);
 	find_imprint(j);
 	find_urls(j);
-	find_themes(j);
+	if (j->forms >> FORM_THEME & 1)
+		find_themes(j);
 }

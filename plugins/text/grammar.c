@@ -552,6 +552,8 @@ static void mark_letters(job *j)
 
 void grammar_lines(job *j)
 {
+	bool damaged = false;
+
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 
@@ -562,15 +564,19 @@ void grammar_lines(job *j)
 			continue;
 		}
 		l->mark = grammar_mark(l->text);
+		j->forms |= UINT64_C(1) << l->mark.form;
+		damaged |= damage_may_begin(l->first);
 		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
 		    grammar_is_title_like(j->live[i - 1]->text)) {
 			l->mark = plain;
 			l->glued = true;
 		}
 	}
-	damage_restore(j);
+	if (damaged)
+		damage_restore(j);
 	mark_letters(j);
-	rank_bare_numbers(j);
+	if (j->forms >> FORM_CHAPTER & 1)
+		rank_bare_numbers(j);
 }
 
 /* A short text that closes no sentence: what a heading without mark looks like. */

@@ -194,7 +194,7 @@ static void find_headings(job *j)
 {
 	bool has_chapters = false;
 
-	for (size_t i = 0; i < j->n_live; i++)
+	for (size_t i = 0; i < j->n_live && j->forms >> FORM_CHAPTER & 1; i++)
 		has_chapters |= j->live[i]->mark.form == FORM_CHAPTER;
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];

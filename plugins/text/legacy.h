@@ -323,6 +323,12 @@ static inline void line_set_text(line *l, kw_str text)
 	l->last = char_last(text);
 }
 
+/* Without a mark, and no field has it. */
+static inline bool fields_is_free(const line *l)
+{
+	return !l->block && l->mark.form == FORM_PLAIN;
+}
+
 /* ---- blocks ---- */
 
 /* A stretch of one line, as a block uses it. */
@@ -339,8 +345,8 @@ struct block {
 	uint8_t depth; /* dotted numbers */
 	uint8_t role;  /* box, field, missing */
 	uint8_t confidence;
-	bool moved, part, implied, label_after, bracketed, page, fed, inner, is_reference, page_title, closed, taken,
-	        table_head, orphan, part_title;
+	bool moved, part, implied, label_after, bracketed, page, fed, inner, is_reference, page_title, closed,
+	        taken, table_head, orphan, part_title;
 	uint8_t role_of_part; /* cover.c: 1 + the part it goes to */
 	uint16_t rank;        /* of a heading: style, see nest.c */
 	line *const *from;    /* the lines it was made of; NULL for a part of a line */
@@ -349,7 +355,7 @@ struct block {
 	uint32_t n_pieces;
 	uint32_t mark_col; /* of an item or note: where the marker begins on the first line; 0 without */
 	uint32_t first_line, last_line, gap, page_no;
-	kw_str text;         /* pieces joined; it lives as long as the document */
+	kw_str text; /* pieces joined; it lives as long as the document */
 	kw_str marker, why;
 	kw_heading *heading; /* sections, projects, boxes */
 	union {              /* by type */
@@ -388,6 +394,7 @@ typedef struct job {
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
+	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
 	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
 	bool no_memory;          /* in an arena that is gone */
 	block *root;
@@ -425,6 +432,11 @@ void grammar_lines(job *j);
 
 /* damage.c */
 void damage_restore(job *j);
+/* Whether a damaged numeral may begin with c. */
+static inline bool damage_may_begin(uint32_t c)
+{
+	return c >= 'I' && c <= 'W';
+}
 
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
@@ -436,7 +448,6 @@ bool grammar_is_budget(kw_str text);
 
 /* fields.c */
 void fields_find(job *j);
-bool fields_is_free(const line *l);                /* without a mark, and no field has it */
 block *fields_take(job *j, line *l, kw_type type); /* makes it a block of its own */
 
 block *fields_take_issue(job *j, line *l, const kw_wareki *w); /* the line is the date of issue */
