@@ -48,7 +48,7 @@ $(B)/formats:
 # The catalogue's keys are the sentences of kw_fail, kw_report and kw_severity_name.
 $(B)/messages.pot: $(wildcard core/*.c plugins/*/*.c)
 	@mkdir -p $(B)
-	$(Q)xgettext --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 -o $@ $(sort $^)
+	$(Q)xgettext --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ $(sort $^)
 messages: $(B)/messages.pot
 	for po in formats/messages/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap $$po $< && msgattrib --no-obsolete --no-wrap -o $$po $$po; done
 $(B)/locale/%/LC_MESSAGES/kawaraban.mo: formats/messages/%.po

@@ -35,8 +35,9 @@ static void put_candidates(kw_buf *out, const kw_charset_weight *weights, size_t
 
 static kw_status fail_2004(kw_ctx *ctx, const char *name, uint64_t at)
 {
+	kw_span place = { .offset = at, .n_bytes = 1 };
 	return kw_fail(
-	        ctx, KW_EUNSUPPORTED, "charset.jis-2004", (kw_span){ .offset = at, .n_bytes = 1 },
+	        ctx, KW_EUNSUPPORTED, "charset.jis-2004", place,
 	        "the text is %s: byte %llu begins a character of JIS X 0213 that is not read; nothing was read, "
 	        "save the text as UTF-8",
 	        name, (unsigned long long)at);
@@ -60,14 +61,14 @@ static kw_status fail_undecided(kw_ctx *ctx, kw_str bytes, const kw_charset_weig
 	/* UTF-16 has NUL bytes: only when that is out of the question they are the reason. */
 	bool utf16 = weights[0].guess.bom || weights[0].guess.score >= MAYBE_UTF16;
 	const unsigned char *nul = utf16 ? NULL : memchr(bytes.p, 0, bytes.n);
+	uint64_t nul_at = nul ? (uint64_t)(nul - (const unsigned char *)bytes.p) : 0;
+	kw_span place = { .offset = nul_at, .n_bytes = 1 };
 	kw_status st;
 	if (nul)
 		st = kw_fail(
-		        ctx, KW_EFORMAT, "charset.nul",
-		        (kw_span){ .offset = (uint64_t)(nul - (const unsigned char *)bytes.p), .n_bytes = 1 },
+		        ctx, KW_EFORMAT, "charset.nul", place,
 		        "a NUL byte stands at byte %llu and the input is not UTF-16 (%.*s); nothing was read",
-		        (unsigned long long)(nul - (const unsigned char *)bytes.p),
-		        KW_STR_ARG(kw_buf_str(&list)));
+		        (unsigned long long)nul_at, KW_STR_ARG(kw_buf_str(&list)));
 	else
 		st = kw_fail(
 		        ctx, KW_EFORMAT, "charset.undecided", whole,
@@ -232,8 +233,9 @@ static kw_status fail_malformed(kw_ctx *ctx, kw_str bytes, const kw_charset_gues
 	char hex[HEX_BYTES * 3 + 1];
 	size_t left = bytes.n - (size_t)guess->bad_at;
 	hex_of(hex, (const unsigned char *)bytes.p + guess->bad_at, left < 3 ? left : 3);
+	kw_span place = { .offset = guess->bad_at, .n_bytes = 1 };
 	return kw_fail(
-	        ctx, KW_EFORMAT, "charset.refused", (kw_span){ .offset = guess->bad_at, .n_bytes = 1 },
+	        ctx, KW_EFORMAT, "charset.refused", place,
 	        "not %s: %u malformed units, the first at byte %llu (%s); expected at most %llu; nothing was read",
 	        kw_charset_name(guess->charset), guess->n_bad, (unsigned long long)guess->bad_at, hex,
 	        (unsigned long long)allowed);

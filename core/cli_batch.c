@@ -361,23 +361,28 @@ static void idle(void *user, const kw_tally *t)
 
 static void put_summary(kw_buf *e, const kw_tally *t)
 {
-	kw_buf_putf(e, "%zu inputs: %zu done, %zu unchanged, %zu failed", t->inputs, t->done, t->skipped,
-	            t->failed);
+	kw_buf_putf(e, kw_translate("%zu inputs: %zu done, %zu unchanged, %zu failed"), t->inputs, t->done,
+	            t->skipped, t->failed);
 	if (t->kept)
-		kw_buf_putf(e, " (%zu refused before, unchanged)", t->kept);
+		kw_buf_putf(e, kw_translate(" (%zu refused before, unchanged)"), t->kept);
 	if (t->suspect)
-		kw_buf_putf(e, ", %zu suspect", t->suspect);
+		kw_buf_putf(e, kw_translate(", %zu suspect"), t->suspect);
 	if (t->changed)
-		kw_buf_putf(e, "; %zu of them again, since input, options or plugins changed", t->changed);
+		kw_buf_putf(e, kw_translate("; %zu of them again, since input, options or plugins changed"),
+		            t->changed);
 	if (t->gone)
-		kw_buf_putf(e, "; %zu inputs are gone", t->gone);
-	kw_buf_putf(e, "; %zu files, ", t->outputs);
-	kw_put_size(e, t->bytes_out);
-	kw_buf_put(e, KW_LIT(" in "));
-	kw_put_duration(e, t->wall_ms / 1000);
-	kw_buf_putf(e, ".%lld", (long long)(t->wall_ms / 100 % 10));
+		kw_buf_putf(e, kw_translate("; %zu inputs are gone"), t->gone);
+	kw_buf size = { 0 }, time = { 0 };
+	kw_put_size(&size, t->bytes_out);
+	kw_put_duration(&time, t->wall_ms / 1000);
+	kw_buf_putf(&time, ".%lld", (long long)(t->wall_ms / 100 % 10));
+	kw_buf_putf(e, kw_translate("; %zu files, %s in %s"), t->outputs, size.b ? size.b : "",
+	            time.b ? time.b : "");
 	if (t->done && t->wall_ms)
-		kw_buf_putf(e, " (%lld files/s)", (long long)((int64_t)t->done * 1000 / t->wall_ms));
+		kw_buf_putf(e, kw_translate(" (%lld files/s)"),
+		            (long long)((int64_t)t->done * 1000 / t->wall_ms));
+	kw_buf_free(&size);
+	kw_buf_free(&time);
 }
 
 static void sum_up(batch_cli *b, kw_status st)
@@ -399,7 +404,7 @@ static void sum_up(batch_cli *b, kw_status st)
 	}
 	put_summary(&e, t);
 	if (kw_stop_signal)
-		kw_buf_put(&e, KW_LIT("; stopped, the same command goes on"));
+		kw_buf_put(&e, kw_str_from(kw_translate("; stopped, the same command goes on")));
 	if (!b->cli->quiet)
 		kw_cli_tell(kw_buf_str(&e));
 	kw_buf_free(&e);

@@ -181,7 +181,7 @@ static void put_counts(kw_buf *out, const char *title, const kw_report_counts *c
 		const kw_report_count *c = &counts->list[i];
 		kw_buf_putf(out, "  %8llu  %-24.*s", (unsigned long long)c->n, KW_STR_ARG(c->name));
 		if (with_example) {
-			kw_buf_putf(out, "  exit %d  such as ",
+			kw_buf_putf(out, kw_translate("  exit %d  such as "),
 			            kw_status_exit(c->status ? c->status : KW_ELIB));
 			kw_put_visible(out, c->example);
 		}
@@ -191,31 +191,40 @@ static void put_counts(kw_buf *out, const char *title, const kw_report_counts *c
 
 void kw_report_put_text(kw_buf *out, const kw_digest *r)
 {
-	kw_buf_putf(out, "%zu inputs: %zu done, %zu failed, %zu suspect, %zu begun and not ended\n", r->n,
-	            r->by_state[KW_DONE_STATE], r->by_state[KW_FAILED], r->by_state[KW_SUSPECT],
+	kw_buf_putf(out,
+	            kw_translate("%zu inputs: %zu done, %zu failed, %zu suspect, %zu begun and not ended"),
+	            r->n, r->by_state[KW_DONE_STATE], r->by_state[KW_FAILED], r->by_state[KW_SUSPECT],
 	            r->by_state[KW_STARTED]);
-	kw_put_size(out, r->bytes_in);
-	kw_buf_putf(out, " read, %llu files of ", (unsigned long long)r->n_outputs);
-	kw_put_size(out, r->bytes_out);
-	kw_buf_putf(out, " written, %llu warnings; ", (unsigned long long)r->n_warnings);
-	kw_put_duration(out, r->wall_ms / 1000);
-	kw_buf_putf(out, " of work\n");
-	put_counts(out, "failures by kind", &r->failures, true);
-	put_counts(out, "refused encodings", &r->refused, true);
-	put_counts(out, "encodings", &r->charsets, false);
-	put_counts(out, "readers", &r->readers, false);
-	put_counts(out, "writers (files)", &r->writers, false);
+	kw_buf in = { 0 }, written = { 0 }, time = { 0 };
+	kw_put_size(&in, r->bytes_in);
+	kw_put_size(&written, r->bytes_out);
+	kw_put_duration(&time, r->wall_ms / 1000);
+	kw_buf_putc(out, '\n');
+	kw_buf_putf(out, kw_translate("%s read, %llu files of %s written, warnings: %llu; %s of work"),
+	            in.b ? in.b : "", (unsigned long long)r->n_outputs, written.b ? written.b : "",
+	            (unsigned long long)r->n_warnings, time.b ? time.b : "");
+	kw_buf_putc(out, '\n');
+	kw_buf_free(&in);
+	kw_buf_free(&written);
+	kw_buf_free(&time);
+	put_counts(out, kw_translate("failures by kind"), &r->failures, true);
+	put_counts(out, kw_translate("refused encodings"), &r->refused, true);
+	put_counts(out, kw_translate("encodings"), &r->charsets, false);
+	put_counts(out, kw_translate("readers"), &r->readers, false);
+	put_counts(out, kw_translate("writers (files)"), &r->writers, false);
 	if (r->n_slowest)
-		kw_buf_put(out, KW_LIT("\nslowest\n"));
+		kw_buf_putf(out, "\n%s\n", kw_translate("slowest"));
 	for (size_t i = 0; i < r->n_slowest; i++) {
 		kw_buf_putf(out, "  %8lld ms  ", (long long)r->slowest[i]->row.wall_ms);
 		kw_put_visible(out, r->slowest[i]->row.key);
 		kw_buf_putc(out, '\n');
 	}
+	kw_buf_putc(out, '\n');
 	kw_buf_putf(
 	        out,
-	        "\nledger of %llu documents\n  %llu non-blank lines = %llu as they stood, %llu joined, %llu moved, "
-	        "%llu removed with a reason\n  %llu budget rows, %lld yen\n",
+	        kw_translate(
+	                "ledger of %llu documents\n  %llu non-blank lines = %llu as they stood, %llu joined, %llu moved, "
+	                "%llu removed with a reason\n  %llu budget rows, %lld yen\n"),
 	        (unsigned long long)r->n_with_ledger, (unsigned long long)r->ledger.nonblank,
 	        (unsigned long long)r->ledger.emitted, (unsigned long long)r->ledger.joined,
 	        (unsigned long long)r->ledger.moved, (unsigned long long)r->ledger.removed,

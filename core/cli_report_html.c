@@ -2,7 +2,7 @@
 #include "cli_report.h"
 
 static const char head[] =
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>kawaraban batch report</title>\n<style>\n"
         "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;color:#222}\n"
@@ -38,6 +38,20 @@ static void put_escaped(kw_buf *out, kw_str s)
 
 enum { WIDTH = 900, LABEL = 260, ROW = 22, STRIP = 34 };
 
+static const char *state_words(kw_state state)
+{
+	switch (state) {
+	case KW_DONE_STATE:
+		return kw_translate("done");
+	case KW_FAILED:
+		return kw_translate("failed");
+	case KW_SUSPECT:
+		return kw_translate("suspect");
+	default:
+		return kw_translate("begun and not ended");
+	}
+}
+
 /* One strip, divided by state. */
 static void put_states(kw_buf *out, const kw_digest *r)
 {
@@ -48,6 +62,7 @@ static void put_states(kw_buf *out, const kw_digest *r)
 		static const kw_state order[KW_N_STATES] = { KW_DONE_STATE, KW_FAILED, KW_SUSPECT,
 			                                     KW_STARTED };
 		const char *name = kw_state_name(order[i]);
+		const char *words = state_words(order[i]);
 		uint64_t n = r->by_state[order[i]];
 		uint64_t width = r->n ? n * WIDTH / r->n : 0;
 		width += n && !width; /* one in a million is seen, too */
@@ -56,13 +71,13 @@ static void put_states(kw_buf *out, const kw_digest *r)
 			        out,
 			        "<rect class=\"%s\" x=\"%llu\" y=\"0\" width=\"%llu\" height=\"%d\"><title>%s: "
 			        "%llu</title></rect>\n",
-			        name, (unsigned long long)x, (unsigned long long)width, STRIP, name,
+			        name, (unsigned long long)x, (unsigned long long)width, STRIP, words,
 			        (unsigned long long)n);
 		x += width;
 		kw_buf_putf(out,
 		            "<rect class=\"%s\" x=\"%u\" y=\"%d\" width=\"12\" height=\"12\"/>"
 		            "<text x=\"%u\" y=\"%d\">%s %llu</text>\n",
-		            name, i * 160, STRIP + 8, i * 160 + 18, STRIP + 18, name, (unsigned long long)n);
+		            name, i * 160, STRIP + 8, i * 160 + 18, STRIP + 18, words, (unsigned long long)n);
 	}
 	kw_buf_put(out, KW_LIT("</svg>\n"));
 }
@@ -102,13 +117,13 @@ static void put_times(kw_buf *out, const kw_digest *r)
 		most = r->times[i] > most ? r->times[i] : most;
 	if (!most)
 		return;
-	begin_bars(out, "Time per document", "documents by time", KW_REPORT_TIMES);
+	begin_bars(out, kw_translate("Time per document"), "documents by time", KW_REPORT_TIMES);
 	for (unsigned i = 0; i < KW_REPORT_TIMES; i++) {
 		kw_buf label = { 0 };
 		if (i + 1 < KW_REPORT_TIMES)
-			kw_buf_putf(&label, "below %u ms", 1U << i);
+			kw_buf_putf(&label, kw_translate("below %u ms"), 1U << i);
 		else
-			kw_buf_putf(&label, "%u ms and more", 1U << (i - 1));
+			kw_buf_putf(&label, kw_translate("%u ms and more"), 1U << (i - 1));
 		put_bar(out, i, kw_buf_str(&label), r->times[i], most);
 		kw_buf_free(&label);
 	}
@@ -134,26 +149,30 @@ static void put_number(kw_buf *out, const char *name, uint64_t n)
 static void put_summary(kw_buf *out, const kw_digest *r)
 {
 	kw_buf value = { 0 };
-	kw_buf_put(out, KW_LIT("<h2>Summary</h2>\n<table>\n"));
-	put_number(out, "inputs", r->n);
-	put_number(out, "done", r->by_state[KW_DONE_STATE]);
-	put_number(out, "failed", r->by_state[KW_FAILED]);
-	put_number(out, "suspect", r->by_state[KW_SUSPECT]);
+	kw_buf_putf(out, "<h2>%s</h2>\n<table>\n", kw_translate("Summary"));
+	put_number(out, kw_translate("inputs"), r->n);
+	put_number(out, kw_translate("done"), r->by_state[KW_DONE_STATE]);
+	put_number(out, kw_translate("failed"), r->by_state[KW_FAILED]);
+	put_number(out, kw_translate("suspect"), r->by_state[KW_SUSPECT]);
 	kw_put_size(&value, r->bytes_in);
-	put_figure(out, "read", &value);
-	put_number(out, "files written", r->n_outputs);
+	put_figure(out, kw_translate("read"), &value);
+	put_number(out, kw_translate("files written"), r->n_outputs);
 	kw_put_size(&value, r->bytes_out);
-	put_figure(out, "written", &value);
-	put_number(out, "warnings", r->n_warnings);
+	put_figure(out, kw_translate("written"), &value);
+	put_number(out, kw_translate("warnings"), r->n_warnings);
 	kw_put_duration(&value, r->wall_ms / 1000);
-	put_figure(out, "work, all processes", &value);
-	put_number(out, "budget rows", r->budget_rows);
+	put_figure(out, kw_translate("work, all processes"), &value);
+	put_number(out, kw_translate("budget rows"), r->budget_rows);
 	kw_buf_putf(&value, "%lld", (long long)r->budget_yen);
-	put_figure(out, "budget, yen", &value);
-	kw_buf_put(out, KW_LIT("</table>\n<h2>Ledger: what became of the source lines</h2>\n<table>\n"));
-	put_number(out, "documents with a ledger", r->n_with_ledger);
-#define LEDGER_LINE(column, member) put_number(out, #member, r->ledger.member);
-	KW_JOURNAL_LEDGER(LEDGER_LINE)
+	put_figure(out, kw_translate("budget, yen"), &value);
+	kw_buf_putf(out, "</table>\n<h2>%s</h2>\n<table>\n",
+	            kw_translate("Ledger: what became of the source lines"));
+	put_number(out, kw_translate("documents with a ledger"), r->n_with_ledger);
+	put_number(out, kw_translate("lines that are not blank"), r->ledger.nonblank);
+	put_number(out, kw_translate("of them as they stood"), r->ledger.emitted);
+	put_number(out, kw_translate("joined to another"), r->ledger.joined);
+	put_number(out, kw_translate("moved"), r->ledger.moved);
+	put_number(out, kw_translate("removed with a reason"), r->ledger.removed);
 	kw_buf_put(out, KW_LIT("</table>\n"));
 	kw_buf_free(&value);
 }
@@ -164,8 +183,11 @@ static void put_failures(kw_buf *out, const kw_digest *r)
 	size_t listed = 0;
 	if (!(r->by_state[KW_FAILED] + r->by_state[KW_SUSPECT]))
 		return;
-	kw_buf_put(out, KW_LIT("<h2>Inputs that failed</h2>\n<table>\n<tr><th>input</th><th>code</th><th "
-	                       "class=\"n\">exit</th><th>message</th></tr>\n"));
+	kw_buf_putf(
+	        out,
+	        "<h2>%s</h2>\n<table>\n<tr><th>%s</th><th>%s</th><th class=\"n\">%s</th><th>%s</th></tr>\n",
+	        kw_translate("Inputs that failed"), kw_translate("input"), kw_translate("code"),
+	        kw_translate("exit"), kw_translate("message"));
 	for (size_t i = 0; i < r->n && listed < MOST_LISTED; i++) {
 		const kw_row *row = &r->rows[i].row;
 		if (row->state != KW_FAILED && row->state != KW_SUSPECT)
@@ -182,15 +204,18 @@ static void put_failures(kw_buf *out, const kw_digest *r)
 	}
 	kw_buf_put(out, KW_LIT("</table>\n"));
 	if (listed == MOST_LISTED)
-		kw_buf_put(out, KW_LIT("<p>The first thousand; the CSV and NDJSON forms hold all.</p>\n"));
+		kw_buf_putf(out, "<p>%s</p>\n",
+		            kw_translate("The first thousand; the CSV and NDJSON forms hold all."));
 }
 
 static void put_slowest(kw_buf *out, const kw_digest *r)
 {
 	if (!r->n_slowest)
 		return;
-	kw_buf_put(out, KW_LIT("<h2>Slowest</h2>\n<table>\n<tr><th>input</th><th class=\"n\">ms</th><th "
-	                       "class=\"n\">MiB</th></tr>\n"));
+	kw_buf_putf(out,
+	            "<h2>%s</h2>\n<table>\n<tr><th>%s</th><th class=\"n\">ms</th><th "
+	            "class=\"n\">MiB</th></tr>\n",
+	            kw_translate("Slowest"), kw_translate("input"));
 	for (size_t i = 0; i < r->n_slowest; i++) {
 		kw_buf_put(out, KW_LIT("<tr><td>"));
 		put_escaped(out, r->slowest[i]->row.key);
@@ -203,17 +228,19 @@ static void put_slowest(kw_buf *out, const kw_digest *r)
 
 void kw_report_put_html(kw_buf *out, const kw_digest *r)
 {
+	/* TRANSLATORS: the language of the translation, as HTML names it */
+	kw_buf_putf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n", kw_translate("en"));
 	kw_buf_put(out, kw_str_from(head));
-	kw_buf_put(out, KW_LIT("<h1>kawaraban: report of a batch</h1>\n"));
+	kw_buf_putf(out, "<h1>%s</h1>\n", kw_translate("kawaraban: report of a batch"));
 	put_states(out, r);
 	put_summary(out, r);
-	put_count_bars(out, "Failures by kind", &r->failures);
-	put_count_bars(out, "Refused encodings", &r->refused);
+	put_count_bars(out, kw_translate("Failures by kind"), &r->failures);
+	put_count_bars(out, kw_translate("Refused encodings"), &r->refused);
 	put_failures(out, r);
 	put_times(out, r);
 	put_slowest(out, r);
-	put_count_bars(out, "Encodings", &r->charsets);
-	put_count_bars(out, "Readers", &r->readers);
-	put_count_bars(out, "Writers, files", &r->writers);
+	put_count_bars(out, kw_translate("Encodings"), &r->charsets);
+	put_count_bars(out, kw_translate("Readers"), &r->readers);
+	put_count_bars(out, kw_translate("Writers, files"), &r->writers);
 	kw_buf_put(out, KW_LIT("</body>\n</html>\n"));
 }

@@ -194,6 +194,11 @@ void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, 
 	va_end(ap);
 }
 
+const char *kw_translate(const char *english)
+{
+	return dgettext(TEXT_DOMAIN, english);
+}
+
 void kw_words_load(void)
 {
 	(void)dgettext(TEXT_DOMAIN, severity_names[KW_SEVERITY_ERROR]);

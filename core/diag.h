@@ -52,6 +52,9 @@ kw_limit kw_limit_find(kw_str name);
 const char *kw_limit_name(kw_limit limit);
 int64_t kw_limit_normal(kw_limit limit);
 
+/* The user's language for a word or sentence of the command's that is no message; itself when there is none. */
+const char *kw_translate(const char *english) __attribute__((format_arg(1)));
+
 /* Has the catalogue of the user's language loaded, before a process may open no more files. */
 void kw_words_load(void);
 

@@ -145,7 +145,10 @@ static kw_span place_of_byte(kw_str bytes, kw_charset charset, uint64_t at)
 
 static kw_status refuse_charset(kw_ctx *ctx, kw_str name)
 {
-	return kw_fail(ctx, KW_EUNSUPPORTED, "charset.label", (kw_span){ .line = 1, .col = 1, .end_col = 1 },
+	kw_span start = {
+		.line = 1, .col = 1, .end_col = 1
+	}; /* in braces of the call its commas would hide the sentence from xgettext */
+	return kw_fail(ctx, KW_EUNSUPPORTED, "charset.label", start,
 	               "the document says its encoding is %.*s; expected UTF-8, UTF-16, Shift_JIS, EUC-JP or "
 	               "ISO-2022-JP",
 	               KW_STR_ARG(kw_str_sub(name, 0, 64)));
@@ -212,10 +215,10 @@ static kw_status choose(xml_input *in, kw_str bytes, kw_charset *charset)
 	kw_charset by_label = label.n ? kw_charset_from_name(label) : KW_CHARSET_UTF8;
 	if (by_label == KW_CHARSET_UNKNOWN)
 		return refuse_charset(in->ctx, label);
+	kw_span start = { .line = 1, .col = 1, .end_col = 1 };
 	if (by_start && label.n && by_start != by_label)
 		kw_report(
-		        in->ctx, KW_SEVERITY_WARNING, "charset.label",
-		        (kw_span){ .line = 1, .col = 1, .end_col = 1 },
+		        in->ctx, KW_SEVERITY_WARNING, "charset.label", start,
 		        "the document declares %.*s but begins with the byte order mark of %s; the mark was believed",
 		        KW_STR_ARG(kw_str_sub(label, 0, 64)), kw_charset_name(by_start));
 	*charset = by_start ? by_start : by_label;
