@@ -79,7 +79,8 @@ typedef enum kw_class {
 	KW_CLASS_SPACE, /* U+0020 */
 	KW_CLASS_BLANK, /* other white space */
 	KW_CLASS_NUL,
-	KW_CLASS_CONTROL, /* C0 without TAB LF CR FF */
+	KW_CLASS_CONTROL, /* C0 without TAB LF CR FF BS */
+	KW_CLASS_BACKSPACE,
 	KW_CLASS_C1,
 	KW_CLASS_HIRAGANA,
 	KW_CLASS_KATAKANA,
@@ -166,6 +167,27 @@ uint64_t kw_charset_bad_allowed(uint64_t n_chars);
 static inline bool kw_is_removed(uint32_t c)
 {
 	return c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* Whether a character takes a place of its own in its line, told one after another: no control does, and none that a backspace strikes
+ * over its like (bold), over '_' or with '_' (underlined). `last` is what stands in the last place. */
+typedef struct kw_strike {
+	uint32_t last;
+	bool back; /* a backspace behind it */
+} kw_strike;
+
+static inline bool kw_takes_place(kw_strike *s, uint32_t c)
+{
+	if (c == '\b')
+		s->back = s->last != 0;
+	if (kw_is_removed(c))
+		return false;
+	bool ends = c == '\n' || c == '\r';
+	bool over = s->back && !ends && (c == s->last || c == '_' || s->last == '_');
+	s->back = false;
+	if (!over || s->last == '_')
+		s->last = ends ? 0 : c;
+	return !over;
 }
 
 /* Makes the lines of text, whose utf8 is decoded or `borrowed` from the original bytes. False without memory. */

@@ -90,6 +90,10 @@ struct survey {
 	size_t counts[0x20];
 	kw_span first_private; /* user-defined character */
 	size_t n_private;
+	kw_span first_struck; /* over another */
+	size_t n_struck;
+	kw_span back; /* the first of n_back backspaces that may strike */
+	size_t n_back;
 };
 
 static void report_bad(const struct survey *s, const kw_byte_walk *w, kw_span at)
@@ -106,12 +110,31 @@ static void report_bad(const struct survey *s, const kw_byte_walk *w, kw_span at
 		          kw_charset_name(s->text->charset));
 }
 
+/* Counts a character by what it does in its line; a backspace is a stray control only when the character behind it is seen. */
+static void survey_place(struct survey *s, uint32_t c, bool takes_place, kw_span at)
+{
+	if (c == '\b') {
+		s->back = s->n_back++ ? s->back : at;
+		return;
+	}
+	if (!takes_place && !kw_is_removed(c)) {
+		s->first_struck = s->n_struck++ ? s->first_struck : at;
+	} else if (s->n_back) {
+		s->first['\b'] = s->counts['\b'] ? s->first['\b'] : s->back;
+		s->counts['\b'] += s->n_back;
+	}
+	s->n_back = 0;
+	if (c < 0x20 && s->counts[c]++ == 0)
+		s->first[c] = at;
+}
+
 static void walk_survey(struct survey *s, size_t from)
 {
 	const unsigned char *base = (const unsigned char *)s->text->bytes.p;
 	kw_unit_reader *read = kw_unit_reader_of(s->text->charset);
 	kw_byte_walk walk = kw_byte_walk_start(s->text->bytes, from);
 	kw_span at = { .line = 1, .col = 1 };
+	kw_strike strike = { 0 };
 	uint32_t unit, previous = 0;
 	for (const unsigned char *p = walk.at; read(&walk, &unit, 1) > 0; p = walk.at) {
 		bool bad = unit == KW_BAD_UNIT;
@@ -124,18 +147,19 @@ static void walk_survey(struct survey *s, size_t from)
 			at.n_bytes = (uint32_t)walk.n_bad_bytes;
 			report_bad(s, &walk, at);
 		}
-		if (c < 0x20 && s->counts[c]++ == 0)
-			s->first[c] = at;
+		bool takes_place = kw_takes_place(&strike, c);
+		survey_place(s, c, takes_place, at);
 		if (c >= FIRST_PRIVATE && c <= LAST_PRIVATE && s->n_private++ == 0)
 			s->first_private = at;
 		if (c == '\r' || c == '\n') {
 			at.line += !(c == '\n' && previous == '\r');
 			at.col = 1;
 		} else {
-			at.col += !kw_is_removed(c);
+			at.col += takes_place;
 		}
 		previous = c;
 	}
+	survey_place(s, 0x7F, true, at); /* behind the last */
 }
 
 static kw_status conclude_survey(struct survey *s)
@@ -150,6 +174,12 @@ static kw_status conclude_survey(struct survey *s)
 		        "%zu user-defined characters (gaiji), the first at byte %llu; their shapes are known only where "
 		        "the text was made; kept as private-use characters",
 		        s->n_private, (unsigned long long)s->first_private.offset);
+	if (s->controls && s->n_struck)
+		kw_report(
+		        s->ctx, KW_SEVERITY_NOTE, "text.overstrike", s->first_struck,
+		        "%zu characters are struck over others with backspaces (bold, underlined), the first at byte %llu; "
+		        "each place is kept once",
+		        s->n_struck, (unsigned long long)s->first_struck.offset);
 	for (unsigned c = 1; s->controls && c < KW_COUNT(s->counts); c++)
 		if (s->counts[c] && kw_is_removed(c) && c != '\f')
 			kw_report(s->ctx, KW_SEVERITY_WARNING, "text.control", s->first[c],

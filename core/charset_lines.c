@@ -49,6 +49,7 @@ struct row {
 	size_t n_chars;
 	size_t n_removed, n_leading; /* bytes that no line keeps; of these, at the head of the line */
 	bool feed, feed_last;        /* a form feed; one behind everything else */
+	bool back;                   /* a backspace */
 };
 
 static struct row scan_row(const char *p, size_t from, size_t end)
@@ -69,6 +70,7 @@ static struct row scan_row(const char *p, size_t from, size_t end)
 			row.n_leading += at - from == row.n_removed;
 			row.n_removed++;
 			row.feed |= p[at] == '\f';
+			row.back |= p[at] == '\b';
 			row.feed_last |= p[at] == '\f';
 		}
 		at++;
@@ -79,13 +81,26 @@ static struct row scan_row(const char *p, size_t from, size_t end)
 	return row;
 }
 
-static kw_str copy_kept(kw_str s, size_t n_removed, kw_arena *arena)
+/* A copy of s without controls and with each place taken once; counts the places. */
+static kw_str copy_kept(kw_str s, kw_arena *arena, uint32_t *n_places)
 {
-	char *p = kw_arena_alloc(arena, s.n - n_removed), *to = p;
-	for (size_t i = 0; p && i < s.n; i++)
-		if (!kw_is_removed((unsigned char)s.p[i]))
-			*to++ = s.p[i];
-	return (kw_str){ p, p ? s.n - n_removed : 0 };
+	char *p = kw_arena_alloc(arena, s.n), *to = p, *place = p;
+	kw_strike strike = { 0 };
+	*n_places = 0;
+	for (size_t at = 0, next = 0; p && at < s.n; at = next) {
+		uint32_t c = kw_utf8_next(s, &next), before = strike.last;
+		if (kw_takes_place(&strike, c)) {
+			place = to;
+			++*n_places;
+		} else if (kw_is_removed(c) || strike.last == before) {
+			continue;
+		} else { /* over an underline */
+			to = place;
+		}
+		memcpy(to, s.p + at, next - at);
+		to += next - at;
+	}
+	return (kw_str){ p, p ? (size_t)(to - p) : 0 };
 }
 
 /* Moves the offset of a line behind the form feeds and controls at its head. */
@@ -98,10 +113,30 @@ static void skip_removed(const kw_text *text, kw_line *line, size_t n)
 	line->offset = (uint64_t)(walk.at - (const unsigned char *)text->bytes.p);
 }
 
-/* Walks over n characters that lines keep. */
-static void skip_kept(kw_byte_walk *walk, kw_unit_reader *read, size_t n)
+/* The same where characters are struck over others: the walk ends behind what stands in the n-th place. */
+static void skip_places(kw_byte_walk *walk, kw_unit_reader *read, size_t n)
+{
+	kw_strike strike = { 0 };
+	uint32_t unit;
+	while (n > 0 && read(walk, &unit, 1) > 0)
+		n -= kw_takes_place(&strike, kw_unit_char(unit));
+	for (kw_byte_walk ahead = *walk; read(&ahead, &unit, 1) > 0;) {
+		uint32_t c = kw_unit_char(unit);
+		if (kw_takes_place(&strike, c))
+			return;
+		if (!kw_is_removed(c))
+			*walk = ahead;
+	}
+}
+
+/* Walks over n characters that the line keeps. */
+static void skip_kept(const kw_line *line, kw_byte_walk *walk, kw_unit_reader *read, size_t n)
 {
 	uint32_t units[KW_UNIT_BLOCK];
+	if (line->struck_over && n > 0) {
+		skip_places(walk, read, n);
+		return;
+	}
 	while (n > 0) {
 		size_t some = read(walk, units, n < KW_UNIT_BLOCK ? n : KW_UNIT_BLOCK);
 		if (some == 0)
@@ -140,7 +175,7 @@ static void put_marks(const kw_text *text, struct kw_text_marks *out)
 	for (size_t i = 0; i < text->n_lines; i++) {
 		kw_byte_walk walk = kw_byte_walk_start(text->bytes, text->lines[i].offset);
 		for (uint32_t col = MARK_EVERY; col <= text->lines[i].n_chars; col += MARK_EVERY) {
-			skip_kept(&walk, read, MARK_EVERY);
+			skip_kept(&text->lines[i], &walk, read, MARK_EVERY);
 			out->marks[out->n++] = (struct mark){
 				.line = i,
 				.col = col,
@@ -174,7 +209,7 @@ static kw_byte_walk walk_to(const kw_text *text, size_t line, uint32_t col)
 	kw_byte_walk walk = kw_byte_walk_start(text->bytes, mark ? mark->offset : text->lines[line].offset);
 	walk.set = mark ? mark->set : walk.set;
 	walk.shifted = mark && mark->shifted;
-	skip_kept(&walk, kw_unit_reader_of(text->charset), mark ? col - mark->col : col);
+	skip_kept(&text->lines[line], &walk, kw_unit_reader_of(text->charset), mark ? col - mark->col : col);
 	return walk;
 }
 
@@ -241,13 +276,14 @@ bool kw_text_index(kw_text *text, bool borrowed, kw_arena *arena)
 		struct row row = scan_row(utf8.p, at, utf8.n);
 		*line = (kw_line){ .text = kw_str_sub(utf8, at + row.n_leading, row.end - at - row.n_leading),
 			           .offset = borrowed ? n_mark + at : in_bytes,
-			           .n_chars = (uint32_t)row.n_chars };
+			           .n_chars = (uint32_t)row.n_chars,
+			           .struck_over = row.back };
 		if (!borrowed && row.end < utf8.n) {
 			in_bytes = next_in_bytes(text, in_bytes, utf8.p[row.end]);
 			kw_bytes_passed(text->bytes, in_bytes, &forgotten);
 		}
 		if (row.n_removed > row.n_leading)
-			line->text = copy_kept(line->text, row.n_removed - row.n_leading, arena);
+			line->text = copy_kept(line->text, arena, &line->n_chars);
 		if (row.n_leading)
 			skip_removed(text, line, row.n_leading);
 		/* a form feed behind the last character of a line begins the next page */
@@ -351,7 +387,7 @@ kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t 
 	}
 	const unsigned char *start = walk.at;
 	if (end_col - col + 1 < MARK_EVERY)
-		skip_kept(&walk, read, end_col - col + 1);
+		skip_kept(&text->lines[line - 1], &walk, read, end_col - col + 1);
 	else
 		walk = walk_to(text, line - 1, end_col);
 	return (kw_span){ .line = line,

@@ -110,7 +110,7 @@ static int bits_of_half_kana(unsigned before, unsigned c, bool first)
 
 static int bits_of_ascii(kw_charset charset, kw_class kind)
 {
-	if (kind == KW_CLASS_CONTROL || kind == KW_CLASS_NUL)
+	if (class_bits[kind] < 0)
 		return class_bits[kind];
 	return charset == KW_CHARSET_UTF8 ? UTF8_ASCII : charset >= KW_CHARSET_UTF16LE ? UTF16_ASCII : 0;
 }

@@ -44,6 +44,7 @@ static const struct class_cost {
 	[KW_CLASS_GREEK] = { "rows 6-8", 80, 80 },
 	[KW_CLASS_OUTSIDE] = { "outside", 120, 120 },
 	[KW_CLASS_CONTROL] = { "C0", 300, 300 },
+	[KW_CLASS_BACKSPACE] = { "BS", 30, 30 }, /* printers strike bold with it */
 	[KW_CLASS_C1] = { "C1", 300, 300 },
 	[KW_CLASS_NUL] = { "NUL", 300, 300 },
 };
@@ -64,6 +65,7 @@ static const uint32_t interest[KW_N_CLASSES] = {
 	[KW_CLASS_BLANK] = RUN,
 	[KW_CLASS_NUL] = RUN,
 	[KW_CLASS_CONTROL] = RUN,
+	[KW_CLASS_BACKSPACE] = RUN,
 	[KW_CLASS_C1] = RUN,
 	[KW_CLASS_HIRAGANA] = RUN,
 	[KW_CLASS_KATAKANA] = RUN,
@@ -318,7 +320,7 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 	put_break(&s);
 	out->n_utf8 = s.n_units + extra_of(&s) + 2 * (size_t)guess->n_bad; /* U+FFFD */
 	out->n_nul = count_of(&s, KW_CLASS_NUL);
-	out->n_controls = count_of(&s, KW_CLASS_CONTROL);
+	out->n_controls = count_of(&s, KW_CLASS_CONTROL) + count_of(&s, KW_CLASS_BACKSPACE);
 	out->n_half_kana = count_of(&s, KW_CLASS_HALF_KANA);
 	out->n_private = kw_charset_needs_tables(charset) ? count_of(&s, KW_CLASS_OUTSIDE) : 0;
 	if (guess->malformed)

@@ -53,6 +53,7 @@ typedef struct kw_line {
 	uint64_t offset; /* of its first byte, in the original bytes */
 	uint32_t n_chars;
 	bool page_break_before; /* a form feed stood before the line; it is not in `text` */
+	bool struck_over; /* backspaces struck characters over others (bold, underlined); `text` has each once */
 } kw_line;
 
 typedef struct kw_text {

@@ -479,6 +479,54 @@ static void test_controls(void **state)
 	close_decoded(&d);
 }
 
+/* Bold and underlined as printers strike them; other backspaces are controls like any. */
+static const struct {
+	const char *bytes, *text;
+	size_t n_struck, n_stray;
+} strikes[] = {
+	{ "X\bXY\bY", "XY", 2, 0 }, { "X\bX\bX\bXY", "XY", 3, 0 },
+	{ "_\bX_\bY", "XY", 2, 0 }, { "X\b_Y", "XY", 1, 0 },
+	{ "_\bX\bX", "X", 2, 0 },   { "\u7B2C\b\u7B2C\uFF11\b\b\uFF11", "\u7B2C\uFF11", 2, 0 },
+	{ "e\b'X", "e'X", 0, 1 },   { "\bXY\b", "XY", 0, 2 },
+	{ "a\b\nb\bb", "a", 1, 1 },
+};
+
+static void test_strikes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(strikes); i++)
+		for (kw_charset charset = KW_CHARSET_UTF8; charset < KW_N_CHARSETS; charset++) {
+			kw_buf bytes = { 0 };
+			char n_struck[40];
+			assert_true(encode(kw_str_from(strikes[i].bytes), charset, &bytes));
+			struct decoded d = decode(kw_buf_str(&bytes), charset);
+			assert_int_equal(d.status, KW_OK);
+			const kw_line *line = &d.text.lines[0];
+			assert_str(line->text, strikes[i].text);
+			assert_int_equal(line->n_chars, kw_utf8_count(line->text));
+			const kw_message *m = find_message(&d, "text.overstrike", 0);
+			assert_int_equal(m != NULL, strikes[i].n_struck > 0);
+			snprintf(n_struck, sizeof n_struck, "%zu characters", strikes[i].n_struck);
+			assert_true(!m || has_words(m, n_struck));
+			assert_int_equal(find_message(&d, "text.control", 0) != NULL, strikes[i].n_stray > 0);
+			/* places follow one another */
+			uint64_t at = line->offset;
+			for (uint32_t col = 1; col <= line->n_chars && !strikes[i].n_stray; col++) {
+				kw_span s = kw_text_span(&d.text, 1, col, col);
+				assert_int_equal(s.offset, at);
+				at += s.n_bytes;
+			}
+			assert_true(strikes[i].n_stray || charset == KW_CHARSET_ISO_2022_JP || at == bytes.n);
+			close_decoded(&d);
+			kw_buf_free(&bytes);
+		}
+	/* a page of it is decided as any text is */
+	struct decoded d = decode(KW_LIT("N\bNA\bAM\bME\bE\n     _\bf_\bi_\bl_\be\n"), KW_CHARSET_UNKNOWN);
+	assert_int_equal(d.status, KW_OK);
+	assert_str(d.text.lines[1].text, "     file");
+	close_decoded(&d);
+}
+
 /* ---- spans ---- */
 
 static void test_spans(void **state)
@@ -744,6 +792,7 @@ int main(void)
 		cmocka_unit_test(test_plain_utf8),
 		cmocka_unit_test(test_form_feeds),
 		cmocka_unit_test(test_controls),
+		cmocka_unit_test(test_strikes),
 		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_spans_of_escapes),
 		cmocka_unit_test(test_spans_of_long_lines),
