@@ -129,6 +129,13 @@ static bool is_cut(const job *j, const line *a, uint32_t column)
 	       !char_is_term(a->last);
 }
 
+/* A heading that happens to end at the margin, and below it the first line of a paragraph, which goes on to the margin. */
+static bool is_above_paragraph(const job *j, const line *a, const line *b)
+{
+	return j->indents && a->indent == 0 && b->indent == 2 && habits_at_margin(j, b) && b->gap == 1 &&
+	       grammar_is_title_like(a->text);
+}
+
 /* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
  * to the margin: a short one may be the name of a project above its text. */
 static bool begins_indented(const job *j, const line *a, const line *b, uint32_t column)
@@ -136,7 +143,7 @@ static bool begins_indented(const job *j, const line *a, const line *b, uint32_t
 	if (a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
 	/* An item cut in mid-sentence by the margin goes on below its words, wherever these begin. */
-	if (is_numbered(a) && is_cut(j, a, column))
+	if (is_numbered(a) && is_cut(j, a, column) && !is_above_paragraph(j, a, b))
 		return false;
 	if (is_numbered(a) && (a->mark.form != FORM_PAREN || b->indent > a->indent + 1) &&
 	    b->indent < a->indent + str_width(kw_str_sub(a->text, 0, a->mark.body)))
@@ -204,7 +211,8 @@ static verdict rule_page(const pair *p)
 		return NO_OPINION;
 	if (p->marker || p->term || p->tail || p->j->unwrapped || p->lead || p->a->width < MIN_COLUMN ||
 	    words_at_end(WORD_CAPTION, p->a->text) ||
-	    (words_at_end(WORD_SENTENCE, p->a->text) && !char_is_bad_start(p->b->first)))
+	    (p->a->last == 0x3059 && words_at_end(WORD_SENTENCE, p->a->text) && /* ます, です */
+	     !char_is_bad_start(p->b->first)))
 		return BREAK;
 	for (size_t k = p->i; k > 0 && p->i - k < 2 * NEAR && !p->j->live[k]->page; k--)
 		if (p->j->live[k - 1]->indent + p->j->live[k - 1]->width > column)
