@@ -1,76 +1,19 @@
-/* fonts -- faces, fallback chain and codes of one document, and the PDF objects of its fonts: Type0 over a CIDFont over
- * an embedded subset, TrueType or CFF, with W, CIDToGIDMap or CMap, and ToUnicode. Pure text above haru and face. */
-#include "fonts.h"
-
+/* fonts -- faces, fallback chain and codes of one document. Pure text above haru and face. */
 #include "fontfind.h"
-#include "pdftext.h"
+#include "fonts_inside.h"
 
 #include <stdlib.h>
 
 enum {
-	PICKED = 1024,
-	MAX_EXTRA = 8,        /* faces fontconfig may add to one document */
-	MAX_QUESTIONS = 16,   /* fontconfig takes ten milliseconds for an answer */
-	MAX_CODE = 65535,     /* two bytes */
-	MAPS_PER_BLOCK = 100, /* of a CMap */
-	TEXTS_PER_LINE = 32,
-	FULL_WIDTH = 1000,
-	VERTICAL_TOP = 880,
+	MAX_EXTRA = 8, /* faces fontconfig may add to one document */
 	HALF = 500,
 	INK_TOLERANCE = 20,
 	SMALL_SCALE = 600, /* of a figure that stands for a subscript or superscript */
 	SUBSCRIPT_RISE = -120,
 	SUPERSCRIPT_RISE = 340,
 };
-#define GETA        0x3013u /* 〓 */
-#define NO_GLYPH    0
-#define FLAGS       4 /* symbolic: codes are ours */
-#define STEM_V      80
-#define TAG_LETTERS 6
-#define FNV_START   UINT64_C(14695981039346656037)
-#define FNV_PRIME   UINT64_C(1099511628211)
-
-typedef struct code_entry {
-	uint16_t glyph, next; /* next code of the same glyph */
-	kw_str text;
-} code_entry;
-
-typedef struct kw_font {
-	kw_face *face;
-	kw_str family;
-	uint32_t object;    /* Type0; 0: not used yet */
-	uint16_t *of_glyph; /* first code of a glyph */
-	code_entry *codes;  /* from 1 */
-	uint32_t n_codes, room;
-	bool is_fallback, is_bolder, is_turned;
-} kw_font;
-
-/* An answer of kw_fonts_pick; most characters of a text come again. */
-typedef struct picked {
-	uint32_t key; /* role and character; 0: none */
-	kw_pick pick;
-} picked;
-
-struct kw_fonts {
-	kw_ctx *ctx;
-	kw_haru *haru;
-	const kw_fontlist *list;
-	kw_arena *texts;
-	kw_font *
-	        fonts; /* those of the list by its numbers, then the extra ones; behind n_places their twins */
-	size_t n_places, n_fonts;
-	size_t n_extra;
-	uint32_t asked[MAX_QUESTIONS]; /* characters fontconfig was asked for */
-	size_t n_asked;
-	uint32_t missing[MAX_QUESTIONS]; /* characters already reported */
-	size_t n_missing;
-	int64_t n_unset; /* characters no face has, each time */
-	int first;       /* the face asked before all others, or -1 */
-	bool marks_missing;
-	bool rounds_outlines;
-	bool with_cid_sets, failed;
-	picked picked[PICKED];
-};
+#define GETA     0x3013u /* 〓 */
+#define NO_GLYPH 0
 
 /* ---- life ---- */
 
@@ -161,7 +104,7 @@ static int find_extra(kw_fonts *f, uint32_t c)
 	for (size_t i = f->list->n_faces; i < f->n_fonts; i++)
 		if (kw_face_glyph(f->fonts[i].face, c))
 			return (int)i;
-	if (f->n_extra == MAX_EXTRA || f->n_asked == MAX_QUESTIONS || is_among(f->asked, f->n_asked, c))
+	if (f->n_extra == MAX_EXTRA || f->n_asked == KW_FONTS_QUESTIONS || is_among(f->asked, f->n_asked, c))
 		return -1;
 	f->asked[f->n_asked++] = c;
 	if (kw_fontfind(c, &path, &index)) {
@@ -202,7 +145,7 @@ static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
 
 static kw_pick make_pick(const kw_fonts *f, size_t font, uint32_t glyph)
 {
-	return (kw_pick){ .scale = FULL_WIDTH,
+	return (kw_pick){ .scale = KW_FONT_FULL_WIDTH,
 		          .font = (uint16_t)font,
 		          .glyph = (uint16_t)glyph,
 		          .advance = (int16_t)kw_face_advance(f->fonts[font].face, glyph) };
@@ -295,14 +238,14 @@ static kw_pick find_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector
 kw_pick kw_fonts_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector, kw_span at)
 {
 	uint32_t key = (uint32_t)(role + 1) << 21 | base;
-	picked *place = &f->picked[(base ^ (uint32_t)role << 7) % PICKED];
+	kw_picked *place = &f->picked[(base ^ (uint32_t)role << 7) % KW_FONTS_PICKED];
 	if (selector)
 		return find_pick(f, role, base, selector, at);
 	if (place->key == key)
 		return place->pick;
 	kw_pick pick = find_pick(f, role, base, 0, at);
 	if (!pick.is_missing) /* which is counted each time */
-		*place = (picked){ key, pick };
+		*place = (kw_picked){ key, pick };
 	return pick;
 }
 
@@ -321,7 +264,7 @@ void kw_fonts_report_marks(kw_fonts *f, uint16_t font, kw_str text, kw_span at)
 bool kw_fonts_may_cut(const kw_fonts *f, uint16_t font, uint16_t glyph, bool left_half)
 {
 	int32_t left = 0, right = 0;
-	if (!f->fonts[font].is_turned && kw_face_advance(f->fonts[font].face, glyph) != FULL_WIDTH)
+	if (!f->fonts[font].is_turned && kw_face_advance(f->fonts[font].face, glyph) != KW_FONT_FULL_WIDTH)
 		return false;
 	if (f->fonts[font].is_turned ? !kw_face_ink_down(f->fonts[font].face, glyph, &left, &right)
 	                             : !kw_face_ink(f->fonts[font].face, glyph, &left, &right))
@@ -376,13 +319,13 @@ static bool grow_codes(kw_font *font)
 	if (font->n_codes < font->room)
 		return true;
 	uint32_t room = font->room ? font->room * 2 : 256;
-	code_entry *grown = realloc(font->codes, room * sizeof *grown);
+	kw_font_code *grown = realloc(font->codes, room * sizeof *grown);
 	if (!grown)
 		return false;
 	font->codes = grown;
 	font->room = room;
 	if (font->n_codes == 0)
-		font->codes[font->n_codes++] = (code_entry){ 0 }; /* code 0 is .notdef, never written */
+		font->codes[font->n_codes++] = (kw_font_code){ 0 }; /* code 0 is .notdef, never written */
 	return true;
 }
 
@@ -407,12 +350,12 @@ uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str
 	for (uint32_t c = font->of_glyph[glyph]; c; c = font->codes[c].next)
 		if (kw_str_eq(font->codes[c].text, text))
 			return c;
-	if (!grow_codes(font) || font->n_codes > MAX_CODE) {
+	if (!grow_codes(font) || font->n_codes > KW_FONT_MAX_CODE) {
 		f->failed = true;
 		return 0;
 	}
 	uint32_t code = font->n_codes++;
-	font->codes[code] = (code_entry){ glyph, font->of_glyph[glyph], kw_arena_copy(f->texts, text) };
+	font->codes[code] = (kw_font_code){ glyph, font->of_glyph[glyph], kw_arena_copy(f->texts, text) };
 	font->of_glyph[glyph] = (uint16_t)code;
 	return code;
 }
@@ -427,254 +370,7 @@ uint32_t kw_fonts_object(kw_fonts *f, uint16_t font)
 	return f->fonts[outlines_of(f, font)].object;
 }
 
-/* ---- the objects of a font ---- */
-
-static const char identity_info[] = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>\n";
-static const char cmap_end[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
-
-/* ABCDEF+Name; the letters come from the glyph list, so equal subsets have equal names. */
-static void put_subset_name(kw_buf *out, const kw_font *font, const char *name)
-{
-	uint64_t hash = FNV_START;
-	for (uint32_t c = 1; c < font->n_codes; c++)
-		hash = (hash ^ font->codes[c].glyph) * FNV_PRIME;
-	for (size_t i = 0; i < TAG_LETTERS; i++, hash /= 26)
-		kw_buf_putc(out, (char)('A' + hash % 26));
-	kw_buf_putc(out, '+');
-	kw_buf_put(out, kw_str_from(name));
-}
-
-/* Widths other than /DW, by CID: runs for TrueType, where CID = code. */
-static void put_widths(kw_buf *out, const kw_font *font, const kw_face_info *info, const uint16_t *cids)
-{
-	bool is_open = false;
-	kw_buf_put(out, KW_LIT("/DW 1000\n/W["));
-	for (uint32_t c = 1; c < font->n_codes; c++) {
-		int32_t width = kw_face_advance(font->face, font->codes[c].glyph);
-		bool is_new = width != FULL_WIDTH && (info->is_cff || !is_open);
-		if (is_open && (is_new || width == FULL_WIDTH))
-			kw_buf_putc(out, ']');
-		is_open = width != FULL_WIDTH;
-		if (!is_open)
-			continue;
-		if (is_new) {
-			kw_buf_putc(out, '\n');
-			kw_buf_put_int(out, info->is_cff ? cids[c - 1] : c);
-			kw_buf_putc(out, '[');
-		} else {
-			kw_buf_putc(out, ' ');
-		}
-		kw_buf_put_int(out, width);
-	}
-	kw_buf_put(out, is_open ? KW_LIT("]]\n") : KW_LIT("]\n"));
-}
-
-/* Vertical metrics other than those PDF presets: an advance of one em, the middle of the width, 880 above the baseline. */
-static void put_vertical_widths(kw_buf *out, const kw_font *font, const kw_face_info *info,
-                                const uint16_t *cids)
-{
-	kw_buf_put(out, KW_LIT("/W2["));
-	for (uint32_t c = 1; c < font->n_codes; c++) {
-		int32_t middle = 0, down = kw_face_advance_down(font->face, font->codes[c].glyph, &middle);
-		if (down != FULL_WIDTH || middle != kw_face_advance(font->face, font->codes[c].glyph) / 2)
-			kw_buf_putf(out, "%u[%d %d %d]", info->is_cff ? cids[c - 1] : c, -down, middle,
-			            VERTICAL_TOP);
-	}
-	kw_buf_put(out, KW_LIT("]\n"));
-}
-
-/* One bit for each CID, the first in the highest bit of the first byte. */
-static uint32_t add_cid_set(kw_fonts *f, const kw_font *font, const kw_face_info *info, const uint16_t *cids)
-{
-	uint8_t set[MAX_CODE / 8 + 1] = { 0x80 }; /* .notdef is always there */
-	size_t last = 0;
-	for (uint32_t c = 1; c < font->n_codes; c++) {
-		size_t cid = info->is_cff ? cids[c - 1] : c;
-		set[cid / 8] |= (uint8_t)(0x80 >> cid % 8);
-		last = last > cid ? last : cid;
-	}
-	return kw_haru_add_stream(f->haru, (kw_str){ 0 }, (kw_str){ (const char *)set, last / 8 + 1 }, true);
-}
-
-static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str name, kw_str program,
-                               uint32_t cid_set)
-{
-	kw_buf b = { 0 };
-	if (info->is_cff)
-		kw_buf_put(&b, KW_LIT("/Subtype/CIDFontType0C\n"));
-	else
-		kw_buf_putf(&b, "/Length1 %zu\n", program.n);
-	uint32_t file = kw_haru_add_stream(f->haru, kw_buf_str(&b), program, true);
-	kw_buf_clear(&b);
-	kw_buf_putf(&b,
-	            "/Type/FontDescriptor/FontName/%.*s/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0\n"
-	            "/Ascent %d/Descent %d/CapHeight %d/StemV %d/%s %u 0 R\n",
-	            KW_STR_ARG(name), FLAGS, info->bbox[0], info->bbox[1], info->bbox[2], info->bbox[3],
-	            info->ascent, info->descent, info->cap_height, STEM_V,
-	            info->is_cff ? "FontFile3" : "FontFile2", file);
-	if (cid_set)
-		kw_buf_putf(&b, "/CIDSet %u 0 R\n", cid_set);
-	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
-}
-
-/* TrueType: glyph of the subset for each code, two bytes each. */
-static uint32_t add_glyph_map(kw_fonts *f, const kw_font *font, const uint16_t *cids)
-{
-	kw_buf b = { 0 };
-	kw_buf_put(&b, (kw_str){ "\0\0", 2 });
-	for (uint32_t c = 1; c < font->n_codes; c++) {
-		kw_buf_putc(&b, (char)(cids[c - 1] >> 8));
-		kw_buf_putc(&b, (char)(cids[c - 1] & 0xFF));
-	}
-	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
-}
-
-/* CFF: the CMap from our codes to the CIDs of the font program. */
-static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *cids)
-{
-	kw_buf b = { 0 };
-	kw_buf_put(&b, KW_LIT("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>> def\n"
-	                      "/CMapName /KW-"));
-	kw_buf_put(&b, font->is_turned ? KW_LIT("V def\n/CMapType 1 def\n/WMode 1 def\n")
-	                               : KW_LIT("H def\n/CMapType 1 def\n/WMode 0 def\n"));
-	kw_buf_put(&b, KW_LIT("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
-	for (uint32_t c = 1; c < font->n_codes;) {
-		uint32_t end = c + MAPS_PER_BLOCK < font->n_codes ? c + MAPS_PER_BLOCK : font->n_codes;
-		kw_buf_putf(&b, "%u begincidchar\n", end - c);
-		for (; c < end; c++)
-			kw_buf_putf(&b, "<%04X> %u\n", c, cids[c - 1]);
-		kw_buf_put(&b, KW_LIT("endcidchar\n"));
-	}
-	kw_buf_put(&b, kw_str_from(cmap_end));
-	kw_buf dict = { 0 };
-	kw_buf_put(&dict, font->is_turned ? KW_LIT("/Type/CMap/CMapName/KW-V/WMode 1\n")
-	                                  : KW_LIT("/Type/CMap/CMapName/KW-H/WMode 0\n"));
-	kw_buf_put(&dict, kw_str_from(identity_info));
-	uint32_t object = kw_haru_add_stream(f->haru, kw_buf_str(&dict), kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed || dict.failed;
-	kw_buf_free(&dict);
-	kw_buf_free(&b);
-	return object;
-}
-
-static void put_code(kw_buf *b, uint32_t code)
-{
-	kw_buf_putc(b, '<');
-	kw_pdf_put_hex16(b, (uint16_t)code);
-	kw_buf_putc(b, '>');
-}
-
-/* The texts of a range of codes, which does not pass a high byte: packed, a list of them is a third smaller than rows of code
- * and text. */
-static void put_texts(kw_buf *b, const kw_font *font, uint32_t begin, uint32_t end)
-{
-	put_code(b, begin);
-	put_code(b, end - 1);
-	kw_buf_putc(b, '[');
-	for (uint32_t c = begin; c < end; c++) {
-		kw_buf_putc(b, '<');
-		kw_pdf_put_utf16(b, font->codes[c].text);
-		kw_buf_put(b, c % TEXTS_PER_LINE ? KW_LIT(">") : KW_LIT(">\n"));
-	}
-	kw_buf_put(b, KW_LIT("]\n"));
-}
-
-static uint32_t add_to_unicode(kw_fonts *f, const kw_font *font)
-{
-	kw_buf b = { 0 };
-	kw_buf_put(&b, KW_LIT("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-	                      "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
-	                      "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-	                      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"));
-	for (uint32_t range = 0, all = (font->n_codes + 0xFF) >> 8; range < all; range++) {
-		uint32_t begin = range << 8 | (range == 0), end = (range + 1) << 8;
-		if (range % MAPS_PER_BLOCK == 0)
-			kw_buf_putf(&b, range ? "endbfrange\n%u beginbfrange\n" : "%u beginbfrange\n",
-			            all - range < MAPS_PER_BLOCK ? all - range : MAPS_PER_BLOCK);
-		put_texts(&b, font, begin, end < font->n_codes ? end : font->n_codes);
-	}
-	kw_buf_put(&b, KW_LIT("endbfrange\n"));
-	kw_buf_put(&b, kw_str_from(cmap_end));
-	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
-}
-
-static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,
-                             const kw_subset *subset)
-{
-	kw_buf b = { 0 };
-	uint32_t cid_set = f->with_cid_sets ? add_cid_set(f, font, info, subset->cids) : 0;
-	uint32_t descriptor = add_descriptor(f, info, name, subset->program, cid_set);
-	kw_buf_putf(&b, "/Type/Font/Subtype/%s/BaseFont/%.*s/FontDescriptor %u 0 R\n",
-	            info->is_cff ? "CIDFontType0" : "CIDFontType2", KW_STR_ARG(name), descriptor);
-	kw_buf_put(&b, kw_str_from(identity_info));
-	if (!info->is_cff && subset->cids)
-		kw_buf_putf(&b, "/CIDToGIDMap %u 0 R\n", add_glyph_map(f, font, subset->cids));
-	else if (!info->is_cff)
-		kw_buf_put(&b, KW_LIT("/CIDToGIDMap/Identity\n"));
-	put_widths(&b, font, info, subset->cids);
-	if (font->is_turned)
-		put_vertical_widths(&b, font, info, subset->cids);
-	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
-}
-
-static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,
-                      const kw_subset *subset)
-{
-	kw_buf b = { 0 };
-	uint32_t cid_font = add_cid_font(f, font, info, name, subset);
-	kw_buf_putf(&b, "/Type/Font/Subtype/Type0/BaseFont/%.*s%s/DescendantFonts[%u 0 R]/ToUnicode %u 0 R\n",
-	            KW_STR_ARG(name),
-	            !info->is_cff     ? ""
-	            : font->is_turned ? "-Identity-V"
-	                              : "-Identity-H",
-	            cid_font, add_to_unicode(f, font));
-	if (info->is_cff)
-		kw_buf_putf(&b, "/Encoding %u 0 R\n", add_code_map(f, font, subset->cids));
-	else
-		kw_buf_put(&b, font->is_turned ? KW_LIT("/Encoding/Identity-V\n")
-		                               : KW_LIT("/Encoding/Identity-H\n"));
-	kw_haru_put_dict(f->haru, font->object, kw_buf_str(&b));
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-}
-
-static kw_status finish_font(kw_fonts *f, const kw_font *font)
-{
-	kw_face_info info;
-	kw_subset subset = { 0 };
-	kw_buf name = { 0 };
-	kw_status st = KW_OK;
-	uint16_t *glyphs = calloc(font->n_codes, sizeof *glyphs);
-	kw_face_describe(font->face, &info);
-	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
-		glyphs[c - 1] = font->codes[c].glyph;
-	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, f->rounds_outlines, &subset)) {
-		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
-		             info.name);
-		goto out;
-	}
-	put_subset_name(&name, font, info.name);
-	put_type0(f, font, &info, kw_buf_str(&name), &subset);
-	f->failed = f->failed || name.failed;
-out:
-	kw_subset_free(&subset);
-	kw_buf_free(&name);
-	free(glyphs);
-	return st;
-}
+/* ---- the end ---- */
 
 static bool is_private_use(uint32_t c)
 {
@@ -708,7 +404,7 @@ kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets)
 		const kw_font *font = &f->fonts[i];
 		if (!font->object)
 			continue;
-		kw_status st = finish_font(f, font);
+		kw_status st = kw_fonts_put_objects(f, font);
 		if (st != KW_OK)
 			return st;
 		if (font->is_fallback)
