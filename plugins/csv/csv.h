@@ -228,6 +228,12 @@ kw_span field_span(const csv_table *table, const csv_field *f);
  * without memory. */
 bool totals_check(kw_ctx *ctx, const csv_words *words, const kw_node *table);
 
+/* ---- decode (decode.c) ---- */
+
+/* In the encoding of the option, or in the one that the bytes show. */
+KW_NODISCARD kw_status decode_text(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_arena *arena,
+                                   kw_text *text);
+
 /* ---- read (read.c) ---- */
 
 KW_NODISCARD kw_status csv_read(kw_ctx *ctx, const kw_opts *opts, kw_str bytes, kw_doc *doc);
