@@ -41,6 +41,12 @@ def prose(rng):
         n += 1
 
 
+def paragraphs(rng):
+    """the same, each paragraph a line"""
+    for piece in prose(rng):
+        yield piece if piece.startswith('\n') else piece.replace('\n', '') + '\n'
+
+
 def leaflets(rng):
     """invented leaflets one after another: short lines, marks, lists, tables"""
     while True:
@@ -84,7 +90,7 @@ def repeated(rng):
 
 
 KINDS = {
-    'prose': prose, 'leaflets': leaflets, 'endless': endless, 'brackets': brackets,
+    'prose': prose, 'paragraphs': paragraphs, 'leaflets': leaflets, 'endless': endless, 'brackets': brackets,
     'repeated': repeated, 'smallblocks': smallblocks,
     'bullets': each('・項目{n}を進めます\n'), 'samebullets': each('・項目を進めます\n'), 'headings': each('（{n}）　見出し\n'),
     'sections': each('{n}　見出し\n\n本文です。\n\n'), 'feeds': each('\f{n}ページの本文\n'), 'onlyfeeds': each('\f'),

@@ -1,4 +1,5 @@
-# The PDF writer: one leaflet cold in each template, what a further leaflet in one process costs, long text by the page.
+# The PDF writer: one leaflet cold in each template, what a further leaflet in one process costs, long text by the page, the same text by Pango
+# and by LibreOffice.
 seed=$(ls fixtures/seeds/001*.txt)
 for template in standard plain one-sheet tri-fold large-print; do
 	bench -n 10 "one leaflet, $template" "$KW" -q "$seed" -o "$W/one.pdf" --opt pdf.template=$template
@@ -55,4 +56,35 @@ for template in plain standard; do
 		[ $n = 250 ] && before=$pages
 	done
 	more "a page more above its tree, $template" $((pages - before)) $template-250 $template-2500 tree-250 tree-2500
+done
+
+# ---- the same plain text to PDF by others: a leaflet, and paragraphs that fill a hundred pages. They make neither headings nor tags ----
+/usr/bin/python3 tests/bench/inputs.py paragraphs 340000 "$W/paragraphs.txt"
+cp fixtures/seeds/001*.txt "$W/leaflet.txt"
+made() { # KEY FILE: what came out, and its processor time beside the template plain
+	pdfinfo "$2" | awk -v ms="$(cell "$1" 5)" -v plain="$(cell "$text-plain" 5)" '
+		{ if ($1 == "Pages:") pages = $2; if ($1 == "Tagged:") tagged = $2; if ($1 == "File") bytes = $3 }
+		END { printf "| %d pages, %d bytes, tagged: %s, %.1f times plain | | | | | | |\n", pages, bytes, tagged, plain ? ms / plain : 0 }'
+}
+pango=
+if ! pkg-config --exists pangocairo; then
+	echo "| Pango and Cairo: left out, libpango1.0-dev is not installed | | | | | | |"
+elif ${CC:-gcc} -std=c11 -O2 $(pkg-config --cflags pangocairo) -o "$W/pango" tests/bench/pdf_pango.c $(pkg-config --libs pangocairo); then
+	pango=$W/pango
+fi
+has soffice || echo "| LibreOffice: left out, not installed | | | | | | |"
+for text in leaflet paragraphs; do
+	for template in plain standard; do
+		key=$text-$template row "$text, $template" "$KW" -q "$W/$text.txt" -o "$W/$text.pdf" --opt pdf.template=$template
+		made $text-$template "$W/$text.pdf"
+	done
+	if [ "$pango" ]; then
+		key=$text-pango row "$text, Pango and Cairo" "$pango" "$W/$text.txt" "$W/pango.pdf"
+		made $text-pango "$W/pango.pdf"
+	fi
+	if has soffice; then
+		key=$text-office row "$text, LibreOffice, in its 10 points" soffice -env:UserInstallation="file://$PWD/$W/profile" --headless \
+			--infilter="Text (encoded):UTF8,LF,BIZ UDGothic,ja" --convert-to pdf --outdir "$W/office" "$W/$text.txt"
+		made $text-office "$W/office/$text.pdf"
+	fi
 done
