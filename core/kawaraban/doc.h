@@ -117,7 +117,7 @@ typedef struct kw_field {
 
 typedef struct kw_contact {
 	kw_str role;   /* 問合せ */
-	kw_str office; /* 区政推進課企画調整係 */
+	kw_str office; /* 企画課広報係 */
 	kw_str tel, tel_raw, fax, fax_raw, mail,
 	        url; /* numbers: figures and '-'; _raw as written where it differs */
 } kw_contact;

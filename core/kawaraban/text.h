@@ -34,7 +34,7 @@ typedef struct kw_charset_guess {
 	bool malformed;     /* the bytes are not of this encoding */
 	uint64_t bad_at;    /* byte offset of the first malformed unit, when malformed */
 	uint32_t n_bad;     /* malformed units */
-	int score;          /* 0 to 1000: tenths of the points of the design */
+	int score;          /* 0 to 1000: how well the bytes fit */
 	uint64_t n_chars;   /* characters judged: neither ASCII nor white space */
 	char evidence[160]; /* English: the counts that made the score */
 } kw_charset_guess;

@@ -55,7 +55,7 @@ static void become_note(block *b)
 	b->marker = (kw_str){ 0 };
 }
 
-/* 地域のDX…デジタル技術を活用した…: a term and what it means. */
+/* 地域の防災…災害に備える…: a term and what it means. */
 static kw_str term_of(kw_str s)
 {
 	enum { LONGEST = 45 };
@@ -196,7 +196,7 @@ static void find_slogans(job *j)
 
 /* ---- labels and captions ---- */
 
-/* Without a closing （…）: 清掃活動の様子（楠木公園） */
+/* Without a closing （…）: 植樹の様子（中央公園） */
 static kw_str without_place(kw_str s)
 {
 	size_t at = s.n;
@@ -265,7 +265,7 @@ static bool label_run_before(job *j, block *b)
 	return true;
 }
 
-/* 公園の再整備を行います【環境創造局】: an entry with the bureau that answers for it. */
+/* 歩道を広げます【道路局】: an entry with the bureau that answers for it. */
 static bool is_bureau_entry(job *j, const block *b)
 {
 	kw_heading h = { 0 };

@@ -261,7 +261,7 @@ static mark kana_mark(kw_str s, size_t at)
 }
 
 typedef mark rule(kw_str s, size_t at);
-/* In the order of the design: budget, contact and issue lines were taken before. */
+/* What is certain comes first; budget, contact and issue lines were taken before. */
 static rule *const number_rules[] = { roman_mark,  chapter_mark, budget_item_mark, wordnum_mark, kanji_mark,
 	                              dotted_mark, num_mark,     paren_mark,       kana_mark };
 
@@ -523,7 +523,7 @@ static void rank_bare_numbers(job *j)
 	}
 }
 
-/* Ａ　支え合い: a capital letter and wide space, as headings where Ａ and Ｂ both begin lines. */
+/* Ａ　学びの場: a capital letter and wide space, as headings where Ａ and Ｂ both begin lines. */
 static uint32_t letter_of(const line *l)
 {
 	uint32_t c = char_first(l->text);

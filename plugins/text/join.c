@@ -152,7 +152,6 @@ static bool begins_indented(const job *j, const line *a, const line *b, uint32_t
 	       !reaches_margin(a, column);
 }
 
-/* m of the design */
 static uint32_t widest_here(const pair *p)
 {
 	if (!p->measures->widest)

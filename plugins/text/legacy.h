@@ -247,7 +247,7 @@ static inline uint32_t facts_next(kw_str s, size_t *at)
 
 typedef enum form {
 	FORM_PLAIN,
-	FORM_ROMAN,    /* Ⅱ 目標達成に向けた施策 */
+	FORM_ROMAN,    /* Ⅱ 計画の進め方 */
 	FORM_CHAPTER,  /* 第３章 */
 	FORM_WORDNUM,  /* 施策１, 経営課題２ */
 	FORM_KANJI,    /* 一　子ども */

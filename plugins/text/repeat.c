@@ -327,7 +327,7 @@ static size_t title_before(const job *j, size_t i)
 	return j->n_lines;
 }
 
-/* １　安全なまち among the first lines is listed there, and heads its page further on. */
+/* １　水と緑 among the first lines is listed there, and heads its page further on. */
 static bool is_numbered(kw_str s)
 {
 	form f = grammar_mark(s).form;

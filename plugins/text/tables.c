@@ -28,7 +28,7 @@ static void set_columns(job *j, block *b)
 	b->table_head = true;
 }
 
-/* Two nouns with one space between them: 経営課題の概要 主な戦略 */
+/* Two nouns with one space between them: 事業の概要 主な成果 */
 static bool looks_like_heads(const line *l)
 {
 	size_t spaces = 0, at_space = 0;
