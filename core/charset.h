@@ -93,7 +93,7 @@ typedef enum kw_class {
 	KW_CLASS_HALF_KANA,
 	KW_CLASS_KANJI_2,
 	KW_CLASS_IBM,
-	KW_CLASS_GREEK, /* rows 6 to 8 */
+	KW_CLASS_GREEK, /* rows 6 and 7 */
 	KW_N_CLASSES
 } kw_class;
 

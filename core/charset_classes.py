@@ -33,13 +33,13 @@ def class_of(row, lead, c):
         return "PUNCTUATION"
     if c in KATAKANA:
         return "KATAKANA"
-    if row in (1, 2, 13):
+    if row in (1, 2, 8, 13):  # row 8: the rules of drawn tables
         return "SYMBOL"
     if row == 3:
         return "WIDE"
     if row == 4:
         return "HIRAGANA"
-    if row in (6, 7, 8):
+    if row in (6, 7):
         return "GREEK"
     if row <= 47:
         return "KANJI_8E" if lead == 0x8E else "KANJI_1"

@@ -41,7 +41,7 @@ static const struct class_cost {
 	[KW_CLASS_HALF_KANA] = { "half-width kana", 35, 15 },
 	[KW_CLASS_KANJI_2] = { "level 2", 60, 60 },
 	[KW_CLASS_IBM] = { "IBM", 60, 40 },
-	[KW_CLASS_GREEK] = { "rows 6-8", 80, 80 },
+	[KW_CLASS_GREEK] = { "rows 6-7", 80, 80 },
 	[KW_CLASS_OUTSIDE] = { "outside", 120, 120 },
 	[KW_CLASS_CONTROL] = { "C0", 300, 300 },
 	[KW_CLASS_BACKSPACE] = { "BS", 30, 30 }, /* printers strike bold with it */
@@ -223,9 +223,20 @@ void kw_charset_note_bad(kw_charset_guess *guess, kw_str bytes)
 
 /* ---- one candidate ---- */
 
-static void correct(const struct scales *s, kw_charset_guess *guess)
+/* Prose has kana. A table has few, but common kanji, and spaces, figures and rules between them. */
+static bool lacks_kana(const struct scales *s, size_t n_chars)
 {
 	size_t kana = count_of(s, KW_CLASS_HIRAGANA) + count_of(s, KW_CLASS_KATAKANA);
+	size_t kanji = count_of(s, KW_CLASS_KANJI_1) + count_of(s, KW_CLASS_KANJI_8E);
+	size_t between = count_of(s, KW_CLASS_WIDE_SPACE) + count_of(s, KW_CLASS_PUNCTUATION) +
+	                 count_of(s, KW_CLASS_WIDE) + count_of(s, KW_CLASS_SYMBOL);
+	size_t words = n_chars - between;
+	bool is_table = between * 5 >= n_chars && (kana + kanji) * 16 >= words * 15;
+	return words * 10 < n_chars || (kana * 20 < words && !is_table);
+}
+
+static void correct(const struct scales *s, kw_charset_guess *guess)
+{
 	bool utf16 = s->charset == KW_CHARSET_UTF16LE || s->charset == KW_CHARSET_UTF16BE;
 	if (s->charset == KW_CHARSET_UTF8) {
 		size_t evidence = extra_of(s);
@@ -237,8 +248,8 @@ static void correct(const struct scales *s, kw_charset_guess *guess)
 			kw_charset_note(guess, "at least %d, %zu bytes of evidence; ", least / 10, evidence);
 			guess->score = least;
 		}
-	} else if (guess->n_chars >= FEW_KANA_FROM && kana * 20 < guess->n_chars &&
-	           guess->score > FEW_KANA_AT_MOST) {
+	} else if (!utf16 && s->charset != KW_CHARSET_ISO_2022_JP && guess->n_chars >= FEW_KANA_FROM &&
+	           guess->score > FEW_KANA_AT_MOST && lacks_kana(s, guess->n_chars)) {
 		kw_charset_note(guess, "at most %d, too few kana; ", FEW_KANA_AT_MOST / 10);
 		guess->score = FEW_KANA_AT_MOST;
 	}

@@ -22,3 +22,18 @@ t "each place is kept once" grep -q '文書' "$W/bold.json"
 t "the underlined word is there" grep -q '"file"' "$W/bold.json"
 printf 'PDF-1.4\n%%\342\343\317\323\n1 0 obj\n<< /Type /Catalog >>\nendobj\n' >"$W/piece.txt"
 t_exit 4 "a piece of a PDF file is refused" "$KW" "$W/piece.txt" -o "$W/out.json"
+cat >"$W/drawn.txt" <<'END'
+第２表　債務負担行為
+
+┏━━━━━━━━━━┯━━━━━┯━━━━━━━━┓
+┃ 事　　　項　　　　 │ 期　間　 │ 限　度　額　　 ┃
+┠──────────┼─────┼────────┨
+┃庁舎総合管理委託　　│令和７年度│　　１２，３００┃
+┠──────────┼─────┼────────┨
+┃学校給食調理業務　　│令和８年度│　　４５，６００┃
+┗━━━━━━━━━━┷━━━━━┷━━━━━━━━┛
+END
+for name in CP932 EUC-JP ISO-2022-JP UTF-16LE; do
+	iconv -f UTF-8 -t $name "$W/drawn.txt" >"$W/drawn-$name.txt"
+	t_says '"columns"' "a table drawn with rules in $name" "$KW" "$W/drawn-$name.txt" --to json -o -
+done

@@ -121,7 +121,7 @@ static const struct {
 	{ "漢字１Ａ", KW_CHARSET_CP932, 850 },
 	{ "①Ⅰ㈱※", KW_CHARSET_CP932, 700 },
 	{ "亜弌丐丕", KW_CHARSET_CP932, 512 }, /* levels 1 2 2 2 */
-	{ "ΑЯ─", KW_CHARSET_CP932, 200 },
+	{ "ΑЯ─", KW_CHARSET_CP932, 367 },
 	{ "髙﨑", KW_CHARSET_CP932, 400 },
 	{ "髙﨑", KW_CHARSET_EUC_JP_MS, 600 },
 	{ "ﾃｽﾄ", KW_CHARSET_CP932, 650 },
