@@ -10,7 +10,16 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
-enum { MAX_SIDE = 20000, MAX_PIXELS = 40000000, WORDS = 160, WHITE = 255 };
+enum {
+	MAX_SIDE = 20000,
+	MAX_PIXELS = 40000000,
+	MAX_SCANS = 64,           /* each passes over all pixels, and a few bytes can be one */
+	BYTES_OF_DEFLATED = 1032, /* at most: 258 bytes are 2 bits */
+	PNG_HEAD = 8,
+	PNG_FRAME = 12, /* length, name and CRC of a chunk */
+	WORDS = 160,
+	WHITE = 255
+};
 
 typedef struct reading {
 	jmp_buf out;
@@ -44,6 +53,15 @@ static bool has_fair_size(reading *r)
 	return false;
 }
 
+/* Before memory is asked for: no file so short unpacks to what its head says. */
+static bool has_fair_length(reading *r, uint64_t least_bytes)
+{
+	if (least_bytes <= r->bytes.n)
+		return true;
+	keep_words(r, "it is too short for the size it says it has");
+	return false;
+}
+
 /* ---- PNG ---- */
 
 static void png_fault(png_structp png, png_const_charp words)
@@ -67,20 +85,41 @@ static void png_take(png_structp png, png_bytep to, size_t n)
 	r->at += n;
 }
 
-/* Everything to 8 bits a sample, grey or RGB, alpha on white. */
-static void set_png_form(png_structp png, png_infop info)
+/* Everything to 8 bits a sample, grey or RGB, alpha on white. The number of passes over the rows. */
+static int set_png_form(png_structp png, png_infop info)
 {
 	png_color_16 white = { 0, WHITE, WHITE, WHITE, WHITE };
 	png_set_expand(png);
 	png_set_strip_16(png);
 	if (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA || png_get_valid(png, info, PNG_INFO_tRNS))
 		png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
-	(void)png_set_interlace_handling(png);
+	int passes = png_set_interlace_handling(png);
 	png_read_update_info(png, info);
+	return passes;
+}
+
+/* libpng takes the memory of a chunk, and writes all of it, before it sees that the file has no such bytes. */
+static bool has_whole_chunks(reading *r)
+{
+	kw_str left = kw_str_sub(r->bytes, PNG_HEAD, r->bytes.n - PNG_HEAD);
+	for (bool is_last = false; !is_last;) {
+		uint64_t n = left.n < PNG_FRAME
+		                     ? 0
+		                     : png_get_uint_32((png_const_bytep)left.p) + (uint64_t)PNG_FRAME;
+		if (!n || n > left.n) {
+			keep_words(r, "it ends too early");
+			return false;
+		}
+		is_last = memcmp(left.p + 4, "IEND", 4) == 0;
+		left = kw_str_sub(left, (size_t)n, left.n - (size_t)n);
+	}
+	return true;
 }
 
 static void read_png(reading *r, png_structp png, png_infop info)
 {
+	if (!has_whole_chunks(r))
+		longjmp(r->out, 1);
 	png_set_read_fn(png, r, png_take);
 	png_set_user_limits(png, MAX_SIDE, MAX_SIDE);
 	png_set_chunk_cache_max(png, 64);
@@ -88,21 +127,20 @@ static void read_png(reading *r, png_structp png, png_infop info)
 	png_read_info(png, info);
 	r->width = png_get_image_width(png, info);
 	r->height = png_get_image_height(png, info);
-	if (!has_fair_size(r))
+	if (!has_fair_size(r) ||
+	    !has_fair_length(r, (uint64_t)png_get_rowbytes(png, info) * r->height / BYTES_OF_DEFLATED))
 		longjmp(r->out, 1);
-	set_png_form(png, info);
+	int passes = set_png_form(png, info);
 	r->channels = png_get_channels(png, info);
 	size_t row = png_get_rowbytes(png, info);
 	if ((r->channels != 1 && r->channels != 3) || row != (size_t)r->width * r->channels)
 		png_error(png, "its pixels have a form that is not known");
 	r->pixels = calloc(r->height, row);
-	png_bytep *rows = r->pixels ? png_malloc(png, r->height * sizeof *rows) : NULL;
-	if (!rows)
+	if (!r->pixels)
 		png_error(png, "no memory for its pixels");
-	for (uint32_t y = 0; y < r->height; y++)
-		rows[y] = r->pixels + y * row;
-	png_read_image(png, rows);
-	png_free(png, rows);
+	while (passes-- > 0)
+		for (uint32_t y = 0; y < r->height; y++)
+			png_read_row(png, r->pixels + y * row, NULL);
 	png_read_end(png, NULL);
 }
 
@@ -140,6 +178,7 @@ static uint32_t add_png(kw_haru *haru, const reading *r)
 typedef struct jpeg_state {
 	struct jpeg_decompress_struct d;
 	struct jpeg_error_mgr errors;
+	struct jpeg_progress_mgr progress;
 	reading *r;
 } jpeg_state;
 
@@ -159,6 +198,36 @@ static void jpeg_warning(j_common_ptr common, int level)
 		jpeg_fault(common);
 }
 
+static void count_scans(j_common_ptr common)
+{
+	jpeg_state *j = common->client_data;
+	if (j->d.input_scan_number <= MAX_SCANS)
+		return;
+	keep_words(j->r, "it has more than 64 scans");
+	longjmp(j->r->out, 1);
+}
+
+/* A block takes a bit at least. */
+static uint64_t least_jpeg_bytes(const struct jpeg_decompress_struct *d)
+{
+	uint64_t blocks = 0;
+	for (int i = 0; i < d->num_components; i++)
+		blocks += (uint64_t)d->comp_info[i].width_in_blocks * d->comp_info[i].height_in_blocks;
+	return blocks / 8;
+}
+
+/* What libjpeg reads and a PDF cannot hold. */
+static bool suits_pdf(reading *r, const struct jpeg_decompress_struct *d)
+{
+	if (r->channels != 1 && r->channels != 3)
+		keep_words(r, "it is neither grey nor RGB");
+	else if (d->arith_code)
+		keep_words(r, "its coding is arithmetic, which PDF does not know");
+	else
+		return true;
+	return false;
+}
+
 static void read_jpeg(reading *r, jpeg_state *j)
 {
 	jpeg_create_decompress(&j->d);
@@ -167,12 +236,9 @@ static void read_jpeg(reading *r, jpeg_state *j)
 	r->width = j->d.image_width;
 	r->height = j->d.image_height;
 	r->channels = (uint32_t)j->d.num_components;
-	if (!has_fair_size(r))
+	if (!has_fair_size(r) || !suits_pdf(r, &j->d) || !has_fair_length(r, least_jpeg_bytes(&j->d)))
 		longjmp(r->out, 1);
-	if (r->channels != 1 && r->channels != 3) {
-		keep_words(r, "it is neither grey nor RGB");
-		longjmp(r->out, 1);
-	}
+	j->d.progress = &j->progress;
 	j->d.scale_num = 1; /* an eighth of the pixels is enough to see that all data are there */
 	j->d.scale_denom = 8;
 	jpeg_start_decompress(&j->d);
@@ -189,7 +255,7 @@ static void read_jpeg(reading *r, jpeg_state *j)
 
 static bool decode_jpeg(reading *r)
 {
-	jpeg_state j = { .r = r };
+	jpeg_state j = { .r = r, .progress = { .progress_monitor = count_scans } };
 	volatile bool fine = false;
 	j.d.err = jpeg_std_error(&j.errors);
 	j.d.client_data = &j;
