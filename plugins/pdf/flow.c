@@ -219,7 +219,8 @@ void kw_flow_begin_head(kw_flow *f, kw_flow *head)
 	s->keep = true;
 }
 
-int64_t kw_flow_height(const kw_flow *f)
+/* Of all strips, boxes' padding included. */
+static int64_t flow_height(const kw_flow *f)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < f->n_strips; i++)
@@ -232,7 +233,7 @@ int64_t kw_cells_height(const kw_cells *c)
 {
 	int64_t tallest = 0;
 	for (size_t i = 0; i < c->n; i++) {
-		int64_t height = kw_flow_height(&c->cell[i].flow);
+		int64_t height = flow_height(&c->cell[i].flow);
 		tallest = tallest > height ? tallest : height;
 	}
 	return c->frame->top + tallest + c->frame->bottom;

@@ -80,8 +80,6 @@ void kw_flow_begin_head(kw_flow *f, kw_flow *head);
 
 /* Makes the boxes cells begin with, the bands of their names, equally tall. */
 void kw_cells_level_bands(kw_cells *c);
-/* Height of all strips, boxes' padding included. */
-int64_t kw_flow_height(const kw_flow *f);
 int64_t kw_cells_height(const kw_cells *c);
 /* Drops the first n strips. */
 void kw_flow_drop(kw_flow *f, size_t n);

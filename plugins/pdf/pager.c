@@ -30,7 +30,8 @@ int64_t kw_pager_foot(const kw_pager *p)
 	return page_height(p) - p->t->bottom;
 }
 
-int64_t kw_pager_page_height(const kw_pager *p)
+/* What a whole column of this page may hold. */
+static int64_t column_height(const kw_pager *p)
 {
 	return kw_pager_foot(p) - p->t->top;
 }
@@ -207,7 +208,7 @@ size_t kw_pager_chunk_end(const kw_flow *f, size_t from)
 
 bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
 {
-	int64_t page = kw_pager_page_height(p);
+	int64_t page = column_height(p);
 	return height > page / 2 || (height > page / 8 && p->bottom - y > page / 4);
 }
 
@@ -235,7 +236,7 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 			y = kw_pager_snapped(p, c, s, y, ink);
 		/* A row that may go on overleaf only needs a few lines here. */
 		if (s->kind == KW_STRIP_ROW && kw_pager_may_cut(p, y, height))
-			height = kw_pager_page_height(p) / 6;
+			height = column_height(p) / 6;
 		is_fresh = false;
 		y += height;
 		ink = s->kind == KW_STRIP_GAP || (s->height == 0 && s->kind != KW_STRIP_OPEN) ? ink : y;
@@ -403,7 +404,7 @@ static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
 	int64_t height = 0;
 	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips; next++)
 		height += next->height;
-	if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= kw_pager_page_height(p))
+	if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= column_height(p))
 		st = kw_pager_go_on(p);
 	/* A gap before it counts, though nothing stands above. */
 	p->main.is_fresh = false;
@@ -472,7 +473,7 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 	if (st != KW_OK)
 		return st;
 	int64_t bottom = kw_pager_chunk_bottom(p, &p->main, f, from, end);
-	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= kw_pager_page_height(p))
+	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= column_height(p))
 		st = kw_pager_go_on(p);
 	/* Not even a fresh column holds it: it is cut between two lines. */
 	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;

@@ -80,8 +80,6 @@ int64_t kw_pager_foot(const kw_pager *p);
 int64_t kw_pager_page_width(const kw_pager *p);
 /* Where text must end in the column being filled, for the boxes around it to have room. */
 int64_t kw_pager_text_bottom(const kw_pager *p);
-/* What a whole column of this page may hold. */
-int64_t kw_pager_page_height(const kw_pager *p);
 /* A row covers the boxes it stands in: the layer of its own. */
 unsigned kw_pager_row_layer(const kw_column_state *c);
 

@@ -60,7 +60,7 @@
 	X(PERSON, "person-end")              /* 議員, 君: behind the name of a person */                  \
 	X(HEADING, "heading")                /* whole lines that are headings: はじめに, 附則 */       \
 	X(DIVIDER, "divider")                /* whole lines that stand apart: 記, 以上 */                 \
-	X(ADDRESSEE, "addressee")            /* 各位: whom a letter is for */                            \
+	X(ADDRESSEE, "addressee")            /* 各位: whom a letter is for */                              \
 	X(LEAD_IN, "lead-in")                /* 次の: begins the sentence above a list */                  \
 	X(MASTHEAD, "masthead")              /* 広報, だより: in the first line of a periodical */
 

@@ -8,8 +8,7 @@
 enum {
 	NAME_BYTES_MAX = 127, /* of a defined name and of its formula: longer ones are cut without a word */
 	PROPERTY_UNITS_MAX = 255, /* of a document property */
-	FOOTER_UNITS_MAX = 255,
-	FOOTER_TITLE_UNITS = 100,
+	FOOTER_TITLE_UNITS = 100, /* of the 255 a footer may have */
 	PAPER_A4 = 9,
 	CHARSET_SHIFT_JIS = 128, /* of a font */
 	FONT_FAMILY_MODERN = 3,
