@@ -581,8 +581,6 @@ static void what_is_transparent_is_white(void **state)
 		kw_buf white = { 0 }, clear = { 0 };
 		put_pdf(&(kind){ .colours = PNG_COLOR_TYPE_RGB, .bits = bits }, 255, &white);
 		put_pdf(&(kind){ .colours = PNG_COLOR_TYPE_RGB_ALPHA, .bits = bits }, 0, &clear);
-		fwrite(white.b, 1, white.n, fopen("/tmp/kw/images/w", "w"));
-		fwrite(clear.b, 1, clear.n, fopen("/tmp/kw/images/c", "w"));
 		assert_int_equal(clear.n, white.n);
 		assert_memory_equal(clear.b, white.b, white.n);
 		kw_buf_free(&white);
