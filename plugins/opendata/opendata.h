@@ -63,6 +63,8 @@ typedef struct od_cell {
 
 /* A whole `row`; line 0: without a place. */
 void od_xml_row(od_xml *x, uint32_t line, const od_cell *cells, size_t n);
+/* The same by one call after the other: the form od_xml_row keeps. */
+void od_xml_row_plainly(od_xml *x, uint32_t line, const od_cell *cells, size_t n);
 
 /* ---- the job ---- */
 

@@ -147,12 +147,8 @@ static bool put_fast(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
 	return true;
 }
 
-void od_xml_row(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
+void od_xml_row_plainly(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
 {
-	if (put_fast(x, line, cells, n)) {
-		od_xml_drain(x);
-		return;
-	}
 	od_xml_open(x, "row");
 	if (line)
 		od_xml_attr_int(x, "lines", line);
@@ -164,4 +160,12 @@ void od_xml_row(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
 		od_xml_close(x, "cell");
 	}
 	od_xml_close(x, "row");
+}
+
+void od_xml_row(od_xml *x, uint32_t line, const od_cell *cells, size_t n)
+{
+	if (put_fast(x, line, cells, n))
+		od_xml_drain(x);
+	else
+		od_xml_row_plainly(x, line, cells, n);
 }
