@@ -377,11 +377,6 @@ void kw_doc_set_lines(kw_doc *doc, const kw_text *text)
 		}
 		counts[i] = n;
 	}
-	kw_doc_set_counted_lines(doc, text, counts);
-}
-
-void kw_doc_set_counted_lines(kw_doc *doc, const kw_text *text, const uint32_t *counts)
-{
 	doc->lines = counts;
 	doc->text_lines = text->lines;
 	doc->n_lines = text->n_lines;

@@ -336,8 +336,6 @@ KW_EXPORT const kw_despaced *kw_doc_despaced(const kw_doc *doc);
 /* For line-based sources: the decoded lines, so that the ledger can be balanced. The reader calls it once, with a text
  * that lives in the document's arena; other readers do not, and their ledger is not checked. */
 KW_EXPORT void kw_doc_set_lines(kw_doc *doc, const kw_text *text);
-/* The same with the counts at hand: characters other than white space of each line, in memory that lives as long. */
-KW_EXPORT void kw_doc_set_counted_lines(kw_doc *doc, const kw_text *text, const uint32_t *counts);
 /* The counts alone, copied, as kw_doc_lines gave them: for a document read back from a stored form. Its ledger is not
  * balanced, since its source is not at hand. */
 KW_EXPORT void kw_doc_set_line_counts(kw_doc *doc, const uint32_t *counts, size_t n);

@@ -3,11 +3,11 @@
 
 enum { PAGE_BLANKS = 3, FIRST_GAP = 1000, LEAST_DOUBLED = 12 };
 
-/* Cuts the white space at both ends and takes the facts of what is left, in one walk. Returns the characters that are no white space. */
-static uint32_t take_text(line *l, kw_str raw)
+/* Cuts the white space at both ends and takes the facts of what is left, in one walk; false when nothing is. */
+static bool take_text(line *l, kw_str raw)
 {
 	size_t from = 0, to = 0;
-	uint32_t col = 0, width = 0, facts = 0, inside = 0, ink = 0;
+	uint32_t col = 0, width = 0, facts = 0, inside = 0;
 
 	for (size_t at = 0; at < raw.n;) {
 		size_t here = at, end = facts_skip_none(raw, at);
@@ -30,7 +30,6 @@ static uint32_t take_text(line *l, kw_str raw)
 			}
 			facts |= f | inside;
 			inside = 0;
-			ink += n;
 			to = at;
 			l->end_col = col + n;
 			l->width = width + wide - l->indent;
@@ -43,7 +42,7 @@ static uint32_t take_text(line *l, kw_str raw)
 	l->facts = facts & ~(uint32_t)FACT_COLUMNS;
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
-	return ink;
+	return to > 0;
 }
 
 /* A trailing space means something only in a file where some lines have one and others do not, and where it stands behind stops rather than
@@ -88,11 +87,9 @@ void lines_split(job *j)
 	size_t n = 0, empties = 0;
 	uint32_t last = 0;
 	bool page = false, feed = false;
-	uint32_t *inks = kw_arena_alloc(kw_doc_arena(j->doc), (j->src.n_lines + 1) * sizeof *inks);
 
 	j->lines = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
-	j->no_memory |= !inks;
-	if (!j->lines || !inks)
+	if (!j->lines)
 		return;
 	for (size_t i = 0; i < j->src.n_lines; i++) {
 		const kw_line *s = &j->src.lines[i];
@@ -100,8 +97,7 @@ void lines_split(job *j)
 
 		page |= s->page_break_before;
 		feed |= s->page_break_before;
-		inks[i] = take_text(l, s->text);
-		if (!inks[i]) {
+		if (!take_text(l, s->text)) {
 			empties = s->text.n == 0 ? empties + 1 : 0;
 			j->blank_marks |= char_first(s->text) == 0x3000;
 			page |= empties >= PAGE_BLANKS;
@@ -118,7 +114,6 @@ void lines_split(job *j)
 		empties = 0;
 		n++;
 	}
-	kw_doc_set_counted_lines(j->doc, &j->src, inks);
 	j->n_lines = n;
 	close_up(j);
 	j->tails = tails_mean_something(j);

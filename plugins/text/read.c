@@ -22,6 +22,7 @@ static void describe_source(job *j)
 	source->charset = kw_doc_copy(j->doc, kw_str_from(kw_charset_name(j->src.charset)));
 	source->lines = (uint32_t)j->src.n_lines;
 	source->nonblank_lines = (uint32_t)j->src.n_nonblank;
+	kw_doc_set_lines(j->doc, &j->src);
 }
 
 /* How characters are to be written: the choices of the options, in their order. */

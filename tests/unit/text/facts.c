@@ -80,7 +80,7 @@ static void test_brackets(void **state)
 	}
 }
 
-/* The counts the reader takes beside the facts are those the core would take; the facts of a line are those asked one by one. */
+/* The facts of a line are those asked one by one. */
 static void test_lines(void **state)
 {
 	static const char *const bits[] = { " ",  "\xE3\x80\x80", "\xC2\xA0", "か",
@@ -93,9 +93,7 @@ static void test_lines(void **state)
 	for (int round = 0; round < 2000; round++) {
 		job j = { .ctx = ctx, .doc = kw_doc_new(100), .line_arena = kw_arena_new() };
 		const kw_decode_options how = { .charset = KW_CHARSET_UTF8 };
-		kw_doc *plain = kw_doc_new(100);
 		kw_buf text = { 0 };
-		size_t n, n_plain;
 
 		for (int i = 0; i < 40; i++) {
 			random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -104,10 +102,6 @@ static void test_lines(void **state)
 		assert_int_equal(kw_text_decode(ctx, kw_buf_str(&text), &how, kw_doc_arena(j.doc), &j.src),
 		                 KW_OK);
 		lines_split(&j);
-		kw_doc_set_lines(plain, &j.src);
-		assert_memory_equal(kw_doc_lines(j.doc, &n), kw_doc_lines(plain, &n_plain),
-		                    j.src.n_lines * sizeof(uint32_t));
-		assert_int_equal(n, n_plain);
 		assert_int_equal(j.n_lines, j.src.n_nonblank);
 		for (size_t i = 0; i < j.n_lines; i++) {
 			const line *l = &j.lines[i];
@@ -125,7 +119,6 @@ static void test_lines(void **state)
 		}
 		kw_arena_free(j.line_arena);
 		kw_doc_free(j.doc);
-		kw_doc_free(plain);
 		kw_buf_free(&text);
 	}
 }
