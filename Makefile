@@ -45,10 +45,12 @@ $(B)/kawaraban: $(CLI:%.c=$(B)/%.o) $(B)/libkawaraban.so
 	$(Q)$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban $(shell pkg-config --libs $(CLI_PKGS)) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
 $(B)/formats:
 	@mkdir -p $(B) && ln -sfn $(CURDIR)/formats $@
-# The catalogue's keys are the sentences of kw_fail, kw_report and kw_severity_name.
-$(B)/messages.pot: $(wildcard core/*.c plugins/*/*.c)
+# The catalogue's keys are the sentences of kw_fail, kw_report and kw_translate, the reasons of limits, and what tables of commands
+# and plugins say to users.
+$(B)/messages.pot: core/kawaraban/limits.h $(wildcard core/*.c plugins/*/*.c)
 	@mkdir -p $(B)
-	$(Q)xgettext --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ $(sort $^)
+	$(Q)sed -Ez 's/\.(help|summary|more) = (("([^"\]|\\.)*"[[:space:]]*)+)/TO_TRANSLATE(\2)/g' $(sort $^) | \
+	xgettext --keyword=X:4 --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ -
 messages: $(B)/messages.pot
 	for po in formats/messages/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap $$po $< && msgattrib --no-obsolete --no-wrap -o $$po $$po; done
 $(B)/locale/%/LC_MESSAGES/kawaraban.mo: formats/messages/%.po

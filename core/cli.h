@@ -21,7 +21,7 @@ typedef struct kw_command {
 	kw_status (*run)(kw_cli *cli);
 	const char *more;      /* lines after the switches in its help, such as its exit codes; or NULL */
 	size_t most_arguments; /* 0: any number */
-	bool parses;           /* documents, in processes of their own */
+	bool parses;           /* documents, in processes of their own: kw_document_switches are its, too */
 } kw_command;
 
 /* A command line, taken apart. Everything borrowed from argv or from the arena. */
@@ -51,7 +51,12 @@ struct kw_cli {
 extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,
         kw_cli_completion, kw_cli_batch, kw_cli_report, kw_cli_catalog, kw_cli_validate;
 extern const kw_command *const kw_commands[]; /* ends with NULL */
-extern const kw_switch kw_common_switches[];
+extern const kw_switch kw_common_switches[];   /* of every command */
+extern const kw_switch kw_document_switches[]; /* of those that parse */
+
+/* The tables a command takes its switches from, the own one first; some may be NULL. */
+enum { KW_SWITCH_TABLES = 3 };
+void kw_command_switches(const kw_command *c, const kw_switch *tables[KW_SWITCH_TABLES]);
 
 /* The last value of a switch, or NULL; "" for a switch without value. */
 const char *kw_cli_said(const kw_cli *cli, const char *name);
@@ -59,6 +64,8 @@ kw_status kw_cli_open_host(kw_cli *cli);
 kw_status kw_cli_add_setting(kw_cli *cli, kw_str owner, kw_str name, kw_str value);
 /* "pdf.template=plain" */
 kw_status kw_cli_add_opt(kw_cli *cli, kw_str text);
+/* "nodes=1000" */
+kw_status kw_cli_take_limit(kw_cli *cli, kw_str text);
 /* Calls take for each line of a configuration, without comments and blank lines. Messages meanwhile are about the file. */
 typedef kw_status kw_cli_config_line(void *user, kw_str text);
 kw_status kw_cli_take_config(kw_cli *cli, const char *file, kw_cli_config_line *take, void *user);

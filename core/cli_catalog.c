@@ -4,14 +4,17 @@
 #include <stdlib.h>
 
 static const kw_switch switches[] = {
-	{ "base-uri", 0, "ADDRESS", "web address the data sets live under; needed", false },
-	{ "license", 0, "NAME", "licence of the catalogue itself: a short name or an https address", false },
-	{ "publisher", 0, "CODE", "whose catalogue it is, when the data sets have more than one publisher",
-	  false },
-	{ "title", 0, "TEXT", "title of the catalogue", false },
-	{ "description", 0, "TEXT", "what it holds, in a sentence", false },
-	{ "output", 'o', "FILE", "instead of catalog.rdf in the folder", false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "base-uri", .value = "ADDRESS", .help = "web address the data sets live under; needed" },
+	{ .name = "license",
+	  .value = "NAME",
+	  .help = "licence of the catalogue itself: a short name or an https address" },
+	{ .name = "publisher",
+	  .value = "CODE",
+	  .help = "whose catalogue it is, when the data sets have more than one publisher" },
+	{ .name = "title", .value = "TEXT", .help = "title of the catalogue" },
+	{ .name = "description", .value = "TEXT", .help = "what it holds, in a sentence" },
+	{ .name = "output", .letter = 'o', .value = "FILE", .help = "instead of catalog.rdf in the folder" },
+	{ .name = NULL },
 };
 
 static const kw_str writer_name = KW_LIT_INIT("catalog");

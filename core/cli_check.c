@@ -2,14 +2,17 @@
 #include "cli_explain.h"
 
 static const kw_switch switches[] = {
-	{ "from", 0, "READER", "reader, instead of asking the probes", false },
-	{ "for", 0, "WRITER,...",
-	  "run these writers too, keep nothing: their messages and what would be lost", false },
-	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader or writer", false },
-	{ "encoding", 0, "NAME", "encoding of the input, instead of deciding by evidence", false },
-	{ "strict-charset", 0, NULL, "refuse input with any malformed byte", false },
-	{ "explain", 0, "LINES", "why lines became what they are: 12, 12-20 or all", false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "from", .value = "READER", .help = "reader, instead of asking the probes" },
+	{ .name = "for",
+	  .value = "WRITER,...",
+	  .help = "run these writers too, keep nothing: their messages and what would be lost" },
+	{ .name = "opt", .value = "PLUGIN.NAME=VALUE", .help = "an option of a reader or writer" },
+	{ .name = "encoding",
+	  .value = "NAME",
+	  .help = "encoding of the input, instead of deciding by evidence" },
+	{ .name = "strict-charset", .help = "refuse input with any malformed byte" },
+	{ .name = "explain", .value = "LINES", .help = "why lines became what they are: 12, 12-20 or all" },
+	{ .name = NULL },
 };
 
 static void put_structure(kw_buf *out, const kw_reading *r)

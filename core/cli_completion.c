@@ -32,8 +32,10 @@ static void put_value_cases(kw_buf *out, const char *owner, const kw_option *o)
 static void put_command_case(kw_buf *out, const char *pattern, const kw_command *c)
 {
 	kw_buf_putf(out, "\t\t\t%s) words='", pattern);
-	put_switch_words(out, c->switches);
-	put_switch_words(out, kw_common_switches);
+	const kw_switch *tables[KW_SWITCH_TABLES];
+	kw_command_switches(c, tables);
+	for (size_t i = 0; i < KW_COUNT(tables); i++)
+		put_switch_words(out, tables[i]);
 	kw_buf_put(out, KW_LIT("' ;;\n"));
 }
 

@@ -6,16 +6,25 @@
 #include <unistd.h>
 
 static const kw_switch switches[] = {
-	{ "output", 'o', "PATH", "file, folder (with a final /) or - for standard output; may be repeated",
-	  false },
-	{ "to", 0, "WRITER,...", "writers, when the suffix of the output does not say", false },
-	{ "from", 0, "READER", "reader, instead of asking the probes", false },
-	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader or writer; see kawaraban help PLUGIN",
-	  false },
-	{ "encoding", 0, "NAME", "encoding of the input, instead of deciding by evidence", false },
-	{ "strict-charset", 0, NULL, "refuse input with any malformed byte", false },
-	{ "config", 0, "FILE", "read these options from a file, one KEY = VALUE a line", false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "PATH",
+	  .help = "file, folder (with a final /) or - for standard output; may be repeated" },
+	{ .name = "to",
+	  .value = "WRITER,...",
+	  .help = "writers, when the suffix of the output does not say" },
+	{ .name = "from", .value = "READER", .help = "reader, instead of asking the probes" },
+	{ .name = "opt",
+	  .value = "PLUGIN.NAME=VALUE",
+	  .help = "an option of a reader or writer; see kawaraban help PLUGIN" },
+	{ .name = "encoding",
+	  .value = "NAME",
+	  .help = "encoding of the input, instead of deciding by evidence" },
+	{ .name = "strict-charset", .help = "refuse input with any malformed byte" },
+	{ .name = "config",
+	  .value = "FILE",
+	  .help = "read these options from a file, one KEY = VALUE a line" },
+	{ .name = NULL },
 };
 
 /* What is asked for, once for all inputs. */

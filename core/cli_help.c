@@ -1,44 +1,43 @@
 /* cli_help -- help from the same tables that the parser and the plugins use. */
 #include "cli.h"
 
-static bool is_among(const kw_switch *s, const kw_switch *table)
-{
-	while (table && table->name && strcmp(table->name, s->name) != 0)
-		table++;
-	return table && table->name;
-}
-
-/* But for those that stand in `shown` already. */
-static void put_switches(kw_buf *out, const kw_switch *s, const kw_switch *shown)
+static void put_switches(kw_buf *out, const kw_switch *s)
 {
 	for (; s && s->name; s++) {
 		kw_buf name = { 0 };
-		if (s->hidden || is_among(s, shown))
+		if (s->hidden)
 			continue;
 		if (s->letter)
 			kw_buf_putf(&name, "-%c, ", s->letter);
 		kw_buf_putf(&name, "--%s%s%s", s->name, s->value ? " " : "", s->value ? s->value : "");
-		kw_buf_putf(out, "  %-28s %s\n", name.b ? name.b : "", s->help);
+		kw_buf_putf(out, "  %-30s %s\n", name.b ? name.b : "", kw_translate(s->help));
 		kw_buf_free(&name);
 	}
 }
 
+static void put_other_commands(kw_buf *out, const kw_command *shown)
+{
+	kw_buf_putf(out, "%s\n", kw_translate("Other commands:"));
+	for (const kw_command *const *c = kw_commands; *c; c++)
+		if (*c != shown)
+			kw_buf_putf(out, "  %-10s %-36s %s\n", (*c)->name, (*c)->arguments,
+			            kw_translate((*c)->summary));
+	kw_buf_putf(out, "\n%s\n", kw_translate("Options:"));
+}
+
 void kw_command_put_help(kw_buf *out, const kw_command *c)
 {
-	kw_buf_putf(out, "kawaraban %s%s%s -- %s\n\n", c == &kw_cli_convert ? "" : c->name,
-	            c == &kw_cli_convert ? "" : " ", c->arguments, c->summary);
-	if (c == &kw_cli_convert) {
-		kw_buf_put(out, KW_LIT("Other commands:\n"));
-		for (const kw_command *const *o = kw_commands; *o; o++)
-			if (*o != c)
-				kw_buf_putf(out, "  %-10s %-28s %s\n", (*o)->name, (*o)->arguments,
-				            (*o)->summary);
-		kw_buf_put(out, KW_LIT("\nOptions:\n"));
-	}
-	put_switches(out, c->switches, NULL);
-	put_switches(out, kw_common_switches, c->switches);
+	bool is_convert = c == &kw_cli_convert; /* whose name may be left out */
+	kw_buf_putf(out, "kawaraban %s%s%s -- %s\n\n", is_convert ? "" : c->name, is_convert ? "" : " ",
+	            c->arguments, kw_translate(c->summary));
+	if (is_convert)
+		put_other_commands(out, c);
+	const kw_switch *tables[KW_SWITCH_TABLES];
+	kw_command_switches(c, tables);
+	for (size_t i = 0; i < KW_COUNT(tables); i++)
+		put_switches(out, tables[i]);
 	if (c->more)
-		kw_buf_putf(out, "\n%s", c->more);
+		kw_buf_putf(out, "\n%s", kw_translate(c->more));
 }
 
 static void put_options(kw_buf *out, const char *owner, const kw_option *o)
@@ -54,31 +53,33 @@ static void put_options(kw_buf *out, const char *owner, const kw_option *o)
 			kw_buf_putf(out, "%lld..%lld", (long long)o->min, (long long)o->max);
 		else
 			kw_buf_putf(out, "%s", kw_opt_type_name(o->type));
-		kw_buf_putf(out, "\n      %s", o->help);
+		kw_buf_putf(out, "\n      %s", kw_translate(o->help));
 		if (o->preset && *o->preset)
-			kw_buf_putf(out, " (default %s)", o->preset);
+			kw_buf_putf(out, kw_translate(" (default %s)"), o->preset);
 		kw_buf_putc(out, '\n');
 	}
 }
 
 static void put_plugin(kw_buf *out, const kw_plugin *p)
 {
-	kw_buf_putf(out, "%s %s -- %s\n", p->name, p->version, p->summary);
+	kw_buf_putf(out, "%s %s -- %s\n", p->name, p->version, kw_translate(p->summary));
 	for (const kw_reader *const *r = p->readers; r && *r; r++) {
-		kw_buf_putf(out, "\nreader %s: %s\n", (*r)->name, (*r)->help);
+		kw_buf_putf(out, "\n%s %s: %s\n", kw_translate("reader"), (*r)->name,
+		            kw_translate((*r)->help));
 		put_options(out, (*r)->name, (*r)->options);
 	}
 	for (const kw_writer *const *w = p->writers; w && *w; w++) {
-		kw_buf_putf(out, "\nwriter %s: %s (%s)\n", (*w)->name, (*w)->help, (*w)->suffix);
+		kw_buf_putf(out, "\n%s %s: %s (%s)\n", kw_translate("writer"), (*w)->name,
+		            kw_translate((*w)->help), (*w)->suffix);
 		put_options(out, (*w)->name, (*w)->options);
-		kw_buf_put(out, KW_LIT("  does not keep:"));
+		kw_buf_put(out, kw_str_from(kw_translate("  does not keep:")));
 		bool any = false;
 		for (unsigned t = KW_DOCUMENT + 1; t < KW_N_TYPES; t++)
 			if (!((*w)->keeps & UINT64_C(1) << t)) {
 				kw_buf_putf(out, " %s", kw_type_name((kw_type)t));
 				any = true;
 			}
-		kw_buf_put(out, any ? KW_LIT("\n") : KW_LIT(" nothing is lost\n"));
+		kw_buf_putf(out, "%s\n", any ? "" : kw_translate(" nothing is lost"));
 	}
 }
 
@@ -89,10 +90,10 @@ static void put_limits(kw_buf *out)
 		KW_LIMITS(REASON)
 #undef REASON
 	};
-	kw_buf_put(out, KW_LIT("limits, changed with --limit NAME=NUMBER:\n"));
+	kw_buf_putf(out, "%s\n", kw_translate("limits, changed with --limit NAME=NUMBER:"));
 	for (unsigned i = 0; i < KW_N_LIMITS; i++)
 		kw_buf_putf(out, "  %-18s %12lld  %s\n", kw_limit_name((kw_limit)i),
-		            (long long)kw_limit_normal((kw_limit)i), reasons[i]);
+		            (long long)kw_limit_normal((kw_limit)i), kw_translate(reasons[i]));
 }
 
 /* By its name, or by that of one of its readers or writers, which is what options begin with. */

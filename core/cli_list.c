@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 static const kw_switch switches[] = {
-	{ "json", 0, NULL, "everything, as one JSON object", false },
-	{ "manifest", 0, "FILE.so", "print the manifest that belongs beside a plugin file (NAME.kwm)",
-	  false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "json", .help = "everything, as one JSON object" },
+	{ .name = "manifest",
+	  .value = "FILE.so",
+	  .help = "print the manifest that belongs beside a plugin file (NAME.kwm)" },
+	{ .name = NULL },
 };
 
 static kw_status print_manifest(kw_cli *cli, const char *file)
@@ -40,10 +41,10 @@ static kw_status print_manifest(kw_cli *cli, const char *file)
 
 static void put_readers(kw_buf *out, const kw_host *host)
 {
-	kw_buf_put(out, KW_LIT("readers:\n"));
+	kw_buf_putf(out, "%s\n", kw_translate("readers:"));
 	for (const kw_found *f = host->first; f; f = f->next)
 		for (const kw_reader *const *r = f->described->readers; r && *r; r++) {
-			kw_buf_putf(out, "  %-10s %s (", (*r)->name, (*r)->help);
+			kw_buf_putf(out, "  %-10s %s (", (*r)->name, kw_translate((*r)->help));
 			for (const char *const *s = (*r)->suffixes; s && *s; s++)
 				kw_buf_putf(out, "%s%s", s == (*r)->suffixes ? "" : " ", *s);
 			kw_buf_put(out, KW_LIT(")\n"));
@@ -52,10 +53,11 @@ static void put_readers(kw_buf *out, const kw_host *host)
 
 static void put_writers(kw_buf *out, const kw_host *host)
 {
-	kw_buf_put(out, KW_LIT("writers:\n"));
+	kw_buf_putf(out, "%s\n", kw_translate("writers:"));
 	for (const kw_found *f = host->first; f; f = f->next)
 		for (const kw_writer *const *w = f->described->writers; w && *w; w++)
-			kw_buf_putf(out, "  %-10s %s (%s)\n", (*w)->name, (*w)->help, (*w)->suffix);
+			kw_buf_putf(out, "  %-10s %s (%s)\n", (*w)->name, kw_translate((*w)->help),
+			            (*w)->suffix);
 }
 
 static void put_options(kw_buf *out, const char *owner, const kw_option *o)
@@ -66,7 +68,7 @@ static void put_options(kw_buf *out, const char *owner, const kw_option *o)
 
 static void put_all_options(kw_buf *out, const kw_host *host)
 {
-	kw_buf_put(out, KW_LIT("options, with their defaults:\n"));
+	kw_buf_putf(out, "%s\n", kw_translate("options, with their defaults:"));
 	for (const kw_found *f = host->first; f; f = f->next) {
 		for (const kw_reader *const *r = f->described->readers; r && *r; r++)
 			put_options(out, (*r)->name, (*r)->options);
@@ -96,7 +98,7 @@ static void put_templates(kw_buf *out, kw_cli *cli)
 {
 	kw_buf names = { 0 };
 	kw_ctx_data_names(cli->ctx, "leaflet", KW_LIT(".xml"), &names);
-	kw_buf_put(out, KW_LIT("templates of leaflets, for --opt pdf.template=NAME:\n"));
+	kw_buf_putf(out, "%s\n", kw_translate("templates of leaflets, for --opt pdf.template=NAME:"));
 	for (size_t from = 0, at = 0; at < names.n; at++)
 		if (names.b[at] == '\n') {
 			kw_str name = kw_str_sub(kw_buf_str(&names), from, at - from);

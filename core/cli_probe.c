@@ -2,7 +2,7 @@
 #include "cli.h"
 
 static const kw_switch switches[] = {
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = NULL },
 };
 
 static void put_charsets(kw_buf *out, kw_str bytes)
@@ -40,7 +40,7 @@ static kw_status work(kw_document *d, kw_ctx *ctx, kw_buf *out)
 		size_t n = kw_host_probe(d->host, ctx, s.bytes, s.name, &list);
 		for (size_t i = 0; i < n; i++)
 			kw_buf_putf(out, "  reader %-10s %3d  %s\n", list[i].ref.reader->name, list[i].score,
-			            list[i].ref.reader->help);
+			            kw_translate(list[i].ref.reader->help));
 		if (!n)
 			kw_buf_put(out, KW_LIT("  no reader takes it\n"));
 	}

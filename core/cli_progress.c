@@ -35,16 +35,18 @@ static void put_figures(kw_buf *b, const kw_progress *p, const kw_tally *t, int6
 	size_t worked = t->done + t->failed;
 	int64_t ms = now - p->begin_ms > 0 ? now - p->begin_ms : 1;
 	kw_buf_putf(b, "%zu/%zu", ended, t->inputs);
-	kw_buf_putf(b, "  %lld files/s  ", (long long)((int64_t)worked * 1000 / ms));
-	kw_put_size(b, t->bytes_in * 1000 / (uint64_t)ms);
-	kw_buf_put(b, KW_LIT("/s"));
+	kw_buf rate = { 0 }, left = { 0 };
+	kw_put_size(&rate, t->bytes_in * 1000 / (uint64_t)ms);
+	kw_buf_putf(b, kw_translate("  %lld files/s  %s/s"), (long long)((int64_t)worked * 1000 / ms),
+	            rate.b ? rate.b : "");
 	if (worked && ended < t->inputs) {
-		kw_buf_put(b, KW_LIT("  "));
-		kw_put_duration(b, (int64_t)(t->inputs - ended) * ms / (int64_t)worked / 1000);
-		kw_buf_put(b, KW_LIT(" left"));
+		kw_put_duration(&left, (int64_t)(t->inputs - ended) * ms / (int64_t)worked / 1000);
+		kw_buf_putf(b, kw_translate("  %s left"), left.b ? left.b : "");
 	}
 	if (t->failed + t->suspect)
-		kw_buf_putf(b, "  %zu failed", t->failed + t->suspect);
+		kw_buf_putf(b, kw_translate("  %zu failed"), t->failed + t->suspect);
+	kw_buf_free(&rate);
+	kw_buf_free(&left);
 }
 
 void kw_progress_draw(kw_progress *p, const kw_tally *t, bool at_once)

@@ -311,10 +311,13 @@ kw_status kw_report_write(kw_ctx *ctx, const char *const *paths, size_t n_paths,
 /* ---- the command ---- */
 
 static const kw_switch switches[] = {
-	{ "merge", 0, NULL, "join the journals of several folders, such as those of shards", false },
-	{ "format", 0, "text|csv|ndjson|html", "form of the report; default text", false },
-	{ "output", 'o', "FILE", "write to a file; its suffix says the form", false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "merge", .help = "join the journals of several folders, such as those of shards" },
+	{ .name = "format", .value = "text|csv|ndjson|html", .help = "form of the report; default text" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "FILE",
+	  .help = "write to a file; its suffix says the form" },
+	{ .name = NULL },
 };
 
 static kw_status run(kw_cli *cli)

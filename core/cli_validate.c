@@ -4,9 +4,9 @@
 #include <kawaraban/table.h>
 
 static const kw_switch switches[] = {
-	{ "from", 0, "READER", "reader, instead of asking the probes", false },
-	{ "opt", 0, "PLUGIN.NAME=VALUE", "an option of a reader", false },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "from", .value = "READER", .help = "reader, instead of asking the probes" },
+	{ .name = "opt", .value = "PLUGIN.NAME=VALUE", .help = "an option of a reader" },
+	{ .name = NULL },
 };
 
 static bool can_validate(const kw_reader *reader)

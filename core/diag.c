@@ -196,7 +196,8 @@ void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, 
 
 const char *kw_translate(const char *english)
 {
-	return dgettext(TEXT_DOMAIN, english);
+	return *english ? dgettext(TEXT_DOMAIN, english)
+	                : english; /* that of "" is the head of the catalogue */
 }
 
 void kw_words_load(void)

@@ -15,15 +15,26 @@ const kw_command *const kw_commands[] = {
 };
 
 const kw_switch kw_common_switches[] = {
-	{ "diagnostics", 0, "text|json", "how messages are written to standard error", false },
-	{ "limit", 0, "NAME=NUMBER", "raise or lower a limit; see kawaraban help limits", false },
-	{ "quiet", 'q', NULL, "errors only", false },
-	{ "verbose", 'v', NULL, "notes too", false },
-	{ "help", 'h', NULL, "this help", false },
-	{ "version", 0, NULL, "the version", false },
-	{ "sandbox", 0, "auto|require|off", "layers around a document; auto: what the system has", false },
-	{ "isolation", 0, "process|none", "none: no process of its own for a document, for debuggers", true },
-	{ NULL, 0, NULL, NULL, false },
+	{ .name = "diagnostics", .value = "text|json", .help = "how messages are written to standard error" },
+	{ .name = "quiet", .letter = 'q', .help = "errors only" },
+	{ .name = "verbose", .letter = 'v', .help = "notes too" },
+	{ .name = "help", .letter = 'h', .help = "this help" },
+	{ .name = "version", .help = "the version" },
+	{ .name = NULL },
+};
+
+const kw_switch kw_document_switches[] = {
+	{ .name = "limit",
+	  .value = "NAME=NUMBER",
+	  .help = "raise or lower a limit; see kawaraban help limits" },
+	{ .name = "sandbox",
+	  .value = "auto|require|off",
+	  .help = "layers around a document; auto: what the system has" },
+	{ .name = "isolation",
+	  .value = "process|none",
+	  .help = "none: no process of its own for a document, for debuggers",
+	  .hidden = true },
+	{ .name = NULL },
 };
 
 /* ---- messages ---- */
@@ -87,15 +98,26 @@ static const kw_switch *find_switch(const kw_switch *table, kw_str name, char le
 	return NULL;
 }
 
+void kw_command_switches(const kw_command *c, const kw_switch *tables[KW_SWITCH_TABLES])
+{
+	tables[0] = c->switches;
+	tables[1] = c->parses ? kw_document_switches : NULL;
+	tables[2] = kw_common_switches;
+}
+
 static const kw_switch *switch_of(const kw_cli *cli, kw_str name, char letter)
 {
-	const kw_switch *s = find_switch(cli->command->switches, name, letter);
-	return s ? s : find_switch(kw_common_switches, name, letter);
+	const kw_switch *tables[KW_SWITCH_TABLES], *found = NULL;
+	kw_command_switches(cli->command, tables);
+	for (size_t i = 0; !found && i < KW_COUNT(tables); i++)
+		found = find_switch(tables[i], name, letter);
+	return found;
 }
 
 static kw_status fail_switch(kw_cli *cli, kw_str name)
 {
-	const kw_switch *tables[] = { cli->command->switches, kw_common_switches };
+	const kw_switch *tables[KW_SWITCH_TABLES];
+	kw_command_switches(cli->command, tables);
 	kw_nearest near = kw_nearest_to(name);
 	for (size_t i = 0; i < KW_COUNT(tables); i++)
 		for (const kw_switch *s = tables[i]; s && s->name; s++)
@@ -199,7 +221,7 @@ kw_status kw_cli_add_opt(kw_cli *cli, kw_str text)
 /* Far above any use, and far from overflow in milliseconds. */
 #define MOST_LIMIT 1000000000000LL
 
-static kw_status take_limit(kw_cli *cli, kw_str text)
+kw_status kw_cli_take_limit(kw_cli *cli, kw_str text)
 {
 	const char *equals = text.n ? memchr(text.p, '=', text.n) : NULL;
 	kw_str name = kw_str_sub(text, 0, equals ? (size_t)(equals - text.p) : text.n);
@@ -268,7 +290,7 @@ static kw_status take_common(kw_cli *cli)
 		               "--sandbox wants auto, require or off, not '%s'", kw_cli_said(cli, "sandbox"));
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "limit") == 0)
-			st = take_limit(cli, kw_str_from(cli->said[i].value));
+			st = kw_cli_take_limit(cli, kw_str_from(cli->said[i].value));
 	return st;
 }
 
@@ -322,15 +344,18 @@ const kw_command *kw_command_find(kw_str name)
 	return NULL;
 }
 
-/* The first word that is no switch may be a command's name: then it is taken out of argv. Only switches that every command has
- * may stand before it. A file that bears a command's name is given as ./NAME. */
+/* The first word that is no switch may be a command's name: then it is taken out of argv. Only switches that are of no one
+ * command may stand before it. A file that bears a command's name is given as ./NAME. */
 static const kw_command *choose_command(char **argv)
 {
 	size_t i = 0;
 	for (; argv[i] && argv[i][0] == '-' && argv[i][1]; i++) {
 		bool is_long = argv[i][1] == '-';
 		kw_str name = { argv[i] + 2, is_long ? strcspn(argv[i] + 2, "=") : 0 };
-		const kw_switch *s = find_switch(kw_common_switches, name, is_long ? 0 : argv[i][1]);
+		char letter = is_long ? 0 : argv[i][1];
+		const kw_switch *s = find_switch(kw_common_switches, name, letter);
+		if (!s)
+			s = find_switch(kw_document_switches, name, letter);
 		if (!s)
 			break;
 		if (s->value && !name.p[name.n] && argv[i + 1])

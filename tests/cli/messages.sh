@@ -17,6 +17,13 @@ has_no_leftovers() { ! grep '^#~' "$W/merged.po"; }
 t "messages are Japanese for who reads Japanese" says_japanese
 t "and English for who reads English" says_english
 t_says "発行年月がありません" "what a leaflet lacks is said in Japanese too" japanese check --for pdf fixtures/seeds/000*.txt
+mkdir "$W/in" && cp fixtures/seeds/003_*.txt "$W/in"
+progress() { LC_ALL=C.UTF-8 LANGUAGE=ja script -qec "'$KW' batch --fresh '$W/in' --out '$W/out' --to tree" /dev/null; }
+t_says "文書を変換する" "help is Japanese, too" japanese --help
+t_says "予算の行を TSV で出す" "and what plugins say of themselves" japanese help hello
+t_says "百万行の CSV が入る" "and the reasons of limits" japanese help limits
+t_says "リーダー:" "and lists" japanese list
+t_says "毎秒" "and the line on a terminal that shows how far a run is" progress
 t "severities of JSON diagnostics are not translated" json_is_english
 t "every sentence has a translation (make messages, then fill $PO)" is_complete
 t "no translation is of a sentence that is gone" has_no_leftovers
