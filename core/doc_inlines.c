@@ -124,6 +124,12 @@ static unsigned tries_of_kanji_figure(uint32_t behind)
 	               : 0;
 }
 
+/* The second character of the era, or the space of a spread one: 令 和. */
+static unsigned tries_of_era(uint32_t second, uint32_t behind)
+{
+	return behind == second || behind == ' ' || behind == 0x3000 ? TRY_PERIOD : 0;
+}
+
 /* What to try at s.p[at], and where to go on when it is nothing. */
 static unsigned tries_at(kw_str s, size_t at, size_t *next)
 {
@@ -164,14 +170,14 @@ static unsigned tries_at(kw_str s, size_t at, size_t *next)
 	case 0x25B3:
 		return TRY_MONEY;
 	case 0x660E: /* 明治 */
-		return behind == 0x6CBB ? TRY_PERIOD : 0;
+		return tries_of_era(0x6CBB, behind);
 	case 0x5927: /* 大正, not 大切 */
-		return behind == 0x6B63 ? TRY_PERIOD : 0;
+		return tries_of_era(0x6B63, behind);
 	case 0x662D: /* 昭和 */
 	case 0x4EE4: /* 令和 */
-		return behind == 0x548C ? TRY_PERIOD : 0;
+		return tries_of_era(0x548C, behind);
 	case 0x5E73: /* 平成 */
-		return behind == 0x6210 ? TRY_PERIOD : 0;
+		return tries_of_era(0x6210, behind);
 	case 0x5143: /* 元年度 */
 		return tries_before(behind) & TRY_PERIOD;
 	default:

@@ -141,6 +141,61 @@ static bool read_figure(kw_str s, size_t *at, figure *out)
 	return true;
 }
 
+/* ---- spread figures ---- */
+
+/* Steps over one blank, or over a comma or point with one on either side; *sign gets the comma or point, 0 without. False
+ * when no figure stands behind. */
+static bool step_spread(kw_str s, size_t *at, uint32_t *sign)
+{
+	size_t next = *at;
+	bool blank = kw_norm_skip_blank(s, &next);
+	uint32_t c = kw_norm_here(s, next);
+	*sign = is_comma(c) || is_point(c) ? c : 0;
+	if (*sign) {
+		kw_utf8_next(s, &next);
+		blank |= kw_norm_skip_blank(s, &next);
+	}
+	*at = next;
+	return blank && kw_norm_digit(kw_norm_here(s, next)) >= 0;
+}
+
+/* 1 ,8 2 0 億円: single figures, separators in their places, and one blank behind each figure, as justification sets them. Returns how
+ * many figures, 0 when it is none of these; *proven: more than two, or a separator, so that it is no two numbers. */
+static size_t read_spread(kw_str s, size_t *at, figure *out, bool *proven)
+{
+	size_t end = *at, group = 0, n = 0;
+	bool grouped = false, fraction = false;
+	figure f = { 0, 0 };
+	for (;;) {
+		size_t next = end;
+		uint32_t sign;
+		int d = kw_norm_digit(kw_utf8_next(s, &next));
+		bool leading_zero = n > 0 && f.mantissa == 0 && !fraction;
+		if (leading_zero || f.decimals > 12 || !append_group(&f.mantissa, d, 1))
+			return 0;
+		end = next;
+		f.decimals += fraction;
+		group++;
+		n++;
+		if (kw_norm_digit(kw_norm_here(s, next)) >= 0)
+			return 0;
+		if (!step_spread(s, &next, &sign))
+			break;
+		if (sign && (fraction || (grouped ? group != 3 : is_comma(sign) && group > 3)))
+			return 0;
+		grouped |= is_comma(sign);
+		fraction |= is_point(sign);
+		group = sign ? 0 : group;
+		end = next;
+	}
+	if (n < 2 || (grouped && !fraction && group != 3) || !kw_char_is_space(kw_norm_here(s, end)))
+		return 0;
+	*proven = *proven || n > 2 || grouped || fraction;
+	*out = f;
+	*at = end;
+	return n;
+}
+
 /* ---- the number before 円 ---- */
 
 /* total: the groups of 万 億 兆 behind us; group: 十 百 千 of the group at hand; pending: the figure not yet multiplied. */
@@ -151,7 +206,8 @@ typedef struct number {
 	figure pending;
 	int unit_power; /* 千 or 百 of a unit of a unit behind a figure that is not one of 1 to 9 (28,523千, 1.5百万), else 0 */
 	bool has_pending, has_value;
-	bool surplus; /* 余 between number and 円 */
+	bool surplus;        /* 余 between number and 円 */
+	bool spread, proven; /* see read_spread */
 } number;
 
 static bool scale(figure f, int64_t factor, int64_t *out)
@@ -227,7 +283,11 @@ static bool kanji_figures(kw_str s, size_t *at, figure *out)
 
 static bool take_figure(kw_str s, size_t *at, number *x, bool kanji)
 {
-	if (x->has_pending || !(kanji ? kanji_figures : read_figure)(s, at, &x->pending))
+	if (x->has_pending)
+		return false;
+	if (!kanji && read_spread(s, at, &x->pending, &x->proven))
+		x->spread = true;
+	else if (!(kanji ? kanji_figures : read_figure)(s, at, &x->pending))
 		return false;
 	x->has_pending = true;
 	return true;
@@ -259,7 +319,8 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 			spaced = false;
 		} else if (c == YEN) {
 			*at = next;
-			return !(x->has_pending || x->has_value) || take_group(x, 1);
+			return (!x->spread || x->proven) &&
+			       (!(x->has_pending || x->has_value) || take_group(x, 1));
 		} else if (c == SURPLUS) {
 			good = kw_norm_here(s, next) == YEN;
 			x->surplus = true;
@@ -281,14 +342,49 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 
 /* ---- around it ---- */
 
+/* The place before one blank that ends s.p[0] to s.p[at - 1]; `at` without. */
+static size_t before_blank(kw_str s, size_t at)
+{
+	size_t from = at;
+	return at && kw_char_is_space(kw_utf8_prev(s, &from)) ? from : at;
+}
+
 /* 84億 or 84 億 before s.p[at]: a figure behind it belongs to the same number. */
 static bool ends_in_group(kw_str s, size_t at)
 {
 	if (at == 0 || !myriad_of(kw_utf8_prev(s, &at)))
 		return false;
-	if (at > 0 && kw_norm_before(s, at) == ' ')
-		at--;
-	return kw_norm_digit(kw_norm_before(s, at)) >= 0;
+	return kw_norm_digit(kw_norm_before(s, before_blank(s, at))) >= 0;
+}
+
+/* Whether the figures at s.p[at], behind one blank or a separator, may be the tail of those that end at s.p[end]: 1,82 0円, １ ０００円, 1 ,820円.
+ * A whole number stands there when what both would make together has its separators in no right place, or when no number
+ * ends there but 10:00, Ａ４, 5-3. */
+static bool may_be_tail(kw_str s, size_t end, size_t at)
+{
+	size_t from = end, n = 0, m;
+	int64_t value;
+	bool wide = end < at && (unsigned char)s.p[end] >= 0x80;
+	while (from > 0 && kw_norm_digit(kw_norm_before(s, from)) >= 0) {
+		kw_utf8_prev(s, &from);
+		n++;
+	}
+	if (n == 0)
+		return false;
+	uint32_t before = kw_norm_before(s, from);
+	m = kw_norm_figures(s, &at, &value);
+	if (wide)
+		return n == 1 && m == 1;
+	if (is_comma(before) || is_point(before))
+		return n < 3 || is_point(before) ? !is_comma(kw_norm_here(s, at)) : false;
+	if (before == ':' || before == 0xFF1A || before == 0x7B2C /* 第 */ || kw_norm_is_letter(before))
+		return false;
+	if (is_one_of(before, minuses, KW_COUNT(minuses))) {
+		kw_utf8_prev(s, &from);
+		if (kw_norm_digit(kw_norm_before(s, from)) >= 0)
+			return false;
+	}
+	return is_comma(kw_norm_here(s, at)) ? n + m <= 3 : true;
 }
 
 /* Whether a number may begin at s.p[at]: not inside another one, nor behind a letter or an open 数. */
@@ -305,12 +401,25 @@ static bool may_begin(kw_str s, size_t at)
 	if (myriad_of(c) &&
 	    (kw_norm_digit(far) >= 0 || kw_norm_kanji_digit(far) >= 0 || kw_norm_kanji_power(far)))
 		return false;
-	if (c == ' ' && kw_norm_digit(kw_norm_here(s, at)) >= 0 && ends_in_group(s, from))
+	bool figures = kw_norm_digit(kw_norm_here(s, at)) >= 0, blank = kw_char_is_space(c);
+	if (figures && ends_in_group(s, blank ? from : at))
+		return false;
+	if (blank &&
+	    (figures ? may_be_tail(s, from, at)
+	             : kw_norm_kanji_digit(far) >= 0 && kw_norm_kanji_digit(kw_norm_here(s, at)) >= 0))
 		return false;
 	bool joint = is_comma(c) || is_point(c) || c == '/' || c == 0xFF0F /* ／ */;
-	if (joint && kw_norm_digit(far) >= 0)
+	if (joint && kw_norm_digit(kw_norm_before(s, before_blank(s, from))) >= 0)
 		return false;
-	bool figures = kw_norm_digit(kw_norm_here(s, at)) >= 0;
+	if (blank && figures && (is_comma(far) || is_point(far))) {
+		/* 1, 820円; but 10, 20円 are two. */
+		size_t end = from, digits_end = at;
+		int64_t value;
+		kw_utf8_prev(s, &end);
+		if (kw_norm_digit(kw_norm_before(s, before_blank(s, end))) >= 0 &&
+		    (is_point(far) || kw_norm_figures(s, &digits_end, &value) == 3))
+			return false;
+	}
 	return figures || ends_with_any(s, at, open_numbers, KW_COUNT(open_numbers)).n == 0;
 }
 

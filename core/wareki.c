@@ -7,6 +7,7 @@ enum {
 	YEAR_SIGN = 0x5E74 /* 年 */,
 	MONTH_SIGN = 0x6708 /* 月 */,
 	DAY_SIGN = 0x65E5 /* 日 */,
+	DEGREE_SIGN = 0x5EA6 /* 度 of 年度 */,
 	FIRST_YEAR = 0x5143 /* 元 */
 };
 
@@ -108,13 +109,36 @@ bool kw_wareki_may_begin(uint32_t c)
 	}
 }
 
-static const struct era *era_named(kw_str s, size_t *at)
+/* Steps over `want`, and over one blank before it. */
+static bool take_sign(kw_str s, size_t *at, uint32_t want)
+{
+	size_t next = *at;
+	kw_norm_skip_blank(s, &next);
+	if (next >= s.n || kw_utf8_next(s, &next) != want)
+		return false;
+	*at = next;
+	return true;
+}
+
+/* *spread: justification set a blank behind each character, 令 和 5 年 度; a blank or a figure stands behind the name then. */
+static const struct era *era_named(kw_str s, size_t *at, bool *spread)
 {
 	for (size_t i = 0; i < KW_COUNT(eras); i++) {
 		kw_str name = kw_str_from(eras[i].name);
-		if (!kw_str_starts(kw_str_sub(s, *at, s.n), name))
+		size_t next = *at, half = 3;
+		*spread = false;
+		if (kw_str_starts(kw_str_sub(s, next, s.n), name)) {
+			*at += name.n;
+			return &eras[i];
+		}
+		if (!kw_str_starts(kw_str_sub(s, next, s.n), kw_str_sub(name, 0, half)))
 			continue;
-		*at += name.n;
+		next += half;
+		if (!take_sign(s, &next, kw_norm_here(name, half)) ||
+		    (!kw_char_is_space(kw_norm_here(s, next)) && kw_norm_digit(kw_norm_here(s, next)) < 0))
+			continue;
+		*at = next;
+		*spread = true;
 		return &eras[i];
 	}
 	return NULL;
@@ -164,25 +188,29 @@ static int take_number(kw_str s, size_t *at, size_t most, bool kanji)
 	return number;
 }
 
-/* `want` with one space allowed before it. */
-static bool take_sign(kw_str s, size_t *at, uint32_t want)
+/* The number of a spread date: 1 7 日. Two figures with one blank between them are one number there. */
+static int take_spread(kw_str s, size_t *at, size_t most, bool kanji, bool spread)
 {
+	int number = take_number(s, at, most, kanji), tail;
 	size_t next = *at;
-	kw_norm_skip_blank(s, &next);
-	if (!take(s, &next, want))
-		return false;
+	if (!spread || number == 0 || number > 9 || kw_norm_digit(kw_norm_before(s, *at)) < 0)
+		return number;
+	tail = kw_norm_skip_blank(s, &next) ? kw_norm_digit(kw_norm_here(s, next)) : -1;
+	if (tail < 0)
+		return number;
+	kw_utf8_next(s, &next);
+	if (kw_norm_digit(kw_norm_here(s, next)) >= 0)
+		return 0;
 	*at = next;
-	return true;
+	return number * 10 + tail;
 }
 
-static bool take_fiscal(kw_str s, size_t *at)
+static bool take_fiscal(kw_str s, size_t *at, bool spread)
 {
 	size_t next = *at;
-	kw_norm_skip_blank(s, &next);
-	kw_str word = KW_LIT("年度");
-	if (!kw_str_starts(kw_str_sub(s, next, s.n), word))
+	if (!take_sign(s, &next, YEAR_SIGN) || !(spread ? take_sign : take)(s, &next, DEGREE_SIGN))
 		return false;
-	*at = next + word.n;
+	*at = next;
 	return true;
 }
 
@@ -217,9 +245,9 @@ static bool take_joined(kw_str s, size_t *at, int *month, int *day)
 }
 
 /* 年 and what follows it: 年度, 月, 日. False when there is no 年, or a month or day that is none. */
-static bool take_signs(kw_str s, size_t *at, kw_wareki *out, bool kanji)
+static bool take_signs(kw_str s, size_t *at, kw_wareki *out, bool kanji, bool spread)
 {
-	if (take_fiscal(s, at)) {
+	if (take_fiscal(s, at, spread)) {
 		out->kind = KW_PERIOD_FISCAL_YEAR;
 		return true;
 	}
@@ -227,7 +255,7 @@ static bool take_signs(kw_str s, size_t *at, kw_wareki *out, bool kanji)
 		return false;
 	out->kind = KW_PERIOD_YEAR;
 	size_t next = *at;
-	int month = take_number(s, &next, 2, kanji);
+	int month = take_spread(s, &next, 2, kanji, spread);
 	bool written = next > *at; /* 0月, 0日 are none, and no year or month stands before them */
 	if (!take_sign(s, &next, MONTH_SIGN) || !written)
 		return true;
@@ -236,7 +264,7 @@ static bool take_signs(kw_str s, size_t *at, kw_wareki *out, bool kanji)
 	out->month = month;
 	out->kind = KW_PERIOD_MONTH;
 	*at = next;
-	int day = take_number(s, &next, 2, kanji);
+	int day = take_spread(s, &next, 2, kanji, spread);
 	written = next > *at;
 	if (written && take_sign(s, &next, DAY_SIGN)) {
 		if (!day)
@@ -326,14 +354,14 @@ static bool is_no_year(kw_str rest)
 }
 
 /* What stands behind the number of the year: .4.1, 年度, 年, 年4月, 年4月1日. */
-static bool read_rest(kw_str s, size_t *at, bool kanji, kw_wareki *out)
+static bool read_rest(kw_str s, size_t *at, bool kanji, bool spread, kw_wareki *out)
 {
 	int month, day;
 	if (take_joined(s, at, &month, &day)) {
 		out->kind = KW_PERIOD_DAY;
 		out->month = month;
 		out->day = day;
-	} else if (!take_signs(s, at, out, kanji)) {
+	} else if (!take_signs(s, at, out, kanji, spread)) {
 		return false;
 	}
 	return is_calendar_date(out) && !(out->kind == KW_PERIOD_YEAR && is_no_year(kw_str_sub(s, *at, s.n)));
@@ -342,21 +370,21 @@ static bool read_rest(kw_str s, size_t *at, bool kanji, kw_wareki *out)
 static bool read_era(kw_str s, size_t at, kw_wareki *out)
 {
 	size_t end = at;
-	const struct era *era = era_named(s, &end);
-	bool letter = false;
+	bool letter = false, spread;
+	const struct era *era = era_named(s, &end, &spread);
 	if (!era) {
 		letter = kw_norm_is_letter(kw_norm_here(s, at));
 		era = era_signed(s, &end);
 	}
 	if (!era || (letter && (!may_begin(s, at) || kw_char_is_space(kw_norm_here(s, end)))))
 		return false;
-	int era_year = take_sign(s, &end, FIRST_YEAR) ? 1 : take_number(s, &end, 2, !letter);
+	int era_year = take_sign(s, &end, FIRST_YEAR) ? 1 : take_spread(s, &end, 2, !letter, spread);
 	if (!era_year)
 		return false;
 	out->era = kw_str_from(era->name);
 	out->era_year = era_year;
 	out->year = era->offset + era_year;
-	if (!read_rest(s, &end, !letter, out))
+	if (!read_rest(s, &end, !letter, spread, out))
 		return false;
 	set_days(out);
 	fit_into_era(out, era);
@@ -371,7 +399,7 @@ static bool read_western(kw_str s, size_t at, kw_wareki *out)
 	if (kw_norm_figures(s, &end, &year) != 4 || year < FIRST_WESTERN || year > LAST_WESTERN)
 		return false;
 	out->year = (int)year;
-	if (!read_rest(s, &end, false, out))
+	if (!read_rest(s, &end, false, false, out))
 		return false;
 	set_days(out);
 	out->n = end - at;
@@ -391,6 +419,14 @@ static bool is_after_era(kw_str s, size_t at)
 	return false;
 }
 
+/* 2 9年度, 平成2 9年度: figures behind other figures and one blank may be the tail of one number. */
+static bool is_tail(kw_str s, size_t at)
+{
+	size_t from = at;
+	return from > 0 && kw_char_is_space(kw_utf8_prev(s, &from)) &&
+	       kw_norm_digit(kw_norm_before(s, from)) >= 0;
+}
+
 static bool read_bare(kw_str s, size_t at, kw_wareki *out)
 {
 	size_t end = at;
@@ -399,10 +435,10 @@ static bool read_bare(kw_str s, size_t at, kw_wareki *out)
 	if (!take(s, &end, FIRST_YEAR)) {
 		int64_t number;
 		size_t n = kw_norm_figures(s, &end, &number);
-		if (n == 0 || n > 2 || number == 0)
+		if (n == 0 || n > 2 || number == 0 || is_tail(s, at))
 			return false;
 	}
-	if (!take_fiscal(s, &end))
+	if (!take_fiscal(s, &end, false))
 		return false;
 	out->kind = KW_PERIOD_FISCAL_YEAR;
 	out->n = end - at;
@@ -434,7 +470,8 @@ bool kw_wareki_at(kw_str s, size_t at, kw_wareki *out)
 int kw_wareki_year(kw_str era, int era_year)
 {
 	size_t at = 0;
-	const struct era *found = era_named(era, &at);
+	bool spread;
+	const struct era *found = era_named(era, &at, &spread);
 	return found && at == era.n && era_year > 0 ? found->offset + era_year : 0;
 }
 

@@ -172,6 +172,15 @@ static const struct {
 	{ "０．８百万円", "", 800000 },
 	{ "12.5万円", "", 125000 },
 	{ "5億 2千万円", "", -1 }, /* a space between groups: not certain */
+	/* spread by justification */
+	{ "1 ,8 2 0 億円", "(9 .0 %増)", 182000000000 },
+	{ "１ ， ８ ２ ０ 円", "", 1820 },
+	{ "3 ,8 5 3 億3 0 0 万円", "", 385303000000 },
+	{ "4 6 2 億3 ,5 0 0 万円", "増", 46235000000 },
+	{ "1 2 .5 億円", "", 1250000000 },
+	{ "2 5 0 億円", "増", 25000000000 },
+	{ "1 8 2 ,0 0 0 円", "", 182000 },
+	{ "0 .5 億円", "", 50000000 },
 };
 
 /* Signs and accounting brackets. */
@@ -295,6 +304,19 @@ static const char *const refused[] = {
 	"500元",
 	"500銭",
 	"5 0 0円",
+	"5 5 億円", /* one number, or two */
+	"△5 5 億円",
+	"1,82 0円",
+	"1 ,820円",
+	"1 8 2 ,000円",
+	"182 ,000円",
+	"1 ,8 2 円",
+	"1 8 2 0 ,0 0 0 円",
+	"0 5 円",
+	"1 2 .3 .4 億円",
+	"12 .5億円",
+	"１ ０００円",
+	"三 五円",
 	"500  円",
 	"5百",
 	"千",
@@ -425,6 +447,14 @@ static const struct {
 	{ "1,000円～|2,000円", 2000, false },
 	{ "3、|200円", 200, false },
 	{ "3×|200円", 200, false },
+	{ "1,234 |5,678千円", 5678000, false }, /* separators of one number would stand wrong */
+	{ "2023 |1,000円", 1000, false },
+	{ "Ａ４ |10円", 10, false },
+	{ "10:00 |500円", 500, false },
+	{ "3-1 |500円", 500, false },
+	{ "5億円 |300万円", 3000000, false },
+	{ "10, |20円", 20, false },
+	{ "１　|２５０円", 250, false },
 	{ "東京|500円", 500, false },
 	{ "- |500円", 500, false },
 	{ "差引|△500円", -500, false },
@@ -451,6 +481,14 @@ static const struct {
 	{ "予約 |500円", 500, false },
 	{ "規約|500円", 500, false },
 	{ "約|△5万円", -50000, true },
+};
+
+/* No amount begins at the mark: figures behind it may be the tail of those before. */
+static const char *const tails[] = {
+	"1 ,8 2 |0 億円", "1 ,8 |2 0 億円", "△5 |5 億円",         "1,82 |0円",         "１ |２００円",
+	"12 .|5億円",     "1 ,|820円",      "1, |820円",          "1 2．|5億円",       "1 |2．5億円",
+	"3 |50,000円",    "12 |3,400千円",  "8 5 3 億|30 0 万円", "1,85 3 億|300万円", "3 億 |300 万円",
+	"5　|5円",        "一 |五円",       "△3 |5億円",
 };
 
 static kw_str marked(const char *text, size_t *at, char *room)
@@ -547,6 +585,19 @@ static void test_within(void **state)
 			fail_msg("%s: no amount", within[i].text);
 		if (m.yen != within[i].yen || m.approximate != within[i].approximate)
 			fail_msg("%s: %ld yen, about %d", within[i].text, (long)m.yen, m.approximate);
+	}
+}
+
+static void test_tails(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(tails); i++) {
+		char room[200];
+		size_t at;
+		kw_money m;
+		kw_str s = marked(tails[i], &at, room);
+		if (kw_money_at(s, at, &m))
+			fail_msg("%s: %ld yen", tails[i], (long)m.yen);
 	}
 }
 
@@ -723,11 +774,11 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_single),    cmocka_unit_test(test_mixed),
-		cmocka_unit_test(test_negative),  cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_within),    cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_long_runs), cmocka_unit_test(test_all_styles),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_single),     cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_negative),   cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_within),     cmocka_unit_test(test_tails),
+		cmocka_unit_test(test_bounds),     cmocka_unit_test(test_long_runs),
+		cmocka_unit_test(test_all_styles), cmocka_unit_test(test_random),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
