@@ -8,7 +8,7 @@
 enum {
 	FEW_STRIPS = 4096, /* some forty pages, which may be planned as a whole */
 	UNSETTLED = 1024,  /* of text in columns: more than two pages, whose end is not known yet */
-	PLANS = 4,         /* steps from no shrinking to the template's tolerance */
+	PLANS = 4,         /* steps from no fit to the template's tolerances */
 	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
 };
 #define RULE_MPT  750
@@ -157,10 +157,11 @@ static void move_boxes(kw_column_state *c, int64_t by)
 
 static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
 {
+	int64_t baseline = s->baseline - (s->height - kw_pager_height(p, c, s)) / 2;
 	for (size_t i = s->first; i < s->first + s->n && !p->is_trial; i++) {
 		const kw_segment *segment = &f->segments[i];
 		kw_str operand = { f->operands.b + segment->from, segment->n };
-		kw_paper_text(p->paper, segment, operand, c->x, c->y + s->baseline);
+		kw_paper_text(p->paper, segment, operand, c->x, c->y + baseline);
 	}
 }
 
@@ -177,12 +178,12 @@ void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, co
 	case KW_STRIP_LINE:
 		c->y = kw_pager_snapped(p, c, s, c->y, c->ink);
 		draw_line(p, c, f, s);
-		c->y += s->height;
+		c->y += kw_pager_height(p, c, s);
 		c->ink = c->y;
 		c->is_fresh = false;
 		break;
 	case KW_STRIP_GAP:
-		c->y += c->is_fresh ? 0 : kw_pager_gap(p, c, s);
+		c->y += c->is_fresh ? 0 : kw_pager_height(p, c, s);
 		break;
 	case KW_STRIP_SPACE:
 		c->y += s->height;
@@ -212,6 +213,16 @@ bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
 	return height > page / 2 || (height > page / 8 && p->bottom - y > page / 4);
 }
 
+/* How far strips behind the begin of a set of columns, at y, move. */
+static int64_t shift_in_set(const kw_pager *p, const kw_flow *f, size_t columns, size_t end, int64_t y)
+{
+	kw_pager set = *p;
+	set.n_columns = f->strips[columns].n;
+	set.set_top = set.main.y = set.main.ink = y;
+	set.main.is_fresh = true;
+	return kw_pager_heading_shift(&set, &set.main, f, columns + 1, end);
+}
+
 int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end)
 {
@@ -220,17 +231,17 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
-		int64_t height = s->height;
+		int64_t height = kw_pager_height(p, c, s);
 		if (s->kind == KW_STRIP_GAP && (is_fresh || i + 1 == end))
 			continue;
 		if (s->kind == KW_STRIP_OPEN)
 			padding += s->frame->bottom;
 		if (s->kind == KW_STRIP_CLOSE)
 			padding -= s->height;
-		if (s->kind == KW_STRIP_COLUMNS)
+		if (s->kind == KW_STRIP_COLUMNS) {
 			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
-		if (s->kind == KW_STRIP_GAP)
-			height = kw_pager_gap(p, c, s);
+			y += s->n > 1 ? shift_in_set(p, f, i, end, y) : 0;
+		}
 		y -= is_fresh ? 0 : kw_pager_take_tuck(p, c, s, &tuck);
 		if (s->kind == KW_STRIP_LINE)
 			y = kw_pager_snapped(p, c, s, y, ink);
@@ -403,7 +414,7 @@ static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
 	kw_status st = KW_OK;
 	int64_t height = 0;
 	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips; next++)
-		height += next->height;
+		height += kw_pager_height(p, &p->main, next);
 	if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= column_height(p))
 		st = kw_pager_go_on(p);
 	/* A gap before it counts, though nothing stands above. */
@@ -418,7 +429,7 @@ static kw_status place_line(kw_pager *p, const kw_flow *f, const kw_strip *s)
 	int64_t y = p->main.y;
 	if (s->kind == KW_STRIP_LINE)
 		y = kw_pager_snapped(p, &p->main, s, y, p->main.ink);
-	if (y + s->height > kw_pager_text_bottom(p) && !p->main.is_fresh)
+	if (y + kw_pager_height(p, &p->main, s) > kw_pager_text_bottom(p) && !p->main.is_fresh)
 		st = kw_pager_go_on(p);
 	kw_pager_place_simple(p, &p->main, f, s);
 	return st;
@@ -482,6 +493,10 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 	for (; from < end && st == KW_OK; from++) {
 		p->main.y -= p->main.is_fresh ? 0 : kw_pager_take_tuck(p, &p->main, &f->strips[from], &tuck);
 		st = place_strip(p, f, &f->strips[from]);
+		if (f->strips[from].kind == KW_STRIP_COLUMNS && st == KW_OK) {
+			tuck = kw_pager_heading_tuck(p, &p->main, f, from + 1, end);
+			p->main.y += kw_pager_heading_shift(p, &p->main, f, from + 1, end);
+		}
 	}
 	return st;
 }
@@ -574,40 +589,74 @@ static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 	return st;
 }
 
-/* How many pages the whole document takes, and how far down the last one goes. */
-static kw_status try_pages(kw_pager *p, kw_flow *f, int shrunk, uint32_t *pages, int64_t *last)
+/* What the whole document takes with a fit. */
+typedef struct kw_extent {
+	uint32_t pages;
+	int64_t last; /* how far down the last page goes */
+} kw_extent;
+
+static kw_status try_pages(kw_pager *p, kw_flow *f, kw_fit fit, kw_extent *out)
 {
 	size_t n = 0;
 	kw_pager saved = *p;
 	p->is_trial = true;
-	p->shrunk = shrunk;
+	p->fit = fit;
 	kw_status st = place_all(p, f, f->n_strips, &n);
 	note_ink(p);
-	*pages = p->n_pages;
-	*last = p->set_ink - p->t->top;
+	*out = (kw_extent){ p->n_pages, p->set_ink - p->t->top };
 	*p = saved;
 	return st;
 }
 
-/* The least shrinking that saves a last page with only a few lines; when none does, the page before ends early. */
+static kw_fit fit_step(const kw_pager *p, int step)
+{
+	return (kw_fit){ (int)p->t->tolerance * step / PLANS, (int)p->t->feed_tolerance * step / PLANS };
+}
+
+/* What all strips give up at most, as height of a page. */
+static int64_t most_saved(const kw_pager *p, const kw_flow *f)
+{
+	kw_pager tight = *p;
+	int64_t sum = 0, columns = 1;
+	tight.fit = fit_step(p, PLANS);
+	for (size_t i = 0; i < f->n_strips; i++) {
+		const kw_strip *s = &f->strips[i];
+		if (s->kind == KW_STRIP_COLUMNS)
+			columns = (int64_t)s->n;
+		sum += (s->height - kw_pager_height(&tight, &p->main, s)) / columns;
+	}
+	return sum;
+}
+
+/* One page too many: the last one has only a few lines, or begins one more sheet. */
+static bool has_page_too_many(const kw_pager *p, const kw_flow *f, const kw_extent *e)
+{
+	if (e->pages < 2 || e->last < p->t->last_page)
+		return e->pages > 1;
+	return e->pages > p->t->multiple && e->pages % p->t->multiple == 1 &&
+	       most_saved(p, f) * 5 / 4 > e->last;
+}
+
+/* The least fit that saves a page too many; when none does, the page before a nearly empty one ends early. */
 static kw_status plan(kw_pager *p, kw_flow *f)
 {
-	uint32_t wanted = 0, pages = 0;
-	int64_t last = 0, ignored = 0;
-	kw_status st = try_pages(p, f, 0, &wanted, &last);
-	if (st != KW_OK || wanted < 2 || last >= p->t->last_page)
+	kw_extent loose, tight;
+	kw_status st = try_pages(p, f, (kw_fit){ 0 }, &loose);
+	if (st != KW_OK || !has_page_too_many(p, f, &loose))
 		return st;
-	for (int i = 1; i <= PLANS && st == KW_OK; i++) {
-		int shrunk = (int)p->t->tolerance * i / PLANS;
-		st = try_pages(p, f, shrunk, &pages, &ignored);
-		p->shrunk = pages < wanted ? shrunk : 0;
-		if (p->shrunk)
+	st = try_pages(p, f, fit_step(p, PLANS), &tight);
+	bool is_saved = st == KW_OK && tight.pages < loose.pages;
+	for (int i = 1; is_saved && i <= PLANS && st == KW_OK; i++) {
+		p->fit = fit_step(p, i);
+		st = i < PLANS ? try_pages(p, f, p->fit, &tight) : KW_OK;
+		if (i == PLANS || tight.pages < loose.pages)
 			return st;
 	}
-	p->short_page = wanted - 1;
-	if (st == KW_OK)
-		st = try_pages(p, f, 0, &pages, &last);
-	if (pages != wanted || last < p->t->last_page)
+	if (st != KW_OK || loose.last >= p->t->last_page)
+		return st;
+	p->short_page = loose.pages - 1;
+	st = try_pages(p, f, (kw_fit){ 0 }, &tight);
+	if (tight.pages != loose.pages || tight.last < p->t->last_page)
 		p->short_page = 0;
 	return st;
 }

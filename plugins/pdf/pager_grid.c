@@ -5,11 +5,18 @@
 enum { THOUSAND = 1000 };
 #define SMALL_MPT 6000 /* a gap nobody misses */
 
-/* Gaps between blocks shrink, those inside cells do not. */
-int64_t kw_pager_gap(const kw_pager *p, const kw_column_state *c, const kw_strip *s)
+int64_t kw_pager_height(const kw_pager *p, const kw_column_state *c, const kw_strip *s)
 {
-	bool is_cell = c->layer > 0;
-	return is_cell ? s->height : s->height * (THOUSAND - p->shrunk) / THOUSAND;
+	if (c->layer > 0)
+		return s->height;
+	if (s->kind == KW_STRIP_GAP)
+		return s->height * (THOUSAND - p->fit.gaps) / THOUSAND;
+	return s->kind == KW_STRIP_LINE ? s->height * (THOUSAND - p->fit.feed) / THOUSAND : s->height;
+}
+
+static int64_t grid_of(const kw_pager *p)
+{
+	return p->t->grid * (THOUSAND - p->fit.feed) / THOUSAND;
 }
 
 /* Inside a tint or frame lines have their own measure. */
@@ -22,8 +29,9 @@ static bool has_own_measure(const kw_frame *f)
 int64_t kw_pager_snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y,
                          int64_t ink)
 {
-	int64_t grid = p->t->grid;
-	if (!grid || !s->snaps || c->layer > 0)
+	int64_t grid = grid_of(p);
+	/* A column that stands alone, and is no panel, has no lines to be level with. */
+	if (!grid || !s->snaps || c->layer > 0 || (p->n_columns < 2 && p->t->is_balanced))
 		return y;
 	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++)
 		if (has_own_measure(c->boxes[i].frame))
@@ -51,7 +59,7 @@ static bool find_lead(const kw_pager *p, const kw_column_state *c, const kw_flow
 		const kw_strip *s = &f->strips[i];
 		switch (s->kind) {
 		case KW_STRIP_GAP:
-			gap = c->is_fresh && !headings ? 0 : kw_pager_gap(p, c, s);
+			gap = c->is_fresh && !headings ? 0 : kw_pager_height(p, c, s);
 			out->y += gap;
 			continue;
 		case KW_STRIP_OPEN:
@@ -72,26 +80,29 @@ static bool find_lead(const kw_pager *p, const kw_column_state *c, const kw_flow
 		default:
 			return false;
 		}
-		out->y += s->height;
+		out->y += kw_pager_height(p, c, s);
 		out->ink = out->y;
 	}
 	return false;
 }
 
-/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it. Returns how far
- * the strips from `from` on move. */
+/* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it; at the head of a
+ * column too, where a heading keeps so much of the gap above it (行取り). Returns how far the strips from `from` on move. */
 int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                                size_t end)
 {
 	kw_lead lead;
 	int64_t gap = c->y - c->ink;
 	if (from < end && f->strips[from].kind == KW_STRIP_GAP)
-		gap += kw_pager_gap(p, c, &f->strips[from]);
-	if (!p->t->grid || c->layer > 0 || c->is_fresh || gap == 0 || !find_lead(p, c, f, from, end, &lead))
+		gap += kw_pager_height(p, c, &f->strips[from]);
+	if (!p->t->grid || c->layer > 0 || (gap == 0 && !c->is_fresh) ||
+	    !find_lead(p, c, f, from, end, &lead))
 		return 0;
 	int64_t shift = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
+	if (c->is_fresh)
+		return shift > 0 && kw_pager_heading_tuck(p, c, f, from, end) == 0 ? shift : 0;
 	/* A third of the gap may go, not more. */
-	return shift * 3 + gap >= 0 ? shift : shift + p->t->grid;
+	return shift * 3 + gap >= 0 ? shift : shift + grid_of(p);
 }
 
 /* At the head of a column there is nothing above: a little may be taken from a gap between its headings. */
@@ -101,7 +112,7 @@ int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const
 	kw_lead lead;
 	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
 		return 0;
-	int64_t over = (lead.y - p->set_top) % p->t->grid;
+	int64_t over = (lead.y - p->set_top) % grid_of(p);
 	bool is_needed = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) > lead.y;
 	return is_needed && over <= SMALL_MPT && over <= lead.inner ? over : 0;
 }
@@ -109,7 +120,7 @@ int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const
 /* Takes it from the first gap that has it. */
 int64_t kw_pager_take_tuck(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t *tuck)
 {
-	int64_t taken = s->kind == KW_STRIP_GAP && kw_pager_gap(p, c, s) >= *tuck ? *tuck : 0;
+	int64_t taken = s->kind == KW_STRIP_GAP && kw_pager_height(p, c, s) >= *tuck ? *tuck : 0;
 	*tuck -= taken;
 	return taken;
 }

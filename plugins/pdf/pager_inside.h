@@ -22,6 +22,11 @@ typedef struct kw_column_state {
 	unsigned layer; /* of the first box */
 } kw_column_state;
 
+/* Thousandths taken from the gaps between blocks and from the feed of lines, so that text has room. */
+typedef struct kw_fit {
+	int gaps, feed;
+} kw_fit;
+
 /* Where a line outside the text stands; y: of its baseline. */
 typedef struct kw_place {
 	int64_t x, width, y;
@@ -52,7 +57,7 @@ struct kw_pager {
 
 	/* Trials. */
 	bool is_trial;       /* nothing is drawn */
-	int shrunk;          /* how much gaps are shrunk, in thousandths */
+	kw_fit fit;          /* how much is taken from gaps and lines */
 	uint32_t short_page; /* this page ends early, so that the next has company; 0: none */
 	uint32_t n_pages;
 	kw_str title;
@@ -83,8 +88,8 @@ int64_t kw_pager_text_bottom(const kw_pager *p);
 /* A row covers the boxes it stands in: the layer of its own. */
 unsigned kw_pager_row_layer(const kw_column_state *c);
 
-/* pager_grid. Gaps between blocks shrink, those inside cells do not. */
-int64_t kw_pager_gap(const kw_pager *p, const kw_column_state *c, const kw_strip *s);
+/* pager_grid. The height of a strip: what the fit takes is not taken inside cells. */
+int64_t kw_pager_height(const kw_pager *p, const kw_column_state *c, const kw_strip *s);
 /* Where a line stands that would stand at y, with nothing between `ink` and it. */
 int64_t kw_pager_snapped(const kw_pager *p, const kw_column_state *c, const kw_strip *s, int64_t y,
                          int64_t ink);

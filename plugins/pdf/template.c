@@ -68,6 +68,8 @@ static const kw_field_rule page_fields[] = {
 	{ "grid", LENGTH, OF_TEMPLATE(grid), 0, 100, NULL },
 	{ "last-page", LENGTH, OF_TEMPLATE(last_page), 0, 1000, NULL },
 	{ "tolerance", PERCENT, OF_TEMPLATE(tolerance), 0, 100, NULL },
+	{ "feed-tolerance", PERCENT, OF_TEMPLATE(feed_tolerance), 0, 25, NULL },
+	{ "multiple", COUNT, OF_TEMPLATE(multiple), 1, 64, NULL },
 	{ "page-number", CHOICE, OF_TEMPLATE(folio), 0, 0, folios },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
@@ -471,7 +473,7 @@ static kw_status read_template(kw_ctx *ctx, kw_str name, kw_str folder, kw_varia
 	kw_loading l = { .ctx = ctx, .fonts = fonts, .t = out };
 	memset(out, 0, sizeof *out);
 	out->variant = variant;
-	out->columns = 1;
+	out->columns = out->multiple = 1;
 	out->compression = USUAL_COMPRESSION;
 	out->is_balanced = true;
 	out->texts = kw_arena_new();
@@ -496,6 +498,7 @@ static kw_status read_template(kw_ctx *ctx, kw_str name, kw_str folder, kw_varia
 	/* Panels side by side on the screen are pages of their own for a print shop. */
 	if (variant == KW_VARIANT_PRINT && !out->is_balanced && out->sheet.width == out->width) {
 		out->width /= out->columns;
+		out->multiple *= out->columns;
 		out->columns = 1;
 	}
 	out->styles[KW_STYLE_BODY].snaps = out->styles[KW_STYLE_ITEM].snaps = true;

@@ -134,11 +134,13 @@ typedef struct kw_template {
 	int64_t compression;  /* of the file: 1 is fastest, 12 smallest */
 	int64_t columns, gap; /* of the page; gap between two columns */
 	int64_t grid; /* text lines of all columns stand on multiples of this below the top; 0: anywhere */
-	bool is_balanced;  /* columns above the end of their text end at one height */
-	int64_t last_page; /* a last page with less than this is drawn back, when … */
-	int64_t tolerance; /* … gaps shrunk by this much, in thousandths, have room for it */
-	int64_t base;      /* size of an em where no style is meant */
-	int64_t ratio;     /* of the scale, thousandths; 0: the sizes are listed */
+	bool is_balanced;       /* columns above the end of their text end at one height */
+	int64_t last_page;      /* a last page with less than this is drawn back, when … */
+	int64_t tolerance;      /* … gaps shrunk by this much, in thousandths, have room for it, */
+	int64_t feed_tolerance; /* … and lines set closer by this much */
+	int64_t multiple;       /* of pages a folded product has; 1: any number */
+	int64_t base;           /* size of an em where no style is meant */
+	int64_t ratio;          /* of the scale, thousandths; 0: the sizes are listed */
 	int64_t sizes[KW_SCALE_MAX];
 	size_t n_sizes;
 	int64_t autospace, indent; /* thousandths of an em */

@@ -33,6 +33,18 @@ t "the schema is the one for people" sh -c 'trang formats/leaflet/kawaraban-temp
 t_says "瓦版・標準" "the templates are listed" "$KW" list templates
 t "standard is the default" sh -c '"$KW" -q "$1" -o "$W/default.pdf" && cmp "$W/default.pdf" "$2"' - "$seed" "$W/standard/$base.pdf"
 
+# ---- headings, lines and pages ----
+python3 tests/cli/pdf_grid.py make "$W/lines.xml"
+for of in "standard 16 12 20" "one-sheet 14 12 18"; do
+	t "headings keep one distance from their text, and columns are level: $of" sh -c '"$KW" -q "$W/lines.xml" -o "$W/lines.pdf" --opt pdf.template=$1 && python3 tests/cli/pdf_grid.py check "$W/lines.pdf" $2 $3 $4' - $of
+done
+template loose <<'E2'
+  <page tolerance="0%" feed-tolerance="0%"/>
+E2
+fit=$(ls fixtures/seeds/000*.txt)
+t "a leaflet of a page too many for its sheet" sh -c '"$KW" -q "$1" -o "$W/loose.pdf" --opt pdf.template="$W/loose.xml" && pdfinfo "$W/loose.pdf" | grep -q "^Pages: *5$"' - "$fit"
+t "is fitted to it" sh -c 'pdfinfo "$W"/standard/000*.pdf | grep -q "^Pages: *4$"'
+
 # ---- what a template says wrong, with its place ----
 t_says "did you mean tri-fold?" "the nearest name" with tri-fodl
 t_exit 2 "no such template" with no-such
