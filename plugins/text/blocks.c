@@ -177,11 +177,13 @@ static bool has_name_space(job *j, const line *a, const line *b)
 	return found;
 }
 
-/* Between two words of letters, before an amount, inside a name; figures cut at the margin are one number. */
-static bool needs_space(job *j, const line *a, const line *b)
+/* Between two words of letters, before an amount, inside a name; figures cut at the margin are one number. The lines of a contact stay apart. */
+static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 {
 	uint32_t last = char_last(a->text), first = char_first(b->text);
 
+	if (type == KW_CONTACT)
+		return true;
 	if (is_ascii_word(last) && is_ascii_word(first))
 		return kw_norm_digit(last) < 0 || kw_norm_digit(first) < 0;
 	return grammar_is_budget(b->text) || has_name_space(j, a, b);
@@ -206,7 +208,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 && needs_space(j, lines[i - 1], l))
+		if (i > 0 && needs_space(j, (kw_type)b->type, lines[i - 1], l))
 			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}

@@ -28,10 +28,21 @@ static bool is_bullet(const block *b)
 	return b->type == KW_ITEM && b->form == FORM_BULLET;
 }
 
+/* Fields of the document stand anywhere; whom to ask stands below what it is about. */
+static const block *next_or_contact(const block *b)
+{
+	return b->next && b->next->type == KW_CONTACT ? b->next : block_next_text(b);
+}
+
+static const block *prev_or_contact(const block *b)
+{
+	return b->prev && b->prev->type == KW_CONTACT ? b->prev : block_prev_text(b);
+}
+
 /* The run of bullets of one kind around b: one alone may be a name, several are a list. */
 static bool stands_alone(const block *b)
 {
-	const block *prev = block_prev_text(b), *next = block_next_text(b);
+	const block *prev = prev_or_contact(b), *next = next_or_contact(b);
 
 	return !(prev && is_bullet(prev) && kw_str_eq(prev->marker, b->marker)) &&
 	       !(next && is_bullet(next) && kw_str_eq(next->marker, b->marker));
@@ -48,7 +59,7 @@ static bool heads_other(const block *next)
 
 static void count_bullet(bullet_use *u, const block *b)
 {
-	const block *next = block_next_text(b);
+	const block *next = next_or_contact(b);
 
 	u->n++;
 	u->together += !stands_alone(b);

@@ -8,37 +8,11 @@ enum {
 	EDGE_SLACK = 10, /* columns it may miss the margin */
 	MAX_EDGE = 160,
 	LABEL_CHARS = 10,
-	HEAD_BYTES = 48,
 	BLANK_FIELD = 7, /* columns left for a value */
 	TOP_LINES = 14   /* where letter heads end */
 };
 
 /* ---- labels ---- */
-
-/* The bytes of the first word of the class s begins with, white space between its characters allowed (と　き); 0 without. */
-static size_t spread_word(word_class class, kw_str s)
-{
-	char head[HEAD_BYTES];
-	uint8_t end[HEAD_BYTES];
-	size_t n = 0, word;
-
-	if (!words_may_start(class, char_first(s)))
-		return 0;
-	for (size_t at = 0; at < s.n && at < 200;) {
-		size_t from = at;
-		uint32_t c = char_next(s, &at);
-
-		if (char_is_space(c))
-			continue;
-		if (n + (at - from) > sizeof head)
-			break;
-		memcpy(head + n, s.p + from, at - from);
-		n += at - from;
-		end[n - 1] = (uint8_t)at;
-	}
-	word = words_at_start(class, (kw_str){ head, n });
-	return word ? end[word - 1] : 0;
-}
 
 static size_t skip_separator(kw_str s, size_t at)
 {
@@ -57,7 +31,7 @@ static size_t known_value(kw_str s)
 	static const word_class classes[] = { WORD_ITEM_LABEL, WORD_TURN };
 
 	for (size_t i = 0; i < KW_COUNT(classes); i++) {
-		size_t n = spread_word(classes[i], s), at;
+		size_t n = words_spread_at_start(classes[i], s), at;
 
 		/* 問１　…, Ｑ2: … */
 		for (size_t k = 0; n && classes[i] == WORD_TURN && k < 2 && kw_norm_digit(char_at(s, n)) >= 0;
@@ -161,8 +135,10 @@ static void find_labels(job *j)
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 		bool plain = fields_is_free(l);
-		bool known = plain && (words_may_start(WORD_ITEM_LABEL, l->first) ||
-		                       words_may_start(WORD_TURN, l->first));
+		bool known = plain &&
+		             (words_may_start(WORD_ITEM_LABEL, l->first) ||
+		              words_may_start(WORD_TURN, l->first)) &&
+		             !fields_is_in_sentence(j, i);
 		size_t body = known ? known_value(l->text) : plain || l->block ? 0 : speaker(l), wide;
 		uint32_t at;
 
@@ -205,7 +181,8 @@ static void find_headings(job *j)
 
 		if (!fields_is_free(l) || l->width > 80)
 			continue;
-		word = words_may_start(WORD_HEADING, l->first) ? spread_word(WORD_HEADING, l->text) : 0;
+		word = words_may_start(WORD_HEADING, l->first) ? words_spread_at_start(WORD_HEADING, l->text)
+		                                               : 0;
 		/* 附　則（令和６年３月告示第２１号） */
 		if (word && word < l->text.n &&
 		    !(char_in(char_at(l->text, word), KW_LIT("（(")) && char_in(l->last, KW_LIT("）)"))))
@@ -373,7 +350,7 @@ static bool is_apart(const job *j, size_t i)
 {
 	const line *l = j->live[i], *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
 	size_t divider = l->width < 24 && words_may_start(WORD_DIVIDER, l->first)
-	                         ? spread_word(WORD_DIVIDER, l->text)
+	                         ? words_spread_at_start(WORD_DIVIDER, l->text)
 	                         : 0;
 	kw_wareki w;
 

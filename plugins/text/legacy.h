@@ -31,6 +31,9 @@
 	X(CONTACT, "contact")       /* 問合せ */                                                          \
 	X(TEL, "tel")               /* 電話 */                                                             \
 	X(FAX, "fax")                                                                                        \
+	X(MAIL, "mail")                         /* メール */                                              \
+	X(WEB, "web")                           /* ホームページ */                                     \
+	X(ADDRESS, "address")                   /* 〒, 所在地 */                                         \
 	X(BUDGET, "budget")                     /* 予算額, 事業費 */                                   \
 	X(SUM, "sum")                           /* 計, 合計 before an amount */                           \
 	X(COUNTER, "counter")                   /* what follows a figure that is not a heading number */     \
@@ -83,6 +86,8 @@ bool words_may_end(word_class class, uint32_t c);
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
 size_t words_at_start(word_class class, kw_str s);
 size_t words_at_end(word_class class, kw_str s);
+/* As words_at_start, with white space between the characters allowed: と　き, 電　話. */
+size_t words_spread_at_start(word_class class, kw_str s);
 /* Where in s the first word of the class stands, or s.n; *n gets its bytes. */
 size_t words_inside(word_class class, kw_str s, size_t *n);
 
@@ -451,6 +456,14 @@ void fields_find(job *j);
 block *fields_take(job *j, line *l, kw_type type); /* makes it a block of its own */
 
 block *fields_take_issue(job *j, line *l, const kw_wareki *w); /* the line is the date of issue */
+
+/* A sentence goes on from the line above: it left a bracket open, or a comma. */
+bool fields_is_in_sentence(const job *j, size_t i);
+
+/* contacts.c: offices and how to reach them */
+void contacts_find(job *j);
+bool contact_is_in(kw_str s); /* a word of a contact and a number or a mail address behind it */
+void contact_set(job *j, block *b, kw_str s); /* b becomes the contact s states */
 
 /* layout.c: labels, captions of articles, lines set apart */
 void layout_find(job *j);

@@ -431,6 +431,43 @@ static void add_closing_note(job *j, nest *s, block *b)
 	block_append(home_in(j, top(s), b), b);
 }
 
+static const block *behind_contacts(const block *b)
+{
+	do
+		b = b->next;
+	while (b && b->type == KW_CONTACT);
+	return b;
+}
+
+/* A contact that is all its heading has, and one of several with text behind it, says whom to ask about that part. */
+static bool is_contact_of_part(const block *b, size_t n_contacts, bool below_heading)
+{
+	const block *next = behind_contacts(b);
+
+	if (b->prev &&
+	    (b->prev->type == KW_SECTION || b->prev->type == KW_PROJECT || b->prev->type == KW_CONTACT) &&
+	    (!next || block_is_heading(next)))
+		return true;
+	return n_contacts > 1 && below_heading && next;
+}
+
+static void put_contacts_first(block *root, block *flat)
+{
+	size_t n = 0;
+	bool below_heading = false;
+
+	for (const block *b = flat->first; b; b = b->next)
+		n += b->type == KW_CONTACT;
+	for (block *b = flat->first, *next; b && n; b = next) {
+		next = b->next;
+		below_heading |= block_is_heading(b);
+		if (b->type != KW_CONTACT || is_contact_of_part(b, n, below_heading))
+			continue;
+		block_unlink(b);
+		block_append(root, b);
+	}
+}
+
 /* Title and fields of the document stand first. */
 static void put_fields_first(block *root, block *flat)
 {
@@ -450,12 +487,23 @@ static void put_fields_first(block *root, block *flat)
 	}
 	for (block *b = flat->first, *next; b; b = next) {
 		next = b->next;
-		if (b->type != KW_CONTACT &&
-		    (b->type != KW_FIELD || b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE))
+		if (b->type != KW_FIELD || b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE)
 			continue;
 		block_unlink(b);
 		block_append(root, b);
 	}
+	put_contacts_first(root, flat);
+}
+
+/* 【問合せ】 …: it stands beside 【場所】 …, not below it. */
+static void add_contact(job *j, nest *s, block *b)
+{
+	const line *first = b->from ? b->from[0] : NULL;
+
+	while (first && first->first == 0x3010 && top(s)->type == KW_SECTION &&
+	       top(s)->form == FORM_BRACKET && top(s)->first)
+		s->n--;
+	block_append(home_in(j, top(s), b), b);
 }
 
 void nest_blocks(job *j)
@@ -478,6 +526,8 @@ void nest_blocks(job *j)
 			add_closing_note(j, &s, b);
 		else if (b->type == KW_ITEM)
 			add_item(j, &s, b);
+		else if (b->type == KW_CONTACT)
+			add_contact(j, &s, b);
 		else
 			block_append(home_in(j, top(&s), b), b);
 	}

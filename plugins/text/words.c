@@ -157,6 +157,31 @@ size_t words_at_end(word_class class, kw_str s)
 	return best;
 }
 
+size_t words_spread_at_start(word_class class, kw_str s)
+{
+	enum { HEAD_BYTES = 48, FAR_BYTES = 200 };
+	char head[HEAD_BYTES];
+	uint8_t end[HEAD_BYTES];
+	size_t n = 0, word;
+
+	if (!words_may_start(class, char_first(s)))
+		return 0;
+	for (size_t at = 0; at < s.n && at < FAR_BYTES;) {
+		size_t from = at;
+		uint32_t c = char_next(s, &at);
+
+		if (char_is_space(c))
+			continue;
+		if (n + (at - from) > sizeof head)
+			break;
+		memcpy(head + n, s.p + from, at - from);
+		n += at - from;
+		end[n - 1] = (uint8_t)at;
+	}
+	word = words_at_start(class, (kw_str){ head, n });
+	return word ? end[word - 1] : 0;
+}
+
 size_t words_inside(word_class class, kw_str s, size_t *n)
 {
 	*n = 0;
