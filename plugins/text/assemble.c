@@ -320,12 +320,21 @@ static bool has_value(kw_str s)
 	return at > 0 && at < 40 && at + 3 < s.n && str_open_brackets(kw_str_sub(s, 0, at)) == 0;
 }
 
+/* The name of an office among others. */
+static bool is_office_line(const block *b)
+{
+	return b && b->from && b->n_from == 1 && b->from[0]->mark.form == FORM_OFFICE && b->type == KW_PARA;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
 	if (b->from && b->from[0]->front)
+		return;
+	/* In a list of offices none of them heads what stands below. */
+	if (is_office_line(b) && (is_office_line(b->prev) || is_office_line(b->next)))
 		return;
 
 	/* All that stands between two numbered headings is the text of the first. */

@@ -1,5 +1,6 @@
 /* offices -- pages of duty boxes: names of offices and, before, behind or far from them, what each office does. Names are lines
- * (or blank-separated words of a line) with the ending of an office; names and texts are paired by content words, place and elimination. */
+ * (or blank-separated words of a line) with the ending of an office; names and texts are paired by content words, place and elimination.
+ * A text that stands below a heading or in a list is that of the heading or the list, and no other's. */
 #include "legacy.h"
 
 enum { MIN_NAMES = 3, NAME_CHARS = 24 };
@@ -115,6 +116,8 @@ typedef struct duty {
 	size_t n_names, n_texts;
 	size_t n_before, n_after;         /* names with a text right before them, right behind them */
 	size_t texts_ahead, texts_behind; /* before the last name, behind the first one */
+	size_t n_below;                   /* names nearer to the text behind them than to what stands above */
+	bool twice;                       /* a name comes again: the cells of a table, two states of a body */
 } duty;
 
 static bool is_name_block(const block *b)
@@ -128,13 +131,19 @@ static bool is_duty_text(const block *b)
 	       str_find(b->text, KW_LIT("。"), 0) < b->text.n;
 }
 
+/* Lines of several names that were cut, and the first block of each. */
+typedef struct split {
+	block *whole[MAX_ASSIGN], *part[MAX_ASSIGN];
+	size_t n;
+} split;
+
 /* Cuts a line of several names into blocks of one name each; the first takes the place of the line. */
-static block *split_names(job *j, block *b)
+static block *split_names(job *j, block *b, split *made)
 {
 	const line *l = b->from[0];
 	block *last = NULL;
 
-	if (names_on(l->text) < 2)
+	if (names_on(l->text) < 2 || made->n == MAX_ASSIGN)
 		return b;
 	for (size_t at = 0; at < l->text.n;) {
 		size_t end = word_end(l->text, at);
@@ -144,10 +153,13 @@ static block *split_names(job *j, block *b)
 		name->from = b->from;
 		name->n_from = 1;
 		name->page = b->page && !last;
-		if (last)
+		if (last) {
 			block_insert_after(last, name);
-		else
+		} else {
 			block_insert(b, name);
+			made->whole[made->n] = b;
+			made->part[made->n++] = name;
+		}
 		last = name;
 		at = end;
 		str_skip_space(l->text, &at);
@@ -156,33 +168,71 @@ static block *split_names(job *j, block *b)
 	return last;
 }
 
-static void collect(job *j, block **first, block **end, duty *d)
+/* They are no duty boxes: each line is a block again. */
+static void undo_split(const split *made)
 {
-	block *b = *first, *before = NULL, *above = (*first)->prev;
+	for (size_t i = 0; i < made->n; i++) {
+		block *whole = made->whole[i];
 
-	*d = (duty){ 0 };
-	for (bool begun = false; b && (!begun || !b->page); b = b->next) {
+		block_insert(made->part[i], whole);
+		while (whole->next && whole->next->part && whole->next->from == whole->from)
+			block_unlink(whole->next);
+	}
+}
+
+/* What has texts of its own: these are no office's. Fields of the document stand between offices as well. */
+static bool divides(const block *b)
+{
+	return block_is_heading(b) || b->type == KW_ITEM || b->type == KW_TABLE ||
+	       (b->type == KW_FIELD && (b->role == KW_FIELD_THEME || b->role == KW_FIELD_LIST_TITLE));
+}
+
+/* The blocks from *first up to the next page or what divides; lines of several names are cut. */
+static block *cut_stretch(job *j, block **first, split *made)
+{
+	block *b = *first, *above = b->prev;
+
+	for (bool begun = false; b && (!begun || (!b->page && !divides(b))); b = b->next) {
 		if (is_name_block(b) && !b->part)
-			b = split_names(j, b);
+			b = split_names(j, b, made);
 		begun = true;
 	}
-	*end = b;
 	/* The first block may have been cut into several. */
 	*first = above ? above->next : j->root->first;
-	for (b = *first; b != *end; b = b->next) {
+	return b;
+}
+
+static void add_name(duty *d, block *b, block *before, block *after)
+{
+	for (size_t i = 0; i < d->n_names; i++)
+		d->twice |= kw_str_eq(d->name[i]->text, b->text);
+	d->text_before[d->n_names] = before && is_duty_text(before) ? before : NULL;
+	d->text_after[d->n_names] = after && is_duty_text(after) ? after : NULL;
+	d->n_before += d->text_before[d->n_names] != NULL;
+	d->n_after += d->text_after[d->n_names] != NULL;
+	d->n_below += d->text_after[d->n_names] && after->gap < b->gap;
+	d->texts_ahead = d->n_texts;
+	d->name[d->n_names++] = b;
+}
+
+/* With `owned`, what stands right below the heading or item that opens the stretch is counted as well. */
+static void collect(block *first, const block *end, bool owned, duty *d)
+{
+	block *b = first, *before = NULL;
+
+	*d = (duty){ 0 };
+	if (divides(b)) {
+		b = b->next;
+		while (!owned && b != end && b->type == KW_PARA && !is_name_block(b) && !block_is_label(b))
+			b = b->next;
+	}
+	for (; b != end; before = b, b = b->next) {
 		if (is_name_block(b) && d->n_names < MAX_ASSIGN) {
-			d->text_before[d->n_names] = before && is_duty_text(before) ? before : NULL;
-			d->text_after[d->n_names] =
-			        b->next != *end && b->next && is_duty_text(b->next) ? b->next : NULL;
-			d->n_before += d->text_before[d->n_names] != NULL;
-			d->n_after += d->text_after[d->n_names] != NULL;
-			d->texts_ahead = d->n_texts;
-			d->name[d->n_names++] = b;
+			add_name(d, b, before, b->next != end ? b->next : NULL);
 		} else if (is_duty_text(b) && d->n_texts < MAX_ASSIGN) {
 			d->text[d->n_texts++] = b;
 			d->texts_behind += d->n_names > 0;
 		}
-		before = b;
 	}
 }
 
@@ -243,18 +293,27 @@ static double side_hits(const duty *d, block *const *text)
 	return hits;
 }
 
-/* Where the file has the text of a name most times, and what that counts: when names and texts alternate without exception, everything. */
+/* Each name that has a text behind it stands nearer to that than to what is above. */
+static bool names_stand_above(const duty *d)
+{
+	return d->n_below && d->n_below == d->n_after;
+}
+
+/* Where the file has the text of a name most times, and what that counts: when names and texts alternate without exception, but for the last name of a
+ * page, everything. */
 static block *const *usual_side(const duty *d, double *weight)
 {
 	static const double usual = 0.05, regular = 10;
-	bool after = d->n_after == d->n_names && d->texts_behind == d->n_names,
-	     before = d->n_before == d->n_names && d->texts_ahead == d->n_names;
+	bool torn = d->n_after + 1 == d->n_names && !d->text_after[d->n_names - 1] &&
+	            d->texts_behind == d->n_after,
+	     before = d->n_before == d->n_names && d->texts_ahead == d->n_names && !names_stand_above(d),
+	     after = d->n_after == d->n_names ? d->texts_behind == d->n_names || !before : torn && !before;
 
 	*weight = after || before ? regular : usual;
 	if (after && before)
 		before = side_hits(d, d->text_before) > 2 * side_hits(d, d->text_after);
 	else if (!after && !before)
-		before = d->n_before >= d->n_after;
+		before = d->n_before >= d->n_after && !names_stand_above(d);
 	return before ? d->text_before : d->text_after;
 }
 
@@ -293,10 +352,44 @@ static bool is_clear(const double *score, size_t n, size_t i, const size_t *text
 	return mine >= 0.05;
 }
 
-static void build_boxes(job *j, duty *d, const double *score, size_t n, const size_t *text_of)
+/* Half of the pairs at least must be clear; the same name twice belongs to a table. */
+static bool are_duties(const duty *d, const double *score, size_t n, const size_t *text_of)
+{
+	size_t clear = 0;
+
+	for (size_t i = 0; i < d->n_names; i++)
+		clear += text_of[i] < d->n_texts && is_clear(score, n, i, text_of);
+	return clear * 2 >= d->n_names && !d->twice;
+}
+
+/* The text of a name. What is left over goes to the name that is left over only where there are as many of both; any other text stays
+ * where it stands. */
+static block *text_for(const duty *d, const double *score, size_t n, const size_t *text_of, size_t i)
+{
+	bool left_over = d->n_names == d->n_texts;
+
+	return text_of[i] < d->n_texts && (left_over || is_clear(score, n, i, text_of)) ? d->text[text_of[i]]
+	                                                                                : NULL;
+}
+
+/* Each name has its text right behind it: nothing was torn. */
+static bool stand_in_place(const duty *d, const double *score, size_t n, const size_t *text_of)
 {
 	for (size_t i = 0; i < d->n_names; i++) {
-		block *box = d->name[i], *text = text_of[i] < d->n_texts ? d->text[text_of[i]] : NULL;
+		const block *text = text_for(d, score, n, text_of, i);
+
+		if (!text || text != d->text_after[i])
+			return false;
+	}
+	return true;
+}
+
+static void build_boxes(job *j, duty *d, const double *score, size_t n, const size_t *text_of)
+{
+	bool in_place = stand_in_place(d, score, n, text_of);
+
+	for (size_t i = 0; i < d->n_names; i++) {
+		block *box = d->name[i], *text = text_for(d, score, n, text_of, i);
 		mark m = { .form = FORM_OFFICE };
 
 		box->type = KW_BOX;
@@ -305,7 +398,7 @@ static void build_boxes(job *j, duty *d, const double *score, size_t n, const si
 		block_set_heading(j, box, &m);
 		if (box->heading)
 			*box->heading = (kw_heading){ .title = box->text };
-		if (i > 0) {
+		if (i > 0 && !in_place) {
 			block_unlink(box);
 			block_insert_after(d->name[i - 1], box);
 		}
@@ -313,7 +406,13 @@ static void build_boxes(job *j, duty *d, const double *score, size_t n, const si
 			continue;
 		block_unlink(text);
 		block_append(box, text);
-		text->moved = true;
+		text->moved = !in_place;
+		while (in_place && box->next && is_duty_text(box->next) && !box->next->page) {
+			block *more = box->next;
+
+			block_unlink(more);
+			block_append(box, more);
+		}
 		if (!is_clear(score, n, i, text_of))
 			block_doubt(j, box, KW_LIKELY, "6.3: elimination score=%.3f",
 			            score[i * n + text_of[i]]);
@@ -340,21 +439,38 @@ static void head_page(job *j, const duty *d, const block *first)
 	block_set_heading(j, b, &m);
 }
 
+/* The stretch from `first` to `end`; false when its names are no duty boxes. */
+static bool pair_stretch(job *j, block *first, const block *end)
+{
+	duty d;
+	size_t n, text_of[MAX_ASSIGN];
+	double *score, best, second;
+
+	collect(first, end, true, &d);
+	if (d.n_names < MIN_NAMES)
+		return false;
+	/* Below a heading offices and texts must alternate, and fit, for its first text to be an office's. */
+	if (divides(first) && (d.n_before < d.n_names || d.texts_ahead != d.n_names ||
+	                       side_hits(&d, d.text_before) <= 2 * side_hits(&d, d.text_after)))
+		collect(first, end, false, &d);
+	n = d.n_names > d.n_texts ? d.n_names : d.n_texts;
+	if (d.n_texts * 2 < d.n_names)
+		return false;
+	score = scores_of(j, &d, n);
+	if (!score || !assign_best(score, n, text_of, &best, &second) || !are_duties(&d, score, n, text_of))
+		return false;
+	head_page(j, &d, first);
+	build_boxes(j, &d, score, n, text_of);
+	return true;
+}
+
 void offices_pair(job *j)
 {
 	for (block *b = j->root->first, *end; b; b = end) {
-		duty d;
-		size_t n, text_of[MAX_ASSIGN];
-		double *score, best, second;
+		split made = { .n = 0 };
 
-		collect(j, &b, &end, &d);
-		n = d.n_names > d.n_texts ? d.n_names : d.n_texts;
-		if (d.n_names < MIN_NAMES || d.n_texts * 2 < d.n_names)
-			continue;
-		score = scores_of(j, &d, n);
-		if (!score || !assign_best(score, n, text_of, &best, &second))
-			continue;
-		head_page(j, &d, b);
-		build_boxes(j, &d, score, n, text_of);
+		end = cut_stretch(j, &b, &made);
+		if (!pair_stretch(j, b, end))
+			undo_split(&made);
 	}
 }
