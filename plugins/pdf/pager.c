@@ -207,10 +207,11 @@ size_t kw_pager_chunk_end(const kw_flow *f, size_t from)
 	return end < f->n_strips ? end + 1 : end;
 }
 
-bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height)
+bool kw_pager_may_cut(const kw_pager *p, int64_t top, int64_t height)
 {
 	int64_t page = column_height(p);
-	return height > page / 2 || (height > page / 8 && p->bottom - y > page / 4);
+	int64_t parts = 2 * KW_CUT_LINES * p->t->styles[KW_STYLE_CELL].feed;
+	return height > page / 2 || (height > parts && p->bottom - top > page / 6);
 }
 
 /* How far strips behind the begin of a set of columns, at y, move. */
@@ -245,9 +246,8 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 		y -= is_fresh ? 0 : kw_pager_take_tuck(p, c, s, &tuck);
 		if (s->kind == KW_STRIP_LINE)
 			y = kw_pager_snapped(p, c, s, y, ink);
-		/* A row that may go on overleaf only needs a few lines here. */
-		if (s->kind == KW_STRIP_ROW && kw_pager_may_cut(p, y, height))
-			height = column_height(p) / 6;
+		if (s->kind == KW_STRIP_ROW && !s->cells->are_cards && kw_pager_may_cut(p, c->y, height))
+			height = kw_pager_least_part(p, s->cells);
 		is_fresh = false;
 		y += height;
 		ink = s->kind == KW_STRIP_GAP || (s->height == 0 && s->kind != KW_STRIP_OPEN) ? ink : y;
@@ -486,6 +486,7 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 	int64_t bottom = kw_pager_chunk_bottom(p, &p->main, f, from, end);
 	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= column_height(p))
 		st = kw_pager_go_on(p);
+	p->chunk_top = p->main.y;
 	/* Not even a fresh column holds it: it is cut between two lines. */
 	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
 	int64_t tuck = kw_pager_heading_tuck(p, &p->main, f, from, end);

@@ -4,7 +4,10 @@
 
 #include "pager.h"
 
-enum { KW_BOXES_DRAWN = 32 };
+enum {
+	KW_BOXES_DRAWN = 32,
+	KW_CUT_LINES = 3, /* of a part of a row that is cut */
+};
 
 /* One box that is open on this page. */
 typedef struct kw_open_box {
@@ -49,6 +52,7 @@ struct kw_pager {
 	/* The set of columns on this page. */
 	size_t n_columns, column;
 	int64_t set_top, set_ink;
+	int64_t chunk_top; /* where what stays together begins */
 	bool must_balance; /* where the columns end is not known yet */
 	bool is_balancing;
 	bool was_cut; /* what stays together did not */
@@ -75,8 +79,9 @@ int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c);
 void kw_pager_resume_boxes(kw_column_state *c);
 /* How many strips from `from` on must stand in one column: the first behind them. */
 size_t kw_pager_chunk_end(const kw_flow *f, size_t from);
-/* Whether a row of this height that begins at y is cut rather than leave much of the page empty. */
-bool kw_pager_may_cut(const kw_pager *p, int64_t y, int64_t height);
+/* Whether a row of this height is cut rather than leave much of the page empty; top: where it begins, or the heading that stays
+ * with it. */
+bool kw_pager_may_cut(const kw_pager *p, int64_t top, int64_t height);
 /* Where the column would end with these strips. */
 int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end);
@@ -103,7 +108,8 @@ int64_t kw_pager_take_tuck(const kw_pager *p, const kw_column_state *c, const kw
 /* pager_furniture: on the page that ends. */
 KW_NODISCARD kw_status kw_pager_set_running_head(kw_pager *p);
 
-/* pager_rows */
+/* pager_rows. What a row that goes on overleaf needs before it does. */
+int64_t kw_pager_least_part(const kw_pager *p, const kw_cells *cells);
 void kw_pager_place_whole_row(kw_pager *p, kw_column_state *main, const kw_cells *cells);
 KW_NODISCARD kw_status kw_pager_place_row(kw_pager *p, const kw_cells *cells);
 

@@ -71,21 +71,29 @@ typedef struct cell_state {
 	size_t next;
 } cell_state;
 
-/* Whether every cell has room for its beginning here: else one would be read before the cell at its left. */
-static bool can_begin(const kw_pager *p, const kw_cells *cells)
+/* A few lines of a row, which are not worth a part of their own. */
+static int64_t few_lines(const kw_pager *p, const kw_cells *cells)
 {
+	return KW_CUT_LINES * p->t->styles[KW_STYLE_CELL].feed + cells->frame->bottom;
+}
+
+/* Every cell begins here, else one would be read before the cell at its left; and a few lines are not worth a cut. */
+int64_t kw_pager_least_part(const kw_pager *p, const kw_cells *cells)
+{
+	const kw_frame *frame = cells->frame;
+	int64_t least = frame->top + few_lines(p, cells);
 	for (size_t i = 0; i < cells->n; i++) {
 		const kw_flow *f = &cells->cell[i].flow;
 		kw_column_state c = cell_column(&p->main, cells, i);
-		if (kw_pager_chunk_bottom(p, &c, f, 0, kw_pager_chunk_end(f, 0)) >
-		    kw_pager_text_bottom(p) - cells->frame->bottom)
-			return false;
+		int64_t bottom = kw_pager_chunk_bottom(p, &c, f, 0, kw_pager_chunk_end(f, 0));
+		int64_t height = bottom - p->main.y + frame->bottom;
+		least = least > height ? least : height;
 	}
-	return true;
+	return least;
 }
 
-/* One column's part of the row. Returns whether it is the last. */
-static bool place_part(kw_pager *p, const kw_cells *cells, cell_state *states)
+/* One column's part of the row, down to `bottom`. Returns whether it is the last. */
+static bool place_part(kw_pager *p, const kw_cells *cells, cell_state *states, int64_t bottom)
 {
 	int64_t top = p->main.y, foot = top + cells->frame->top;
 	bool is_done = true;
@@ -97,9 +105,8 @@ static bool place_part(kw_pager *p, const kw_cells *cells, cell_state *states)
 		c->is_fresh = true;
 		c->layer = at.layer;
 		kw_pager_resume_boxes(c);
-		states[i].next =
-		        place_cell_part(p, c, f, states[i].next,
-		                        kw_pager_text_bottom(p) - cells->frame->bottom, p->main.is_fresh);
+		states[i].next = place_cell_part(p, c, f, states[i].next, bottom - cells->frame->bottom,
+		                                 p->main.is_fresh);
 		int64_t end = c->n_boxes ? kw_pager_suspend_boxes(p, c) : c->y;
 		is_done = is_done && states[i].next == f->n_strips;
 		foot = foot > end ? foot : end;
@@ -111,15 +118,26 @@ static bool place_part(kw_pager *p, const kw_cells *cells, cell_state *states)
 	return is_done;
 }
 
+/* Where the first part of a row ends: the rest is no smaller than a part may be, if all cells can begin. */
+static int64_t first_bottom(const kw_pager *p, const kw_cells *cells, int64_t least)
+{
+	int64_t bottom = kw_pager_text_bottom(p), top = p->main.y;
+	int64_t rest = top + kw_cells_height(cells) - few_lines(p, cells);
+	rest = rest > top + least ? rest : top + least;
+	return rest < bottom ? rest : bottom;
+}
+
 static kw_status place_split_row(kw_pager *p, const kw_cells *cells)
 {
 	kw_status st = KW_OK;
-	if (!p->main.is_fresh && !can_begin(p, cells))
+	int64_t least = kw_pager_least_part(p, cells);
+	if (!p->main.is_fresh && p->main.y + least > kw_pager_text_bottom(p))
 		st = kw_pager_go_on(p);
 	cell_state *states = calloc(cells->n, sizeof *states);
 	if (!states)
 		return kw_fail(p->ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a table row");
-	while (st == KW_OK && !place_part(p, cells, states))
+	int64_t bottom = first_bottom(p, cells, least);
+	for (; st == KW_OK && !place_part(p, cells, states, bottom); bottom = kw_pager_text_bottom(p))
 		st = kw_pager_go_on(p);
 	free(states);
 	return st;
@@ -133,7 +151,7 @@ kw_status kw_pager_place_row(kw_pager *p, const kw_cells *cells)
 		kw_pager_place_whole_row(p, &p->main, cells);
 		return KW_OK;
 	}
-	if (!cells->are_cards && kw_pager_may_cut(p, p->main.y, height))
+	if (!cells->are_cards && kw_pager_may_cut(p, p->chunk_top, height))
 		return place_split_row(p, cells);
 	if (!p->main.is_fresh)
 		st = kw_pager_go_on(p);

@@ -45,6 +45,10 @@ fit=$(ls fixtures/seeds/000*.txt)
 t "a leaflet of a page too many for its sheet" sh -c '"$KW" -q "$1" -o "$W/loose.pdf" --opt pdf.template="$W/loose.xml" && pdfinfo "$W/loose.pdf" | grep -q "^Pages: *5$"' - "$fit"
 t "is fitted to it" sh -c 'pdfinfo "$W"/standard/000*.pdf | grep -q "^Pages: *4$"'
 
+mkdir "$W/rows"
+python3 tests/cli/pdf_pages.py make-rows "$W/rows"
+t "rows of a table are cut only into parts worth it" sh -c '"$KW" -q "$W"/rows/*.xml -o "$W/rows/" --to pdf --opt pdf.template=large-print && python3 tests/cli/pdf_pages.py check-rows "$W/rows"'
+
 # ---- what a template says wrong, with its place ----
 t_says "did you mean tri-fold?" "the nearest name" with tri-fodl
 t_exit 2 "no such template" with no-such

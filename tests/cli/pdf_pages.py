@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """pdf_pages.py make FOLDER: documents of growing length (FOLDER/N.xml), each with captions and fields of the document.
 pdf_pages.py check FOLDER: in their PDFs no page begins with a caption, fields of the document stand on one page, no last page
-holds only a few lines, no line stands below the text of its page. Exits 1 with the faults."""
+holds only a few lines, no line stands below the text of its page.
+pdf_pages.py make-rows FOLDER: documents with a table behind a growing number of lines.
+pdf_pages.py check-rows FOLDER: in their PDFs the row of the table is cut only into parts of three lines and more, in each of which all
+cells have text that has any left, and no page ends early for it. Exits 1 with the faults."""
 import glob
 import sys
 
@@ -50,4 +53,36 @@ def check(folder):
     sys.exit("\n".join(faults) or 0)
 
 
-{"make": make, "check": check}[sys.argv[1]](sys.argv[2])
+ROWS = range(4, 30, 2)
+MOST_WHITE = 0.3  # of a page: a heading, the head of the table and three lines need as much
+
+
+def make_rows(folder):
+    for n in ROWS:
+        body = "<para>一行の段落です。</para>" * n
+        table = (f"<table><title>概要　　戦略</title><row><cell><para>{'左' * 70}</para></cell>"
+                 f"<cell><section><title>右側</title><para>{'右' * 90}</para></section></cell></row></table>")
+        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
+            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>行数{n}</title>{body}<section><title>表の上</title>{table}'
+                    f'<para>表の下の段落です。</para></section></document></kawaraban>')
+
+
+def check_rows(folder):
+    faults, n_cut = [], 0
+    files = glob.glob(folder + "/*.pdf")
+    for path in files:
+        pages = [lines(p) for p in glyphs(path)]
+        parts = {mark: [sum(mark in t for _, t in p) for p in pages] for mark in "左右"}
+        for i, page in enumerate(pages[:-1], 1):
+            if min(y for y, _ in page) > FOOT + MOST_WHITE * 842:
+                faults.append(f"{path}: page {i} ends at {min(y for y, _ in page):.0f}")
+        left, right = ([n for n in parts[mark] if n] for mark in "左右")
+        n_cut += len(right) > 1
+        if min(right) < 3 or parts["左"].index(left[0]) != parts["右"].index(right[0]):
+            faults.append(f"{path}: lines of the row on the pages {parts}")
+    if len(files) != len(ROWS) or not n_cut:
+        faults.append(f"{len(files)} files, {n_cut} rows cut")
+    sys.exit("\n".join(faults) or 0)
+
+
+{"make": make, "check": check, "make-rows": make_rows, "check-rows": check_rows}[sys.argv[1]](sys.argv[2])
