@@ -25,11 +25,20 @@ static bool is_storage(int why)
 	return why == ENOSPC || why == EDQUOT || why == EIO || why == EROFS;
 }
 
+void kw_commit_stop(kw_commit *c)
+{
+	if (!c->storage)
+		c->storage = kw_fail(
+		        c->ctx, KW_EOUTPUT, "output.full", (kw_span){ 0 },
+		        "the run stops: %s takes no more files; the same command goes on when it does",
+		        c->path);
+}
+
 /* Fails the document; the run too when it is the disk that refuses. */
 static kw_status fail_output(kw_commit *c, kw_work *w, const char *code, kw_str folder, kw_str name, int why)
 {
-	if (is_storage(why) && !c->storage)
-		c->storage = KW_EOUTPUT;
+	if (is_storage(why))
+		kw_commit_stop(c);
 	return kw_fail(w->ctx, KW_EOUTPUT, is_storage(why) ? "output.full" : code, (kw_span){ 0 },
 	               "%s/%.*s%.*s: %s", c->path, KW_STR_ARG(folder), KW_STR_ARG(name), strerror(why));
 }
@@ -259,21 +268,21 @@ void kw_commit_close(kw_commit *c)
 	free(c->last_name);
 }
 
-kw_str kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, gid_t gid)
+kw_status kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, gid_t gid, kw_str *path)
 {
 	char name[16];
-	kw_buf path = { 0 };
+	kw_buf b = { 0 };
 	snprintf(name, sizeof name, "w%u", i);
 	bool fine = mkdirat(c->run, name, 0700) == 0 || errno == EEXIST;
 	if (fine && geteuid() == 0 && uid)
 		fine = fchownat(c->run, name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0;
-	kw_buf_putf(&path, "%s/%s/%s", c->path, c->run_name, name);
-	kw_str copy = kw_arena_keep(arena, &path);
 	if (!fine)
-		fail_folder(c, "");
-	else if (!copy.p)
-		kw_fail(c->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the outputs");
-	return fine ? copy : (kw_str){ NULL, 0 };
+		return fail_folder(c, "");
+	kw_buf_putf(&b, "%s/%s/%s", c->path, c->run_name, name);
+	*path = kw_arena_keep(arena, &b);
+	return path->p ? KW_OK
+	               : kw_fail(c->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+	                         "no memory for the outputs");
 }
 
 /* ---- accepting ---- */

@@ -54,8 +54,11 @@ typedef struct kw_commit {
 kw_status kw_commit_open(kw_commit *c, kw_ctx *ctx, const char *out, const char *suffix, kw_durable durable);
 /* Removes the private folder and lets go of the lock. */
 void kw_commit_close(kw_commit *c);
-/* The path of worker i's scratch folder, made anew, belonging to that user; in the arena. Empty after saying why not. */
-kw_str kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, gid_t gid);
+/* The path of worker i's scratch folder, made anew, belonging to that user; in the arena. */
+kw_status kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, gid_t gid, kw_str *path);
+
+/* The disk has refused a file: the run stops, which is said once. */
+void kw_commit_stop(kw_commit *c);
 
 /* After the document process has ended: checks what it told of, hashes it and takes it out of its reach. The scratch folder is empty
  * afterwards, whatever comes out. */

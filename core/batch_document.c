@@ -73,7 +73,10 @@ static kw_status seal(kw_document *d, kw_ctx *ctx, kw_stage *stage)
 	char *input = strndup(d->job->input.n ? d->job->input.p : "", d->job->input.n);
 	char *beside = strndup(d->beside.n ? d->beside.p : "", d->beside.n);
 	const char *readable[] = { input, beside, NULL };
-	kw_status st = writable && input && beside ? KW_OK : KW_ELIMIT;
+	kw_status st = KW_OK;
+	if (!writable || !input || !beside)
+		st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		             "no memory for a document process");
 	if (st || d->seal->off)
 		goto out;
 	kw_clean_environment(scratch);
@@ -100,16 +103,15 @@ static _Noreturn void run_child(kw_document *d, int fd, kw_stage *stage)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a failed write, which is said */
 	kw_ctx *ctx = child_ctx(d);
-	kw_status st = KW_ELIMIT;
-	if (ctx) {
-		set_limits(ctx);
-		ctx->listener = kw_send_message;
-		ctx->listener_user = &channel;
-		st = seal(d, ctx, stage);
-		if (!st)
-			st = d->work(d, ctx, &text);
-		kw_report_dropped(ctx);
-	}
+	if (!ctx)
+		_exit(KW_EXIT_NO_MEMORY);
+	set_limits(ctx);
+	ctx->listener = kw_send_message;
+	ctx->listener_user = &channel;
+	kw_status st = seal(d, ctx, stage);
+	if (!st)
+		st = d->work(d, ctx, &text);
+	kw_report_dropped(ctx);
 	kw_send_end(channel, &text, d->all, st);
 	_exit(0); /* nothing here is freed: the parent owns what is on disk */
 }
@@ -221,12 +223,12 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 		               "stopped after %lld seconds, %s; raise with --limit wall-seconds=NUMBER",
 		               (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS),
 		               kw_stage_words(stage->name));
+	if (h->heard.no_memory)
+		return kw_fail(ctx, KW_ELIMIT, "limit.memory", nowhere,
+		               "no memory for what the document process says");
 	if (h->heard.malformed)
 		return kw_fail(ctx, KW_ELIB, "plugin.protocol", nowhere,
 		               "%s: what came from the document process cannot be understood", who);
-	if (h->heard.held.failed)
-		return kw_fail(ctx, KW_ELIMIT, "limit.memory", nowhere,
-		               "no memory for what the document process says");
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && !h->heard.done)))
 		return kw_fail(

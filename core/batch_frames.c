@@ -144,7 +144,8 @@ static bool hear_facts(kw_hearing *h, kw_str s)
 		return false;
 	h->facts.reader = kw_arena_copy(h->arena, reader);
 	h->facts.charset = kw_arena_copy(h->arena, charset);
-	return true;
+	h->no_memory = kw_arena_failed(h->arena);
+	return !h->no_memory;
 }
 
 static bool hear_output(kw_hearing *h, kw_str s)
@@ -152,6 +153,7 @@ static bool hear_output(kw_hearing *h, kw_str s)
 	uint8_t flags;
 	kw_str writer, name, folder, scratch;
 	kw_output *o = kw_arena_alloc(h->arena, sizeof *o);
+	h->no_memory = !o;
 	if (!o || !h->accepts || !kw_take_bytes(&s, &flags, sizeof flags) ||
 	    !kw_take_bytes(&s, &o->number, sizeof o->number) ||
 	    !kw_take_bytes(&s, &o->bytes, sizeof o->bytes) || !kw_take_str(&s, &writer) ||
@@ -164,7 +166,8 @@ static bool hear_output(kw_hearing *h, kw_str s)
 	o->name = kw_arena_copy(h->arena, name);
 	o->folder = kw_arena_copy(h->arena, folder);
 	o->scratch = kw_arena_copy(h->arena, scratch);
-	if (!h->accepts(h, o) || (!o->is_stream && !kw_is_file_name(o->name)))
+	h->no_memory = kw_arena_failed(h->arena);
+	if (h->no_memory || !h->accepts(h, o) || (!o->is_stream && !kw_is_file_name(o->name)))
 		return false;
 	*(h->last_output ? &h->last_output->next : &h->first_output) = o;
 	h->last_output = o;
@@ -179,7 +182,8 @@ static bool hear_frame(kw_hearing *h, uint32_t type, kw_str payload)
 	case FRAME_TEXT:
 		if (h->text)
 			kw_buf_put(h->text, payload);
-		return h->text != NULL;
+		h->no_memory = h->text && h->text->failed;
+		return h->text && !h->no_memory;
 	case FRAME_FACTS:
 		return hear_facts(h, payload);
 	case FRAME_OUTPUT:
@@ -217,7 +221,8 @@ static void hear_frames(kw_hearing *h)
 
 bool kw_hear(kw_hearing *h, int channel)
 {
-	if (!kw_buf_reserve(&h->held, 65536))
+	h->no_memory = !kw_buf_reserve(&h->held, 65536);
+	if (h->no_memory)
 		return false;
 	ssize_t n = read(channel, h->held.b + h->held.n, 65536);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))

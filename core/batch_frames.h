@@ -56,6 +56,7 @@ typedef struct kw_hearing {
 	int64_t n_messages;
 	int32_t status;
 	bool done, malformed;
+	bool no_memory; /* here, for what it says: not its fault */
 	bool closed; /* the process has closed its end of the channel */
 } kw_hearing;
 

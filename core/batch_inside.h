@@ -50,7 +50,7 @@ typedef struct kw_run {
 	int64_t waiting_since_ms;
 	kw_work *synced; /* the group that is being made durable */
 	unsigned deaths, n_started;
-	kw_ctx *quiet; /* for what all zygotes but the first say */
+	kw_ctx *quiet; /* for what all zygotes but the first say: of it only errors are heard */
 	bool stopping;
 	int64_t stop_ms;
 	kw_status st; /* what stops the run */
@@ -69,6 +69,8 @@ void kw_run_learn_files(kw_run *r);
 void kw_run_put_off(kw_run *r, size_t entry, unsigned tries);
 /* The document has come to its end; what is left is its group. */
 void kw_run_finish(kw_run *r, kw_work *w);
+/* For what the run itself keeps. */
+kw_status kw_run_fail_memory(kw_run *r);
 
 /* The document process has ended, and all it said is in the pipe. */
 void kw_run_end_document(kw_run *r, kw_slot *s);

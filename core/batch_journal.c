@@ -229,36 +229,36 @@ static kw_status fail_open(kw_ctx *ctx, const kw_journal *j, int code)
 static kw_status set_aside(kw_ctx *ctx, kw_journal *j)
 {
 	static const char *const parts[] = { "", "-wal", "-shm" };
-	char *from = NULL, *to = NULL;
+	kw_buf from = { 0 }, to = { 0 };
 	bool moved = false;
 	sqlite3_close(j->db);
 	j->db = NULL;
-	for (int n = 1; !moved && n < MOST_BAD; n++) {
-		if (asprintf(&to, "%s.bad-%d", j->path, n) < 0)
-			return KW_ELIMIT;
-		moved = access(to, F_OK) != 0;
+	for (int n = 1; !moved && n < MOST_BAD && !from.failed && !to.failed; n++) {
+		kw_buf_clear(&to);
+		kw_buf_putf(&to, "%s.bad-%d", j->path, n);
+		size_t whole = to.n;
+		moved = to.b && access(to.b, F_OK) != 0;
 		for (size_t i = 0; moved && i < KW_COUNT(parts); i++) {
-			char *part = NULL;
-			if (asprintf(&from, "%s%s", j->path, parts[i]) < 0 ||
-			    asprintf(&part, "%s%s", to, parts[i]) < 0)
-				return KW_ELIMIT;
-			if (rename(from, part) < 0 && errno != ENOENT)
-				moved = false;
-			free(from);
-			free(part);
+			kw_buf_clear(&from);
+			kw_buf_putf(&from, "%s%s", j->path, parts[i]);
+			to.n = whole;
+			kw_buf_put(&to, kw_str_from(parts[i]));
+			moved = !from.failed && !to.failed && (rename(from.b, to.b) == 0 || errno == ENOENT);
 		}
-		if (moved)
-			kw_report(
-			        ctx, KW_SEVERITY_WARNING, "journal.damaged", (kw_span){ 0 },
-			        "%s was damaged and is set aside as %s; outputs that are there are compared "
-			        "and kept",
-			        j->path, to);
-		free(to);
+		to.n = whole;
 	}
+	bool no_memory = from.failed || to.failed;
+	if (moved)
+		kw_report(
+		        ctx, KW_SEVERITY_WARNING, "journal.damaged", (kw_span){ 0 },
+		        "%s was damaged and is set aside as %.*s; outputs that are there are compared and kept",
+		        j->path, KW_STR_ARG(kw_buf_str(&to)));
+	kw_buf_free(&from);
+	kw_buf_free(&to);
 	free(j->why);
 	j->why = NULL;
 	j->failed = false;
-	return moved ? KW_OK : fail_open(ctx, j, SQLITE_CANTOPEN);
+	return moved ? KW_OK : fail_open(ctx, j, no_memory ? SQLITE_NOMEM : SQLITE_CANTOPEN);
 }
 
 static void free_journal(kw_journal *j)

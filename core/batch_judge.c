@@ -64,6 +64,9 @@ static kw_status judge(kw_run *r, kw_slot *s)
 		        ctx, KW_ELIMIT, "limit.wall", (kw_span){ 0 },
 		        "stopped after %lld seconds, %s; raise with --timeout or --limit wall-seconds=NUMBER",
 		        (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS), kw_stage_words(stage->name));
+	if (h->no_memory)
+		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+		               "no memory for what the document process says");
 	if (WIFSIGNALED(s->answer.status))
 		return judge_signal(ctx, WTERMSIG(s->answer.status), &s->answer, who, stage->name);
 	if (!h->malformed && (WEXITSTATUS(s->answer.status) || !h->done))

@@ -50,7 +50,7 @@ void kw_run_learn_files(kw_run *r)
 	kw_buf files = { 0 };
 	kw_str options = kw_arena_copy(r->arena, kw_str_from(r->identity.options_hash));
 	if (!l.quiet || !options.p)
-		r->st = KW_ELIMIT;
+		r->st = kw_run_fail_memory(r);
 	else
 		kw_journal_reads(r->commit.journal, options, look_at_file, &l);
 	if (!r->st && (!l.n || !l.fine)) {
@@ -60,7 +60,7 @@ void kw_run_learn_files(kw_run *r)
 		r->setup.files = NULL;
 	}
 	if (!r->st && !kw_identity_add_files(&r->identity, &l.hashes))
-		r->st = KW_ELIMIT;
+		r->st = kw_run_fail_memory(r);
 	kw_buf_free(&files);
 	kw_buf_free(&l.hashes);
 	kw_ctx_free(l.quiet);

@@ -23,6 +23,11 @@ void kw_batch_put_suffix(kw_buf *out, const kw_plan_wish *wish)
 		kw_buf_putf(out, ".%uof%u", wish->shard, wish->n_shards);
 }
 
+kw_status kw_run_fail_memory(kw_run *r)
+{
+	return kw_fail(r->b->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the run");
+}
+
 /* ---- groups ---- */
 
 static void count_end(kw_run *r, const kw_work *w)
@@ -83,8 +88,8 @@ void kw_run_finish(kw_run *r, kw_work *w)
 	*r->waiting_end = w;
 	r->waiting_end = &w->next;
 	r->waiting_outputs += w->n_outputs;
-	if (w->row.state == KW_FAILED && kw_str_eq(w->row.code, KW_LIT("output.full")) && !r->commit.storage)
-		r->commit.storage = KW_EOUTPUT;
+	if (w->row.state == KW_FAILED && kw_str_eq(w->row.code, KW_LIT("output.full")))
+		kw_commit_stop(&r->commit);
 	if (r->waiting_outputs >= KW_GROUP_OUTPUTS || r->b->durable == KW_DURABLE_EACH)
 		begin_group(r);
 }
@@ -193,7 +198,7 @@ static void run_loop(kw_run *r)
 {
 	struct pollfd *fds = calloc(2 * r->b->workers + 1, sizeof *fds);
 	if (!fds)
-		r->st = KW_ELIMIT;
+		r->st = kw_run_fail_memory(r);
 	while (fds && goes_on(r)) {
 		if (!r->st)
 			hand_out(r);
@@ -270,7 +275,7 @@ static kw_status open_run(kw_run *r)
 		b->workers = b->plan.n_mine ? (unsigned)b->plan.n_mine : 1;
 	r->setup.expected_documents = b->workers ? (int64_t)(b->plan.n_mine / b->workers) : 0;
 	if (!st && !make_slots(r))
-		st = KW_ELIMIT;
+		st = kw_run_fail_memory(r);
 	if (!st)
 		st = kw_journal_open(b->ctx, b->out, tail, b->durable == KW_DURABLE_EACH, &existed,
 		                     &r->commit.journal);
@@ -310,19 +315,38 @@ static kw_status fail_accounts(const kw_batch *b)
 	               t->skipped, t->failed, t->suspect);
 }
 
+static void pass_error(void *user, const kw_message *m)
+{
+	kw_ctx *ctx = user;
+	if (m->severity != KW_SEVERITY_ERROR)
+		return;
+	ctx->n_errors++;
+	if (ctx->listener)
+		ctx->listener(ctx->listener_user, m);
+}
+
+static kw_ctx *quiet_ctx(kw_ctx *ctx)
+{
+	kw_ctx *quiet = kw_ctx_new(ctx->data_folder);
+	if (!quiet)
+		return NULL;
+	memcpy(quiet->limits, ctx->limits, sizeof ctx->limits);
+	quiet->listener = pass_error;
+	quiet->listener_user = ctx;
+	return quiet;
+}
+
 kw_status kw_batch_run(kw_batch *b)
 {
 	int64_t begin = kw_now_ms();
 	kw_buf layers = { 0 };
 	kw_run r = { .b = b, .arena = kw_arena_new() };
 	r.waiting_end = &r.waiting;
-	r.quiet = kw_ctx_new(b->ctx->data_folder);
+	r.quiet = quiet_ctx(b->ctx);
 	r.setup = (kw_zygote_setup){
 		.host = b->host, .ctx = b->ctx, .job = &b->job, .seal = &r.seal, .rehearse = true
 	};
-	kw_status st = r.arena && r.quiet ? open_run(&r) : KW_ELIMIT;
-	if (r.quiet)
-		memcpy(r.quiet->limits, b->ctx->limits, sizeof b->ctx->limits);
+	kw_status st = r.arena && r.quiet ? open_run(&r) : kw_run_fail_memory(&r);
 	if (!st) {
 		kw_seal_put(&layers, &r.seal);
 		begin_row(&r, kw_buf_str(&layers));

@@ -258,10 +258,11 @@ bool kw_run_has_zygote(kw_run *r, kw_slot *s)
 	if (s->zygote.pid)
 		return true;
 	if (!s->scratch.p)
-		s->scratch = kw_commit_scratch(&r->commit, r->arena, (unsigned)(s - r->slots), r->seal.uid,
-		                               r->seal.gid);
+		r->st = kw_commit_scratch(&r->commit, r->arena, (unsigned)(s - r->slots), r->seal.uid,
+		                          r->seal.gid, &s->scratch);
 	r->setup.ctx = r->n_started ? r->quiet : r->b->ctx;
-	r->st = s->scratch.p ? start_zygote(r, s) : KW_EOUTPUT;
+	if (!r->st)
+		r->st = start_zygote(r, s);
 	r->n_started++;
 	return !r->st;
 }

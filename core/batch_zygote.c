@@ -198,6 +198,19 @@ static void serve(const kw_zygote_setup *s, kw_writer_ref *writers, kw_stage *st
 	free(names);
 }
 
+/* From here on relative names of the user's are looked up where the command was started. */
+static kw_status enter_scratch(const kw_zygote_setup *s, kw_ctx *ctx, const char *scratch)
+{
+	if (!kw_data_start_here())
+		return kw_fail(ctx, KW_EINPUT, "input.unreadable", (kw_span){ 0 },
+		               "the current folder cannot be told: %s", strerror(errno));
+	(void)kw_map_named_files(s->ctx->data_folder.p, s->job);
+	if (chdir(scratch) < 0)
+		return kw_fail(ctx, KW_EOUTPUT, "output.folder", (kw_span){ 0 }, "%s: %s", scratch,
+		               strerror(errno));
+	return KW_OK;
+}
+
 static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, const char *scratch, int channel,
                                  int ready)
 {
@@ -207,26 +220,21 @@ static _Noreturn void run_zygote(const kw_zygote_setup *s, kw_stage *stage, cons
 		kw_guard_arm(); /* plugins prepare here, and what is below them looks at no NULL */
 	kw_writer_ref *writers = calloc(s->job->n_targets + 1, sizeof *writers);
 	kw_ctx *ctx = kw_ctx_new(s->ctx->data_folder);
-	kw_status st = ctx && writers ? KW_OK : KW_ELIMIT;
+	if (!ctx || !writers)
+		_exit(KW_EXIT_NO_MEMORY);
+	said_to = ready;
+	memcpy(ctx->limits, s->ctx->limits, sizeof ctx->limits);
+	ctx->listener = kw_send_message;
+	ctx->listener_user = &said_to;
 	setpgid(0, 0); /* what the terminal sends is for the supervisor */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	said_to = ready;
-	if (!st && !kw_data_start_here())
-		st = KW_EINPUT;
-	if (!st)
-		(void)kw_map_named_files(s->ctx->data_folder.p, s->job);
-	if (!st && chdir(scratch) < 0)
-		st = KW_EOUTPUT;
+	kw_status st = enter_scratch(s, ctx, scratch);
 	close_others(channel, ready);
 	kw_clean_environment(".");
-	if (!st) {
-		memcpy(ctx->limits, s->ctx->limits, sizeof ctx->limits);
-		ctx->listener = kw_send_message;
-		ctx->listener_user = &said_to;
-		s->host->stage = stage;
-		s->host->expected_documents = s->expected_documents;
+	s->host->stage = stage;
+	s->host->expected_documents = s->expected_documents;
+	if (!st)
 		st = kw_convert_choose(s->host, ctx, s->job, writers);
-	}
 	if (!st)
 		st = kw_host_prepare(s->host, ctx, s->job->reader, writers, s->job->n_targets);
 	if (!st && s->rehearse)
@@ -265,11 +273,15 @@ static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
 	struct pollfd p = { .fd = ready, .events = POLLIN };
 	int64_t end = now_ms() + START_SECONDS * 1000;
 	kw_status st = KW_OK;
-	while (h.arena && !h.done && !h.malformed && !h.closed && now_ms() < end)
+	while (h.arena && !h.done && !h.malformed && !h.no_memory && !h.closed && now_ms() < end)
 		if (poll(&p, 1, 1000) > 0)
 			kw_hear(&h, ready);
-	*died = !h.done || h.malformed;
-	st = *died ? KW_ELIB : (kw_status)h.status;
+	bool no_memory = !h.arena || h.no_memory;
+	*died = !no_memory && (!h.done || h.malformed);
+	st = no_memory ? kw_fail(s->ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+	                         "no memory for what the document process says")
+	     : *died   ? KW_ELIB
+	               : (kw_status)h.status;
 	if (s->files && !st)
 		kw_buf_put(s->files, kw_buf_str(&files));
 	kw_buf_free(&files);

@@ -73,6 +73,8 @@ kw_status kw_cli_take_config(kw_cli *cli, const char *file, kw_cli_config_line *
 kw_str kw_cli_next_name(const char **list);
 /* Says a line about progress on standard error, with what could disturb a terminal made visible. */
 void kw_cli_tell(kw_str line);
+/* For what is taken from the command line or a configuration. */
+kw_status kw_cli_fail_memory(kw_ctx *ctx);
 /* After several inputs: how many failed, and the exit code 1. */
 void kw_cli_count_failed(kw_cli *cli, size_t failed);
 /* Puts bytes to standard output; KW_EOUTPUT when they cannot be written. */

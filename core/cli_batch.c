@@ -172,7 +172,7 @@ static kw_status take_writers(batch_cli *b, const char *list)
 	b->suffixes = kw_arena_alloc(cli->arena, room * sizeof *b->suffixes);
 	b->writers = kw_arena_alloc(cli->arena, room * sizeof *b->writers);
 	if (!b->targets || !b->suffixes || !b->writers)
-		return KW_ELIMIT;
+		return kw_cli_fail_memory(cli->ctx);
 	for (const char *p = list; (name = kw_cli_next_name(&p)).n; n++) {
 		b->targets[n] = (kw_target){ name, { "", 0 } };
 		b->writers[n] = name;
@@ -294,7 +294,7 @@ static kw_status take_wishes(batch_cli *b)
 	enum { MOST_GLOBS = 1024 };
 	b->globs = kw_arena_alloc(cli->arena, (MOST_GLOBS + cli->n_said) * sizeof *b->globs);
 	if (!b->globs)
-		return KW_ELIMIT;
+		return kw_cli_fail_memory(cli->ctx);
 	for (size_t i = 0; !st && i < cli->n_said; i++)
 		if (strcmp(cli->said[i].it->name, "config") == 0)
 			st = kw_cli_take_config(cli, cli->said[i].value, take_config_line, b);
@@ -448,7 +448,7 @@ static kw_status check_job(batch_cli *b)
 	kw_writer_ref *writers = kw_arena_alloc(cli->arena, (b->batch.job.n_targets + 1) * sizeof *writers);
 	kw_reader_ref reader;
 	if (!writers)
-		return KW_ELIMIT;
+		return kw_cli_fail_memory(cli->ctx);
 	b->batch.job.settings = cli->settings;
 	b->batch.job.n_settings = cli->n_settings;
 	kw_status st = kw_convert_choose(cli->host, cli->ctx, &b->batch.job, writers);

@@ -99,7 +99,7 @@ static kw_status run(kw_cli *cli)
 	if (!given)
 		kw_buf_put(&path,
 		           kw_str_ends(folder, KW_LIT("/")) ? KW_LIT("catalog.rdf") : KW_LIT("/catalog.rdf"));
-	st = path.failed ? KW_ELIMIT : write_catalog(cli, folder, kw_buf_str(&path));
+	st = path.failed ? kw_cli_fail_memory(cli->ctx) : write_catalog(cli, folder, kw_buf_str(&path));
 	kw_buf_free(&path);
 	return st;
 }

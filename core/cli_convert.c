@@ -42,7 +42,7 @@ static kw_status add_target(request *r, kw_str writer, kw_str path)
 		size_t room = r->room ? 2 * r->room : 8;
 		kw_target *more = kw_arena_alloc(r->cli->arena, room * sizeof *more);
 		if (!more)
-			return KW_ELIMIT;
+			return kw_cli_fail_memory(r->cli->ctx);
 		if (r->n_targets)
 			memcpy(more, r->targets, r->n_targets * sizeof *more);
 		r->targets = more;
@@ -97,7 +97,7 @@ static kw_status take_config_line(void *user, kw_str text)
 	kw_str key = kw_str_trim(kw_str_sub(text, 0, n));
 	kw_str value = kw_arena_copy(cli->arena, kw_str_trim(kw_str_sub(text, n + 1, text.n)));
 	if (!value.p)
-		return KW_ELIMIT;
+		return kw_cli_fail_memory(cli->ctx);
 	if (kw_str_eq(key, KW_LIT("to"))) {
 		said->to = value.p;
 	} else if (kw_str_eq(key, KW_LIT("output"))) {
@@ -268,7 +268,7 @@ static kw_status convert_one(request *r, kw_str input)
 	kw_document d = { .host = cli->host, .ctx = cli->ctx, .job = &job, .work = kw_document_convert };
 	d.writers = kw_arena_alloc(cli->arena, r->n_targets * sizeof *d.writers);
 	d.all = kw_outputs_new(cli->ctx);
-	kw_status st = d.writers && d.all ? KW_OK : KW_ELIMIT;
+	kw_status st = !d.all ? KW_ELIMIT : d.writers ? KW_OK : kw_cli_fail_memory(cli->ctx);
 	if (!st) {
 		kw_outputs_guard(d.all, r->guard, input);
 		kw_outputs_heed(d.all, &kw_stop_signal);
@@ -300,8 +300,8 @@ static kw_status guard_inputs(request *r)
 	for (size_t i = 0; r->guard && i < cli->n_arguments; i++)
 		if (stat(cli->arguments[i], &s) == 0 &&
 		    !kw_guard_add(r->guard, &s, kw_str_from(cli->arguments[i]), false))
-			return KW_ELIMIT;
-	return r->guard ? KW_OK : KW_ELIMIT;
+			return kw_cli_fail_memory(cli->ctx);
+	return r->guard ? KW_OK : kw_cli_fail_memory(cli->ctx);
 }
 
 static kw_status convert_each(request *r)

@@ -107,7 +107,8 @@ static kw_status read_path(kw_ctx *ctx, kw_digest *r, const char *path)
 	for (int i = 0; i < n; i++) {
 		char *file = NULL;
 		if (!st && asprintf(&file, "%s/%s", path, names[i]->d_name) < 0)
-			st = KW_ELIMIT;
+			st = kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
+			             "no memory for the journal");
 		if (!st)
 			st = read_journal(ctx, r, file);
 		free(file);

@@ -191,11 +191,8 @@ kw_status kw_reading_open(kw_host *host, kw_ctx *ctx, const kw_job *job, kw_read
 		st = kw_ledger_check(ctx, r->doc, &r->ledger);
 	if (!st)
 		kw_doc_apply_forms(r->doc);
-	int64_t errors = ctx->n_errors;
 	if (!st && !(r->records = kw_records_of(ctx, r->doc)))
-		st = ctx->n_errors > errors ? KW_ELIMIT
-		                            : kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
-		                                      "no memory for the records");
+		st = KW_ELIMIT;
 	ctx->records = r->records;
 	return st;
 }

@@ -71,6 +71,11 @@ void kw_cli_tell(kw_str line)
 	kw_buf_free(&b);
 }
 
+kw_status kw_cli_fail_memory(kw_ctx *ctx)
+{
+	return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the command line");
+}
+
 void kw_cli_count_failed(kw_cli *cli, size_t failed)
 {
 	if (!failed || cli->n_arguments < 2)
@@ -191,7 +196,7 @@ kw_status kw_cli_add_setting(kw_cli *cli, kw_str owner, kw_str name, kw_str valu
 	if (n % 16 == 0) {
 		kw_setting *more = kw_arena_alloc(cli->arena, (n + 16) * sizeof *more);
 		if (!more)
-			return KW_ELIMIT;
+			return kw_cli_fail_memory(cli->ctx);
 		if (n)
 			memcpy(more, cli->settings, n * sizeof *more);
 		cli->settings = more;
@@ -410,8 +415,10 @@ static kw_status run(kw_cli *cli, const char *const *argv)
 			st = cli->command->run(cli);
 	}
 	kw_buf_free(&help);
-	if (st && !cli->ctx->n_errors)
-		kw_fail(cli->ctx, st, "limit.memory", (kw_span){ 0 }, "no memory");
+	if (st && !cli->ctx->n_errors) /* whoever fails says why: this is the last net */
+		st = kw_fail(cli->ctx, KW_EBUG, "bug.silent", (kw_span){ 0 },
+		             "%s failed (exit %d) without saying why", cli->command->name,
+		             kw_status_exit(st));
 	if (fflush(stdout) != 0 && !st)
 		st = kw_fail(cli->ctx, KW_EOUTPUT, "output.write", (kw_span){ 0 }, "standard output: %s",
 		             strerror(errno));

@@ -25,7 +25,7 @@ typedef struct kw_output {
 	struct kw_output *next;
 } kw_output;
 
-/* No outputs yet. NULL without memory. */
+/* No outputs yet. NULL without memory, which is said. */
 kw_outputs *kw_outputs_new(kw_ctx *ctx);
 /* From now on the outputs speak through ctx: that of a document process. */
 void kw_outputs_hear(kw_outputs *all, kw_ctx *ctx);

@@ -1,6 +1,7 @@
 /* sink -- publishing half: private folders beside the final names, and the moment when outputs become visible. Old files
  * are replaced only at that moment and put back when a later one of the same job fails. Links are never written
  * through, folders and the input never replaced. */
+#include "arena.h"
 #include "sink_inside.h"
 #include <dirent.h>
 #include <errno.h>
@@ -23,14 +24,14 @@ typedef struct made_folder {
 kw_outputs *kw_outputs_new(kw_ctx *ctx)
 {
 	kw_outputs *all = calloc(1, sizeof *all);
-	if (!all)
-		return NULL;
-	all->ctx = ctx;
-	all->arena = kw_arena_new();
-	if (!all->arena) {
+	if (all)
+		all->arena = kw_arena_new();
+	if (!all || !all->arena) {
 		free(all);
+		kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, "no memory for the outputs");
 		return NULL;
 	}
+	all->ctx = ctx;
 	return all;
 }
 
@@ -39,14 +40,21 @@ void kw_outputs_hear(kw_outputs *all, kw_ctx *ctx)
 	all->ctx = ctx;
 }
 
+/* Without opendir, which asks for memory: what is left must go also when there is none. */
 void kw_empty_folder(const char *path)
 {
-	DIR *d = opendir(path);
-	for (struct dirent *e; d && (e = readdir(d));)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
+	_Alignas(struct dirent64) char names[4096];
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ssize_t n;
+	while (fd >= 0 && (n = getdents64(fd, names, sizeof names)) > 0)
+		for (const char *at = names; at < names + n;) {
+			const struct dirent64 *e = (const void *)at;
+			if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+				unlinkat(fd, e->d_name, 0);
+			at += e->d_reclen;
+		}
+	if (fd >= 0)
+		close(fd);
 }
 
 void kw_outputs_empty(kw_outputs *all)
@@ -138,7 +146,7 @@ kw_status kw_outputs_adopt(kw_outputs *all, const kw_output *first)
 /* ---- placing ---- */
 
 /* mkdir -p, noting what is new. What cannot be made shows at the last component. */
-static bool make_folder(kw_outputs *all, kw_str folder)
+static kw_status make_folder(kw_outputs *all, kw_str folder)
 {
 	bool there = false;
 	for (size_t i = 1; i <= folder.n; i++) {
@@ -146,54 +154,49 @@ static bool make_folder(kw_outputs *all, kw_str folder)
 			continue;
 		made_folder *m = kw_arena_alloc(all->arena, sizeof *m);
 		kw_str path = kw_arena_copy(all->arena, kw_str_sub(folder, 0, i));
-		if (!m || !path.p) {
-			errno = ENOMEM;
-			return false;
-		}
+		if (!m || !path.p)
+			return fail_memory(all);
 		there = mkdir(path.p, 0777) == 0;
 		if (there) {
 			*m = (made_folder){ all->made, path.p };
 			all->made = m;
 		}
 	}
-	return there || errno == EEXIST;
+	if (there || errno == EEXIST)
+		return KW_OK;
+	return fail_output(all, "output.folder", folder, KW_LIT(""), strerror(errno));
 }
 
 /* The private folder beside `folder` (with a final '/', or empty for the current one); streams use the system's
  * temporary folder. */
-static private_folder *place_folder(kw_outputs *all, kw_str folder, bool for_stream)
+static kw_status place_folder(kw_outputs *all, kw_str folder, bool for_stream, kw_str *scratch)
 {
+	static const char template[] = ".kw-XXXXXX";
 	const char *temporary = getenv("TMPDIR");
 	kw_str beside = for_stream ? kw_str_from(temporary && *temporary ? temporary : "/tmp") : folder;
-	for (private_folder *f = all->folders; f; f = f->next)
-		if (kw_str_eq(f->beside, beside))
-			return f;
-	private_folder *f = kw_arena_alloc(all->arena, sizeof *f);
-	kw_buf path = { 0 };
-	if (f) {
-		f->beside = kw_arena_copy(all->arena, beside);
-		if (beside.n && !make_folder(all, beside)) {
-			fail_output(all, "output.folder", beside, KW_LIT(""), strerror(errno));
-			return NULL;
+	for (const private_folder *f = all->folders; f; f = f->next)
+		if (kw_str_eq(f->beside, beside)) {
+			*scratch = f->path;
+			return KW_OK;
 		}
-		kw_buf_put(&path, beside);
-		kw_buf_put(&path, beside.n && beside.p[beside.n - 1] != '/' ? KW_LIT("/.kw-XXXXXX")
-		                                                            : KW_LIT(".kw-XXXXXX"));
-	}
-	if (!f || path.failed) {
-		fail_memory(all);
-		f = NULL;
-	} else if (!mkdtemp(path.b)) {
-		fail_output(all, "output.folder", beside.n ? beside : KW_LIT("./"), KW_LIT(""),
-		            strerror(errno));
-		f = NULL;
-	} else {
-		f->path = kw_arena_copy(all->arena, kw_buf_str(&path));
-		f->next = all->folders;
-		all->folders = f;
-	}
-	kw_buf_free(&path);
-	return f;
+	bool has_slash = !beside.n || kw_str_ends(beside, KW_LIT("/"));
+	size_t n = beside.n + !has_slash + sizeof template - 1;
+	private_folder *f = kw_arena_alloc(all->arena, sizeof *f);
+	char *path = kw_arena_alloc(all->arena, n + 1);
+	kw_str kept = kw_arena_copy(all->arena, beside);
+	if (!f || !path || kw_arena_failed(all->arena))
+		return fail_memory(all);
+	kw_status st = beside.n ? make_folder(all, beside) : KW_OK;
+	if (st)
+		return st;
+	snprintf(path, n + 1, "%.*s%s%s", KW_STR_ARG(beside), has_slash ? "" : "/", template);
+	if (!mkdtemp(path))
+		return fail_output(all, "output.folder", beside.n ? beside : KW_LIT("./"), KW_LIT(""),
+		                   strerror(errno));
+	*f = (private_folder){ all->folders, kept, { path, n } };
+	all->folders = f;
+	*scratch = f->path;
+	return KW_OK;
 }
 
 kw_status kw_outputs_place(kw_outputs *all, kw_str writer, kw_str path, kw_str stem, kw_str suffix)
@@ -210,26 +213,22 @@ kw_status kw_outputs_place(kw_outputs *all, kw_str writer, kw_str path, kw_str s
 		o->is_stream = true;
 		o->name = path;
 	} else if ((there && S_ISDIR(s.st_mode)) || kw_str_ends(path, KW_LIT("/"))) {
-		kw_buf b = { 0 };
-		kw_buf_put(&b, path);
+		kw_buf folder = { 0 }, name = { 0 };
+		kw_buf_put(&folder, path);
 		if (!kw_str_ends(path, KW_LIT("/")))
-			kw_buf_putc(&b, '/');
-		o->folder = kw_arena_copy(all->arena, kw_buf_str(&b));
-		kw_buf_clear(&b);
-		kw_buf_put(&b, stem);
-		kw_buf_put(&b, suffix);
-		o->name = kw_arena_copy(all->arena, kw_buf_str(&b));
+			kw_buf_putc(&folder, '/');
+		kw_buf_put(&name, stem);
+		kw_buf_put(&name, suffix);
+		o->folder = kw_arena_keep(all->arena, &folder);
+		o->name = kw_arena_keep(all->arena, &name);
 		o->name_is_ours = true;
-		kw_buf_free(&b);
 	} else {
 		o->name = kw_path_base(path);
 		o->folder = kw_arena_copy(all->arena, kw_str_sub(path, 0, path.n - o->name.n));
 	}
-	private_folder *f = place_folder(all, o->folder, o->is_stream);
-	if (!f)
-		return KW_EOUTPUT;
-	o->scratch = f->path;
-	return KW_OK;
+	if (kw_arena_failed(all->arena)) /* half a name would be another place */
+		return fail_memory(all);
+	return place_folder(all, o->folder, o->is_stream, &o->scratch);
 }
 
 kw_status kw_outputs_place_in(kw_outputs *all, kw_str writer, kw_str scratch, kw_str name)

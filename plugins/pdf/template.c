@@ -424,7 +424,9 @@ static kw_status read_shipped(kw_ctx *ctx, kw_str name, kw_buf *path, kw_str *by
 		return st;
 	kw_buf_clear(path);
 	kw_buf_putf(path, "leaflet/%.*s.xml", KW_STR_ARG(name));
-	return path->failed ? KW_ELIB : kw_ctx_data(ctx, path->b, bytes);
+	return path->failed
+	               ? kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for a template")
+	               : kw_ctx_data(ctx, path->b, bytes);
 }
 
 /* Where a template is: a file of the user's, or one of ours. */

@@ -317,7 +317,7 @@ static kw_status apply(transform *t, xsltStylesheetPtr style, xsltSecurityPrefsP
 typedef struct walker {
 	gate base;
 	xmlNodePtr now;
-	kw_arena *arena;
+	transform *t;
 } walker;
 
 /* The source place of the nearest element around that has one. */
@@ -343,7 +343,7 @@ static kw_str text_of_attribute(walker *w, xmlAttrPtr a)
 	if (!a->children->next && a->children->content)
 		return kw_str_from((const char *)a->children->content);
 	xmlChar *joined = xmlNodeListGetString(a->doc, a->children, 1);
-	kw_str s = kw_arena_copy(w->arena, kw_str_from((const char *)joined));
+	kw_str s = kw_arena_copy(w->t->arena, kw_str_from((const char *)joined));
 	xmlFree(joined);
 	return s;
 }
@@ -355,7 +355,7 @@ static kw_status enter(walker *w, xmlNodePtr node, const gate_events *events)
 		n++;
 	gate_attribute *given = calloc(n + 1, sizeof *given);
 	if (!given)
-		return KW_ELIMIT;
+		return no_memory(w->t);
 	n = 0;
 	for (xmlAttrPtr a = node->properties; a; a = a->next) {
 		given[n] = (gate_attribute){ kw_str_from((const char *)a->name),
@@ -371,7 +371,7 @@ static kw_status enter(walker *w, xmlNodePtr node, const gate_events *events)
 
 static kw_status walk_result(transform *t, xmlDocPtr result, const gate_events *events)
 {
-	walker w = { .base.place = place_of_result, .arena = t->arena };
+	walker w = { .base.place = place_of_result, .t = t };
 	xmlNodePtr root = xmlDocGetRootElement(result), node = root;
 	kw_status st = KW_OK;
 	if (!root) {

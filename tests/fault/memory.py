@@ -4,12 +4,14 @@
 Each point is a run of the command with one allocation failing (tests/fault/fail_alloc.c), above: in the command itself; below: in the
 processes it forks; inner: in those that these fork. sticky: and all later ones of that process.
 
-Use:   memory.py COMMAND LIBRARY WORK CASE above|below|inner once|sticky POINTS     POINTS: a number, spread evenly; or all
+Use:   memory.py COMMAND LIBRARY WORK CASE above|below|inner once|sticky POINTS
+       POINTS: a number, spread evenly; all; or FIRST-LAST
 Exit:  0 all as it should be, 1 not
 """
 import collections
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -27,10 +29,15 @@ def run(command, at=0):
     with open(PLAN, "wb") as f:
         f.write(struct.pack(FORM, at, PLACES.index(PLACE), HOW == "sticky", 0, 0, 0, 0))
     env = dict(os.environ, LD_PRELOAD=LIBRARY, FAIL_ALLOC=PLAN, SOURCE_DATE_EPOCH="0")
-    p = subprocess.run([COMMAND, *command], env=env, capture_output=True, timeout=20, check=False)
+    with subprocess.Popen([COMMAND, *command], env=env, stderr=subprocess.PIPE, start_new_session=True) as p:
+        try:
+            said = p.communicate(timeout=20)[1]
+        except subprocess.TimeoutExpired:
+            os.killpg(p.pid, signal.SIGKILL)
+            said = p.communicate()[1]
     with open(PLAN, "rb") as f:
         _, _, _, failed, *most = struct.unpack(FORM, f.read())
-    return p.returncode, p.stderr.decode(errors="replace"), failed, most[PLACES.index(PLACE)]
+    return p.returncode, said.decode(errors="replace"), failed, most[PLACES.index(PLACE)]
 
 
 def files(folder):
@@ -48,6 +55,9 @@ def files(folder):
 
 
 def points(total):
+    if "-" in POINTS:
+        first, last = POINTS.split("-")
+        return range(int(first), int(last) + 1)
     if POINTS == "all" or int(POINTS) >= total:
         return range(1, total + 1)
     return sorted({1 + i * (total - 1) // (int(POINTS) - 1) for i in range(int(POINTS))})
