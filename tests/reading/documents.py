@@ -40,11 +40,14 @@ MEASURED_ONLY = ('agreement', 'audit', 'festival', 'nursery', 'reform', 'townnew
 # Written by others, who never saw the reader; looked at once, then general rules were made.
 OTHERS = ('aramashi', 'chiku', 'hosei', 'jigyo', 'juten', 'kaigo', 'keiei', 'kosei', 'kyushoku', 'minase', 'mokuhyou', 'shisei', 'shiyouryou', 'sougou')  # lot 7
 LATEST = ('bousai', 'hyouka', 'kouminkan', 'masterplan', 'unei', 'zei')  # lot 8, of a second one
+THIRD = ('aobane', 'gikai', 'gomi', 'hamakaze', 'kurehashi', 'minamo', 'sakuraoka', 'shiawase', 'shirasagi', 'tokiwa')  # lot 9, of a third one
+UNSEEN = OTHERS + LATEST + THIRD
 # They only rise.
 FLOORS = {
     'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.99},
     'another writer': {'joins': 0.92, 'headings_any': 0.90, 'headings': 0.84, 'items': 0.85, 'budgets': 0.89, 'removed': 0.94},
     'a second writer': {'joins': 0.82, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'budgets': 0.99},
+    'a third writer': {'joins': 0.86, 'headings_any': 0.76, 'headings': 0.53, 'items': 0.90, 'budgets': 0.70, 'removed': 0.78},
     'measured only': {'joins': 0.98, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'removed': 0.99},
 }
 Block = collections.namedtuple('Block', 'kind lines text field')
@@ -153,7 +156,8 @@ def figures(results):
 
 
 def group_of(name):
-    return 'measured only' if name in MEASURED_ONLY else 'another writer' if name in OTHERS else 'a second writer' if name in LATEST else 'mended'
+    groups = {'measured only': MEASURED_ONLY, 'another writer': OTHERS, 'a second writer': LATEST, 'a third writer': THIRD}
+    return next((group for group, members in groups.items() if name in members), 'mended')
 
 
 def test(results):
