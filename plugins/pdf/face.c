@@ -325,12 +325,12 @@ static kw_str table_of(hb_blob_t *blob)
 	return (kw_str){ p, n };
 }
 
-static bool cut_outlines(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths, kw_buf *out)
+static bool cut_outlines(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid, kw_buf *out)
 {
 	const kw_glyf_tables tables = { table_of(f->outlines[0]), table_of(f->outlines[1]),
 		                        table_of(f->outlines[2]), table_of(f->outlines[3]),
 		                        table_of(f->outlines[4]), table_of(f->outlines[5]) };
-	return kw_glyf_cut(&tables, glyphs, n, to_thousandths, out);
+	return kw_glyf_cut(&tables, glyphs, n, grid, out);
 }
 
 static bool cut_by_library(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out)
@@ -366,10 +366,10 @@ out:
 	return out->program.n > 0;
 }
 
-bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths, kw_subset *out)
+bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid, kw_subset *out)
 {
 	*out = (kw_subset){ 0 };
-	if (f->is_cff || !cut_outlines(f, glyphs, n, to_thousandths, &out->cut))
+	if (f->is_cff || !cut_outlines(f, glyphs, n, grid, &out->cut))
 		return cut_by_library(f, glyphs, n, out);
 	out->program = kw_buf_str(&out->cut);
 	return true;

@@ -54,9 +54,9 @@ typedef struct kw_subset {
 	kw_buf cut;
 	void *owner;
 } kw_subset;
-/* A subset with exactly these glyphs, what they are composed of, and .notdef. to_thousandths: outlines of TrueType may be rounded
- * to thousandths of an em. False when the font does not let itself be cut. */
-KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, bool to_thousandths,
+/* A subset with exactly these glyphs, what they are composed of, and .notdef. grid: units an em to which outlines of TrueType may be
+ * rounded, 0: none. False when the font does not let itself be cut. */
+KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid,
                                  kw_subset *out);
 void kw_subset_free(kw_subset *s);
 

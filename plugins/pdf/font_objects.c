@@ -9,6 +9,7 @@ enum {
 	MAPS_PER_BLOCK = 100, /* of a CMap */
 	TEXTS_PER_LINE = 32,
 	VERTICAL_TOP = 880,
+	MOST_OFF_UM = 10,
 };
 #define FLAGS       4 /* symbolic: codes are ours */
 #define STEM_V      80
@@ -239,6 +240,29 @@ static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info
 	kw_buf_free(&b);
 }
 
+/* Whether the advances of all glyphs, rounded to this grid, are within a thousandth of those the PDF says, which PDF/A wants. */
+static bool fits_advances(const kw_font *font, int32_t grid)
+{
+	for (uint32_t c = 1; c < font->n_codes; c++) {
+		int32_t width = kw_face_advance(font->face, font->codes[c].glyph);
+		int32_t units = (2 * width * grid + KW_FONT_FULL_WIDTH) / (2 * KW_FONT_FULL_WIDTH);
+		if (abs(units * KW_FONT_FULL_WIDTH - width * grid) > grid)
+			return false;
+	}
+	return true;
+}
+
+/* The coarsest grid on which no edge of a glyph moves by more than MOST_OFF_UM; 0: the outlines stay. */
+static uint32_t find_grid(const kw_fonts *f, const kw_font *font)
+{
+	static const int32_t grids[] = { 256, 512, 1000 };
+	int64_t em_um = font->largest_mpt * 127 / 360;
+	for (size_t i = 0; i < KW_COUNT(grids) && f->rounds_outlines; i++)
+		if (em_um <= (int64_t)2 * MOST_OFF_UM * grids[i] && fits_advances(font, grids[i]))
+			return (uint32_t)grids[i];
+	return 0;
+}
+
 kw_status kw_fonts_put_objects(kw_fonts *f, const kw_font *font)
 {
 	kw_face_info info;
@@ -249,7 +273,7 @@ kw_status kw_fonts_put_objects(kw_fonts *f, const kw_font *font)
 	kw_face_describe(font->face, &info);
 	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
 		glyphs[c - 1] = font->codes[c].glyph;
-	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, f->rounds_outlines, &subset)) {
+	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, find_grid(f, font), &subset)) {
 		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
 		             info.name);
 		goto out;

@@ -365,9 +365,11 @@ bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font)
 	return f->fonts[font].is_bolder;
 }
 
-uint32_t kw_fonts_object(kw_fonts *f, uint16_t font)
+uint32_t kw_fonts_object(kw_fonts *f, uint16_t font, int64_t size_mpt)
 {
-	return f->fonts[outlines_of(f, font)].object;
+	kw_font *owner = &f->fonts[outlines_of(f, font)];
+	owner->largest_mpt = owner->largest_mpt > size_mpt ? owner->largest_mpt : size_mpt;
+	return owner->object;
 }
 
 /* ---- the end ---- */

@@ -16,7 +16,8 @@ void kw_fonts_free(kw_fonts *f);
 KW_NODISCARD kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name);
 /* Characters no face has become 〓 with a warning; without this they are errors, and kw_fonts_finish fails. */
 void kw_fonts_mark_missing(kw_fonts *f);
-/* Outlines are rounded to thousandths of an em, which takes time and makes files a tenth smaller; without this they keep every unit. */
+/* Outlines are rounded as far as nobody sees it at the sizes they are set in, which makes files a quarter smaller; without this they
+ * keep every unit. */
 void kw_fonts_round_outlines(kw_fonts *f);
 
 typedef struct kw_pick {
@@ -48,8 +49,8 @@ bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *lef
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font, uint16_t glyph, kw_str text);
 /* Whether its glyphs are drawn with a stroke around them, for want of a bold face. */
 bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font);
-/* The font's object, for kw_haru_font_name. */
-uint32_t kw_fonts_object(kw_fonts *f, uint16_t font);
+/* The font's object, for kw_haru_font_name, to set glyphs in this size. */
+uint32_t kw_fonts_object(kw_fonts *f, uint16_t font, int64_t size_mpt);
 
 /* A private-use character (外字) among the texts of all codes, or 0. */
 uint32_t kw_fonts_private_use(const kw_fonts *f);

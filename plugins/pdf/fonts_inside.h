@@ -23,6 +23,7 @@ typedef struct kw_font {
 	uint16_t *of_glyph;  /* first code of a glyph */
 	kw_font_code *codes; /* from 1 */
 	uint32_t n_codes, room;
+	int64_t largest_mpt; /* the largest size it is set in */
 	bool is_fallback, is_bolder, is_turned;
 } kw_font;
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-	EM = 1000,
+	THOUSAND = 1000, /* of an em: what PDF counts advances in */
 	HEAD_BYTES = 54,
 	HHEA_BYTES = 36,
 	MAXP_BYTES = 32,
@@ -57,9 +57,9 @@ enum {
 
 typedef struct cutting {
 	const kw_glyf_tables *from;
-	uint32_t units; /* an em of the source */
-	int64_t factor; /* 65,536ths of a new unit in an old one */
-	uint32_t n_all; /* glyphs of the source */
+	uint32_t units, grid; /* an em of the source, and of the font that is made */
+	int64_t factor;       /* 65,536ths of a new unit in an old one */
+	uint32_t n_all;       /* glyphs of the source */
 	uint32_t n_metrics;
 	bool scales, is_long;
 	uint16_t *glyphs; /* by new number; parts are added behind */
@@ -130,8 +130,8 @@ static bool open_source(cutting *c)
 	c->is_long = be16(t->head.p + LOCA_FORMAT_AT) != 0;
 	c->n_all = be16(t->maxp.p + GLYPHS_AT);
 	c->n_metrics = be16(t->hhea.p + METRICS_AT);
-	c->scales = c->scales && c->units > EM;
-	c->factor = c->scales ? ((int64_t)EM << 16) / c->units : 1 << 16;
+	c->scales = c->grid && c->units > c->grid;
+	c->factor = c->scales ? ((int64_t)c->grid << 16) / c->units : 1 << 16;
 	return c->units > 0 && c->n_metrics > 0 && c->n_metrics <= c->n_all &&
 	       t->hmtx.n >= (size_t)c->n_metrics * 4 + (size_t)(c->n_all - c->n_metrics) * 2 &&
 	       t->loca.n >= ((size_t)c->n_all + 1) * (c->is_long ? 4 : 2);
@@ -221,7 +221,7 @@ static const char *copy_axis(const cutting *c, const char *at, const char *end, 
 	range[0] = least;
 	range[2] = greatest;
 	*out = to;
-	return at;
+	return least >= INT16_MIN && greatest <= INT16_MAX ? at : NULL;
 }
 
 /* Bits of all points, equal ones counted; returns their end. */
@@ -429,7 +429,7 @@ static table_place put_head(cutting *c, bool is_long)
 	memcpy(head, c->from->head.p, HEAD_BYTES);
 	set32(head + ADJUSTMENT_AT, 0);
 	if (c->scales)
-		set16(head + UNITS_AT, EM);
+		set16(head + UNITS_AT, (int32_t)c->grid);
 	for (size_t i = BOX_AT; i < BOX_AT + 8; i += 2)
 		set16(head + i, scaled(c, signed16(head + i)));
 	set16(head + LOCA_FORMAT_AT, is_long);
@@ -449,13 +449,22 @@ static table_place put_hhea(cutting *c)
 	return end_table(c, at);
 }
 
+/* Of the thousandths that stand in the PDF, so that the two widths of a glyph differ by the rounding to the grid alone. */
+static int32_t scaled_advance(const cutting *c, uint32_t advance)
+{
+	int64_t to_thousandths = ((int64_t)THOUSAND << 16) / c->units;
+	int64_t thousandths = (advance * to_thousandths + 0x8000) >> 16;
+	return c->scales ? (int32_t)((2 * thousandths * c->grid + THOUSAND) / (2 * THOUSAND))
+	                 : (int32_t)advance;
+}
+
 static table_place put_hmtx(cutting *c)
 {
 	size_t at = c->out->n;
 	for (size_t i = 0; i < c->n; i++) {
 		char pair[4];
 		size_t old = c->glyphs[i] < c->n_metrics ? c->glyphs[i] : c->n_metrics - 1;
-		set16(pair, scaled(c, (int32_t)be16(c->from->hmtx.p + old * 4)));
+		set16(pair, scaled_advance(c, be16(c->from->hmtx.p + old * 4)));
 		set16(pair + 2, c->left[i]);
 		kw_buf_put(c->out, (kw_str){ pair, 4 });
 	}
@@ -545,11 +554,10 @@ static bool open_glyphs(cutting *c, const uint16_t *glyphs, size_t n)
 	return true;
 }
 
-bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n, bool to_thousandths,
-                 kw_buf *out)
+bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n, uint32_t grid, kw_buf *out)
 {
 	static const char directory[DIRECTORY];
-	cutting c = { .from = tables, .scales = to_thousandths, .out = out, .start = out->n };
+	cutting c = { .from = tables, .grid = grid, .out = out, .start = out->n };
 	bool fine = open_source(&c) && open_glyphs(&c, glyphs, n);
 	if (fine)
 		kw_buf_put(out, (kw_str){ directory, sizeof directory });

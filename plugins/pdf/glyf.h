@@ -10,10 +10,9 @@ typedef struct kw_glyf_tables {
 } kw_glyf_tables;
 
 /* Adds to `out` a font of .notdef and these glyphs: glyphs[i] becomes number i + 1, parts of composed glyphs follow. Without hints
- * and names. to_thousandths: coordinates are rounded to thousandths of an em, the unit of PostScript outlines and of PDF, which
- * makes a kanji of 2,048 units an em a ninth smaller; else they stay. False when a table is damaged or memory is short; `out` is
- * then as it was. */
-KW_NODISCARD bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n,
-                              bool to_thousandths, kw_buf *out);
+ * and names. grid: units an em of the new font, to which coordinates are rounded, each by half a unit at most; 0, or not fewer than
+ * the source has: they stay. False when a table is damaged or memory is short; `out` is then as it was. */
+KW_NODISCARD bool kw_glyf_cut(const kw_glyf_tables *tables, const uint16_t *glyphs, size_t n, uint32_t grid,
+                              kw_buf *out);
 
 #endif

@@ -372,7 +372,7 @@ static void put_matrix(kw_paper *p, const kw_segment *segment, int64_t x, int64_
 
 static void put_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x, int64_t y)
 {
-	uint32_t font = kw_fonts_object(p->fonts, segment->font);
+	uint32_t font = kw_fonts_object(p->fonts, segment->font, segment->size_mpt);
 	if (font != p->font || segment->size_mpt != p->size) {
 		kw_buf_putc(&p->over, '/');
 		kw_buf_put(&p->over, p->print ? kw_print_name(p->print, 'F', font)

@@ -245,7 +245,8 @@ static void made_bold_has_the_outlines_of_its_face(void **state)
 		}
 		assert_true(code[0] > 0);
 		assert_int_equal(code[0], code[1]);
-		assert_int_equal(kw_fonts_object(b->fonts, fonts[0]), kw_fonts_object(b->fonts, fonts[1]));
+		assert_int_equal(kw_fonts_object(b->fonts, fonts[0], 0),
+		                 kw_fonts_object(b->fonts, fonts[1], 0));
 		assert_true(kw_fonts_is_bolder(b->fonts, fonts[1]));
 	}
 }

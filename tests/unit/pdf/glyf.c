@@ -1,4 +1,4 @@
-/* Cut TrueType fonts, drawn by HarfBuzz beside the whole ones: the same points, or those rounded to thousandths of an em. */
+/* Cut TrueType fonts, drawn by HarfBuzz beside the whole ones: the same points, or those rounded to a grid; and glyphs made here. */
 #include "../unit.h"
 
 #include "../../../plugins/pdf/glyf.h"
@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EVERY = 37, MOST_CALLS = 4096, ODD_BYTES = 997 };
+enum { EVERY = 37, MOST_CALLS = 4096, ODD_BYTES = 997, N_GRIDS = 4, EM = 2048 };
+
+static const uint32_t grids[N_GRIDS] = { 0, 256, 512, 1000 };
 
 static const char *const files[] = {
 	"/usr/share/fonts/truetype/bizud-gothic/BIZUDGothic-Regular.ttf",
@@ -111,27 +113,89 @@ static uint16_t *some_glyphs(hb_face_t *face, size_t *n)
 	return glyphs;
 }
 
-static void cut_and_compare(hb_face_t *face, bool to_thousandths)
+static uint32_t be(const char *p, int n)
+{
+	return n == 0 ? 0 : be(p, n - 1) << 8 | (uint8_t)p[n - 1];
+}
+
+static int16_t be16(const char *p)
+{
+	return (int16_t)be(p, 2);
+}
+
+/* The outline of a glyph of a cut font, and the side bearing beside it. */
+static kw_str outline(hb_face_t *cut, uint32_t glyph, int16_t *left)
+{
+	kw_str loca = table(cut, "loca"), glyf = table(cut, "glyf"), head = table(cut, "head");
+	int n = be16(head.p + 50) ? 4 : 2;
+	uint32_t unit = n == 4 ? 1 : 2, at = be(loca.p + glyph * (uint32_t)n, n) * unit;
+	*left = be16(table(cut, "hmtx").p + 4 * glyph + 2);
+	return (kw_str){ glyf.p + at, be(loca.p + (glyph + 1) * (uint32_t)n, n) * unit - at };
+}
+
+/* The box in front of an outline is that of its points; around it where some points are on no curve. */
+static void assert_boxed(hb_face_t *face, hb_font_t *font, uint32_t glyph, bool is_tight)
+{
+	static drawing d;
+	int16_t left, xs[2] = { INT16_MAX, INT16_MIN }, ys[2] = { INT16_MAX, INT16_MIN };
+	kw_str o = outline(face, glyph, &left);
+	if (o.n == 0 || be16(o.p) <= 0) /* none, or composed of others */
+		return;
+	draw(font, glyph, &d);
+	for (size_t i = 0; i + 1 < d.n; i += 2) {
+		int16_t x[2] = { (int16_t)floorf(d.at[i]), (int16_t)ceilf(d.at[i]) };
+		int16_t y[2] = { (int16_t)floorf(d.at[i + 1]), (int16_t)ceilf(d.at[i + 1]) };
+		xs[0] = x[0] < xs[0] ? x[0] : xs[0];
+		ys[0] = y[0] < ys[0] ? y[0] : ys[0];
+		xs[1] = x[1] > xs[1] ? x[1] : xs[1];
+		ys[1] = y[1] > ys[1] ? y[1] : ys[1];
+	}
+	int16_t shift = (int16_t)(be16(o.p + 2) - left); /* a glyph is drawn where its side bearing is */
+	int16_t wanted[4] = { (int16_t)(xs[0] + shift), ys[0], (int16_t)(xs[1] + shift), ys[1] };
+	for (int i = 0; i < 4; i++) {
+		int16_t found = be16(o.p + 2 + 2 * i);
+		assert_true(is_tight ? found == wanted[i] : i < 2 ? found <= wanted[i] : found >= wanted[i]);
+	}
+}
+
+/* From 512 units an em on all advances are within a thousandth of an em; full and half ones always are the same. */
+static void assert_advances(hb_face_t *a, uint32_t glyph, hb_face_t *b, uint32_t number, uint32_t units)
+{
+	hb_font_t *whole = font_of(a, 1000), *cut = font_of(b, 1000000);
+	int32_t wanted = hb_font_get_glyph_h_advance(whole, glyph) * 1000;
+	int32_t found = hb_font_get_glyph_h_advance(cut, number);
+	if (units >= 512)
+		assert_true(abs(wanted - found) <= 1000);
+	else if (wanted % 500000 == 0)
+		assert_int_equal(wanted, found);
+	hb_font_destroy(whole);
+	hb_font_destroy(cut);
+}
+
+static void cut_and_compare(hb_face_t *face, uint32_t grid, bool is_tight)
 {
 	kw_buf out = { 0 };
 	size_t n = 0;
 	uint16_t *glyphs = some_glyphs(face, &n);
 	const kw_glyf_tables tables = tables_of(face);
-	assert_true(kw_glyf_cut(&tables, glyphs, n, to_thousandths, &out));
+	assert_true(kw_glyf_cut(&tables, glyphs, n, grid, &out));
 	hb_face_t *cut = face_of(kw_buf_str(&out));
-	unsigned units = to_thousandths && hb_face_get_upem(face) > 1000 ? 1000 : hb_face_get_upem(face);
+	unsigned units = grid && hb_face_get_upem(face) > grid ? grid : hb_face_get_upem(face);
 	assert_int_equal(hb_face_get_upem(cut), units);
 	assert_true(hb_face_get_glyph_count(cut) > n);
-	int em = to_thousandths ? 1000 : (int)units;
-	hb_font_t *a = font_of(face, em), *b = font_of(cut, em);
-	/* A part of a composed glyph is rounded, and so is its offset. */
-	float off = to_thousandths ? 1.01F : 0.01F;
+	hb_font_t *a = font_of(face, (int)units), *b = font_of(cut, (int)units);
+	bool is_rounded = units != hb_face_get_upem(face);
 	for (size_t i = 0; i < n; i++) {
-		assert_drawn_alike(a, glyphs[i], b, (uint32_t)i + 1, off);
-		assert_int_equal(hb_font_get_glyph_h_advance(a, glyphs[i]),
-		                 hb_font_get_glyph_h_advance(b, (uint32_t)i + 1));
+		int16_t left;
+		kw_str o = outline(cut, (uint32_t)i + 1, &left);
+		bool is_composed = o.n && be16(o.p) < 0; /* each part is rounded, and so is its offset */
+		assert_drawn_alike(a, glyphs[i], b, (uint32_t)i + 1,
+		                   !is_rounded   ? 0.01F
+		                   : is_composed ? 1.01F
+		                                 : 0.51F);
+		assert_boxed(cut, b, (uint32_t)i + 1, is_tight);
+		assert_advances(face, glyphs[i], cut, (uint32_t)i + 1, units);
 	}
-	assert_drawn_alike(a, 0, b, 0, off);
 	hb_font_destroy(a);
 	hb_font_destroy(b);
 	hb_face_destroy(cut);
@@ -146,11 +210,93 @@ static void cut_fonts_draw_the_same(void **state)
 		hb_blob_t *blob = hb_blob_create_from_file_or_fail(files[i]);
 		assert_non_null(blob);
 		hb_face_t *face = hb_face_create(blob, 0);
-		cut_and_compare(face, false);
-		cut_and_compare(face, true);
+		for (size_t g = 0; g < N_GRIDS; g++)
+			cut_and_compare(face, grids[g], i == 0);
 		hb_face_destroy(face);
 		hb_blob_destroy(blob);
 	}
+}
+
+/* ---- glyphs made here ---- */
+
+typedef struct made_font {
+	char head[54], hhea[36], maxp[32], hmtx[8], loca[6], glyf[128];
+	size_t n;
+} made_font;
+
+static void put(char *p, int v)
+{
+	p[0] = (char)(v >> 8 & 0xFF);
+	p[1] = (char)(v & 0xFF);
+}
+
+static void add16(made_font *f, int v)
+{
+	put(f->glyf + f->n, v);
+	f->n += 2;
+}
+
+/* A font of an empty .notdef and a glyph of one contour, all of whose points lie `step` to the right of and above the one before. */
+static kw_glyf_tables make_font(made_font *f, int points, int step)
+{
+	*f = (made_font){ .n = 0 };
+	f->head[1] = f->hhea[1] = f->maxp[1] = 1; /* versions */
+	put(f->head + 12, 0x5F0F);
+	put(f->head + 14, 0x3CF5);
+	put(f->head + 18, EM);
+	put(f->hhea + 34, 2);
+	put(f->maxp + 4, 2);
+	put(f->hmtx + 4, EM / 3);
+	add16(f, 1);
+	for (int i = 0; i < 4; i++)
+		add16(f, 0);
+	add16(f, points - 1);
+	add16(f, 0);
+	f->glyf[f->n++] = 1 | 8; /* on the curve, repeated */
+	f->glyf[f->n++] = (char)(points - 1);
+	for (int i = 0; i < 2 * points; i++)
+		add16(f, step);
+	put(f->loca + 4, (int)f->n / 2);
+	return (kw_glyf_tables){ { f->head, 54 }, { f->hhea, 36 }, { f->maxp, 32 },
+		                 { f->hmtx, 8 },  { f->loca, 6 },  { f->glyf, f->n } };
+}
+
+/* Places are rounded, not steps, so that nothing drifts; half a unit goes up. */
+static void places_are_rounded(void **state)
+{
+	(void)state;
+	enum { POINTS = 12, STEP = 3 };
+	static drawing d;
+	made_font made;
+	kw_buf out = { 0 };
+	const kw_glyf_tables tables = make_font(&made, POINTS, STEP);
+	assert_true(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 256, &out));
+	hb_face_t *face = face_of(kw_buf_str(&out));
+	hb_font_t *font = font_of(face, 256);
+	draw(font, 1, &d);
+	for (int i = 0; i < POINTS; i++)
+		assert_int_equal(d.at[2 * i], (STEP * (i + 1) + 4) >> 3);
+	assert_boxed(face, font, 1, true);
+	/* 682 of 2,048 units are 333 thousandths, and those 85 of 256. */
+	assert_int_equal(hb_font_get_glyph_h_advance(font, 1), 85);
+	hb_font_destroy(font);
+	hb_face_destroy(face);
+	kw_buf_free(&out);
+}
+
+/* A damaged outline may lead anywhere: beyond what a box can say it is refused, and what is in reach of it is not. */
+static void places_beyond_numbers_are_refused(void **state)
+{
+	(void)state;
+	made_font made;
+	kw_buf out = { 0 };
+	kw_glyf_tables tables = make_font(&made, 16, 32000);
+	assert_false(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 1000, &out));
+	assert_int_equal(out.n, 0);
+	assert_true(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 128, &out));
+	tables = make_font(&made, 16, -32000);
+	assert_false(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 1000, &out));
+	kw_buf_free(&out);
 }
 
 /* All words of a font file have one sum, which its head is adjusted to. */
@@ -163,7 +309,7 @@ static void files_have_their_sum(void **state)
 	hb_blob_t *blob = hb_blob_create_from_file_or_fail(files[0]);
 	hb_face_t *face = hb_face_create(blob, 0);
 	const kw_glyf_tables tables = tables_of(face);
-	assert_true(kw_glyf_cut(&tables, glyphs, KW_COUNT(glyphs), true, &out));
+	assert_true(kw_glyf_cut(&tables, glyphs, KW_COUNT(glyphs), 256, &out));
 	assert_int_equal(out.n % 4, 0);
 	for (size_t i = 0; i < out.n; i += 4)
 		sum += (uint32_t)(uint8_t)out.b[i] << 24 | (uint32_t)(uint8_t)out.b[i + 1] << 16 |
@@ -189,12 +335,12 @@ static void short_tables_are_refused(void **state)
 		kw_str *part =
 		        (kw_str *[]){ &cut.head, &cut.hhea, &cut.maxp, &cut.hmtx, &cut.loca, &cut.glyf }[t];
 		part->n = part->n > ODD_BYTES ? ODD_BYTES : part->n - 1;
-		assert_false(kw_glyf_cut(&cut, glyphs, 1, true, &out));
+		assert_false(kw_glyf_cut(&cut, glyphs, 1, 512, &out));
 		part->n = 0;
-		assert_false(kw_glyf_cut(&cut, glyphs, 1, true, &out));
+		assert_false(kw_glyf_cut(&cut, glyphs, 1, 512, &out));
 	}
 	const uint16_t beyond[] = { 13932 };
-	assert_false(kw_glyf_cut(&whole, beyond, 1, true, &out));
+	assert_false(kw_glyf_cut(&whole, beyond, 1, 512, &out));
 	assert_int_equal(out.n, 6);
 	hb_face_destroy(face);
 	hb_blob_destroy(blob);
@@ -204,8 +350,8 @@ static void short_tables_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cut_fonts_draw_the_same),
-		cmocka_unit_test(files_have_their_sum),
+		cmocka_unit_test(cut_fonts_draw_the_same),           cmocka_unit_test(places_are_rounded),
+		cmocka_unit_test(places_beyond_numbers_are_refused), cmocka_unit_test(files_have_their_sum),
 		cmocka_unit_test(short_tables_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
