@@ -105,6 +105,10 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	size_t at = 0, start = from;
 	uint32_t col = l->col, start_col = 0, drop = 0;
 
+	if (from == to && to) { /* a bullet alone on its line: no text, but the line is the block's */
+		out[(*n)++] = (piece){ kw_str_sub(l->text, to, 0), l->no, l->col, l->end_col };
+		return;
+	}
 	if (from == 0 && to == l->text.n && !l->dropped && to) { /* the whole line, mostly */
 		out[(*n)++] = (piece){ l->text, l->no, l->col, l->end_col };
 		return;
@@ -182,6 +186,9 @@ static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 {
 	uint32_t last = char_last(a->text), first = char_first(b->text);
 
+	/* 1, and 令和６年度… below it: a number and its heading. */
+	if (a->mark.form == FORM_NUM && mark_is_alone(a))
+		return true;
 	if (type == KW_CONTACT)
 		return true;
 	if (is_ascii_word(last) && is_ascii_word(first))
@@ -316,8 +323,9 @@ static bool ends_in_amount(kw_str s)
 bool block_is_label(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       grammar_is_title_like(b->text) && !grammar_is_budget(b->text) && !cell_is_value(b->text) &&
-	       !has_telephone(b->text) && !ends_in_amount(b->text);
+	       b->text.n > char_size(b->text, 0) && grammar_is_title_like(b->text) &&
+	       !grammar_is_budget(b->text) && !cell_is_value(b->text) && !has_telephone(b->text) &&
+	       !ends_in_amount(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */
@@ -390,8 +398,12 @@ static block *build_run_in(job *j, block *head, line *const *lines, size_t n)
 static block *build_block(job *j, line *const *lines, size_t n)
 {
 	block *b = block_new(j, KW_PARA);
+	form f = lines[0]->mark.form;
 
-	switch (lines[0]->mark.form) {
+	/* A bullet or number whose words a field or a table has taken. */
+	if (n == 1 && mark_is_alone(lines[0]) && f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM)
+		f = FORM_PLAIN;
+	switch (f) {
 	case FORM_ROMAN:
 	case FORM_CHAPTER:
 	case FORM_WORDNUM:

@@ -250,6 +250,10 @@ static verdict rule_bare_label(const pair *p)
 {
 	form f = p->a->mark.form;
 
+	/* Whether words stand below these was seen when the mark was found. */
+	if (mark_is_alone(p->a) &&
+	    (f == FORM_NUM || f == FORM_PAREN || f == FORM_BULLET || f == FORM_DOT || f == FORM_NOTE))
+		return p->marker || p->gap > 2 || p->b->page ? BREAK : JOIN;
 	if ((f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM) || p->a->mark.bracketed ||
 	    p->a->mark.body < p->a->text.n || p->marker || p->gap > 2 || p->b->page || p->term)
 		return NO_OPINION;

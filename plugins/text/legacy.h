@@ -315,6 +315,7 @@ typedef struct line {
 	bool part : 1;         /* signs of a converter were taken off it */
 	bool glued : 1;        /* always joined to the line before */
 	bool furniture : 1;    /* removed as such */
+	bool alone : 1;        /* a number that is the label of the heading on the next line, see repeat.c */
 	uint8_t fate;
 	uint8_t dropped;       /* n of drops */
 	const kw_str *listed;  /* the number the cover's list gives this title; NULL without */
@@ -464,6 +465,14 @@ bool fields_is_in_sentence(const job *j, size_t i);
 void contacts_find(job *j);
 bool contact_is_in(kw_str s); /* a word of a contact and a number or a mail address behind it */
 void contact_set(job *j, block *b, kw_str s); /* b becomes the contact s states */
+
+/* alone.c: labels and bullets that stand alone on their lines */
+void alone_find(job *j);
+/* A mark and nothing else: the words stand on the next line. */
+static inline bool mark_is_alone(const line *l)
+{
+	return l->mark.body >= l->text.n && l->mark.body > 0;
+}
 
 /* layout.c: labels, captions of articles, lines set apart */
 void layout_find(job *j);

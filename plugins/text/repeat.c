@@ -126,7 +126,7 @@ typedef enum numbering {
 	N_NUMBERINGS
 } numbering;
 
-enum { LAST_PAGE = 999, PAGE_LINES = 5, MAX_PAGE_DIGITS = 4, FULL_PAGE = 12 };
+enum { LAST_PAGE = 999, PAGE_LINES = 5, MAX_PAGE_DIGITS = 4, FULL_PAGE = 12, LONG_PAGE = 20 };
 
 /* The figures at *at as a number, *at moved behind them; -1 when there are none. */
 static int figures_at(kw_str s, size_t *at)
@@ -246,9 +246,18 @@ static bool is_alone(const job *j, size_t i)
 	return i + 1 == j->n_lines || j->lines[i + 1].gap > 1;
 }
 
-/* Sets found[i] for each line that is a page number. */
-static void find_page_numbers(const job *j, bool *found, size_t *before)
+/* Two bare figures that count on do when the first stands below a sentence, and the second ends the file or stands a page further on. */
+static bool are_two_pages(const job *j, size_t first, size_t second)
 {
+	return (second + 1 == j->n_lines || second - first >= LONG_PAGE) && first > 0 &&
+	       j->lines[first - 1].last == 0x3002 && !has_figures_above(j, first) &&
+	       !has_figures_above(j, second);
+}
+
+/* Sets found[i] for each line that is a page number; true when there are bare figures. */
+static bool find_page_numbers(const job *j, bool *found, size_t *before)
+{
+	bool bare = false;
 	static const uint32_t enough[N_NUMBERINGS] = {
 		[NUMBERING_OF] = 2, [NUMBERING_WORD] = 2, [NUMBERING_BARE] = 3
 	};
@@ -263,6 +272,7 @@ static void find_page_numbers(const job *j, bool *found, size_t *before)
 
 		if (kind == NUMBERING_NONE)
 			continue;
+		bare |= kind == NUMBERING_BARE;
 		found[i] = is_at_edge(j, i, kind, number);
 		far = s->n && i - s->at >= FULL_PAGE;
 		if (goes_on_series(s, i, number)) {
@@ -274,11 +284,79 @@ static void find_page_numbers(const job *j, bool *found, size_t *before)
 		}
 		/* Two bare figures do when a page of lines stands between them and nothing beside them. */
 		if (s->at == i &&
-		    s->n >= enough[kind] - (kind == NUMBERING_BARE && far && is_alone(j, i) &&
-		                            is_alone(j, before[i])) &&
+		    s->n >= enough[kind] - (kind == NUMBERING_BARE && s->n == 2 &&
+		                            ((far && is_alone(j, i) && is_alone(j, before[i])) ||
+		                             are_two_pages(j, before[i], i))) &&
 		    (!found[i] || (s->n > 1 && !found[before[i]])))
 			for (size_t k = i, n = s->n; n-- > 0; k = before[k])
 				found[k] = true;
+	}
+	return bare;
+}
+
+/* ---- numbers that are no page numbers ---- */
+
+enum { TITLE_WIDTH = 60, FRONT_LINES = 8, LINES_BELOW = 6 };
+
+/* The widest of the lines right below line i. */
+static uint32_t width_below(const job *j, size_t i)
+{
+	uint32_t widest = 0;
+
+	for (size_t k = i + 1; k < j->n_lines && k <= i + LINES_BELOW; k++)
+		if (j->lines[k].width > widest)
+			widest = j->lines[k].width;
+	return widest;
+}
+
+/* Below a complete line, and above a short one that may be a title. */
+static bool heads_next(const job *j, size_t i)
+{
+	const line *above = i ? &j->lines[i - 1] : NULL, *next = i + 1 < j->n_lines ? &j->lines[i + 1] : NULL;
+	int number;
+
+	if (!next || next->gap > 2 || next->fed || next->width > TITLE_WIDTH || next->width < 4 ||
+	    next->width * 10 > width_below(j, i + 1) * 9 || !grammar_is_title_like(next->text) ||
+	    grammar_mark(next->text).form != FORM_PLAIN ||
+	    numbering_of(next->text, &number) != NUMBERING_NONE || cell_is_value(next->text))
+		return false;
+	return !above || j->lines[i].gap > 1 || char_is_term(above->last) ||
+	       numbering_of(above->text, &number) != NUMBERING_NONE ||
+	       above->width * 10 < width_below(j, i) * 8;
+}
+
+/* Neither sentences nor many lines stand above the first number. */
+static bool is_front(const job *j, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (k == FRONT_LINES || j->lines[k].facts & FACT_STOP)
+			return false;
+	return true;
+}
+
+/* 1, 2, 3 alone on their lines, each with a title below it, where the pages have numbers of another form, or where the first stands above all text and
+ * the last does not end it: labels of headings. */
+static void find_labels(job *j, bool *found)
+{
+	size_t *at = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *at), n = 0;
+	bool other_form = false;
+	int number;
+
+	for (size_t i = 0; at && i < j->n_lines; i++) {
+		numbering kind = j->lines[i].fate == FATE_LIVE && j->lines[i].facts & FACT_FIGURE
+		                         ? numbering_of(j->lines[i].text, &number)
+		                         : NUMBERING_NONE;
+
+		other_form |= found[i] && kind != NUMBERING_BARE && number > 0;
+		if (kind == NUMBERING_BARE && number == (int)n + 1 && heads_next(j, i))
+			at[n++] = i;
+	}
+	if (n < 2 || (!other_form && !is_front(j, at[0])) ||
+	    (!other_form && numbering_of(j->lines[j->n_lines - 1].text, &number) != NUMBERING_NONE))
+		return;
+	for (size_t k = 0; k < n; k++) {
+		j->lines[at[k]].alone = true;
+		found[at[k]] = false;
 	}
 }
 
@@ -288,7 +366,8 @@ static void mark_page_numbers(job *j, bool *found)
 
 	if (!before)
 		return;
-	find_page_numbers(j, found, before);
+	if (find_page_numbers(j, found, before))
+		find_labels(j, found);
 	/* What follows stands on the next page. */
 	for (size_t i = 0; i + 1 < j->n_lines; i++)
 		if (found[i] && !j->lines[i].page)
