@@ -57,6 +57,8 @@ void kw_commit_close(kw_commit *c);
 /* The path of worker i's scratch folder, made anew, belonging to that user; in the arena. */
 kw_status kw_commit_scratch(kw_commit *c, kw_arena *arena, unsigned i, uid_t uid, gid_t gid, kw_str *path);
 
+/* Whether an errno is the disk's: it is full, or broken. */
+bool kw_is_storage_fault(int why);
 /* The disk has refused a file: the run stops, which is said once. */
 void kw_commit_stop(kw_commit *c);
 

@@ -13,7 +13,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t kw_stop_signal, kw_stop_count;
@@ -140,19 +139,12 @@ static bool is_placed(const kw_hearing *h, const kw_output *told)
 	return false;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Waits until fd has something to read; false when time is up or the run is stopped. */
 static bool is_ready(hearing *h, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	for (;;) {
-		int64_t left = h->end_ms - now_ms();
+		int64_t left = h->end_ms - kw_now_ms();
 		h->timed_out = left <= 0;
 		if (h->timed_out || kw_stop_signal)
 			return false;
@@ -164,7 +156,7 @@ static bool is_ready(hearing *h, int fd)
 /* Until the process closes its end, breaks the protocol or runs out of time. */
 static void hear(hearing *h, int fd)
 {
-	h->end_ms = now_ms() + 1000 * kw_ctx_limit(h->d->ctx, KW_LIMIT_WALL_SECONDS);
+	h->end_ms = kw_now_ms() + 1000 * kw_ctx_limit(h->d->ctx, KW_LIMIT_WALL_SECONDS);
 	while (!kw_stop_signal && is_ready(h, fd) && kw_hear(&h->heard, fd))
 		;
 }

@@ -2,9 +2,17 @@
  * one program. */
 #include "batch_frames.h"
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
 enum frame_type { FRAME_MESSAGE = 1, FRAME_TEXT, FRAME_FACTS, FRAME_OUTPUT, FRAME_DONE };
+
+int64_t kw_now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 typedef struct frame_head {
 	uint32_t type, n;

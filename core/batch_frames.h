@@ -16,6 +16,9 @@
 #define KW_SANITIZED 0
 #endif
 
+/* Milliseconds of a clock that only goes forward: deadlines are counted by it. */
+int64_t kw_now_ms(void);
+
 enum { KW_MOST_FRAME_BYTES = 1 << 20 };
 
 /* What is known about a document after it was read; zero or empty where nothing is. */
@@ -57,7 +60,7 @@ typedef struct kw_hearing {
 	int32_t status;
 	bool done, malformed;
 	bool no_memory; /* here, for what it says: not its fault */
-	bool closed; /* the process has closed its end of the channel */
+	bool closed;    /* the process has closed its end of the channel */
 } kw_hearing;
 
 /* Reads what is there, once, and takes the complete frames; false when nothing more will come (closed, malformed, no memory). */

@@ -56,8 +56,6 @@ typedef struct kw_run {
 	kw_status st; /* what stops the run */
 } kw_run;
 
-int64_t kw_now_ms(void);
-
 /* Takes up an entry in this slot; false: it needs no process (skipped, failed, put off). again: it was taken up before in this run. */
 bool kw_run_take(kw_run *r, kw_slot *s, size_t entry, bool again, unsigned tries);
 /* Starts the slot's zygote when it has none; false: r->st says why not. */

@@ -13,17 +13,9 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MOST_JOB_BYTES = 65536, START_SECONDS = 60 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- before sealing ---- */
 
@@ -92,12 +84,12 @@ static _Noreturn void run_document(const kw_zygote_setup *s, kw_writer_ref *writ
 static void watch(pid_t child, int64_t wall_seconds, kw_answer *a)
 {
 	struct rusage used = { 0 };
-	int64_t begin = now_ms(), left = wall_seconds * 1000;
+	int64_t begin = kw_now_ms(), left = wall_seconds * 1000;
 	struct pollfd p = { .fd = pidfd_open(child, 0), .events = POLLIN };
 	int ready = 0, status = 0;
 	while (p.fd >= 0 && left > 0 && ready <= 0) {
 		ready = poll(&p, 1, (int)(left < 60000 ? left : 60000));
-		left = begin + wall_seconds * 1000 - now_ms();
+		left = begin + wall_seconds * 1000 - kw_now_ms();
 	}
 	a->timed_out = p.fd >= 0 && ready <= 0;
 	if (a->timed_out)
@@ -107,7 +99,7 @@ static void watch(pid_t child, int64_t wall_seconds, kw_answer *a)
 	if (p.fd >= 0)
 		close(p.fd);
 	a->status = status;
-	a->wall_ms = (uint32_t)(now_ms() - begin);
+	a->wall_ms = (uint32_t)(kw_now_ms() - begin);
 	a->cpu_ms = (uint32_t)((used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
 	                       (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000);
 	a->rss_kb = (uint32_t)used.ru_maxrss;
@@ -271,9 +263,9 @@ static kw_status wait_ready(const kw_zygote_setup *s, int ready, bool *died)
 	kw_buf files = { 0 };
 	kw_hearing h = { .ctx = s->ctx, .arena = kw_arena_new(), .text = &files };
 	struct pollfd p = { .fd = ready, .events = POLLIN };
-	int64_t end = now_ms() + START_SECONDS * 1000;
+	int64_t end = kw_now_ms() + START_SECONDS * 1000;
 	kw_status st = KW_OK;
-	while (h.arena && !h.done && !h.malformed && !h.no_memory && !h.closed && now_ms() < end)
+	while (h.arena && !h.done && !h.malformed && !h.no_memory && !h.closed && kw_now_ms() < end)
 		if (poll(&p, 1, 1000) > 0)
 			kw_hear(&h, ready);
 	bool no_memory = !h.arena || h.no_memory;

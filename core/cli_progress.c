@@ -3,23 +3,15 @@
 #include "cli_report.h"
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BAR_MS = 100, NARROW = 60, BAR_CELLS = 24 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 void kw_progress_begin(kw_progress *p, bool quiet, int64_t every_seconds)
 {
 	*p = (kw_progress){ .is_terminal = isatty(STDERR_FILENO), .quiet = quiet };
 	p->every_ms = p->is_terminal ? BAR_MS : every_seconds * 1000;
-	p->begin_ms = p->last_ms = now_ms();
+	p->begin_ms = p->last_ms = kw_now_ms();
 }
 
 void kw_progress_clear(kw_progress *p)
@@ -51,7 +43,7 @@ static void put_figures(kw_buf *b, const kw_progress *p, const kw_tally *t, int6
 
 void kw_progress_draw(kw_progress *p, const kw_tally *t, bool at_once)
 {
-	int64_t now = now_ms();
+	int64_t now = kw_now_ms();
 	struct winsize size = { 0 };
 	kw_buf b = { 0 };
 	if (p->quiet || (!at_once && now - p->last_ms < p->every_ms))

@@ -1,7 +1,7 @@
 /* build -- document XML to tree: each element is looked up, placed and filled from the one vocabulary. What does not belong
  * is refused with its place, what was found and what was expected; nothing is guessed. What a stylesheet made is taken in the
  * same way, but for white space and values (loose.c). */
-#include "xml.h"
+#include "build.h"
 #include <stdlib.h>
 
 typedef struct frame {
@@ -27,17 +27,11 @@ struct builder {
 	kw_str other_name, other_ns;
 	kw_buf working; /* loose: memory to work in */
 	kw_buf remarks; /* kw_remark */
-	kw_buf surveys; /* loose: type_survey of each column of the rows under way */
 	frame *stack;
 	size_t depth, room;
-	kw_str run;      /* text of the element under way: one piece that lives as long as the document */
-	kw_buf text;     /* or several */
-	kw_buf columns;  /* kw_column of the table under way, until its first child */
-	kw_buf packed;   /* rows of the table under way */
-	row_range taken; /* those before them, in plain form */
-	uint64_t n_rows;
-	size_t n_cells; /* of the row under way */
-	kw_span before; /* place of its last cell */
+	kw_str run;  /* text of the element under way: one piece that lives as long as the document */
+	kw_buf text; /* or several */
+	table_builder table;
 	uint64_t parents[N_ELEMENTS];
 	uint8_t contents[N_ELEMENTS];
 	attribute_index index;
@@ -221,42 +215,11 @@ static kw_status start_node(builder *b, const gate *g, unsigned element, kw_node
 	             : st;
 }
 
-/* The columns of a table are known when its first other child begins, or when it ends. */
-static void set_columns(builder *b, kw_node *table)
-{
-	size_t n = b->columns.n / sizeof(kw_column);
-	if (!n)
-		return;
-	kw_table_set_columns(b->doc, table, (const kw_column *)(const void *)b->columns.b, n);
-	kw_buf_clear(&b->columns);
-}
-
-static kw_status start_cell(builder *b, const gate *g, const gate_attribute *given, size_t n)
-{
-	const kw_table *table = b->stack[b->depth - 2].node->as.table;
-	if (b->n_cells == table->n_columns)
-		return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
-		               "the row has more than %zu cells; expected one for each column",
-		               table->n_columns);
-	b->now.cell = (cell_element){ .cell.kind = table->columns[b->n_cells++].kind };
-	return fill(b, g, EL_C, &b->now.cell, NULL, given, n);
-}
-
-static bool begin_surveys(builder *b)
-{
-	size_t n = top(b)->node->as.table->n_columns * sizeof(type_survey);
-	kw_buf_clear(&b->surveys);
-	if (!kw_buf_reserve(&b->surveys, n + 1))
-		return false;
-	memset(b->surveys.b, 0, n);
-	b->surveys.n = n;
-	return true;
-}
-
 /* Elements of the frame. */
 static kw_status start_frame(builder *b, const gate *g, unsigned element, const gate_attribute *given,
                              size_t n)
 {
+	kw_status st = KW_OK;
 	switch (element) {
 	case EL_SOURCE:
 		b->has_source = true;
@@ -266,25 +229,18 @@ static kw_status start_frame(builder *b, const gate *g, unsigned element, const 
 		*kw_doc_stated(b->doc) = (kw_stated){ .has_remarks = false };
 		return fill(b, g, element, kw_doc_stated(b->doc), NULL, given, n);
 	case EL_ROWS:
-		kw_buf_clear(&b->packed);
-		b->taken = (row_range){ .at = 0 };
-		b->n_rows = 0;
-		return b->loose && !begin_surveys(b) ? no_memory(b)
-		                                     : fill(b, g, element, &b->now, NULL, given, n);
+		st = table_begin_rows(&b->table, top(b)->node);
+		break;
 	case EL_R:
-		if (b->taken.n_rows && !b->packed.n && !cells_pack(&b->taken, &b->packed))
-			return no_memory(b);
-		b->n_cells = 0;
-		b->before = (kw_span){ 0 };
-		if (++b->n_rows > (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS))
-			return kw_fail_limit(b->ctx, KW_LIMIT_CSV_ROWS, gate_place(g), (int64_t)b->n_rows);
+		st = table_begin_row(&b->table, g);
 		break;
 	case EL_C:
-		return start_cell(b, g, given, n);
+		st = table_begin_cell(&b->table, g, top(b)->node, &b->now.cell);
+		break;
 	default:
 		memset(&b->now, 0, sizeof b->now);
 	}
-	return fill(b, g, element, &b->now, NULL, given, n);
+	return st ? st : fill(b, g, element, &b->now, NULL, given, n);
 }
 
 static bool push(builder *b, frame f)
@@ -338,7 +294,7 @@ static kw_status on_start(void *user, const gate *g, kw_str name, kw_str ns, con
 	if (b->depth && b->contents[top(b)->element] == CONTENT_MIXED)
 		flush_text(b, false);
 	if (b->depth && top(b)->element == KW_TABLE && element != EL_COLUMN)
-		set_columns(b, top(b)->node);
+		table_set_columns(&b->table, top(b)->node);
 	if (element < KW_N_TYPES) {
 		st = start_node(b, g, element, &node, given, n);
 	} else {
@@ -408,43 +364,6 @@ static kw_status set_lines(builder *b, const gate *g, kw_str text)
 	return st;
 }
 
-static kw_status end_cell(builder *b, const gate *g, kw_str text)
-{
-	kw_cell *cell = &b->now.cell.cell;
-	if (b->now.cell.place.form >= PLACE_STEP && !b->before.line)
-		return kw_fail(
-		        b->ctx, KW_EFORMAT, "xml.value", gate_place(g),
-		        "the place of a cell counts on from the cell before it, which has none; expected LINE:COL-END@OFFSET+BYTES");
-	cell->text = text;
-	cell->at = place_resolve(&b->now.cell.place, text, &b->before);
-	b->before = cell->at;
-	if (b->surveys.n)
-		types_survey((type_survey *)(void *)b->surveys.b + b->n_cells - 1, text);
-	cell_pack(&b->packed, cell);
-	return b->packed.failed ? no_memory(b) : KW_OK;
-}
-
-static kw_status end_row(builder *b, const gate *g)
-{
-	size_t want = top(b)->node->as.table->n_columns;
-	static const kw_cell empty;
-	for (; b->loose && b->n_cells < want; b->n_cells++)
-		cell_pack(&b->packed, &empty);
-	if (b->n_cells == want)
-		return KW_OK;
-	return kw_fail(b->ctx, KW_EFORMAT, "xml.element", gate_place(g),
-	               "the row has %zu cells; expected %zu, one for each column", b->n_cells, want);
-}
-
-static kw_status end_column(builder *b, const gate *g)
-{
-	kw_buf_put(&b->columns, (kw_str){ (const char *)&b->now.column, sizeof b->now.column });
-	size_t n = b->columns.n / sizeof(kw_column);
-	if (n > (size_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_COLUMNS))
-		return kw_fail_limit(b->ctx, KW_LIMIT_CSV_COLUMNS, gate_place(g), (int64_t)n);
-	return b->columns.failed ? no_memory(b) : KW_OK;
-}
-
 /* The text of an element that holds nothing else. */
 static kw_str whole_text(builder *b)
 {
@@ -475,21 +394,13 @@ static kw_status end_frame(builder *b, const gate *g, frame *f)
 	kw_str text = whole_text(b);
 	switch (f->element) {
 	case EL_COLUMN:
-		return end_column(b, g);
+		return table_add_column(&b->table, g, &b->now.column);
 	case EL_C:
-		return end_cell(b, g, text);
+		return table_end_cell(&b->table, g, &b->now.cell, text);
 	case EL_R:
-		return end_row(b, g);
+		return table_end_row(&b->table, g, f->node);
 	case EL_ROWS:
-		if (b->taken.n_rows && b->taken.n_rows == b->n_rows)
-			cells_attach(b->doc, f->node, &b->taken);
-		else
-			rows_attach(b->doc, f->node, kw_buf_str(&b->packed), b->n_rows);
-		if (!b->loose || !f->node->as.table->rows)
-			return KW_OK;
-		return types_apply(b->doc, f->node, (const type_survey *)(const void *)b->surveys.b)
-		               ? KW_OK
-		               : no_memory(b);
+		return table_end_rows(&b->table, f->node);
 	case EL_LINES:
 		return set_lines(b, g, text);
 	case EL_REMOVED:
@@ -530,7 +441,7 @@ static kw_status on_end(void *user, const gate *g)
 		f->node->text =
 		        b->loose ? kw_doc_copy(b->doc, whole_text(b)) : text_keep(&b->keep, text_so_far(b));
 	else if (f->element == KW_TABLE)
-		set_columns(b, f->node);
+		table_set_columns(&b->table, f->node);
 	if (!st && b->loose && f->element < KW_N_TYPES)
 		loose_finish(b->doc, f->node, &b->working);
 	forget_text(b);
@@ -538,21 +449,12 @@ static kw_status on_end(void *user, const gate *g)
 	return st;
 }
 
-/* Rows right behind <rows>. Without columns there are none to take. */
 static size_t on_rows(void *user, size_t from)
 {
 	builder *b = user;
-	if (!b->depth || top(b)->element != EL_ROWS || b->n_rows || b->taken.s.p)
-		return from;
-	const kw_table *table = top(b)->node->as.table;
-	if (!table->n_columns)
-		return from;
-	b->taken = (row_range){
-		.s = b->keep.lasting, .at = from, .columns = table->columns, .n_columns = table->n_columns
-	};
-	cells_take(&b->taken, (uint64_t)kw_ctx_limit(b->ctx, KW_LIMIT_CSV_ROWS));
-	b->n_rows = b->taken.n_rows;
-	return b->taken.end;
+	return b->depth && top(b)->element == EL_ROWS
+	               ? table_take_rows(&b->table, top(b)->node, b->keep.lasting, from)
+	               : from;
 }
 
 /* The vocabulary in the form that costs least for each element. */
@@ -575,6 +477,7 @@ builder *builder_new(kw_ctx *ctx, kw_doc *doc, kw_str text, bool loose)
 	b->arena = kw_doc_arena(doc);
 	b->keep = (keeper){ b->arena, text };
 	b->loose = loose;
+	b->table = (table_builder){ .ctx = ctx, .doc = doc, .loose = loose };
 	learn(b);
 	return b;
 }
@@ -585,11 +488,9 @@ void builder_free(builder *b)
 		return;
 	free(b->stack);
 	kw_buf_free(&b->text);
-	kw_buf_free(&b->columns);
-	kw_buf_free(&b->packed);
+	table_builder_free(&b->table);
 	kw_buf_free(&b->working);
 	kw_buf_free(&b->remarks);
-	kw_buf_free(&b->surveys);
 	free(b);
 }
 
