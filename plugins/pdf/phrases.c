@@ -16,20 +16,39 @@ static script script_of(uint32_t c)
 	return (c >= 0x3400 && c <= 0x9FFF) || c == 0x3005 ? KANJI : OTHER;
 }
 
-/* は が を に へ と で も の や */
-static const uint32_t particles[] = { 0x306F, 0x304C, 0x3092, 0x306B, 0x3078,
-	                              0x3068, 0x3067, 0x3082, 0x306E, 0x3084 };
-/* What a verb ends in before another: き ぎ し じ ち び み り え け げ せ ね べ め れ */
-static const uint32_t stems[] = { 0x304D, 0x304E, 0x3057, 0x3058, 0x3061, 0x3073, 0x307F, 0x308A,
-	                          0x3048, 0x3051, 0x3052, 0x305B, 0x306D, 0x3079, 0x3081, 0x308C };
-
-/* What begins no line though ICU takes it for a word: 化 的 性 者 等 用 */
-static const uint32_t suffixes[] = { 0x5316, 0x7684, 0x6027, 0x8005, 0x7B49, 0x7528 };
-
-static bool is_in(const uint32_t *set, size_t n, uint32_t c)
+kw_status kw_phrase_words_load(kw_ctx *ctx, kw_phrase_words *words)
 {
-	for (size_t i = 0; i < n; i++)
-		if (set[i] == c)
+	*words = (kw_phrase_words){ .particles.n = 0 };
+	const struct {
+		kw_str kind;
+		kw_char_set *set;
+	} kinds[] = { { KW_LIT("particle"), &words->particles },
+		      { KW_LIT("stem"), &words->stems },
+		      { KW_LIT("suffix"), &words->suffixes } };
+	kw_str bytes;
+	kw_status st = kw_ctx_data(ctx, "leaflet/phrases.tsv", &bytes);
+	for (kw_tsv row = { .rest = st ? KW_LIT("") : bytes }; !st && kw_tsv_next(&row);) {
+		kw_char_set *set = NULL;
+		for (size_t i = 0; i < KW_COUNT(kinds); i++)
+			if (kw_str_eq(row.fields[0], kinds[i].kind))
+				set = kinds[i].set;
+		size_t at = 0;
+		while (set && at < row.fields[1].n && set->n < KW_COUNT(set->c))
+			set->c[set->n++] = kw_utf8_next(row.fields[1], &at);
+		if (!set || at < row.fields[1].n)
+			st = kw_fail(
+			        ctx, KW_ELIB, "data.phrases", (kw_span){ 0 },
+			        "formats/leaflet/phrases.tsv, line %u: expected particle, stem or suffix "
+			        "and at most %zu characters",
+			        row.line, KW_COUNT(set->c));
+	}
+	return st;
+}
+
+static bool is_in(const kw_char_set *set, uint32_t c)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->c[i] == c)
 			return true;
 	return false;
 }
@@ -37,16 +56,16 @@ static bool is_in(const uint32_t *set, size_t n, uint32_t c)
 /* ICU's dictionary lacks many words and ends phrases inside them (学齢/期, 協/働, 自分ら/しく, 住み/続け). Kanji before kanji
  * or kana is mostly the middle of a word; so is hiragana before hiragana, unless it is a particle, and the end of a verb's stem
  * between kanji. */
-static bool may_end_phrase(uint32_t before, uint32_t c, uint32_t next)
+static bool may_end_phrase(const kw_phrase_words *words, uint32_t before, uint32_t c, uint32_t next)
 {
 	script a = script_of(c), b = script_of(next);
 	if (a == KANJI)
 		return b != KANJI && b != HIRAGANA;
 	if (a == KATAKANA)
 		return b != HIRAGANA;
-	if (a != HIRAGANA || is_in(particles, KW_COUNT(particles), c))
+	if (a != HIRAGANA || is_in(&words->particles, c))
 		return true;
-	bool is_stem = b == KANJI && script_of(before) == KANJI && is_in(stems, KW_COUNT(stems), c);
+	bool is_stem = b == KANJI && script_of(before) == KANJI && is_in(&words->stems, c);
 	return b != HIRAGANA && !is_stem;
 }
 
@@ -100,16 +119,16 @@ static void find_clauses(kw_clusters *clusters)
 	}
 }
 
-void kw_phrases_mark(kw_clusters *clusters, kw_str text, const uint8_t *breaks)
+void kw_phrases_mark(const kw_phrase_words *words, kw_clusters *clusters, kw_str text, const uint8_t *breaks)
 {
 	for (size_t i = 0; i < clusters->n; i++) {
 		kw_cluster *c = &clusters->c[i];
 		uint32_t before = i ? char_of(text, c - 1) : 0;
 		bool is_end = (breaks[c->at + c->n] & KW_AT_BREAK) || char_of(text, c) == '>';
 		uint32_t next = i + 1 < clusters->n ? char_of(text, c + 1) : 0;
-		c->may_word = c->may_break && is_end && !is_in(suffixes, KW_COUNT(suffixes), next);
-		c->may_phrase = c->may_word &&
-		                (i + 1 == clusters->n || may_end_phrase(before, char_of(text, c), next));
+		c->may_word = c->may_break && is_end && !is_in(&words->suffixes, next);
+		c->may_phrase = c->may_word && (i + 1 == clusters->n ||
+		                                may_end_phrase(words, before, char_of(text, c), next));
 	}
 	join_short_brackets(clusters);
 	find_clauses(clusters);

@@ -32,6 +32,7 @@ struct kw_shaper {
 	kw_ctx *ctx;
 	kw_fonts *fonts;
 	UBreakIterator *lines, *phrases;
+	kw_phrase_words words;
 	uint8_t *marks; /* one for each byte boundary */
 	size_t room;
 	bool is_vertical, has_house_figures;
@@ -197,7 +198,7 @@ kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
 	s->ctx = ctx;
 	s->fonts = fonts;
 	s->lines = take_iterator(ctx, &idle.lines, LINES);
-	if (!s->lines) {
+	if (!s->lines || kw_phrase_words_load(ctx, &s->words) != KW_OK) {
 		kw_shaper_free(s);
 		return NULL;
 	}
@@ -514,6 +515,6 @@ kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 	kw_status st = mark_breaks(s, s->phrases, text);
 	if (st != KW_OK)
 		return st;
-	kw_phrases_mark(clusters, text, s->marks);
+	kw_phrases_mark(&s->words, clusters, text, s->marks);
 	return KW_OK;
 }
