@@ -326,12 +326,31 @@ static bool is_office_line(const block *b)
 	return b && b->from && b->n_from == 1 && b->from[0]->mark.form == FORM_OFFICE && b->type == KW_PARA;
 }
 
+/* A further line at the column where the value of a label began. */
+static bool is_in_value(const block *b)
+{
+	enum { MOST = 8 };
+	const block *prev = b->prev;
+
+	if (!b->from || b->gap > 2)
+		return false;
+	for (size_t i = 0; i < MOST && prev && prev->type == KW_PARA && prev->from; i++, prev = prev->prev) {
+		const line *l = prev->from[0];
+
+		if (prev->form == FORM_LABELLED)
+			return l->value_indent > l->indent && b->from[0]->indent + 2 >= l->value_indent;
+		if (l->indent != b->from[0]->indent)
+			return false;
+	}
+	return false;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
-	if (b->from && b->from[0]->front)
+	if ((b->from && b->from[0]->front) || is_in_value(b))
 		return;
 	/* In a list of offices none of them heads what stands below. */
 	if (is_office_line(b) && (is_office_line(b->prev) || is_office_line(b->next)))

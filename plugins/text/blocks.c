@@ -252,9 +252,10 @@ void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 		kw_str before = i ? parts[i - 1].l->text : (kw_str){ 0 };
 		piece *space = NULL;
 
-		if (i && (b->type == KW_TABLE || /* its head: the names of columns */
-		          (is_ascii_word(char_last(kw_str_sub(before, parts[i - 1].from, parts[i - 1].n))) &&
-		           is_ascii_word(char_at(l->text, parts[i].from)))))
+		if (i &&
+		    (b->type == KW_TABLE || b->type == KW_CONTACT || /* the names of columns, the lines */
+		     (is_ascii_word(char_last(kw_str_sub(before, parts[i - 1].from, parts[i - 1].n))) &&
+		      is_ascii_word(char_at(l->text, parts[i].from)))))
 			space = &p[b->n_pieces++];
 		add_pieces(p, &b->n_pieces, l, parts[i].from, parts[i].from + parts[i].n);
 		if (space)
@@ -422,6 +423,8 @@ static block *build_block(job *j, line *const *lines, size_t n)
 	case FORM_LABELLED:
 		if (lines[0]->mark.marker.n)
 			return build_run_in(j, b, lines, n);
+		if (lines[0]->mark.label.n)
+			return runin_build(j, b, lines, n);
 		build_plain(j, b, lines, n);
 		b->form = FORM_LABELLED;
 		break;

@@ -93,7 +93,7 @@ static bool is_dotted_project(const block *b)
 {
 	const block *next = block_next_text(b);
 
-	return b->type == KW_ITEM && b->form == FORM_DOT && next && next->type == KW_PARA &&
+	return b->type == KW_ITEM && b->form == FORM_DOT && !b->part && next && next->type == KW_PARA &&
 	       next->form == FORM_PLAIN && grammar_budget(b->text) < b->text.n;
 }
 

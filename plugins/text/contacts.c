@@ -7,6 +7,7 @@ enum {
 	MAX_WIDTH = 76,   /* columns of a line that is part of a contact */
 	LEAD_WIDTH = 60,  /* of one that has no number */
 	MAX_ABOVE = 4,    /* lines above the first number */
+	MAX_BELOW = 8,    /* from it on */
 	NEAR_LABEL = 24,  /* bytes between 電話 and the number: （直通） */
 	NUMBER_FIRST = 6, /* bytes before a number that stands alone on its line */
 	ROLE_FIRST = 3    /* bytes before 問合せ: an opening bracket */
@@ -272,7 +273,7 @@ static size_t lines_below(const job *j, size_t i)
 {
 	size_t n = 1;
 
-	while (i + n < j->n_live && goes_on_contact(j->live[i + n]))
+	while (n < MAX_BELOW && i + n < j->n_live && goes_on_contact(j->live[i + n]))
 		n++;
 	return n;
 }
@@ -324,15 +325,50 @@ static bool take_split_contact(job *j, size_t i)
 	return true;
 }
 
+/* ５．問合せ　　税務課　電話 0277-…: a heading and its contact, which may go on below. */
+static bool take_runin_contact(job *j, size_t i)
+{
+	line *l = j->live[i];
+	size_t body = runin_value(j, l), n, word;
+	stretch parts[MAX_ABOVE + MAX_BELOW];
+	block *head, *contact;
+
+	if (!body || words_inside(WORD_CONTACT, kw_str_sub(l->text, 0, body), &word) >= body)
+		return false;
+	n = lines_below(j, i);
+	if (n == 1 && !contact_is_in(kw_str_sub(l->text, body, l->text.n)))
+		return false;
+	head = block_new(j, KW_SECTION);
+	contact = block_new(j, KW_CONTACT);
+	runin_set_head(j, head, l, body);
+	contact->contact = kw_arena_alloc(j->arena, sizeof *contact->contact);
+	for (size_t k = 0; k < n; k++) {
+		kw_str text = j->live[i + k]->text;
+		size_t from = k ? 0 : body;
+
+		parts[k] = (stretch){ j->live[i + k], from, text.n - from };
+		j->live[i + k]->block = head;
+		if (contact->contact)
+			add_line(j, contact->contact, kw_str_sub(text, from, text.n));
+	}
+	block_set_parts(j, contact, parts, n);
+	contact->gap = 0;
+	head->next = contact;
+	return true;
+}
+
 void contacts_find(job *j)
 {
 	const uint64_t labels = UINT64_C(1) << WORD_TEL | UINT64_C(1) << WORD_FAX | UINT64_C(1) << WORD_MAIL;
 
+	runin_prepare(j);
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 		bool labelled = words_begun_by(l->first) & labels;
 		size_t above;
 
+		if (l->mark.form != FORM_PLAIN && l->facts & FACT_CONTACT && take_runin_contact(j, i))
+			continue;
 		if (!(l->facts & FACT_CONTACT || labelled) ||
 		    !(fields_is_free(l) || (!l->block && l->first == 0x3010 && begins_with_role(l))) ||
 		    take_split_contact(j, i) || !(l->facts & (FACT_FIGURE | FACT_AT)))

@@ -186,6 +186,11 @@ static pair facts_of(const job *j, size_t i, measures *m)
 	return p;
 }
 
+static bool is_unfinished(const line *l)
+{
+	return words_at_end(WORD_CONTINUE, l->text) && !words_at_end(WORD_SENTENCE, l->text);
+}
+
 /* ---- the rules ---- */
 
 static verdict rule_set(const pair *p)
@@ -260,9 +265,29 @@ static verdict rule_bare_label(const pair *p)
 	return grammar_is_title_like(p->b->text) && !str_is_wider(p->b->text, LONGEST_TITLE) ? JOIN : BREAK;
 }
 
-/* A comma closes nothing. */
+/* https://www.example.jp/ and, on the next line, guide/: an address cut by the margin. */
+static verdict web_address(const pair *p)
+{
+	kw_contact_value v;
+	size_t from, bytes = 0;
+
+	if (p->gap > 1 || p->b->page || p->b->facts & FACT_SPACE)
+		return NO_OPINION;
+	for (from = p->a->text.n;
+	     from > 0 && p->a->text.p[from - 1] > ' ' && (unsigned char)p->a->text.p[from - 1] < 0x7F;)
+		from--;
+	for (; bytes < p->b->text.n && (unsigned char)p->b->text.p[bytes] < 0x7F;)
+		bytes++;
+	return bytes == p->b->text.n && kw_contact_at(p->a->text, from, &v) && v.kind == KW_CONTACT_URL
+	               ? JOIN
+	               : NO_OPINION;
+}
+
+/* A comma closes nothing, nor does an address that was cut. */
 static verdict rule_comma(const pair *p)
 {
+	if (p->a->last == '/')
+		return web_address(p);
 	return !p->marker && p->gap <= 2 && p->a->mark.form == FORM_PLAIN && p->a->width >= MIN_COLUMN &&
 	                       p->a->last == 0x3001
 	               ? JOIN
@@ -304,7 +329,7 @@ static verdict rule_label(const pair *p)
 	              p->b->indent > a->indent;
 	at_margin = reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
 	if (below_value && p->gap <= 2)
-		return at_margin ? JOIN : BREAK;
+		return at_margin || a->last == 0x3001 || is_unfinished(a) ? JOIN : BREAK;
 	return at_margin ? NO_OPINION : BREAK;
 }
 
@@ -345,9 +370,7 @@ static verdict rule_unfinished(const pair *p)
 {
 	if (!p->tail || p->gap > 2 || is_marked(p->a))
 		return NO_OPINION;
-	return words_at_end(WORD_CONTINUE, p->a->text) && !words_at_end(WORD_SENTENCE, p->a->text)
-	               ? JOIN
-	               : NO_OPINION;
+	return is_unfinished(p->a) ? JOIN : NO_OPINION;
 }
 
 /* A note and a short remark in brackets below it. */
@@ -550,7 +573,7 @@ static const struct {
 	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut" },
 	{ "4.1", rule_marker, "a mark begins something new" },
 	{ "4.2", rule_bare_label, "a label alone on its line, and the words of the heading below it" },
-	{ "4.3", rule_comma, "a comma closes nothing" },
+	{ "4.3", rule_comma, "a comma closes nothing, nor does an address that was cut" },
 	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space" },
 	{ "2.4", rule_unwrapped, "this file has each paragraph on one line" },
 	{ "5", rule_label, "a value goes on at its own column, and only where it reached the margin" },

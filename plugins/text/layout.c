@@ -345,6 +345,19 @@ static void head_byline(job *j, size_t i)
 	block_set_heading(j, fields_take(j, above, KW_SECTION), &m);
 }
 
+/* 各自治会長　様, above the title: whom a letter is for. */
+static bool is_addressee(const job *j, size_t i)
+{
+	const line *l = j->live[i];
+
+	if (i >= TOP_LINES || l->width > 60 || l->facts & FACT_STOP || !words_at_end(WORD_ADDRESSEE, l->text))
+		return false;
+	for (size_t k = i + 1; k < j->n_live && k < 2 * TOP_LINES; k++)
+		if (j->live[k]->block && j->live[k]->block->type == KW_TITLE)
+			return true;
+	return false;
+}
+
 /* 記; the number of a document; the day of a letter above its signature; day and hour below the title of minutes. */
 static bool is_apart(const job *j, size_t i)
 {
@@ -356,7 +369,7 @@ static bool is_apart(const job *j, size_t i)
 
 	if (divider && divider == l->text.n)
 		return true;
-	if (i < TOP_LINES && is_document_number(l->text))
+	if (i < TOP_LINES && (is_document_number(l->text) || is_addressee(j, i)))
 		return true;
 	if (!kw_wareki_may_begin(l->first) || !kw_wareki_at(l->text, 0, &w) || w.kind != KW_PERIOD_DAY)
 		return false;
@@ -403,6 +416,7 @@ static void find_apart(job *j)
 
 void layout_find(job *j)
 {
+	runin_find(j);
 	find_labels(j);
 	find_headings(j);
 	find_unindented(j);

@@ -397,6 +397,7 @@ typedef struct job {
 	uint32_t margin;         /* see habits.c: the column lines are cut at; 0 when the file shows none */
 	bool blanks_divide;      /* lines of a paragraph follow one another, a blank line ends it */
 	bool indents;            /* paragraphs begin with an indent */
+	bool letters_mark_items; /* （１）, ① and ア: other numbers head the sections */
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
@@ -473,6 +474,14 @@ static inline bool mark_is_alone(const line *l)
 {
 	return l->mark.body >= l->text.n && l->mark.body > 0;
 }
+
+/* runin.c: a numbered heading and its text on one line */
+void runin_prepare(job *j);
+size_t runin_value(const job *j, const line *l); /* where a text may begin behind the heading; 0 */
+void runin_find(job *j);
+void runin_set_head(job *j, block *head, const line *l, size_t body); /* the line before the text */
+/* The heading of lines[0] with its text behind it. */
+block *runin_build(job *j, block *head, line *const *lines, size_t n);
 
 /* layout.c: labels, captions of articles, lines set apart */
 void layout_find(job *j);

@@ -362,7 +362,9 @@ static bool belongs_in(const block *list, const block *item)
 
 static uint32_t indent_of(const block *item)
 {
-	return item->from ? item->from[0]->indent : 0;
+	const line *l = item->from ? item->from[0] : NULL;
+
+	return !l ? 0 : l->mark.form == FORM_LABELLED ? l->value_indent : l->indent;
 }
 
 /* A middle dot below a bullet, a hyphen below both, or any mark with more indent. */
