@@ -94,6 +94,9 @@ typedef struct kw_heading {
 
 typedef enum kw_box_role { KW_BOX_PLAIN, KW_BOX_GROUP, KW_BOX_CALLOUT, KW_BOX_DUTY } kw_box_role;
 
+/* What the items of a list without marks of its own have: the source means them and leaves them to whoever prints it. */
+typedef enum kw_list_numbering { KW_LIST_UNMARKED, KW_LIST_BULLETS, KW_LIST_NUMBERS } kw_list_numbering;
+
 typedef enum kw_field_role {
 	KW_FIELD_HEAD, /* 区長 and name */
 	KW_FIELD_MASCOT,
@@ -160,7 +163,8 @@ struct kw_node {
 		} box;
 		struct {
 			kw_str marker, id;
-		} list; /* id: "themes" for a list of codes */
+			kw_list_numbering numbering;
+		} list; /* id: "themes" for a list of codes; numbering: beside an empty marker */
 		struct {
 			kw_str code, name;
 		} item; /* of a list of codes, else empty */

@@ -43,6 +43,13 @@
  <xsl:template match="d:itemizedlist | d:orderedlist | d:simplelist | d:procedure | d:substeps | d:variablelist | d:glosslist | d:calloutlist">
   <xsl:apply-templates select="d:title" mode="caption"/>
   <list>
+   <xsl:attribute name="numbering">
+    <xsl:choose>
+     <xsl:when test="self::d:itemizedlist and not(@mark = 'none')">bullets</xsl:when>
+     <xsl:when test="self::d:orderedlist or self::d:procedure or self::d:substeps">numbers</xsl:when>
+     <xsl:otherwise>none</xsl:otherwise>
+    </xsl:choose>
+   </xsl:attribute>
    <xsl:for-each select="*[not(self::d:title or self::d:info)]">
     <xsl:choose>
      <xsl:when test="self::d:varlistentry or self::d:glossentry">

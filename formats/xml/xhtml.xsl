@@ -69,7 +69,16 @@
   <caption at="{kw:at(.)}"><xsl:apply-templates mode="line"/></caption>
  </xsl:template>
  <xsl:template match="h:ul | h:ol | h:dl | h:menu">
-  <list><xsl:apply-templates select="*"/></list>
+  <list>
+   <xsl:attribute name="numbering">
+    <xsl:choose>
+     <xsl:when test="self::h:ul">bullets</xsl:when>
+     <xsl:when test="self::h:ol">numbers</xsl:when>
+     <xsl:otherwise>none</xsl:otherwise>
+    </xsl:choose>
+   </xsl:attribute>
+   <xsl:apply-templates select="*"/>
+  </list>
  </xsl:template>
  <xsl:template match="h:li | h:dt | h:dd">
   <item>

@@ -51,6 +51,7 @@ kw_scope *kw_render_push(kw_renderer *r, const kw_node *node, kw_tag tag)
 		s->is_card = false;
 		s->is_turned = false;
 		s->first_done = false;
+		s->n_items = 0;
 		s->n_columns = 0;
 		s->plan = NULL;
 		s->body = 0;

@@ -4,11 +4,13 @@
 
 #include <stdlib.h>
 
-#define BULLET_HANG   1000 /* ・ has half a body: its text begins after one em */
-#define WIDE_HANG     1300 /* ◆ has a whole one */
-#define LEAST_WIDTH   8000 /* thousandths of an em: lines are not made shorter by nesting */
-#define BOX_GAP       8000
-#define DUTY_NAME_EMS 10
+#define BULLET_HANG       1000 /* ・ has half a body: its text begins after one em */
+#define WIDE_HANG         1300 /* ◆ has a whole one */
+#define FIGURE_HANG       500  /* a second figure of numbers */
+#define NUMBERS_LOOKED_AT 10
+#define LEAST_WIDTH       8000 /* thousandths of an em: lines are not made shorter by nesting */
+#define BOX_GAP           8000
+#define DUTY_NAME_EMS     10
 
 static const struct {
 	kw_style_id style;
@@ -238,20 +240,41 @@ static kw_status leave_item(kw_renderer *r, const kw_node *node)
 
 static kw_status enter_list(kw_renderer *r, const kw_node *node)
 {
-	return kw_render_push(r, node, KW_TAG_L) ? KW_OK : kw_render_no_memory(r);
+	bool is_marked = node->as.list.marker.n || node->as.list.numbering == KW_LIST_BULLETS;
+	kw_tag tag = is_marked                                    ? KW_TAG_L_MARKS
+	             : node->as.list.numbering == KW_LIST_NUMBERS ? KW_TAG_L_NUMBERS
+	                                                          : KW_TAG_L;
+	return kw_render_push(r, node, tag) ? KW_OK : kw_render_no_memory(r);
+}
+
+/* How far items stand in: of numbers, as far as the last one needs. */
+static int64_t item_hang(const kw_renderer *r, const kw_node *list, kw_str mark)
+{
+	int64_t hang = kw_str_eq(mark, KW_LIT("・")) ? BULLET_HANG : WIDE_HANG, figures = 0;
+	if (list->as.list.numbering == KW_LIST_NUMBERS && !list->as.list.marker.n)
+		for (const kw_node *item = list->first; item && figures < NUMBERS_LOOKED_AT;
+		     item = item->next)
+			figures++;
+	return KW_EM(&r->t->styles[KW_STYLE_ITEM], figures > 9 ? hang + FIGURE_HANG : hang);
 }
 
 static kw_status enter_item(kw_renderer *r, const kw_node *node)
 {
-	kw_str marker = node->parent->as.list.marker;
+	const kw_node *list = node->parent;
+	uint64_t n = ++kw_render_scope(r)->n_items;
+	kw_buf mark = { 0 };
+	bool is_own = !kw_template_put_mark(r->t, list, n, &mark);
 	kw_scope *s = kw_render_push(r, node, KW_TAG_LI);
-	if (!s)
+	if (s) {
+		s->label = is_own ? kw_arena_copy(r->drawings, kw_buf_str(&mark)) : list->as.list.marker;
+		s->hang = item_hang(r, list, s->label);
+	}
+	kw_buf_free(&mark);
+	if (!s || kw_arena_failed(r->drawings))
 		return kw_render_no_memory(r);
-	const kw_style *style = &r->t->styles[KW_STYLE_ITEM];
-	s->label = marker;
-	s->hang = KW_EM(style, kw_str_eq(marker, KW_LIT("・")) ? BULLET_HANG : WIDE_HANG);
-	if (marker.n)
-		s->label_element = kw_render_element(r, s->element, KW_TAG_LBL);
+	if (s->label.n)
+		s->label_element = is_own ? kw_render_own_element(r, KW_TAG_LBL)
+		                          : kw_render_element(r, s->element, KW_TAG_LBL);
 	s->element = kw_render_element(r, s->element, KW_TAG_LBODY);
 	return KW_OK;
 }

@@ -41,7 +41,8 @@ typedef struct kw_scope {
 	bool is_turned;       /* a table on pages that lie on their side */
 	bool is_card;         /* itself a card */
 	bool in_card;
-	bool first_done; /* an item's own paragraph was set */
+	bool first_done;  /* an item's own paragraph was set */
+	uint64_t n_items; /* of a list: begun so far */
 } kw_scope;
 
 typedef struct kw_renderer {

@@ -16,7 +16,9 @@ typedef enum kw_tag {
 	KW_TAG_H5,
 	KW_TAG_H6,
 	KW_TAG_P,
-	KW_TAG_L,
+	KW_TAG_L, /* of items without marks */
+	KW_TAG_L_MARKS,
+	KW_TAG_L_NUMBERS,
 	KW_TAG_LI,
 	KW_TAG_LBL,
 	KW_TAG_LBODY,

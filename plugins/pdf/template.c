@@ -86,6 +86,8 @@ static const kw_field_rule text_fields[] = {
 	{ "autospace", EMS, OF_TEMPLATE(autospace), 0, 1000, NULL },
 	{ "indent", EMS, OF_TEMPLATE(indent), 0, 4000, NULL },
 	{ "next-page", TEXT, OF_TEMPLATE(next_page), 0, 0, NULL },
+	{ "bullet", TEXT, OF_TEMPLATE(bullet), 0, 0, NULL },
+	{ "item-number", TEXT, OF_TEMPLATE(item_number), 0, 0, NULL },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule colour_fields[] = {
@@ -571,6 +573,22 @@ const kw_colour_role *kw_template_colour(const kw_template *t, kw_colour rgb)
 		if (t->colours[i].rgb == rgb)
 			return &t->colours[i];
 	return NULL;
+}
+
+bool kw_template_put_mark(const kw_template *t, const kw_node *list, uint64_t n, kw_buf *b)
+{
+	kw_str pattern = list->as.list.numbering == KW_LIST_NUMBERS ? t->item_number : t->bullet;
+	if (list->as.list.marker.n || list->as.list.numbering == KW_LIST_UNMARKED) {
+		kw_buf_put(b, list->as.list.marker);
+		return true;
+	}
+	for (size_t i = 0; i < pattern.n; i++) {
+		if (list->as.list.numbering == KW_LIST_NUMBERS && pattern.p[i] == '1')
+			kw_buf_put_int(b, (int64_t)n);
+		else
+			kw_buf_putc(b, pattern.p[i]);
+	}
+	return false;
 }
 
 kw_status kw_template_file(kw_ctx *ctx, const kw_template *t, kw_str name, kw_str *bytes)

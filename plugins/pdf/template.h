@@ -143,9 +143,10 @@ typedef struct kw_template {
 	int64_t ratio;          /* of the scale, thousandths; 0: the sizes are listed */
 	int64_t sizes[KW_SCALE_MAX];
 	size_t n_sizes;
-	int64_t autospace, indent; /* thousandths of an em */
-	kw_str next_page;          /* words for the page that follows, with spaces between them */
-	kw_kinsoku kinsoku;        /* so are these: not of the file */
+	int64_t autospace, indent;  /* thousandths of an em */
+	kw_str next_page;           /* words for the page that follows, with spaces between them */
+	kw_str bullet, item_number; /* of lists without marks of their own; 1 stands for the number */
+	kw_kinsoku kinsoku;         /* so are these: not of the file */
 	kw_open_bracket open_bracket;
 	bool is_vertical;
 	bool hangs;             /* stops may stand beyond the line end; not of the file: an option sets it */
@@ -211,6 +212,9 @@ const char *kw_style_name(kw_style_id style);
 const kw_colour_role *kw_template_colour(const kw_template *t, kw_colour rgb);
 /* The width of one of n columns. */
 int64_t kw_template_measure(const kw_template *t, int64_t n);
+/* The mark of the nth item (from 1) of a list: the document's, or for a list without one the template's. Returns whether it is the
+ * document's. */
+bool kw_template_put_mark(const kw_template *t, const kw_node *list, uint64_t n, kw_buf *b);
 /* A file the template names, seen from its own folder. */
 KW_NODISCARD kw_status kw_template_file(kw_ctx *ctx, const kw_template *t, kw_str name, kw_str *bytes);
 

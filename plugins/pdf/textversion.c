@@ -4,6 +4,8 @@
 
 #include "render.h"
 
+#include <stdlib.h>
+
 static const char *const tail = "-text.txt";
 
 /* The text of a block without its inner marks, in one line. */
@@ -63,33 +65,65 @@ static bool put_data(kw_buf *out, const kw_node *table)
 	return true;
 }
 
+/* Items of the lists around a block, the innermost last. */
+typedef struct counts {
+	uint64_t *n;
+	size_t depth, room;
+} counts;
+
+static bool push_count(counts *c)
+{
+	if (c->depth == c->room) {
+		size_t room = c->room ? c->room * 2 : 16;
+		uint64_t *grown = realloc(c->n, room * sizeof *grown);
+		if (!grown)
+			return false;
+		c->n = grown;
+		c->room = room;
+	}
+	c->n[c->depth++] = 0;
+	return true;
+}
+
 /* The mark of the item whose first block this is. */
-static kw_str mark_of(const kw_node *block)
+static void put_mark(kw_buf *out, const kw_template *t, const kw_node *block, const counts *c)
 {
 	if (block->type == KW_NOTE)
-		return block->as.note.marker;
-	if (block->parent->type == KW_ITEM && !block->prev)
-		return block->parent->parent->as.list.marker;
-	return (kw_str){ NULL, 0 };
+		kw_buf_put(out, block->as.note.marker);
+	else if (block->parent->type == KW_ITEM && !block->prev && c->depth)
+		(void)kw_template_put_mark(t, block->parent->parent, c->n[c->depth - 1], out);
 }
 
 /* late: only what waits for the end of the document, or all the rest. */
-static bool put_tree(kw_buf *out, const kw_node *root, bool late)
+static bool put_tree(kw_buf *out, const kw_template *t, const kw_node *root, bool late)
 {
 	bool fine = true;
+	counts c = { 0 };
+	kw_buf mark = { 0 };
 	kw_walk walk = kw_walk_from(root);
 	while (fine && kw_walk_next(&walk) != KW_DONE) {
 		const kw_node *n = walk.node;
+		if (n->type == KW_LIST && walk.event == KW_ENTER)
+			fine = push_count(&c);
+		else if (n->type == KW_LIST)
+			c.depth--;
 		if (walk.event != KW_ENTER)
 			continue;
+		if (n->type == KW_ITEM && c.depth)
+			c.n[c.depth - 1]++;
 		if (n->type == KW_TABLE && n->as.table->rows && !late)
 			fine = put_data(out, n);
 		if (kw_type_class((kw_type)n->type) != KW_TEXT_BLOCK)
 			continue;
+		kw_buf_clear(&mark);
+		put_mark(&mark, t, n, &c);
 		if (!(n->marks & KW_MARK_IMPLIED) && kw_render_waits_for_end(n) == late)
-			put_block(out, n, mark_of(n));
+			put_block(out, n, kw_buf_str(&mark));
 		kw_walk_skip(&walk);
 	}
+	fine = fine && !mark.failed;
+	kw_buf_free(&mark);
+	free(c.n);
 	return fine;
 }
 
@@ -99,7 +133,7 @@ static kw_str stem_of(kw_str file)
 	return dot && dot > file.p ? kw_str_sub(file, 0, (size_t)(dot - file.p)) : file;
 }
 
-kw_status kw_textversion_put(kw_ctx *ctx, const kw_doc *doc, kw_sink *pdf)
+kw_status kw_textversion_put(kw_ctx *ctx, const kw_template *t, const kw_doc *doc, kw_sink *pdf)
 {
 	kw_buf out = { 0 }, name = { 0 };
 	kw_status st = KW_OK;
@@ -107,7 +141,7 @@ kw_status kw_textversion_put(kw_ctx *ctx, const kw_doc *doc, kw_sink *pdf)
 	kw_str stem = stem_of(kw_doc_source_const(doc)->file);
 	kw_buf_put(&name, stem.n ? stem : KW_LIT("leaflet"));
 	kw_buf_put(&name, kw_str_from(tail));
-	bool fine = put_tree(&out, root, false) && put_tree(&out, root, true);
+	bool fine = put_tree(&out, t, root, false) && put_tree(&out, t, root, true);
 	if (!fine || out.failed || name.failed) {
 		st = kw_fail(ctx, KW_ELIB, "pdf.no-memory", (kw_span){ 0 }, "no memory for the text version");
 	} else {

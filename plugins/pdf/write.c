@@ -168,7 +168,7 @@ kw_status kw_pdf_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_s
 	if (st == KW_OK)
 		st = kw_sink_put(out, kw_buf_str(&w.file));
 	if (st == KW_OK && kw_opt_int(opts, "text-version"))
-		st = kw_textversion_put(ctx, doc, out);
+		st = kw_textversion_put(ctx, &t, doc, out);
 	kw_template_free(&t);
 	kw_paper_free(w.paper);
 	kw_print_free(w.print);

@@ -76,6 +76,7 @@ typedef enum attribute_kind {
 	YEAR,   /* int16_t, left out when 0 */
 	FLAG,   /* bool, left out when false */
 	BOX_ROLE,
+	LIST_NUMBERING,
 	FIELD_ROLE,
 	MISSING_ROLE,
 	PERIOD_KIND
@@ -86,6 +87,12 @@ static const char *const box_roles[] = {
 	[KW_BOX_GROUP] = "group",
 	[KW_BOX_CALLOUT] = "callout",
 	[KW_BOX_DUTY] = "duty",
+};
+
+static const char *const list_numberings[] = {
+	[KW_LIST_UNMARKED] = NULL,
+	[KW_LIST_BULLETS] = "bullets",
+	[KW_LIST_NUMBERS] = "numbers",
 };
 
 static const char *const period_kinds[] = {
@@ -122,6 +129,7 @@ static const struct attribute {
 	NODE(BOX, BOX_ROLE, "role", box.role),
 	NODE(LIST, TEXT, "marker", list.marker),
 	NODE(LIST, TEXT, "id", list.id),
+	NODE(LIST, LIST_NUMBERING, "numbering", list.numbering),
 	NODE(ITEM, TEXT, "code", item.code),
 	NODE(ITEM, TEXT, "name", item.name),
 	HEADING(TEXT, "marker", marker),
@@ -219,6 +227,9 @@ static void put_attribute(kw_buf *line, const struct attribute *a, const void *v
 		break;
 	case BOX_ROLE:
 		put_role(line, a->name, box_roles[*(const kw_box_role *)value]);
+		break;
+	case LIST_NUMBERING:
+		put_role(line, a->name, list_numberings[*(const kw_list_numbering *)value]);
 		break;
 	case FIELD_ROLE:
 		put_role(line, a->name, kw_field_role_name(*(const kw_field_role *)value));

@@ -93,6 +93,8 @@ bool element_is_single(unsigned element)
 WORDS(confidence_word, [KW_SURE] = "sure", [KW_LIKELY] = "likely", [KW_GUESS] = "guess")
 WORDS(box_word, [KW_BOX_PLAIN] = "plain", [KW_BOX_GROUP] = "group", [KW_BOX_CALLOUT] = "callout",
       [KW_BOX_DUTY] = "duty")
+WORDS(numbering_word, [KW_LIST_UNMARKED] = "none", [KW_LIST_BULLETS] = "bullets",
+      [KW_LIST_NUMBERS] = "numbers")
 WORDS(missing_word, [KW_MISSING_PART] = "part", [KW_MISSING_FIELD] = "field")
 WORDS(period_word, [KW_PERIOD_FISCAL_YEAR] = "fiscal-year", [KW_PERIOD_YEAR] = "year",
       [KW_PERIOD_MONTH] = "month", [KW_PERIOD_DAY] = "day")
@@ -151,6 +153,7 @@ const attribute attributes[] = {
 	{ "role", KW_BIT(BOX), VALUE_NAME, AT(kw_node, as.box.role), .word = box_word },
 	{ "marker", KW_BIT(LIST), VALUE_STR, AT(kw_node, as.list.marker) },
 	{ "id", KW_BIT(LIST), VALUE_STR, AT(kw_node, as.list.id) },
+	{ "numbering", KW_BIT(LIST), VALUE_NAME, AT(kw_node, as.list.numbering), .word = numbering_word },
 	{ "code", KW_BIT(ITEM), VALUE_STR, AT(kw_node, as.item.code) },
 	{ "name", KW_BIT(ITEM), VALUE_STR, AT(kw_node, as.item.name) },
 	{ "marker", KW_BIT(NOTE), VALUE_STR, AT(kw_node, as.note.marker) },

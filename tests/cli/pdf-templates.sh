@@ -185,6 +185,21 @@ for k in range(300): print(f"{k:04},\"{k:,}\"")' >"$W/rows.csv"
 t_says "pdf.rows-left-out" "a table too long says so" "$KW" "$W/rows.csv" -o "$W/few.pdf" --opt "pdf.template=$W/few.xml"
 t "its first rows and the note" sh -c 'pdftotext -raw "$W/few.pdf" - | tr -d " \n" | grep -q "00066全300行のうち7行。rows.csv"'
 
+# ---- lists that leave their marks to whoever prints them ----
+{
+	printf '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>持ち物</title></head><body><p>次のとおりです。</p><ul><li>水筒<ul><li>お茶</li></ul></li><li>帽子</li></ul><ol>'
+	for i in 1 2 3 4 5 6 7 8 9 10 11; do printf '<li>%s番目の持ち物</li>' $(printf $i | sed 's/./第&/'); done
+	printf '</ol><dl><dt>集合</dt><dd>午前九時</dd></dl></body></html>'
+} >"$W/list.xhtml"
+t "lists without marks" "$KW" -q "$W/list.xhtml" -o "$W/list.pdf" --opt pdf.text-version=true
+t "lists without marks: a bullet or a number before each item" sh -c 'pdftotext -layout "$W/list.pdf" - | tr -d " " >"$W/list.txt" && grep -q "^・水筒$" "$W/list.txt" && grep -q "^・お茶$" "$W/list.txt" && grep -q "^1\.第1" "$W/list.txt" && grep -q "^11\.第11" "$W/list.txt" && grep -q "^集合$" "$W/list.txt"'
+t "lists without marks: marks are the writer's own, and the text is the document's" sh -c '"$KW" -q "$W/list.xhtml" --to xml -o "$W/marks/" && python3 tests/cli/pdf_layout.py formats/leaflet/standard.xml "$(ls "$W"/marks/*.xml)" "$W/list.pdf"'
+t "lists without marks: tags" python3 tests/cli/pdf_tags.py "$W/list.pdf"
+t "lists without marks: kinds" sh -c 'qpdf --qdf --object-streams=disable "$W/list.pdf" "$W/qdf" && [ "$(grep -aA1 -c "ListNumbering /Disc" "$W/qdf")" = 2 ] && [ "$(grep -ac "ListNumbering /Decimal" "$W/qdf")" = 1 ]'
+t "lists without marks: the text version has them" sh -c 'grep -q "^・お茶$" "$W/list-text.txt" && grep -q "^11\.第11" "$W/list-text.txt"'
+t "lists without marks: numbers as the template has them" sh -c 'echo "<leaflet xmlns=\"urn:kawaraban:leaflet:1\" based-on=\"plain\"><text item-number=\"(1)\" bullet=\"\"/></leaflet>" >"$W/list-own.xml"
+	"$KW" -q "$W/list.xhtml" -o "$W/list-own.pdf" --opt pdf.template="$W/list-own.xml" && pdftotext -layout "$W/list-own.pdf" - | tr -d " " >"$W/list.txt" && grep -q "^(11)第11" "$W/list.txt" && ! grep -q ・ "$W/list.txt"'
+
 template contents <<'E2'
   <contents from-headings="30" levels="1"/>
 E2

@@ -157,7 +157,9 @@ static void same_parts(const kw_node *a, const kw_node *b)
 		assert_int_equal(a->as.box.role, b->as.box.role);
 		break;
 	case KW_LIST:
-		same_strs(&a->as.list, &b->as.list, sizeof a->as.list);
+		same_strs(&a->as.list, &b->as.list,
+		          offsetof(kw_node, as.list.numbering) - offsetof(kw_node, as.list));
+		assert_int_equal(a->as.list.numbering, b->as.list.numbering);
 		break;
 	case KW_ITEM:
 		same_strs(&a->as.item, &b->as.item, sizeof a->as.item);
@@ -427,7 +429,9 @@ static void make_parts(kw_doc *doc, kw_node *n)
 		n->as.box.role = (kw_box_role)dice(4);
 		break;
 	case KW_LIST:
-		make_strs(doc, &n->as.list, sizeof n->as.list);
+		make_strs(doc, &n->as.list,
+		          offsetof(kw_node, as.list.numbering) - offsetof(kw_node, as.list));
+		n->as.list.numbering = (kw_list_numbering)dice(3);
 		break;
 	case KW_ITEM:
 		make_strs(doc, &n->as.item, sizeof n->as.item);
