@@ -30,17 +30,43 @@ static mark marked(kw_str s, form f, size_t label_from, size_t label_to, size_t 
 
 static const mark plain = { .form = FORM_PLAIN };
 
+/* Behind one blank that an extraction set inside a mark, (1 ), 第 １ 章; where it stands without. */
+static size_t skip_blank(kw_str s, size_t at)
+{
+	return at < s.n && char_is_space(char_at(s, at)) ? at + char_size(s, at) : at;
+}
+
+/* 一 般 会 計, ア ン ケ ー ト: single characters with one space between each, three and more, are a spread word, not a mark and words. */
+static bool is_spread_word(kw_str s, size_t at)
+{
+	size_t n = 0;
+
+	while (n < 3 && at < s.n) {
+		uint32_t c = char_at(s, at);
+
+		if (!char_is_kanji(c) && !char_is_kana(c))
+			break;
+		at += char_size(s, at);
+		n++;
+		if (at < s.n && !char_is_space(char_at(s, at)))
+			return false;
+		at = skip_blank(s, at);
+	}
+	return n == 3;
+}
+
 /* Ⅱ 目標 …: the numeral, then white space, a stop, or text that is not a further figure. */
 static mark roman_mark(kw_str s, size_t at)
 {
-	size_t end = at;
+	size_t end = at, stop;
 
 	while (char_roman(char_at(s, end)))
 		end += char_size(s, end);
 	if (end == at || kw_norm_digit(char_at(s, end)) >= 0)
 		return plain;
-	if (char_in(char_at(s, end), KW_LIT("．.、：")))
-		return marked(s, FORM_ROMAN, at, end, end + char_size(s, end));
+	stop = skip_blank(s, end);
+	if (char_in(char_at(s, stop), KW_LIT("．.、：")))
+		return marked(s, FORM_ROMAN, at, end, stop + char_size(s, stop));
 	return marked(s, FORM_ROMAN, at, end, end);
 }
 
@@ -98,16 +124,25 @@ static mark article_mark(kw_str s, size_t from, size_t at)
 	return marked(s, FORM_ARTICLE, from, end, end);
 }
 
-/* 第３章, 第二節, 第１　… */
+static const kw_str chapter_signs = { "章節編部条款", sizeof "章節編部条款" - 1 };
+
+/* 章 and a blank, or the end. */
+static bool char_is_chapter(kw_str s, size_t at)
+{
+	return char_in(char_at(s, at), chapter_signs) && is_blank_or_end(s, at + char_size(s, at));
+}
+
+/* 第３章, 第二節, 第１　…, 第 １ 章 */
 static mark chapter_mark(kw_str s, size_t at)
 {
-	size_t from = at;
+	size_t from = at, first;
 	uint32_t kind;
 	mark m;
 
 	if (char_at(s, at) != 0x7B2C) /* 第 */
 		return plain;
 	at += char_size(s, at);
+	at = first = skip_blank(s, at);
 	for (size_t n = 0; n < 4; n++) {
 		uint32_t c = char_at(s, at);
 
@@ -115,12 +150,14 @@ static mark chapter_mark(kw_str s, size_t at)
 			break;
 		at += char_size(s, at);
 	}
-	if (at > from + 3 && at < s.n && char_is_space(char_at(s, at))) {
+	if (at > first && char_is_chapter(s, skip_blank(s, at)))
+		at = skip_blank(s, at);
+	if (first == from + 3 && at > first && at < s.n && char_is_space(char_at(s, at))) {
 		m = marked(s, FORM_CHAPTER, from, at, at);
 		m.depth = 1; /* as a chapter */
-		return is_counted(s, from, at) ? plain : m;
+		return is_counted(s, from, at) || kw_norm_digit(char_at(s, m.body)) >= 0 ? plain : m;
 	}
-	if (at == from + 3 || !char_in(char_at(s, at), KW_LIT("章節編部条款")))
+	if (at == first || !char_in(char_at(s, at), chapter_signs))
 		return plain;
 	kind = char_at(s, at);
 	at += char_size(s, at);
@@ -142,7 +179,8 @@ static mark kanji_mark(kw_str s, size_t at)
 	for (size_t n = 0; n < 3 && char_in(char_at(s, end), kanji_figures); n++)
 		end += char_size(s, end);
 	c = char_at(s, end);
-	if (end == at || end + char_size(s, end) >= s.n || !(char_is_space(c) || char_in(c, KW_LIT("、．"))))
+	if (end == at || end + char_size(s, end) >= s.n ||
+	    !(char_is_space(c) || char_in(c, KW_LIT("、．"))) || is_spread_word(s, at))
 		return plain;
 	return marked(s, FORM_KANJI, at, end, end + char_size(s, end));
 }
@@ -203,26 +241,31 @@ static mark num_mark(kw_str s, size_t at)
 {
 	size_t from = at, end = digits_end(s, at, 2), body;
 	uint32_t c;
+	bool counts;
 	mark m;
 
 	if (end == at)
 		return plain;
-	c = char_at(s, end);
+	body = skip_blank(s, end);
+	c = char_at(s, body);
+	if (body > end && !char_in(c, KW_LIT("．.、)）"))) /* １ ．予算 */
+		c = char_at(s, body = end);
 	if (!char_is_space(c) && !char_in(c, KW_LIT("．.、)）")))
 		return plain;
-	body = end + char_size(s, end);
+	body += char_size(s, body);
 	m = marked(s, char_in(c, KW_LIT(")）")) ? FORM_PAREN : FORM_NUM, from, end, body);
+	counts = char_is_space(c);
 	c = char_at(s, m.body);
 	if (c == 0 || kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("／/～〜~-－")))
 		return plain;
-	return char_is_space(char_at(s, end)) && is_counted(s, from, m.body) ? plain : m;
+	return counts && is_counted(s, from, m.body) ? plain : m;
 }
 
 /* （１）, (2), ①, （ア） */
 static mark paren_mark(kw_str s, size_t at)
 {
 	uint32_t c = char_at(s, at);
-	size_t end;
+	size_t from, end;
 
 	if (c >= 0x2460 && c <= 0x2473) { /* ① … ⑳ */
 		mark m;
@@ -234,8 +277,10 @@ static mark paren_mark(kw_str s, size_t at)
 	}
 	if (c != '(' && c != 0xFF08)
 		return plain;
-	end = digits_end(s, at + char_size(s, at), 2);
-	if (end > at + char_size(s, at) && char_in(char_at(s, end), KW_LIT(")）"))) {
+	from = skip_blank(s, at + char_size(s, at));
+	end = digits_end(s, from, 2);
+	if (end > from && char_in(char_at(s, skip_blank(s, end)), KW_LIT(")）"))) {
+		end = skip_blank(s, end);
 		end += char_size(s, end);
 		return end < s.n ? marked(s, FORM_PAREN, at, end, end) : plain;
 	}
@@ -255,7 +300,7 @@ static mark kana_mark(kw_str s, size_t at)
 	size_t end = at + char_size(s, at);
 
 	if (!char_in(char_at(s, at), KW_LIT("アイウエオカキクケコ")) || end >= s.n ||
-	    !char_is_space(char_at(s, end)))
+	    !char_is_space(char_at(s, end)) || is_spread_word(s, at))
 		return plain;
 	return marked(s, FORM_KANA, at, end, end);
 }
