@@ -22,6 +22,7 @@ KW_CFLAGS   = -std=c11 -D_GNU_SOURCE -Icore -fPIC -fvisibility=hidden -fno-plt -
 KW_LDFLAGS  = $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(if $(filter asan fuzz,$(V)),,-Wl$(comma)-z$(comma)defs) \
               -Wl,-z,relro,-z,now $(LDFLAGS)
 
+# What is in use while it is built again is whole at any moment: linked under another name, and a plugin's old manifest goes first.
 # ---- what is built: every core/*.c, and every folder of plugins/ ----
 CLI     := core/main.c $(wildcard core/cli_*.c) $(wildcard core/batch*.c)
 CORE    := $(filter-out $(CLI),$(wildcard core/*.c))
@@ -38,11 +39,11 @@ $(B)/prefix: FORCE
 	@mkdir -p $(@D) && { [ "$$(cat $@ 2>/dev/null)" = '$(PREFIX)' ] || echo '$(PREFIX)' > $@; }
 $(B)/libkawaraban.so: $(CORE:%.c=$(B)/%.o)
 	@echo "  LINK   $@"
-	$(Q)$(CC) -shared -Wl,-soname,libkawaraban.so.1 -o $@ $^ $(KW_LDFLAGS) $(shell pkg-config --libs $(CORE_PKGS)) -ldl
+	$(Q)$(CC) -shared -Wl,-soname,libkawaraban.so.1 -o $@.new $^ $(KW_LDFLAGS) $(shell pkg-config --libs $(CORE_PKGS)) -ldl && mv $@.new $@
 	$(Q)ln -sf libkawaraban.so $(B)/libkawaraban.so.1
 $(B)/kawaraban: $(CLI:%.c=$(B)/%.o) $(B)/libkawaraban.so
 	@echo "  LINK   $@"
-	$(Q)$(CC) -o $@ $(filter %.o,$^) -L$(B) -lkawaraban $(shell pkg-config --libs $(CLI_PKGS)) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS)
+	$(Q)$(CC) -o $@.new $(filter %.o,$^) -L$(B) -lkawaraban $(shell pkg-config --libs $(CLI_PKGS)) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' $(KW_LDFLAGS) && mv $@.new $@
 $(B)/formats:
 	@mkdir -p $(B) && ln -sfn $(CURDIR)/formats $@
 # The catalogue's keys are the sentences of kw_fail, kw_report and kw_translate, the reasons of limits, and what tables of commands
@@ -63,8 +64,9 @@ define plugin
 $(B)/plugins/$(1)/%.o: KW_CFLAGS += $$(if $$($(1)_PKGS),$$(shell pkg-config --cflags $$($(1)_PKGS)))
 $(B)/plugins/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard plugins/$(1)/*.c)) $(B)/libkawaraban.so
 	@echo "  PLUGIN $$@"
-	$$(Q)$$(CC) -shared -o $$@ $$(filter %.o,$$^) -L$(B) -lkawaraban $$(if $$($(1)_PKGS),$$(shell pkg-config --libs $$($(1)_PKGS))) $$($(1)_LIBS) $$(KW_LDFLAGS)
-	@chmod go-w $$@ $$(@D) # whatever the umask: what others may write is refused
+	$$(Q)$$(CC) -shared -o $$@.new $$(filter %.o,$$^) -L$(B) -lkawaraban $$(if $$($(1)_PKGS),$$(shell pkg-config --libs $$($(1)_PKGS))) $$($(1)_LIBS) $$(KW_LDFLAGS)
+	@chmod go-w $$@.new $$(@D) # whatever the umask: what others may write is refused
+	@rm -f $$(@:.so=.kwm) && mv $$@.new $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin,$(p))))
 $(B)/plugins/%.kwm: $(B)/plugins/%.so $(B)/kawaraban

@@ -1,37 +1,21 @@
 /* Damaged PNG and JPEG files, made from small whole ones: each gives a picture within the limits or is refused with one
  * message; none crashes or hangs, and what claims to be huge is refused before memory is taken for it. */
-#include "../unit.h"
+#include "pictures.h"
 
 #include "../../../plugins/pdf/flate.h"
 #include "../../../plugins/pdf/images.h"
 
-#include <jpeglib.h>
 #include <libdeflate.h>
-#include <png.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 enum {
-	WIDTH = 40,
-	HEIGHT = 28,
-	MAX_SAMPLE_BYTES = WIDTH * 8,
 	MAX_PIECES = 64,
 	PNG_HEAD = 8,
 	PNG_FRAME = 12, /* length, name and CRC of a chunk */
 	RANDOM_FILES = 40,
 	MOST_CPU_SECONDS = 120,    /* of the whole program: only a hang takes them */
 	MOST_RESIDENT_KB = 600000, /* with a sanitizer's own; a chunk may claim 2 GB */
-	PATTERN = -1
 };
-
-typedef struct kind {
-	const char *name;
-	bool is_jpeg, is_progressive; /* or interlaced */
-	int colours, bits;
-	unsigned restart;
-	bool is_refused; /* whole, and yet not for a PDF */
-} kind;
 
 static const kind kinds[] = {
 	{ .name = "grey PNG", .colours = PNG_COLOR_TYPE_GRAY, .bits = 8 },
@@ -55,96 +39,6 @@ static const kind kinds[] = {
 	{ .name = "progressive JPEG", .is_jpeg = true, .colours = JCS_RGB, .is_progressive = true },
 	{ .name = "CMYK JPEG", .is_jpeg = true, .colours = JCS_CMYK, .is_refused = true },
 };
-
-/* ---- whole files ---- */
-
-/* A row of samples, all the same or a pattern of the row. */
-static void fill_row(uint8_t *row, unsigned y, int fill)
-{
-	for (unsigned x = 0; x < MAX_SAMPLE_BYTES; x++)
-		row[x] = (uint8_t)(fill == PATTERN ? (x * 7 ^ y * 13) + x * y / 5 : (unsigned)fill);
-}
-
-static void png_put(png_structp png, png_bytep bytes, size_t n)
-{
-	kw_buf_put(png_get_io_ptr(png), (kw_str){ (const char *)bytes, n });
-}
-
-static void put_png(const kind *k, int fill, kw_buf *out)
-{
-	png_color colours[16];
-	png_byte alpha[3] = { 0, 127, 255 };
-	char title[] = "Title", words[] = "picture";
-	png_text text = { .compression = PNG_TEXT_COMPRESSION_zTXt, .key = title, .text = words };
-	uint8_t row[MAX_SAMPLE_BYTES];
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-	png_infop info = png_create_info_struct(png);
-	assert_non_null(info);
-	png_set_write_fn(png, out, png_put, NULL);
-	png_set_compression_buffer_size(png, 600); /* more than one IDAT */
-	png_set_IHDR(png, info, WIDTH, HEIGHT, k->bits, k->colours,
-	             k->is_progressive ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-	             PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-	png_set_gAMA_fixed(png, info, 45455);
-	png_set_text(png, info, &text, 1);
-	for (unsigned i = 0; i < 16; i++)
-		colours[i] = (png_color){ (png_byte)(i * 16), (png_byte)(i * 5), (png_byte)(255 - i) };
-	if (k->colours == PNG_COLOR_TYPE_PALETTE) {
-		png_set_PLTE(png, info, colours, 1 << k->bits);
-		png_set_tRNS(png, info, alpha, 3, NULL);
-	}
-	png_write_info(png, info);
-	for (int passes = png_set_interlace_handling(png); passes-- > 0;)
-		for (unsigned y = 0; y < HEIGHT; y++) {
-			fill_row(row, y, fill);
-			png_write_row(png, row);
-		}
-	png_write_end(png, info);
-	png_destroy_write_struct(&png, &info);
-}
-
-/* scans: a script of n_scans, or NULL for what libjpeg thinks best. */
-static void put_jpeg(const kind *k, const jpeg_scan_info *scans, int n_scans, kw_buf *out)
-{
-	struct jpeg_compress_struct c;
-	struct jpeg_error_mgr errors;
-	unsigned char *bytes = NULL;
-	unsigned long n = 0;
-	uint8_t row[MAX_SAMPLE_BYTES], *rows[] = { row };
-	c.err = jpeg_std_error(&errors);
-	jpeg_create_compress(&c);
-	jpeg_mem_dest(&c, &bytes, &n);
-	c.image_width = WIDTH;
-	c.image_height = HEIGHT;
-	c.in_color_space = (J_COLOR_SPACE)k->colours;
-	c.input_components = k->colours == JCS_GRAYSCALE ? 1 : k->colours == JCS_RGB ? 3 : 4;
-	jpeg_set_defaults(&c);
-	c.restart_interval = k->restart;
-	if (k->is_progressive)
-		jpeg_simple_progression(&c);
-	if (scans) {
-		c.scan_info = scans;
-		c.num_scans = n_scans;
-	}
-	jpeg_start_compress(&c, TRUE);
-	while (c.next_scanline < c.image_height) {
-		fill_row(row, c.next_scanline, PATTERN);
-		(void)jpeg_write_scanlines(&c, rows, 1);
-	}
-	jpeg_finish_compress(&c);
-	jpeg_destroy_compress(&c);
-	kw_buf_put(out, (kw_str){ (const char *)bytes, n });
-	free(bytes);
-}
-
-static void put_whole(const kind *k, kw_buf *out)
-{
-	if (k->is_jpeg)
-		put_jpeg(k, NULL, 0, out);
-	else
-		put_png(k, PATTERN, out);
-	assert_false(out->failed);
-}
 
 /* ---- pieces: chunks of a PNG; marker segments and coded data of a JPEG ---- */
 
@@ -556,38 +450,6 @@ static void arithmetic_coding_is_refused(void **state)
 	kw_buf_free(&whole);
 }
 
-/* ---- pixels ---- */
-
-static void put_pdf(const kind *k, int fill, kw_buf *pdf)
-{
-	kw_ctx *ctx = kw_ctx_new(KW_LIT("formats"));
-	kw_haru *haru = kw_haru_new(ctx, 1);
-	kw_buf file = { 0 };
-	kw_picture p;
-	put_png(k, fill, &file);
-	uint32_t page = kw_haru_add_page(haru, 100000, 100000);
-	assert_int_equal(kw_picture_add(ctx, haru, KW_LIT("ward.png"), kw_buf_str(&file), &p), KW_OK);
-	kw_haru_end_page(haru, page, KW_LIT(""), -1);
-	assert_int_equal(kw_haru_save(haru, ctx, pdf), KW_OK);
-	kw_buf_free(&file);
-	kw_haru_free(haru);
-	kw_ctx_free(ctx);
-}
-
-static void what_is_transparent_is_white(void **state)
-{
-	(void)state;
-	for (int bits = 8; bits <= 16; bits += 8) {
-		kw_buf white = { 0 }, clear = { 0 };
-		put_pdf(&(kind){ .colours = PNG_COLOR_TYPE_RGB, .bits = bits }, 255, &white);
-		put_pdf(&(kind){ .colours = PNG_COLOR_TYPE_RGB_ALPHA, .bits = bits }, 0, &clear);
-		assert_int_equal(clear.n, white.n);
-		assert_memory_equal(clear.b, white.b, white.n);
-		kw_buf_free(&white);
-		kw_buf_free(&clear);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -596,7 +458,6 @@ int main(void)
 		cmocka_unit_test(packed_bytes_beside_the_pixels_are_not_unpacked),
 		cmocka_unit_test(scans_are_limited),
 		cmocka_unit_test(arithmetic_coding_is_refused),
-		cmocka_unit_test(what_is_transparent_is_white),
 	};
 	const struct rlimit cpu = { MOST_CPU_SECONDS, MOST_CPU_SECONDS };
 	if (setrlimit(RLIMIT_CPU, &cpu) != 0)
