@@ -8,9 +8,10 @@ typedef struct bullet_use {
 	size_t together;  /* beside another of its kind */
 	size_t above_any; /* above something else than items */
 	bool below_number, names;
+	bool paid, others_paid; /* it has amounts; bullets of other kinds have, and it has none */
 } bullet_use;
 
-enum { MAX_BULLETS = 24 };
+enum { MAX_BULLETS = 24, LONGEST_HEAD = 76 };
 
 static bullet_use *use_of(bullet_use *uses, size_t *n, kw_str marker)
 {
@@ -104,27 +105,33 @@ static bool is_bare_project(const job *j, const block *b)
 	       habits_has_amount_below(b->from[0], b->from[1]);
 }
 
-/* ★ marks notes, unless each of them is short, no sentence, and has something below that is no note. */
+static bool is_star(const block *b)
+{
+	return b->type == KW_NOTE && words_at_start(WORD_BULLET, b->marker);
+}
+
+/* Short, no sentence, and above something that is no note. */
+static bool may_head(const block *b)
+{
+	const block *next = block_next_text(b);
+
+	return next && next->type != KW_NOTE && !block_is_heading(next) &&
+	       !str_is_wider(b->text, LONGEST_HEAD) && str_find(b->text, KW_LIT("。"), 0) >= b->text.n;
+}
+
+/* ★ marks notes, unless each of them may be a heading, and nearly all end like one: …こんなときは among nouns. */
 static void head_stars(job *j)
 {
-	size_t n = 0, heads = 0;
+	size_t n = 0, heads = 0, nouns = 0;
 
-	for (size_t pass = 0; pass < 2; pass++) {
-		for (block *b = j->root->first; b; b = b->next) {
-			const block *next = block_next_text(b);
-			bool is_star = b->type == KW_NOTE && words_at_start(WORD_BULLET, b->marker);
-
-			n += is_star && !pass;
-			if (!is_star || !next || next->type == KW_NOTE || block_is_heading(next) ||
-			    !grammar_is_title_like(b->text))
-				continue;
-			heads += !pass;
-			if (pass)
-				block_become_heading(j, b, KW_SECTION, FORM_BULLET);
-		}
-		if (n < 2 || heads < n)
-			return;
+	for (block *b = j->root->first; b; b = b->next) {
+		n += is_star(b);
+		heads += is_star(b) && may_head(b);
+		nouns += is_star(b) && may_head(b) && grammar_is_title_like(b->text);
 	}
+	for (block *b = j->root->first; b && n > 1 && heads == n && nouns * 4 >= n * 3; b = b->next)
+		if (is_star(b))
+			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 }
 
 /* □, ○ ○ ○, □, ○ ○: where the runs of one bullet all stand right below single lines of another, they are inner lists of these. */
@@ -154,10 +161,11 @@ static void find_inner(job *j, bullet_use *uses, size_t n)
 	}
 }
 
-/* A kind that stands below numbered headings, or says 事業, names projects; one that comes first of all heads sections. */
+/* A kind that stands below numbered headings, or says 事業, names projects; one that comes first of all heads sections, and so does one without
+ * amounts where the projects have them. */
 static bool names_projects(const bullet_use *u)
 {
-	return u->names || u->below_number;
+	return u->names || (u->below_number && !u->others_paid);
 }
 
 /* Each by itself, short, and most times above something: a kind that heads sections, whatever stands below each of them. */
@@ -170,19 +178,29 @@ static bool heads_sections(const bullet_use *u)
 void bullets_decide(job *j)
 {
 	bullet_use uses[MAX_BULLETS];
-	size_t n = 0;
+	size_t n = 0, paid = 0;
 	bool numbered = false;
 
 	head_stars(j);
-	for (block *b = j->root->first; b; b = b->next)
+	for (block *b = j->root->first; b; b = b->next) {
+		bullet_use *u = is_bullet(b) && grammar_budget(b->text) < b->text.n
+		                        ? use_of(uses, &n, b->marker)
+		                        : NULL;
+
+		if (u)
+			u->paid = true;
+		paid += u != NULL;
 		if ((is_bullet(b) && is_project_name(b)) || is_dotted_project(b) || is_bare_project(j, b))
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
+	}
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 
 		numbered |= b->type == KW_SECTION && nest_strength(b);
-		if (u && u->n == 0)
+		if (u && u->n == 0) {
 			u->below_number = numbered;
+			u->others_paid = paid > 1 && !u->paid;
+		}
 		if (u)
 			count_bullet(u, b);
 	}

@@ -371,6 +371,14 @@ static bool has_text_behind(kw_str s, size_t end)
 	return c && !char_is_opener(c) && !char_is_wave(c) && c != 0x3010;
 }
 
+/* 【新】は今年度から始める事業です: a word of a sentence. は before kana may begin a word of its own. */
+static bool is_in_sentence(kw_str s, size_t end)
+{
+	uint32_t c = char_at(s, end + 3), next = char_at(s, end + 6);
+
+	return end < s.n && char_in(c, KW_LIT("はがをのとも")) && !(next >= 0x3041 && next <= 0x309F);
+}
+
 /* 【…】: what stands inside decides; 【１－１　…】 is a numbered heading in brackets. */
 static mark bracket_mark(kw_str s)
 {
@@ -378,6 +386,9 @@ static mark bracket_mark(kw_str s)
 	mark m;
 
 	if (char_first(s) != 0x3010)
+		return plain;
+	end = str_find(s, KW_LIT("】"), 0);
+	if (is_in_sentence(s, end))
 		return plain;
 	if (is_head_line(s))
 		return (mark){ .form = FORM_HEADS };
@@ -388,7 +399,6 @@ static mark bracket_mark(kw_str s)
 	m = number_mark(s, body);
 	if (m.form == FORM_PLAIN || m.form == FORM_KANA) {
 		m = (mark){ .form = FORM_BRACKET, .body = body };
-		end = str_find(s, KW_LIT("】"), 0);
 		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end &&
 		    end + 3 < s.n)
 			m.body = end + 3;
@@ -407,18 +417,49 @@ static mark bracket_mark(kw_str s)
 	return m;
 }
 
+/* The brackets a heading may stand in beside 【】, as marks. */
+static const kw_str frames[] = { KW_LIT_INIT("＜＞"), KW_LIT_INIT("≪≫"),   KW_LIT_INIT("〔〕"),
+	                         KW_LIT_INIT("［］"), KW_LIT_INIT("《》"), KW_LIT_INIT("〈〉"),
+	                         KW_LIT_INIT("<>"),   KW_LIT_INIT("[]") };
+
+/* Those that s begins with; empty without. */
+static kw_str frame_at(kw_str s)
+{
+	for (size_t i = 0; i < KW_COUNT(frames); i++)
+		if (char_first(s) == char_first(frames[i]))
+			return frames[i];
+	return (kw_str){ 0 };
+}
+
+/* 〈施策１〉 支える手を育てる: a label in brackets and the words behind it. */
+static mark framed_label_mark(kw_str s)
+{
+	kw_str frame = frame_at(s);
+	size_t n = char_size(s, 0), end = n;
+	mark m;
+
+	while (frame.n && end < s.n && end < 60 && char_at(s, end) != char_last(frame))
+		end += char_size(s, end);
+	if (!frame.n || end + n >= s.n || char_at(s, end) != char_last(frame))
+		return plain;
+	m = wordnum_mark(kw_str_sub(s, 0, end), n);
+	if (m.form != FORM_WORDNUM || m.body < end)
+		return plain;
+	m.marker = frame;
+	m.body = end + n;
+	str_skip_space(s, &m.body);
+	return m.body < s.n ? m : plain;
+}
+
 /* ＜数値目標＞, ≪参考≫, 〔財源〕: a line that is nothing but words in other brackets. It stands below 【…】 where both are used. */
 static mark framed_mark(kw_str s)
 {
-	static const uint32_t frames[][2] = { { 0xFF1C, 0xFF1E }, { 0x226A, 0x226B }, { 0x3014, 0x3015 },
-		                              { 0xFF3B, 0xFF3D }, { 0x300A, 0x300B }, { 0x3008, 0x3009 },
-		                              { '<', '>' },       { '[', ']' } };
+	kw_str frame = frame_at(s);
 	size_t n = char_size(s, 0);
 
-	for (size_t i = 0; i < KW_COUNT(frames); i++)
-		if (char_first(s) == frames[i][0] && char_last(s) == frames[i][1] && s.n > 3 * n &&
-		    kw_utf8_count(s) < 24 && str_find(s, KW_LIT("。"), 0) >= s.n && char_at(s, n) != 0xFF03)
-			return (mark){ .form = FORM_BRACKET, .depth = 1 };
+	if (frame.n && char_last(s) == char_last(frame) && s.n > 3 * n && kw_utf8_count(s) < 24 &&
+	    str_find(s, KW_LIT("。"), 0) >= s.n && char_at(s, n) != 0xFF03)
+		return (mark){ .form = FORM_BRACKET, .depth = 1 };
 	return plain;
 }
 
@@ -531,6 +572,8 @@ mark grammar_mark(kw_str s)
 	if (m.form == FORM_PLAIN)
 		m = bullet_mark(s);
 	if (m.form == FORM_PLAIN)
+		m = framed_label_mark(s);
+	if (m.form == FORM_PLAIN)
 		m = framed_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = tag_mark(s);
@@ -595,9 +638,30 @@ static void mark_letters(job *j)
 		}
 }
 
+/* －網の修理 right below an item: its mark, though no space follows. Elsewhere it may be a dash or a sign. */
+static void mark_hyphens(job *j)
+{
+	for (size_t i = 1; i < j->n_live; i++) {
+		line *l = j->live[i];
+		const line *above = j->live[i - 1];
+		size_t n = l->text.n && words_may_start(WORD_SPACED_MARK, l->first)
+		                   ? words_at_start(WORD_SPACED_MARK, l->text)
+		                   : 0;
+		uint32_t next = char_at(l->text, n);
+
+		if (!n || l->mark.form != FORM_PLAIN || l->block || l->gap > 2 ||
+		    !(char_is_kana(next) || char_is_kanji(next) || char_is_opener(next)))
+			continue;
+		if (above->mark.form == FORM_PLAIN && i > 1 && l->gap == 1 && above->gap == 1)
+			above = j->live[i - 2]; /* of two lines */
+		if (above->mark.form == FORM_DOT)
+			l->mark = (mark){ .form = FORM_DOT, .marker = kw_str_sub(l->text, 0, n), .body = n };
+	}
+}
+
 void grammar_lines(job *j)
 {
-	bool damaged = false;
+	bool damaged = false, hyphens_seen = false;
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
@@ -611,6 +675,7 @@ void grammar_lines(job *j)
 		l->mark = grammar_mark(l->text);
 		j->forms |= UINT64_C(1) << l->mark.form;
 		damaged |= damage_may_begin(l->first);
+		hyphens_seen |= words_may_start(WORD_SPACED_MARK, l->first);
 		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
 		    grammar_is_title_like(j->live[i - 1]->text)) {
 			l->mark = plain;
@@ -620,6 +685,8 @@ void grammar_lines(job *j)
 	if (damaged)
 		damage_restore(j);
 	mark_letters(j);
+	if (hyphens_seen && j->forms >> FORM_DOT & 1)
+		mark_hyphens(j);
 	if (j->forms >> FORM_CHAPTER & 1)
 		rank_bare_numbers(j);
 }

@@ -7,7 +7,12 @@ enum {
 	EDGE_SLACK = 3,  /* columns a line may end before the margin, and one character hang over it */
 	LEAST_CUT = 24,  /* columns of the shortest line a margin cuts */
 	ENOUGH_CUTS = 4, /* lines that show a margin */
-	ENOUGH_STARTS = 3
+	ENOUGH_STARTS = 3,
+	HANGING = 2,      /* columns a stop may hang over an edge */
+	NEAR_EDGE = 12,   /* columns before an edge where the lines of a ragged text end */
+	ENOUGH_LINES = 5, /* lines in mid-sentence that show edges */
+	ROOM = 4,         /* columns a justified line may be short of its edge for no reason we see */
+	LONGEST_UNIT = 16 /* columns */
 };
 
 static uint32_t end_of(const line *l)
@@ -24,32 +29,189 @@ static bool may_be_cut(const line *l, const line *next)
 	       next->mark.form == FORM_PLAIN && (char_is_kana(last) || char_is_kanji(last) || last == 0x3001);
 }
 
-/* The column most of the lines that may be cut end at. */
-static void find_margin(job *j)
+bool habits_at_margin(const job *j, const line *l)
 {
-	uint32_t ends[EDGES + 1] = { 0 }, n = 0, best = 0, sum = 0;
+	return j->margin && end_of(l) + EDGE_SLACK >= j->margin && end_of(l) <= j->margin + 2;
+}
 
-	for (size_t i = 0; i + 1 < j->n_live; i++)
-		if (end_of(j->live[i]) <= EDGES && may_be_cut(j->live[i], j->live[i + 1])) {
-			ends[end_of(j->live[i])]++;
-			n++;
+/* 、 or one of がてでとなにのはもを, behind which no text ends. */
+static bool leaves_open(uint32_t c)
+{
+	enum { TE = 0x3066, KANA = 64 };
+	/* て で と な に の は も を, by their distance from て */
+	static const uint64_t open =
+	        UINT64_C(7) | UINT64_C(3) << 4 | UINT64_C(3) << 8 | UINT64_C(1) << 28 | UINT64_C(1) << 44;
+
+	return c - TE < KANA ? open >> (c - TE) & 1 : c == 0x3001 || c == 0x304C;
+}
+
+/* Where lines in mid-sentence end: those that may be cut, and those that are without doubt, behind a particle or a comma or before kana no text
+ * begins with. */
+typedef struct line_ends {
+	uint32_t may[EDGES + HANGING + 1], surely[EDGES + HANGING + 1];
+	uint32_t n_may, n_surely, inside; /* inside: a blank line stands below */
+} line_ends;
+
+static void count_ends(const job *j, line_ends *out)
+{
+	for (size_t i = 0; i + 1 < j->n_live; i++) {
+		const line *l = j->live[i], *next = j->live[i + 1];
+
+		uint32_t end = end_of(l);
+
+		if (end > EDGES || !may_be_cut(l, next))
+			continue;
+		out->may[end]++;
+		out->n_may++;
+		if (next->first - 0x3041 < 0x5F || leaves_open(l->last)) {
+			out->surely[end]++;
+			out->n_surely++;
+			out->inside += next->gap == 2;
 		}
+	}
+}
+
+/* The column most of the lines that may be cut end at. */
+static void find_margin(job *j, const line_ends *ends)
+{
+	uint32_t best = 0, sum = 0;
+
 	for (uint32_t end = 1; end <= EDGES; end++) {
-		sum += ends[end];
+		sum += ends->may[end];
 		if (end > EDGE_SLACK)
-			sum -= ends[end - EDGE_SLACK - 1];
-		if (sum > best && ends[end]) {
+			sum -= ends->may[end - EDGE_SLACK - 1];
+		if (sum > best && ends->may[end]) {
 			best = sum;
 			j->margin = end;
 		}
 	}
-	if (best < ENOUGH_CUTS || best * 2 < n)
+	if (best < ENOUGH_CUTS || best * 2 < ends->n_may)
 		j->margin = 0;
 }
 
-bool habits_at_margin(const job *j, const line *l)
+/* The edge most lines end at or up to EDGE_SLACK before it, and how many; 0 when no two do. */
+static uint32_t best_edge(const uint32_t *ends, uint32_t *n)
 {
-	return j->margin && end_of(l) + EDGE_SLACK >= j->margin && end_of(l) <= j->margin + 2;
+	uint32_t best = 1, edge = 0;
+
+	for (uint32_t end = LEAST_CUT; end <= EDGES; end++) {
+		uint32_t sum = 0;
+
+		for (uint32_t at = end - EDGE_SLACK; ends[end] && at <= end; at++)
+			sum += ends[at];
+		if (sum > best) {
+			best = sum;
+			edge = end;
+		}
+	}
+	*n = edge ? best : 0;
+	return edge;
+}
+
+/* The columns at which lines in mid-sentence end, one for each width of column; none when lines end shortly before them as well. */
+static void find_edges(job *j, line_ends *counted)
+{
+	uint32_t *ends = counted->surely, found = 0, near = 0;
+
+	while (j->n_edges < KW_COUNT(j->edges)) {
+		uint32_t members, edge = best_edge(ends, &members);
+
+		if (!edge)
+			break;
+		for (uint32_t at = edge - EDGE_SLACK; at <= edge + HANGING; at++) {
+			found += ends[at];
+			ends[at] = 0;
+		}
+		j->edges[j->n_edges++] = edge;
+	}
+	for (size_t i = 0; i < j->n_edges; i++)
+		for (uint32_t at = j->edges[i] - NEAR_EDGE; at < j->edges[i] - EDGE_SLACK; at++) {
+			near += ends[at];
+			ends[at] = 0;
+		}
+	if (found < ENOUGH_LINES || near * 8 > found)
+		j->n_edges = 0;
+	j->blanks_inside = j->n_edges && counted->inside * 5 >= counted->n_surely * 3;
+}
+
+/* The columns of what cannot be parted at the beginning of the line: a word of figures or letters, a character with the stops behind it. */
+static uint32_t first_unit(kw_str s)
+{
+	size_t at = 0;
+	uint32_t c = char_next(s, &at), width = char_width(c), next = char_at(s, at);
+
+	while (at < s.n && width < LONGEST_UNIT &&
+	       (char_is_opener(c) || char_is_bad_start(next) ||
+	        (c > ' ' && c < 0x7F && next > ' ' && next < 0x7F))) {
+		c = char_next(s, &at);
+		width += char_width(c);
+		next = char_at(s, at);
+	}
+	return width;
+}
+
+/* Is it too wide for a column that ends there? */
+static bool is_beyond(const line *l, uint32_t edge)
+{
+	return end_of(l) > edge + HANGING;
+}
+
+/* May the text of `above` go on in l? Then both stand in one column. */
+static bool goes_on_in(const job *j, const line *above, const line *l)
+{
+	static const uint32_t texts = 1U << FORM_PLAIN | 1U << FORM_DOT | 1U << FORM_BULLET |
+	                              1U << FORM_NOTE | 1U << FORM_LABELLED | 1U << FORM_NUM |
+	                              1U << FORM_PAREN;
+
+	return l->mark.form == FORM_PLAIN && (l->gap == 1 || (l->gap == 2 && j->blanks_inside)) &&
+	       !char_is_term(above->last) && !above->block && texts >> above->mark.form & 1;
+}
+
+/* Does live[i] end at the edge of its column, or so near that with `room` columns less the next word had none? */
+static bool ends_at_edge(const job *j, size_t i, uint32_t room)
+{
+	const line *l = j->live[i], *next = j->live[i + 1], *above = i ? j->live[i - 1] : l;
+	uint32_t end = end_of(l), unit = next->first < 0x1100 ? 1 : 2; /* at least */
+
+	for (size_t k = 0; k < j->n_edges; k++) {
+		uint32_t edge = j->edges[k];
+
+		if (end + LONGEST_UNIT + room <= edge || is_beyond(l, edge) || is_beyond(next, edge) ||
+		    (is_beyond(above, edge) && goes_on_in(j, above, l)))
+			continue;
+		if (end + unit + room > edge || end + first_unit(next->text) + room > edge)
+			return true;
+	}
+	return false;
+}
+
+bool habits_was_cut(const job *j, size_t i)
+{
+	return ends_at_edge(j, i, 1);
+}
+
+bool habits_was_ended(const job *j, size_t i)
+{
+	if (ends_at_edge(j, i, ROOM))
+		return false;
+	for (size_t k = 0; k < j->n_edges; k++)
+		if (!is_beyond(j->live[i], j->edges[k]))
+			return true;
+	return false;
+}
+
+bool habits_is_above_text(const job *j, size_t i)
+{
+	const line *next = j->live[i + 1];
+	uint32_t end = end_of(next);
+
+	if (!j->n_edges || next->gap != 1 || next->page || next->mark.form != FORM_PLAIN ||
+	    end_of(j->live[i]) * 2 >= end)
+		return false;
+	for (size_t k = 0; k < j->n_edges; k++)
+		if (end + EDGE_SLACK >= j->edges[k])
+			return true;
+	return next->last == 0x3002;
 }
 
 /* How far from one another the lines of a paragraph stand, and how its first line begins. */
@@ -99,7 +261,11 @@ bool habits_has_amount_below(const line *l, const line *next)
 
 void habits_find(job *j)
 {
+	line_ends ends = { 0 };
+
 	find_amounts(j);
-	find_margin(j);
+	count_ends(j, &ends);
+	find_margin(j, &ends);
+	find_edges(j, &ends);
 	find_paragraphs(j);
 }

@@ -327,7 +327,8 @@ static verdict rule_label(const pair *p)
 		return NO_OPINION;
 	below_value = p->b->indent + 2 >= a->value_indent && p->b->indent <= a->value_indent + 2 &&
 	              p->b->indent > a->indent;
-	at_margin = reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
+	at_margin = p->j->n_edges ? !habits_was_ended(p->j, p->i)
+	                          : reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
 	if (below_value && p->gap <= 2)
 		return at_margin || a->last == 0x3001 || is_unfinished(a) ? JOIN : BREAK;
 	return at_margin ? NO_OPINION : BREAK;
@@ -420,8 +421,9 @@ static bool is_above_sentence(const pair *p)
 	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap > 2 ||
 	    p->open > 0)
 		return false;
-	/* …とは: whatever it ends in, where the next line goes on to the margin and this one was far from it. */
-	if (p->gap == 1 && habits_at_margin(p->j, p->b) && end * 2 < p->j->margin && !ends_in(p->a, "、・"))
+	/* …とは: whatever it ends in, where this line was far from the margin and the next one goes on to it, or is a sentence and longer. */
+	if (p->gap == 1 && end * 2 < p->j->margin && !ends_in(p->a, "、・") &&
+	    (habits_at_margin(p->j, p->b) || (p->b->last == 0x3002 && p->b->width > p->a->width)))
 		return true;
 	if (p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
 		return false;
@@ -527,6 +529,75 @@ static verdict rule_open(const pair *p)
 	return p->open > 0 && p->a->last != 0x3011 ? JOIN : NO_OPINION;
 }
 
+/* の全員で, （月額６，１００円）, 円 behind a figure: no line begins with it. */
+static bool goes_on_with(const line *a, const line *b)
+{
+	uint32_t next = char_at(b->text, char_size(b->text, 0));
+
+	if (b->first == 0xFF08 || b->first == '(')
+		return true;
+	if (kw_norm_digit(a->last) >= 0 && char_is_kanji(b->first))
+		return true;
+	return char_in(b->first, KW_LIT("をのにがはとでもへ")) && !(next >= 0x3041 && next <= 0x309F);
+}
+
+/* Text, or a heading right above text: no cell, no word of a list. */
+static bool is_text_or_above(const job *j, size_t i)
+{
+	return char_is_term(j->live[i]->last) ||
+	       (i + 1 < j->n_live && (!habits_was_ended(j, i) || habits_is_above_text(j, i)));
+}
+
+/* Where lines are cut at sharp edges, one that ends before them ends where its text does. A plain line may be one of a narrower box, when none
+ * beside it is wider. */
+static bool was_ended(const pair *p)
+{
+	const line *a = p->a;
+
+	if (p->open > 0 || p->marker || !habits_was_ended(p->j, p->i) || ends_in(a, "、・") ||
+	    goes_on_with(a, p->b))
+		return false;
+	if (words_at_end(WORD_CONTINUE, a->text) && !words_at_end(WORD_SENTENCE, a->text))
+		return habits_is_above_text(p->j, p->i);
+	return is_marked(a) || p->term ||
+	       (a->width + 4 <= widest_here(p) && is_text_or_above(p->j, p->i + 1));
+}
+
+/* Most lines do, and need no closer look. */
+static bool fills_first_edge(const pair *p)
+{
+	uint32_t end = p->a->indent + p->a->width, edge = p->j->edges[0];
+
+	return end <= edge + 2 && end + EDGE_SLACK >= edge && p->b->indent + p->b->width <= edge + 2;
+}
+
+static verdict rule_ended(const pair *p)
+{
+	const line *b = p->b;
+
+	if (!p->j->n_edges || (!p->term && fills_first_edge(p)))
+		return NO_OPINION;
+	if (was_ended(p))
+		return BREAK;
+	/* Behind a sentence a line that neither was cut nor ends one is no part of a text. */
+	return p->term && !p->marker && p->i + 2 < p->j->n_live && !char_is_term(b->last) &&
+	                       habits_was_ended(p->j, p->i + 1) && grammar_is_title_like(b->text)
+	               ? BREAK
+	               : NO_OPINION;
+}
+
+/* Where blank lines stand inside paragraphs as well, the edge of the column tells alone. */
+static verdict rule_cut(const pair *p)
+{
+	form f = p->a->mark.form;
+
+	return p->j->blanks_inside && p->gap == 2 && !p->term && !p->lead && !p->marker && !p->b->page &&
+	                       f != FORM_WAVE && f != FORM_BRACKET && p->a->last != 0x3011 &&
+	                       habits_was_cut(p->j, p->i)
+	               ? JOIN
+	               : NO_OPINION;
+}
+
 static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
@@ -594,6 +665,8 @@ static const struct {
 	{ "4.2", rule_whole_heading, "a heading that ends before the margin is complete" },
 	{ "4.5", rule_bad_start, "no line begins with such a character" },
 	{ "4.6", rule_open, "a bracket is open" },
+	{ "4.9", rule_ended, "a line that ends before every edge of the print ends where its text does" },
+	{ "4.9", rule_cut, "the line was cut at an edge of the print, and blank lines stand anywhere" },
 	{ "4.7", rule_adjacent,
 	  "no blank line between them: text goes on unless it ended or was too short to be cut" },
 	{ "4.8", rule_spaced, "a blank line between them: only a full line in mid-sentence goes on" },

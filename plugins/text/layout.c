@@ -198,24 +198,37 @@ static void find_headings(job *j)
 	}
 }
 
-/* Where paragraphs begin with an indent, a short line without one between the end of a text and a paragraph is no text, so it heads the
- * paragraph, whatever it ends in: …はお早めに. What ends like a noun is known by that. */
+/* Where paragraphs begin with an indent, a short line without one above a paragraph is no text. */
+static bool lacks_indent(const job *j, const line *l, const line *next)
+{
+	return j->indents && !l->lead && l->width * 5 <= j->margin * 4 && next->gap <= 2 &&
+	       habits_at_margin(j, next) && next->indent == 2;
+}
+
+/* Nor is one that no edge cut and the text right below is far wider than. */
+static bool ends_before_text(const job *j, size_t i)
+{
+	return j->n_edges && habits_is_above_text(j, i) && habits_was_ended(j, i) &&
+	       (j->live[i]->last == 0x306B || j->live[i]->last == 0x3068); /* に, と */
+}
+
+/* Between the end of a text and a paragraph such a line heads the paragraph, whatever it ends in: …はお早めに. What ends like a noun is
+ * known by that. */
 static void find_unindented(job *j)
 {
 	const mark plain = { .form = FORM_PLAIN };
 
-	for (size_t i = 1; i + 1 < j->n_live && j->indents; i++) {
+	for (size_t i = 1; i + 1 < j->n_live && (j->indents || j->n_edges); i++) {
 		line *l = j->live[i];
 		const line *above = j->live[i - 1], *next = j->live[i + 1];
 
-		if (!fields_is_free(l) || l->lead || l->lone || l->width < 8 ||
-		    l->width * 5 > j->margin * 4 || !fields_is_free(next) || next->gap > 2 || next->page ||
-		    !habits_at_margin(j, next) || next->indent != 2 || grammar_is_title_like(l->text) ||
+		if (!(above->block || char_is_term(above->last) || l->gap > 1) || !fields_is_free(l) ||
+		    l->lone || l->width < 8 || !fields_is_free(next) || next->page ||
+		    !(lacks_indent(j, l, next) || ends_before_text(j, i)) || grammar_is_title_like(l->text) ||
 		    str_open_brackets(l->text) || str_find(l->text, KW_LIT("。"), 0) < l->text.n ||
 		    l->last == 0x3001)
 			continue;
-		if (above->block || char_is_term(above->last) || l->gap > 1)
-			block_set_heading(j, fields_take(j, l, KW_SECTION), &plain);
+		block_set_heading(j, fields_take(j, l, KW_SECTION), &plain);
 	}
 }
 

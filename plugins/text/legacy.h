@@ -395,6 +395,9 @@ typedef struct job {
 	bool markdown;
 	bool unwrapped;          /* each line is a whole paragraph */
 	uint32_t margin;         /* see habits.c: the column lines are cut at; 0 when the file shows none */
+	uint32_t edges[6];       /* see habits.c: the columns at which all lines in mid-sentence end */
+	uint8_t n_edges;         /* 0 when they end anywhere */
+	bool blanks_inside;      /* a blank line below a line of a paragraph says nothing */
 	bool blanks_divide;      /* lines of a paragraph follow one another, a blank line ends it */
 	bool indents;            /* paragraphs begin with an indent */
 	bool letters_mark_items; /* （１）, ① and ア: other numbers head the sections */
@@ -422,6 +425,12 @@ void repeat_remove(job *j);
 /* habits.c */
 void habits_find(job *j);
 bool habits_at_margin(const job *j, const line *l);
+/* Does live[i] end where it does because live[i + 1] begins with more than had room there? False as well when the file shows no edges. */
+bool habits_was_cut(const job *j, size_t i);
+/* The file shows its edges, and at none of them the line was cut: it ends where its text ends. */
+bool habits_was_ended(const job *j, size_t i);
+/* It is less than half as wide as the line right below, which fills a column or is a sentence. */
+bool habits_is_above_text(const job *j, size_t i);
 bool habits_has_amount_below(const line *l, const line *next);
 
 /* despace.c */

@@ -14,6 +14,12 @@ static bool is_letter_item(const block *b)
 	       (b->form == FORM_PAREN || b->form == FORM_KANA || b->form == FORM_NUM);
 }
 
+/* (1) above ① are two kinds. */
+static bool is_alike(const block *a, const block *b)
+{
+	return a->form == b->form && a->depth == b->depth;
+}
+
 static void become_item(block *b)
 {
 	b->type = KW_ITEM;
@@ -54,12 +60,13 @@ static void list_beside_items(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next)
 		if (is_letter_heading(b) && is_letter_item(b->prev) && b->gap == 1 &&
+		    !(b->form == b->prev->form && b->depth < b->prev->depth) &&
 		    !(b->next && (b->next->type == KW_PARA || b->next->type == KW_TABLE)))
 			become_item(b);
 	list_figures(j);
 	for (block *b = j->root->last; b; b = b->prev)
 		if (is_letter_heading(b) && is_letter_item(b->next) && b->next->gap == 1 &&
-		    b->next->form == b->form)
+		    is_alike(b->next, b))
 			become_item(b);
 }
 
@@ -69,7 +76,7 @@ static void list_letters(job *j)
 	for (block *b = j->root->first, *end; b; b = end) {
 		size_t n = 0;
 
-		for (end = b; is_letter_heading(end) && end->form == b->form && (end == b || end->gap == 1);
+		for (end = b; is_letter_heading(end) && is_alike(end, b) && (end == b || end->gap == 1);
 		     end = end->next)
 			n++;
 		if (n == 0)

@@ -60,11 +60,36 @@ static kw_str squeezed(job *j, kw_str s)
 	return out;
 }
 
+/* Without a fiscal year behind the words: …の重点施策　令和５年度. */
+static kw_str without_year(kw_str s)
+{
+	size_t at = s.n;
+	kw_wareki w;
+
+	if (char_last(s) != 0x5EA6) /* 度 */
+		return s;
+	while (at > 0 && !char_is_space(char_last(kw_str_sub(s, 0, at))))
+		char_prev(s, &at);
+	return at && kw_wareki_at(s, at, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && at + w.n == s.n
+	               ? kw_str_trim(kw_str_sub(s, 0, at))
+	               : s;
+}
+
+/* Characters that are no white space: an extractor may set words far apart. */
+static size_t count_letters(kw_str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n;)
+		n += !char_is_space(char_next(s, &at));
+	return n;
+}
+
 /* 0: no title. A year and a name of a body make a better one. */
 static int title_score(job *j, size_t i, bool below_year)
 {
 	const line *l = j->live[i];
-	kw_str s;
+	kw_str s, words;
 	size_t from = 0, n;
 	int score = 1;
 
@@ -72,9 +97,10 @@ static int title_score(job *j, size_t i, bool below_year)
 	                           !(l->facts & FACT_SPACE && i < TOP_LINES)))
 		return 0;
 	s = without_status(l->text);
-	if (l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, s))
-		s = squeezed(j, s);
-	if (!words_at_end(WORD_GENRE, s) || kw_utf8_count(s) > TITLE_CHARS ||
+	words = without_year(s);
+	if (l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, words))
+		words = s = squeezed(j, s);
+	if (!words_at_end(WORD_GENRE, words) || count_letters(s) > TITLE_CHARS ||
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);
@@ -102,6 +128,12 @@ static void set_title(job *j, size_t i)
 	line *l = j->live[i];
 	block *b = fields_take(j, l, KW_TITLE);
 
+	/* 資料２ above it numbers the paper, not a section. */
+	for (size_t k = 0; k < i && k < FRONT_LINES; k++)
+		if (j->live[k]->mark.form == FORM_WORDNUM && j->live[k]->mark.body >= j->live[k]->text.n) {
+			j->live[k]->mark = (mark){ .form = FORM_PLAIN };
+			j->live[k]->front = j->live[k]->lone = true;
+		}
 	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
 		block_set_lines(j, b, j->live + i - 1, 2, 0);
 		j->live[i - 1]->block = b;

@@ -170,6 +170,28 @@ static void become_page_heading(job *j, block *b, kw_str label)
 	kw_buf_free(&number);
 }
 
+static bool is_word_number(const block *b)
+{
+	return b->type == KW_SECTION && b->form == FORM_WORDNUM && b->heading;
+}
+
+/* 施策２ between 施策１ and 施策３ is what they are, though its own title is written on two lines, or otherwise. */
+static void mark_like_pages(job *j)
+{
+	const block *page = NULL;
+	kw_str word = { 0 };
+
+	for (const block *b = j->root->first; b && !page; b = b->next)
+		if (is_word_number(b) && b->page_title)
+			page = b;
+	if (page)
+		word = kw_str_sub(page->heading->label, 0, words_at_start(WORD_LABEL, page->heading->label));
+	for (block *b = page ? page->next : NULL; b; b = b->next)
+		if (is_word_number(b) && word.n && kw_str_starts(b->heading->label, word) &&
+		    words_at_start(WORD_LABEL, b->heading->label) == word.n)
+			b->page_title = true;
+}
+
 void titles_mark_pages(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
@@ -178,6 +200,7 @@ void titles_mark_pages(job *j)
 		if (label && (b->type == KW_PARA || b->type == KW_SECTION))
 			become_page_heading(j, b, *label);
 	}
+	mark_like_pages(j);
 }
 
 /* ---- text that was extracted before its page heading ---- */
