@@ -2,8 +2,6 @@
  * font costs its glyphs, not the process. FreeType only says which CID a glyph of a CID-keyed CFF has. */
 #include "face.h"
 
-#include "glyf.h"
-
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_CID_H
@@ -275,11 +273,20 @@ void kw_face_describe(const kw_face *f, kw_face_info *info)
 	describe_box(f, info->bbox);
 }
 
+void kw_face_widen(const kw_face *f, kw_face_info *info)
+{
+	int32_t box[4];
+	describe_box(f, box);
+	for (size_t i = 0; i < KW_COUNT(box); i++)
+		if (i < 2 ? box[i] < info->bbox[i] : box[i] > info->bbox[i])
+			info->bbox[i] = box[i];
+}
+
 /* ---- subset ---- */
 
 /* The CIDs of a CFF keyed by them: HarfBuzz keeps the character set, so the numbers of the whole font stay right.
  * False when the font is not keyed by CID, and then its glyph numbers are the CIDs. */
-static bool find_cids(const kw_face *f, const uint16_t *glyphs, size_t n, uint16_t *cids)
+static bool find_cids(const kw_face *f, const kw_glyf_ref *glyphs, size_t n, uint16_t *cids)
 {
 	FT_Library library = NULL;
 	FT_Face face = NULL;
@@ -296,7 +303,7 @@ static bool find_cids(const kw_face *f, const uint16_t *glyphs, size_t n, uint16
 	    FT_Get_CID_Is_Internally_CID_Keyed(face, &keyed) == 0 && keyed)
 		for (size_t i = 0; i < n; i++) {
 			FT_UInt cid = 0;
-			FT_Get_CID_From_Glyph_Index(face, glyphs[i], &cid);
+			FT_Get_CID_From_Glyph_Index(face, glyphs[i].glyph, &cid);
 			cids[i] = (uint16_t)cid;
 		}
 	FT_Done_Face(face);
@@ -305,7 +312,7 @@ static bool find_cids(const kw_face *f, const uint16_t *glyphs, size_t n, uint16
 	return keyed;
 }
 
-static hb_subset_input_t *subset_input(const uint16_t *glyphs, size_t n)
+static hb_subset_input_t *subset_input(const kw_glyf_ref *glyphs, size_t n)
 {
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
 	if (!input)
@@ -313,7 +320,7 @@ static hb_subset_input_t *subset_input(const uint16_t *glyphs, size_t n)
 	hb_set_t *wanted = hb_subset_input_glyph_set(input);
 	hb_set_add(wanted, 0);
 	for (size_t i = 0; i < n; i++)
-		hb_set_add(wanted, glyphs[i]);
+		hb_set_add(wanted, glyphs[i].glyph);
 	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
 	return input;
 }
@@ -325,15 +332,15 @@ static kw_str table_of(hb_blob_t *blob)
 	return (kw_str){ p, n };
 }
 
-static bool cut_outlines(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid, kw_buf *out)
+static kw_glyf_tables outlines_of(const kw_face *f)
 {
-	const kw_glyf_tables tables = { table_of(f->outlines[0]), table_of(f->outlines[1]),
-		                        table_of(f->outlines[2]), table_of(f->outlines[3]),
-		                        table_of(f->outlines[4]), table_of(f->outlines[5]) };
-	return kw_glyf_cut(&tables, glyphs, n, grid, out);
+	return (kw_glyf_tables){
+		table_of(f->outlines[0]), table_of(f->outlines[1]), table_of(f->outlines[2]),
+		table_of(f->outlines[3]), table_of(f->outlines[4]), table_of(f->outlines[5])
+	};
 }
 
-static bool cut_by_library(const kw_face *f, const uint16_t *glyphs, size_t n, kw_subset *out)
+static bool cut_by_library(const kw_face *f, const kw_glyf_ref *glyphs, size_t n, kw_subset *out)
 {
 	hb_subset_plan_t *plan = NULL;
 	hb_face_t *cut = NULL;
@@ -349,7 +356,7 @@ static bool cut_by_library(const kw_face *f, const uint16_t *glyphs, size_t n, k
 	if (!f->is_cff || !find_cids(f, glyphs, n, cids)) {
 		const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(plan);
 		for (size_t i = 0; i < n; i++)
-			cids[i] = (uint16_t)hb_map_get(map, glyphs[i]);
+			cids[i] = (uint16_t)hb_map_get(map, glyphs[i].glyph);
 	}
 	hb_blob_t *blob = f->is_cff ? hb_face_reference_table(cut, HB_TAG('C', 'F', 'F', ' '))
 	                            : hb_face_reference_blob(cut);
@@ -366,13 +373,28 @@ out:
 	return out->program.n > 0;
 }
 
-bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid, kw_subset *out)
+bool kw_face_subset(const kw_face *f, const kw_face *joined, const kw_glyf_ref *glyphs, size_t n,
+                    uint32_t grid, kw_subset *out)
 {
 	*out = (kw_subset){ 0 };
-	if (f->is_cff || !cut_outlines(f, glyphs, n, grid, &out->cut))
-		return cut_by_library(f, glyphs, n, out);
-	out->program = kw_buf_str(&out->cut);
-	return true;
+	const kw_glyf_tables tables[] = { outlines_of(f), outlines_of(joined ? joined : f) };
+	if (!f->is_cff && kw_glyf_cut(tables, joined ? 2 : 1, glyphs, n, grid, &out->cut)) {
+		out->program = kw_buf_str(&out->cut);
+		return true;
+	}
+	return !joined && cut_by_library(f, glyphs, n, out);
+}
+
+bool kw_face_may_join(const kw_face *f, const kw_face *joined)
+{
+	const kw_glyf_tables a = outlines_of(f), b = outlines_of(joined);
+	return !f->is_cff && !joined->is_cff && kw_glyf_may_join(&a, &b);
+}
+
+bool kw_face_is_same(const kw_face *f, const kw_face *joined, uint32_t glyph)
+{
+	const kw_glyf_tables a = outlines_of(f), b = outlines_of(joined);
+	return kw_glyf_is_same(&a, &b, glyph);
 }
 
 void kw_subset_free(kw_subset *s)

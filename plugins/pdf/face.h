@@ -3,7 +3,7 @@
 #ifndef PDF_FACE_H
 #define PDF_FACE_H
 
-#include <kawaraban/str.h>
+#include "glyf.h"
 
 typedef struct kw_face kw_face;
 
@@ -46,6 +46,8 @@ typedef struct kw_face_info {
 	bool is_cff;
 } kw_face_info;
 void kw_face_describe(const kw_face *f, kw_face_info *info);
+/* Makes the box one around the glyphs of this face too. */
+void kw_face_widen(const kw_face *f, kw_face_info *info);
 
 typedef struct kw_subset {
 	kw_str program; /* TrueType file, or the bare CFF table */
@@ -54,10 +56,15 @@ typedef struct kw_subset {
 	kw_buf cut;
 	void *owner;
 } kw_subset;
-/* A subset with exactly these glyphs, what they are composed of, and .notdef. grid: units an em to which outlines of TrueType may be
- * rounded, 0: none. False when the font does not let itself be cut. */
-KW_NODISCARD bool kw_face_subset(const kw_face *f, const uint16_t *glyphs, size_t n, uint32_t grid,
-                                 kw_subset *out);
+/* A subset with exactly these glyphs, what they are composed of, and .notdef. joined: NULL, or the face whose glyphs those are that
+ * have 1 for their tables. grid: units an em to which outlines of TrueType may be rounded, 0: none. False when the font does not let
+ * itself be cut. */
+KW_NODISCARD bool kw_face_subset(const kw_face *f, const kw_face *joined, const kw_glyf_ref *glyphs, size_t n,
+                                 uint32_t grid, kw_subset *out);
+/* Whether glyphs of both can be in one subset. */
+bool kw_face_may_join(const kw_face *f, const kw_face *joined);
+/* Whether a glyph is drawn alike by two faces that may be joined. */
+bool kw_face_is_same(const kw_face *f, const kw_face *joined, uint32_t glyph);
 void kw_subset_free(kw_subset *s);
 
 #endif

@@ -20,12 +20,23 @@ enum {
 static const char identity_info[] = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>\n";
 static const char cmap_end[] = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
+static kw_glyf_ref ref_of(const kw_font *font, uint32_t code)
+{
+	const kw_font_code *c = &font->codes[code];
+	return (kw_glyf_ref){ c->glyph, c->face != font->face };
+}
+
+static int32_t advance_of(const kw_font *font, uint32_t code)
+{
+	return kw_face_advance(font->codes[code].face, font->codes[code].glyph);
+}
+
 /* ABCDEF+Name; the letters come from the glyph list, so equal subsets have equal names. */
 static void put_subset_name(kw_buf *out, const kw_font *font, const char *name)
 {
 	uint64_t hash = FNV_START;
 	for (uint32_t c = 1; c < font->n_codes; c++)
-		hash = (hash ^ font->codes[c].glyph) * FNV_PRIME;
+		hash = (hash ^ ref_of(font, c).glyph ^ (uint32_t)ref_of(font, c).tables << 16) * FNV_PRIME;
 	for (size_t i = 0; i < TAG_LETTERS; i++, hash /= 26)
 		kw_buf_putc(out, (char)('A' + hash % 26));
 	kw_buf_putc(out, '+');
@@ -38,7 +49,7 @@ static void put_widths(kw_buf *out, const kw_font *font, const kw_face_info *inf
 	bool is_open = false;
 	kw_buf_put(out, KW_LIT("/DW 1000\n/W["));
 	for (uint32_t c = 1; c < font->n_codes; c++) {
-		int32_t width = kw_face_advance(font->face, font->codes[c].glyph);
+		int32_t width = advance_of(font, c);
 		bool is_new = width != KW_FONT_FULL_WIDTH && (info->is_cff || !is_open);
 		if (is_open && (is_new || width == KW_FONT_FULL_WIDTH))
 			kw_buf_putc(out, ']');
@@ -63,9 +74,9 @@ static void put_vertical_widths(kw_buf *out, const kw_font *font, const kw_face_
 {
 	kw_buf_put(out, KW_LIT("/W2["));
 	for (uint32_t c = 1; c < font->n_codes; c++) {
-		int32_t middle = 0, down = kw_face_advance_down(font->face, font->codes[c].glyph, &middle);
-		if (down != KW_FONT_FULL_WIDTH ||
-		    middle != kw_face_advance(font->face, font->codes[c].glyph) / 2)
+		const kw_font_code *code = &font->codes[c];
+		int32_t middle = 0, down = kw_face_advance_down(code->face, code->glyph, &middle);
+		if (down != KW_FONT_FULL_WIDTH || middle != advance_of(font, c) / 2)
 			kw_buf_putf(out, "%u[%d %d %d]", info->is_cff ? cids[c - 1] : c, -down, middle,
 			            VERTICAL_TOP);
 	}
@@ -244,7 +255,7 @@ static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info
 static bool fits_advances(const kw_font *font, int32_t grid)
 {
 	for (uint32_t c = 1; c < font->n_codes; c++) {
-		int32_t width = kw_face_advance(font->face, font->codes[c].glyph);
+		int32_t width = advance_of(font, c);
 		int32_t units = (2 * width * grid + KW_FONT_FULL_WIDTH) / (2 * KW_FONT_FULL_WIDTH);
 		if (abs(units * KW_FONT_FULL_WIDTH - width * grid) > grid)
 			return false;
@@ -269,11 +280,16 @@ kw_status kw_fonts_put_objects(kw_fonts *f, const kw_font *font)
 	kw_subset subset = { 0 };
 	kw_buf name = { 0 };
 	kw_status st = KW_OK;
-	uint16_t *glyphs = calloc(font->n_codes, sizeof *glyphs);
-	kw_face_describe(font->face, &info);
+	kw_glyf_ref *glyphs = calloc(font->n_codes, sizeof *glyphs);
+	kw_face_describe(font->named, &info);
+	if (font->guest) {
+		kw_face_widen(font->face, &info);
+		kw_face_widen(font->guest, &info);
+	}
 	for (uint32_t c = 1; glyphs && c < font->n_codes; c++)
-		glyphs[c - 1] = font->codes[c].glyph;
-	if (!glyphs || !kw_face_subset(font->face, glyphs, font->n_codes - 1, find_grid(f, font), &subset)) {
+		glyphs[c - 1] = ref_of(font, c);
+	if (!glyphs || !kw_face_subset(font->face, font->guest, glyphs, font->n_codes - 1, find_grid(f, font),
+	                               &subset)) {
 		st = kw_fail(f->ctx, KW_ELIB, "pdf.subset", (kw_span){ 0 }, "font %s cannot be subset",
 		             info.name);
 		goto out;

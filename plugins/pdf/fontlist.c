@@ -58,7 +58,8 @@ static bool add_face(loading *l, const kw_tsv *row)
 		if (l->list->n_faces == MAX_FACES)
 			return false;
 		at = (int)l->list->n_faces++;
-		l->list->faces[at] = (kw_listed_face){ .id = id, .family = row->fields[4] };
+		l->list->faces[at] =
+		        (kw_listed_face){ .id = id, .family = row->fields[4], .host = (uint16_t)at };
 	}
 	kw_listed_face *f = &l->list->faces[at];
 	if (!f->face)
@@ -84,6 +85,25 @@ static bool add_bold(loading *l, const kw_tsv *row)
 	f->id = row->fields[1];
 	f->family = row->fields[3];
 	f->is_bolder = true;
+	return true;
+}
+
+/* join ID OF: the glyphs of that face are embedded in the font of another one, so that what both have alike is in a file once. */
+static bool add_join(const loading *l, const kw_tsv *row)
+{
+	int joined = find_face(l->list, row->fields[1]), host = find_face(l->list, row->fields[2]);
+	if (joined < 0 || host < 0 || joined == host || l->list->faces[host].host != host ||
+	    l->list->faces[joined].is_bolder || l->list->faces[host].is_bolder)
+		return false;
+	for (int i = 0; i < (int)l->list->n_faces; i++) { /* one guest for a host, and none for a guest */
+		int its = l->list->faces[i].host;
+		if (i != its && !l->list->faces[i].is_bolder && (its == host || its == joined))
+			return false;
+	}
+	kw_listed_face *f = &l->list->faces[joined];
+	const kw_face *of = l->list->faces[host].face;
+	if (f->face && of && kw_face_may_join(of, f->face))
+		f->host = (uint16_t)host;
 	return true;
 }
 
@@ -116,6 +136,8 @@ static bool add_row(loading *l, const kw_tsv *row)
 		return add_role(l, row);
 	if (kw_str_eq(kind, KW_LIT("bold")))
 		return add_bold(l, row);
+	if (kw_str_eq(kind, KW_LIT("join")))
+		return add_join(l, row);
 	if (!kw_str_eq(kind, KW_LIT("folder")) || row->n < 2 || l->n_folders == MAX_FOLDERS)
 		return false;
 	l->folders[l->n_folders++] = row->fields[1];
@@ -158,7 +180,7 @@ kw_status kw_fontlist_prepare(kw_ctx *ctx)
 			st = kw_fail(
 			        ctx, KW_ELIB, "pdf.font-list", (kw_span){ 0 },
 			        LIST_FILE
-			        ":%u: expected a folder, face, bold or role row whose faces are named above it",
+			        ":%u: expected a folder, face, bold, join or role row whose faces are named above it",
 			        row.line);
 			goto out;
 		}

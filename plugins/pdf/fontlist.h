@@ -13,6 +13,7 @@ typedef struct kw_listed_face {
 	kw_str id, family;
 	kw_face *face;  /* NULL: not installed */
 	bool is_bolder; /* the face of another row, drawn bold */
+	uint16_t host;  /* the face in whose font its glyphs are embedded; itself: a font of its own */
 } kw_listed_face;
 
 typedef struct kw_role {

@@ -38,6 +38,7 @@ kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list)
 		f->fonts[i].face = list->faces[i].face;
 		f->fonts[i].family = list->faces[i].family;
 		f->fonts[i].is_bolder = list->faces[i].is_bolder;
+		f->fonts[i].host = list->faces[i].host;
 	}
 	return f;
 }
@@ -56,7 +57,9 @@ kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name)
 	}
 	f->first = (int)f->n_fonts++;
 	f->n_extra++;
-	f->fonts[f->first] = (kw_font){ .face = face, .family = kw_arena_copy(f->texts, name) };
+	f->fonts[f->first] = (kw_font){ .face = face,
+		                        .family = kw_arena_copy(f->texts, name),
+		                        .host = (uint16_t)f->first };
 	return KW_OK;
 }
 
@@ -112,7 +115,8 @@ static int find_extra(kw_fonts *f, uint32_t c)
 		if (face && kw_face_may_embed(face) && kw_face_glyph(face, c)) {
 			found = (int)f->n_fonts++;
 			f->n_extra++;
-			f->fonts[found] = (kw_font){ .face = face, .is_fallback = true };
+			f->fonts[found] =
+			        (kw_font){ .face = face, .is_fallback = true, .host = (uint16_t)found };
 			f->fonts[found].family = kw_arena_copy(f->texts, kw_buf_str(&path));
 		} else {
 			kw_face_free(face);
@@ -304,14 +308,18 @@ bool kw_fonts_ink(const kw_fonts *f, uint16_t font, uint16_t glyph, int32_t *lef
 
 /* ---- codes ---- */
 
-static bool open_font(kw_fonts *f, kw_font *font)
+static bool open_list(kw_font *font)
 {
-	if (font->object)
-		return true;
 	if (!font->of_glyph)
 		font->of_glyph = calloc(kw_face_n_glyphs(font->face), sizeof *font->of_glyph);
-	font->object = kw_haru_add_font(f->haru);
-	return font->of_glyph && font->object;
+	return font->of_glyph;
+}
+
+static bool open_font(kw_fonts *f, kw_font *font)
+{
+	if (!font->object)
+		font->object = kw_haru_add_font(f->haru);
+	return font->object && open_list(font);
 }
 
 static bool grow_codes(kw_font *font)
@@ -329,25 +337,35 @@ static bool grow_codes(kw_font *font)
 	return true;
 }
 
-/* A font made bold is the font of its face, drawn otherwise: one set of outlines for both. */
+/* A font made bold is the font of its face, drawn otherwise, and sisters may be joined: one set of outlines for both. */
 static uint16_t outlines_of(kw_fonts *f, uint16_t font)
 {
-	if (!f->fonts[font].is_bolder)
-		return font;
-	size_t base = 0;
-	while (f->fonts[base].face != f->fonts[font].face || f->fonts[base].is_bolder)
-		base++;
-	return f->fonts[font].is_turned ? kw_fonts_turned(f, (uint16_t)base) : (uint16_t)base;
+	uint16_t host = (uint16_t)(font % f->n_places);
+	while (f->fonts[host].host != host)
+		host = f->fonts[host].host;
+	return f->fonts[font].is_turned ? kw_fonts_turned(f, host) : host;
+}
+
+/* The font that lists the codes of a glyph: the host, unless its guest draws it otherwise. */
+static kw_font *lister_of(kw_font *host, kw_font *font, uint16_t glyph)
+{
+	if (font->face == host->face || kw_face_is_same(host->face, font->face, glyph))
+		return host;
+	host->guest = font->face;
+	return font;
 }
 
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str text)
 {
 	kw_font *font = &f->fonts[outlines_of(f, font_number)];
-	if (f->failed || !open_font(f, font)) {
+	if (f->failed || !open_font(f, font) || !open_list(&f->fonts[font_number])) {
 		f->failed = true;
 		return 0;
 	}
-	for (uint32_t c = font->of_glyph[glyph]; c; c = font->codes[c].next)
+	kw_font *lister = lister_of(font, &f->fonts[font_number], glyph);
+	if (!font->named || f->fonts[font_number].face == font->face)
+		font->named = f->fonts[font_number].face;
+	for (uint32_t c = lister->of_glyph[glyph]; c; c = font->codes[c].next)
 		if (kw_str_eq(font->codes[c].text, text))
 			return c;
 	if (!grow_codes(font) || font->n_codes > KW_FONT_MAX_CODE) {
@@ -355,8 +373,9 @@ uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str
 		return 0;
 	}
 	uint32_t code = font->n_codes++;
-	font->codes[code] = (kw_font_code){ glyph, font->of_glyph[glyph], kw_arena_copy(f->texts, text) };
-	font->of_glyph[glyph] = (uint16_t)code;
+	font->codes[code] =
+	        (kw_font_code){ glyph, lister->of_glyph[glyph], lister->face, kw_arena_copy(f->texts, text) };
+	lister->of_glyph[glyph] = (uint16_t)code;
 	return code;
 }
 

@@ -13,17 +13,21 @@ enum {
 
 typedef struct kw_font_code {
 	uint16_t glyph, next; /* next code of the same glyph */
+	const kw_face *face;  /* whose glyph: the font's own, or that of its guest */
 	kw_str text;
 } kw_font_code;
 
 typedef struct kw_font {
 	kw_face *face;
+	const kw_face *guest; /* the face that has glyphs in this font too, or NULL */
+	const kw_face *named; /* the face it has its name from: its own, unless only the guest is used */
 	kw_str family;
 	uint32_t object;     /* Type0; 0: not used yet */
 	uint16_t *of_glyph;  /* first code of a glyph */
 	kw_font_code *codes; /* from 1 */
 	uint32_t n_codes, room;
 	int64_t largest_mpt; /* the largest size it is set in */
+	uint16_t host;       /* the font its glyphs are embedded in: itself, or another */
 	bool is_fallback, is_bolder, is_turned;
 } kw_font;
 

@@ -23,12 +23,22 @@ static kw_status prepare(const char *text, kw_ctx **ctx)
 	return st;
 }
 
+#define ONE "face\ta\tx.ttf\t0\tA\n"
+
 static void wrong_lists_are_refused(void **state)
 {
 	(void)state;
 	static const char *const lists[] = {
-		"face\ta\tb.ttf\tx\tA\n", "face\ta\n", "role\tbody\tnobody\n",
-		"role\tbody\n",           "folder\n",  "nonsense\tx\ty\tz\n",
+		"face\ta\tb.ttf\tx\tA\n",
+		"face\ta\n",
+		"role\tbody\tnobody\n",
+		"role\tbody\n",
+		"folder\n",
+		"nonsense\tx\ty\tz\n",
+		"join\ta\tb\n",
+		ONE "join\ta\ta\n",
+		ONE "join\ta\tb\n",
+		ONE "face\tb\tx.ttf\t0\tB\nbold\tc\ta\tC\njoin\tc\tb\n",
 	};
 	for (size_t i = 0; i < KW_COUNT(lists); i++) {
 		kw_ctx *ctx = NULL;

@@ -251,6 +251,33 @@ static void made_bold_has_the_outlines_of_its_face(void **state)
 	}
 }
 
+/* 国 is in the file once for headings and strong text, A twice, in horizontal lines and in vertical ones: one font has both faces. */
+static void sisters_share_what_they_draw_alike(void **state)
+{
+	static const uint32_t chars[] = { 0x56FD, 'A' };
+	static const char *const texts[] = { "国", "A" };
+	bench *b = *state;
+	const kw_fontlist *list = kw_fontlist_find();
+	for (int turned = 0; turned < 2; turned++)
+		for (size_t c = 0; c < KW_COUNT(chars); c++) {
+			uint32_t code[2], object[2];
+			for (int i = 0; i < 2; i++) {
+				int role = kw_fontlist_role(list, i ? KW_LIT("strong") : KW_LIT("heading"));
+				kw_pick p = kw_fonts_pick(b->fonts, role, chars[c], 0, (kw_span){ 0 });
+				uint16_t font = turned ? kw_fonts_turned(b->fonts, p.font) : p.font;
+				code[i] = kw_fonts_code(b->fonts, font, p.glyph, kw_str_from(texts[c]));
+				assert_int_equal(
+				        kw_fonts_code(b->fonts, font, p.glyph, kw_str_from(texts[c])),
+				        code[i]);
+				object[i] = kw_fonts_object(b->fonts, font, 12000);
+			}
+			assert_true(code[0] > 0 && object[0] > 0);
+			assert_int_equal(object[0], object[1]);
+			assert_true(c ? code[0] != code[1] : code[0] == code[1]);
+		}
+	assert_int_equal(kw_fonts_finish(b->fonts, false), KW_OK);
+}
+
 /* Iterators of a process of many documents are used again, and find in the third document what they found in the first. */
 static void kept_iterators_find_the_same(void **state)
 {
@@ -298,6 +325,7 @@ int main(void)
 		cmocka_unit_test(upright_and_turned_clusters),
 		cmocka_unit_test(mincho_is_made_bold),
 		cmocka_unit_test(made_bold_has_the_outlines_of_its_face),
+		cmocka_unit_test(sisters_share_what_they_draw_alike),
 		cmocka_unit_test(kept_iterators_find_the_same),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -102,14 +102,14 @@ static void assert_drawn_alike(hb_font_t *whole, uint32_t glyph, hb_font_t *cut,
 
 /* ---- tests ---- */
 
-static uint16_t *some_glyphs(hb_face_t *face, size_t *n)
+static kw_glyf_ref *some_glyphs(hb_face_t *face, size_t *n)
 {
 	uint32_t all = hb_face_get_glyph_count(face);
-	uint16_t *glyphs = calloc(all, sizeof *glyphs);
+	kw_glyf_ref *glyphs = calloc(all, sizeof *glyphs);
 	assert_non_null(glyphs);
 	*n = 0;
 	for (uint32_t g = all - 1; g > EVERY; g -= EVERY)
-		glyphs[(*n)++] = (uint16_t)g;
+		glyphs[(*n)++].glyph = (uint16_t)g;
 	return glyphs;
 }
 
@@ -176,9 +176,9 @@ static void cut_and_compare(hb_face_t *face, uint32_t grid, bool is_tight)
 {
 	kw_buf out = { 0 };
 	size_t n = 0;
-	uint16_t *glyphs = some_glyphs(face, &n);
+	kw_glyf_ref *glyphs = some_glyphs(face, &n);
 	const kw_glyf_tables tables = tables_of(face);
-	assert_true(kw_glyf_cut(&tables, glyphs, n, grid, &out));
+	assert_true(kw_glyf_cut(&tables, 1, glyphs, n, grid, &out));
 	hb_face_t *cut = face_of(kw_buf_str(&out));
 	unsigned units = grid && hb_face_get_upem(face) > grid ? grid : hb_face_get_upem(face);
 	assert_int_equal(hb_face_get_upem(cut), units);
@@ -189,12 +189,12 @@ static void cut_and_compare(hb_face_t *face, uint32_t grid, bool is_tight)
 		int16_t left;
 		kw_str o = outline(cut, (uint32_t)i + 1, &left);
 		bool is_composed = o.n && be16(o.p) < 0; /* each part is rounded, and so is its offset */
-		assert_drawn_alike(a, glyphs[i], b, (uint32_t)i + 1,
+		assert_drawn_alike(a, glyphs[i].glyph, b, (uint32_t)i + 1,
 		                   !is_rounded   ? 0.01F
 		                   : is_composed ? 1.01F
 		                                 : 0.51F);
 		assert_boxed(cut, b, (uint32_t)i + 1, is_tight);
-		assert_advances(face, glyphs[i], cut, (uint32_t)i + 1, units);
+		assert_advances(face, glyphs[i].glyph, cut, (uint32_t)i + 1, units);
 	}
 	hb_font_destroy(a);
 	hb_font_destroy(b);
@@ -270,7 +270,7 @@ static void places_are_rounded(void **state)
 	made_font made;
 	kw_buf out = { 0 };
 	const kw_glyf_tables tables = make_font(&made, POINTS, STEP);
-	assert_true(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 256, &out));
+	assert_true(kw_glyf_cut(&tables, 1, &(kw_glyf_ref){ 1, 0 }, 1, 256, &out));
 	hb_face_t *face = face_of(kw_buf_str(&out));
 	hb_font_t *font = font_of(face, 256);
 	draw(font, 1, &d);
@@ -291,11 +291,110 @@ static void places_beyond_numbers_are_refused(void **state)
 	made_font made;
 	kw_buf out = { 0 };
 	kw_glyf_tables tables = make_font(&made, 16, 32000);
-	assert_false(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 1000, &out));
+	assert_false(kw_glyf_cut(&tables, 1, &(kw_glyf_ref){ 1, 0 }, 1, 1000, &out));
 	assert_int_equal(out.n, 0);
-	assert_true(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 128, &out));
+	assert_true(kw_glyf_cut(&tables, 1, &(kw_glyf_ref){ 1, 0 }, 1, 128, &out));
 	tables = make_font(&made, 16, -32000);
-	assert_false(kw_glyf_cut(&tables, (const uint16_t[]){ 1 }, 1, 1000, &out));
+	assert_false(kw_glyf_cut(&tables, 1, &(kw_glyf_ref){ 1, 0 }, 1, 1000, &out));
+	kw_buf_free(&out);
+}
+
+/* ---- two faces ---- */
+
+static const char *const sisters[KW_GLYF_FACES] = {
+	"/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-Bold.ttf",
+	"/usr/share/fonts/truetype/bizud-gothic/BIZUDGothic-Bold.ttf",
+};
+
+static uint32_t glyph_of(hb_face_t *face, uint32_t c)
+{
+	hb_font_t *font = hb_font_create(face);
+	hb_codepoint_t glyph = 0;
+	assert_true(hb_font_get_nominal_glyph(font, c, &glyph));
+	hb_font_destroy(font);
+	return glyph;
+}
+
+/* 国 is the same in both sisters, A is not. A font of both draws each as its face does. */
+static void sisters_are_joined(void **state)
+{
+	(void)state;
+	kw_buf out = { 0 };
+	hb_face_t *faces[KW_GLYF_FACES];
+	kw_glyf_tables tables[KW_GLYF_FACES];
+	for (size_t i = 0; i < KW_GLYF_FACES; i++) {
+		hb_blob_t *blob = hb_blob_create_from_file_or_fail(sisters[i]);
+		assert_non_null(blob);
+		faces[i] = hb_face_create(blob, 0);
+		hb_blob_destroy(blob);
+		tables[i] = tables_of(faces[i]);
+	}
+	uint16_t country = (uint16_t)glyph_of(faces[0], 0x56FD), letter = (uint16_t)glyph_of(faces[1], 'A');
+	assert_true(kw_glyf_may_join(&tables[0], &tables[1]));
+	assert_true(kw_glyf_is_same(&tables[0], &tables[1], country));
+	assert_false(kw_glyf_is_same(&tables[0], &tables[1], letter));
+	assert_false(kw_glyf_is_same(&tables[0], &tables[1], 65535));
+	const kw_glyf_ref glyphs[] = { { letter, 0 }, { letter, 1 }, { country, 1 } };
+	assert_true(kw_glyf_cut(tables, 2, glyphs, KW_COUNT(glyphs), 512, &out));
+	hb_face_t *cut = face_of(kw_buf_str(&out));
+	hb_font_t *b = font_of(cut, 512);
+	for (size_t i = 0; i < KW_COUNT(glyphs); i++) {
+		hb_font_t *a = font_of(faces[glyphs[i].tables], 512);
+		assert_drawn_alike(a, glyphs[i].glyph, b, (uint32_t)i + 1, 0.51F);
+		assert_advances(faces[glyphs[i].tables], glyphs[i].glyph, cut, (uint32_t)i + 1, 512);
+		hb_font_destroy(a);
+	}
+	tables[1].loca.n = 8;
+	assert_false(kw_glyf_may_join(&tables[0], &tables[1]));
+	assert_false(kw_glyf_is_same(&tables[0], &tables[1], country));
+	assert_false(kw_glyf_cut(tables, 2, glyphs, KW_COUNT(glyphs), 512, &out));
+	hb_font_destroy(b);
+	hb_face_destroy(cut);
+	for (size_t i = 0; i < KW_GLYF_FACES; i++)
+		hb_face_destroy(faces[i]);
+	kw_buf_free(&out);
+}
+
+/* Faces of other units an em are strangers. */
+static void strangers_are_not_joined(void **state)
+{
+	(void)state;
+	made_font one, other;
+	kw_buf out = { 0 };
+	const kw_glyf_ref glyphs[] = { { 1, 0 }, { 1, 1 } };
+	kw_glyf_tables tables[KW_GLYF_FACES] = { make_font(&one, 4, 100), make_font(&other, 9, -100) };
+	assert_true(kw_glyf_may_join(&tables[0], &tables[1]));
+	assert_true(kw_glyf_cut(tables, 2, glyphs, KW_COUNT(glyphs), 512, &out));
+	put(other.head + 18, 1000);
+	assert_false(kw_glyf_may_join(&tables[0], &tables[1]));
+	kw_buf_clear(&out);
+	assert_false(kw_glyf_cut(tables, 2, glyphs, KW_COUNT(glyphs), 512, &out));
+	kw_buf_free(&out);
+}
+
+/* What is said of all glyphs is said of those of both faces. */
+static void extremes_are_of_both(void **state)
+{
+	(void)state;
+	made_font one, other;
+	kw_buf out = { 0 };
+	const kw_glyf_ref glyphs[] = { { 1, 0 }, { 1, 1 } };
+	kw_glyf_tables tables[KW_GLYF_FACES] = { make_font(&one, 4, 100), make_font(&other, 9, -100) };
+	put(one.head + 40, 400);
+	put(other.head + 36, -900);
+	put(one.hhea + 10, 1000);
+	put(other.hhea + 10, 2000);
+	put(one.maxp + 6, 4);
+	put(other.maxp + 6, 9);
+	assert_true(kw_glyf_cut(tables, 2, glyphs, KW_COUNT(glyphs), 0, &out));
+	hb_face_t *cut = face_of(kw_buf_str(&out));
+	kw_str head = table(cut, "head"), hhea = table(cut, "hhea"), maxp = table(cut, "maxp");
+	assert_int_equal(be16(head.p + 36), -900);
+	assert_int_equal(be16(head.p + 40), 400);
+	assert_int_equal(be16(hhea.p + 10), 2000);
+	assert_int_equal(be16(maxp.p + 6), 9);
+	assert_int_equal(be16(maxp.p + 4), 3);
+	hb_face_destroy(cut);
 	kw_buf_free(&out);
 }
 
@@ -305,11 +404,11 @@ static void files_have_their_sum(void **state)
 	(void)state;
 	kw_buf out = { 0 };
 	uint32_t sum = 0;
-	const uint16_t glyphs[] = { 2164, 40, 2164 };
+	const kw_glyf_ref glyphs[] = { { 2164, 0 }, { 40, 0 }, { 2164, 0 } };
 	hb_blob_t *blob = hb_blob_create_from_file_or_fail(files[0]);
 	hb_face_t *face = hb_face_create(blob, 0);
 	const kw_glyf_tables tables = tables_of(face);
-	assert_true(kw_glyf_cut(&tables, glyphs, KW_COUNT(glyphs), 256, &out));
+	assert_true(kw_glyf_cut(&tables, 1, glyphs, KW_COUNT(glyphs), 256, &out));
 	assert_int_equal(out.n % 4, 0);
 	for (size_t i = 0; i < out.n; i += 4)
 		sum += (uint32_t)(uint8_t)out.b[i] << 24 | (uint32_t)(uint8_t)out.b[i + 1] << 16 |
@@ -325,7 +424,7 @@ static void short_tables_are_refused(void **state)
 {
 	(void)state;
 	kw_buf out = { 0 };
-	const uint16_t glyphs[] = { 2164 };
+	const kw_glyf_ref glyphs[] = { { 2164, 0 } };
 	hb_blob_t *blob = hb_blob_create_from_file_or_fail(files[0]);
 	hb_face_t *face = hb_face_create(blob, 0);
 	const kw_glyf_tables whole = tables_of(face);
@@ -335,12 +434,13 @@ static void short_tables_are_refused(void **state)
 		kw_str *part =
 		        (kw_str *[]){ &cut.head, &cut.hhea, &cut.maxp, &cut.hmtx, &cut.loca, &cut.glyf }[t];
 		part->n = part->n > ODD_BYTES ? ODD_BYTES : part->n - 1;
-		assert_false(kw_glyf_cut(&cut, glyphs, 1, 512, &out));
+		assert_false(kw_glyf_cut(&cut, 1, glyphs, 1, 512, &out));
 		part->n = 0;
-		assert_false(kw_glyf_cut(&cut, glyphs, 1, 512, &out));
+		assert_false(kw_glyf_cut(&cut, 1, glyphs, 1, 512, &out));
 	}
-	const uint16_t beyond[] = { 13932 };
-	assert_false(kw_glyf_cut(&whole, beyond, 1, 512, &out));
+	assert_false(kw_glyf_cut(&whole, 1, &(kw_glyf_ref){ 13932, 0 }, 1, 512, &out));
+	assert_false(kw_glyf_cut(&whole, 1, &(kw_glyf_ref){ 2164, 1 }, 1, 512, &out));
+	assert_false(kw_glyf_cut(&whole, 0, glyphs, 1, 512, &out));
 	assert_int_equal(out.n, 6);
 	hb_face_destroy(face);
 	hb_blob_destroy(blob);
@@ -350,8 +450,13 @@ static void short_tables_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cut_fonts_draw_the_same),           cmocka_unit_test(places_are_rounded),
-		cmocka_unit_test(places_beyond_numbers_are_refused), cmocka_unit_test(files_have_their_sum),
+		cmocka_unit_test(cut_fonts_draw_the_same),
+		cmocka_unit_test(places_are_rounded),
+		cmocka_unit_test(places_beyond_numbers_are_refused),
+		cmocka_unit_test(sisters_are_joined),
+		cmocka_unit_test(strangers_are_not_joined),
+		cmocka_unit_test(extremes_are_of_both),
+		cmocka_unit_test(files_have_their_sum),
 		cmocka_unit_test(short_tables_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
