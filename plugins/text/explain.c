@@ -24,6 +24,7 @@ static const char *const meanings[N_FORMS] = {
 	[FORM_FIELD] = "a field",
 	[FORM_OFFICE] = "names of offices",
 	[FORM_ARTICLE] = "an article: a heading, or a paragraph when a sentence follows",
+	[FORM_HASH] = "signs of Markdown: a heading",
 	[FORM_LABELLED] = "a label with its value, or whose turn it is: a line of its own",
 };
 

@@ -271,6 +271,7 @@ typedef enum form {
 	FORM_FIELD,    /* title, head of the ward, contact …: fields.c has taken it */
 	FORM_OFFICE,   /* names of offices */
 	FORM_ARTICLE,  /* 第１条　… */
+	FORM_HASH,     /* ## 避難所: of Markdown, as deep as it has signs */
 	FORM_LABELLED, /* 日時　６月８日: see layout.c */
 	N_FORMS
 } form;

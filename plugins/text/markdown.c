@@ -1,13 +1,13 @@
-/* markdown -- signs a converter put into the text ("- ", "**"). They count as signs only in a file that shows several;
+/* markdown -- signs a converter put into the text ("- ", "**", "## "). They count as signs only in a file that shows several;
  * elsewhere a hyphen is a hyphen. The signs go to the ledger, what they enclose stays. */
 #include "legacy.h"
 
-enum { MIN_SIGNS = 3 };
+enum { MIN_SIGNS = 3, MOST_HASHES = 6, TOP_LINES = 12 };
 
 static const kw_str dash = { "- ", 2 }, bold = { "**", 2 };
 
-/* The signs of one line, as one entry of the ledger. */
-static void remove_signs(job *j, const line *l, const size_t *at, size_t n)
+/* The signs of one line, each of `bytes` bytes, as one entry of the ledger. */
+static void remove_signs(job *j, const line *l, const size_t *at, size_t n, size_t bytes)
 {
 	kw_span spans[3];
 	kw_buf text = { 0 };
@@ -17,9 +17,9 @@ static void remove_signs(job *j, const line *l, const size_t *at, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t col = l->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, at[i]));
-		kw_str sign = kw_str_sub(l->text, at[i], 2);
+		kw_str sign = kw_str_sub(l->text, at[i], bytes);
 
-		spans[i] = kw_text_span(&j->src, l->no, col, col + 1);
+		spans[i] = kw_text_span(&j->src, l->no, col, col + (uint32_t)bytes - 1);
 		kw_buf_put(&text, kw_str_trim(sign));
 	}
 	entry.n_spans = (uint32_t)n;
@@ -45,7 +45,7 @@ static bool split_bold(job *j, line *l)
 		at[n++] = 0;
 	at[n++] = from;
 	at[n++] = end;
-	remove_signs(j, l, at, n);
+	remove_signs(j, l, at, n, 2);
 	head = block_new(j, KW_SECTION);
 	block_set_part(j, head, l, from + 2, end - from - 2);
 	block_set_heading(j, head, &m);
@@ -64,28 +64,97 @@ static void strip_dash(job *j, line *l)
 {
 	size_t at = 0;
 
-	remove_signs(j, l, &at, 1);
+	remove_signs(j, l, &at, 1, 2);
 	line_set_text(l, kw_str_sub(l->text, 2, l->text.n));
 	l->col += 2;
 	l->width -= 2;
 	l->part = true;
 }
 
+/* ---- ## headings ---- */
+
+/* How many # stand before white space and words that are no sentence; 0 when it is no heading. */
+static size_t hashes(const line *l)
+{
+	size_t n = 0;
+
+	if (l->first != '#' || l->facts & FACT_STOP)
+		return 0;
+	while (n < l->text.n && l->text.p[n] == '#')
+		n++;
+	return n <= MOST_HASHES && n < l->text.n && char_is_space(char_at(l->text, n)) ? n : 0;
+}
+
+/* The first heading is the title of the document when no other has as few signs. */
+static bool is_title(const job *j, size_t i, size_t least)
+{
+	if (i >= TOP_LINES)
+		return false;
+	for (size_t k = 0; k < j->n_live; k++) {
+		size_t n = k == i ? 0 : hashes(j->live[k]);
+
+		if (n && (k < i || n <= least))
+			return false;
+	}
+	return true;
+}
+
+static void take_heading(job *j, size_t i, size_t n, bool title)
+{
+	line *l = j->live[i];
+	block *b = block_new(j, title ? KW_TITLE : KW_SECTION);
+	size_t body = n, at = 0;
+	mark m;
+
+	str_skip_space(l->text, &body);
+	m = grammar_mark(kw_str_sub(l->text, body, l->text.n));
+	remove_signs(j, l, &at, 1, n);
+	block_set_part(j, b, l, body, l->text.n - body);
+	b->gap = l->gap;
+	l->block = b;
+	if (title)
+		m = (mark){ .form = FORM_PLAIN };
+	block_set_heading(j, b, &m);
+	if (title && b->heading)
+		b->heading->title = b->text;
+	if (!title) {
+		b->form = FORM_HASH;
+		b->depth = (uint8_t)n;
+	}
+}
+
+static void take_headings(job *j)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		size_t n = hashes(j->live[i]);
+
+		if (!n)
+			continue;
+		take_heading(j, i, n, !any && is_title(j, i, n));
+		any = true;
+	}
+}
+
 void markdown_strip(job *j)
 {
-	size_t dashes = 0, bolds = 0;
+	size_t dashes = 0, bolds = 0, headings = 0;
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		kw_str s = j->live[i]->text;
 
 		dashes += kw_str_starts(s, dash);
 		bolds += memchr(s.p, '*', s.n) && str_find(s, bold, 0) < s.n;
+		headings += hashes(j->live[i]) > 0;
 	}
 	j->markdown = (dashes && bolds) || (dashes + bolds >= MIN_SIGNS && bolds);
+	if (headings > 1 || (headings && dashes + bolds))
+		take_headings(j);
 	for (size_t i = 0; i < j->n_live && j->markdown; i++) {
 		line *l = j->live[i];
 
-		if (split_bold(j, l))
+		if (l->block || split_bold(j, l))
 			continue;
 		/* A dash before a mark of the text itself is the converter's; before words it may be the author's. */
 		if (kw_str_starts(l->text, dash) && l->text.n > 2 &&

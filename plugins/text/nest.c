@@ -6,14 +6,14 @@ enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARK
 
 static const int strengths[N_FORMS] = {
 	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 7, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,   [FORM_NUM] = 30,
-	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,    [FORM_ARTICLE] = 28,
+	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,    [FORM_ARTICLE] = 28, [FORM_HASH] = 11,
 };
 
 int nest_strength(const block *b)
 {
 	if (b->page_title)
 		return FIRST_RANK;
-	if (b->form == FORM_CHAPTER)
+	if (b->form == FORM_CHAPTER || b->form == FORM_HASH)
 		return strengths[b->form] + b->depth;
 	return strengths[b->form] + (b->form == FORM_DOTTED || b->form == FORM_PAREN ? 2 * b->depth : 0);
 }

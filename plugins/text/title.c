@@ -371,7 +371,16 @@ static void mark_front(job *j)
 			j->live[i]->front = j->live[i]->lone = true;
 }
 
-void title_find(job *j)
+/* The signs of a converter told it. */
+static bool has_title(const job *j)
+{
+	for (size_t i = 0; i < j->n_live && i < TOP_LINES; i++)
+		if (j->live[i]->block && j->live[i]->block->type == KW_TITLE)
+			return true;
+	return false;
+}
+
+static void find_title(job *j)
 {
 	int best = 0;
 	size_t at = 0;
@@ -406,5 +415,11 @@ void title_find(job *j)
 	} else {
 		find_in_front(j);
 	}
+}
+
+void title_find(job *j)
+{
+	if (!has_title(j))
+		find_title(j);
 	mark_front(j);
 }
