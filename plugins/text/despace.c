@@ -3,8 +3,9 @@
 #include "legacy.h"
 
 enum {
-	SLACK = 4,      /* columns a line end may miss its place on the grid */
-	MIN_PITCH = 24, /* columns of the narrowest column of print looked for */
+	TERM_CHARS = 14, /* of a term before its explanation */
+	SLACK = 4,       /* columns a line end may miss its place on the grid */
+	MIN_PITCH = 24,  /* columns of the narrowest column of print looked for */
 	MAX_PITCH = 96,
 	MAX_GAPS = 200,
 	MAX_PITCHES = 8,
@@ -27,6 +28,30 @@ static bool is_artefact(const line *l, uint32_t before, uint32_t after)
 	       char_is_kanji(after);
 }
 
+/* ・特定財源 使い道が…: where the space behind a term at the start of an item stands, in bytes of the line; 0 without. */
+static size_t term_end(const line *l)
+{
+	size_t at = l->mark.body;
+
+	if ((l->mark.form != FORM_DOT && l->mark.form != FORM_BULLET) || !(l->facts & FACT_SPACE))
+		return 0;
+	for (size_t n = 0; at < l->text.n && n <= TERM_CHARS; at += char_size(l->text, at), n++)
+		if (char_is_space(char_at(l->text, at)))
+			return n > 1 && !char_is_space(char_at(l->text, at + char_size(l->text, at))) ? at
+			                                                                              : 0;
+	return 0;
+}
+
+/* Two items of the document begin so: their spaces divide a term from what it means. */
+static bool has_terms(const job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_live && n < 2; i++)
+		n += term_end(j->live[i]) > 0;
+	return n > 1;
+}
+
 /* After 、 or before a character that may not begin a line no writer puts a space. */
 static bool is_proven(uint32_t before, uint32_t after)
 {
@@ -45,15 +70,17 @@ static bool is_wide(uint32_t c)
 }
 
 /* The spaces of a line that may be swallowed line ends; at most `most`. */
-static size_t collect(const line *l, bool unwrapped, gap *gaps, size_t most)
+static size_t collect(const line *l, const job *j, gap *gaps, size_t most)
 {
+	bool unwrapped = j->unwrapped;
+	size_t term = j->has_terms ? term_end(l) : 0;
 	uint32_t col = l->col, width = 0, before = 0;
 	size_t n = 0;
 
 	for (size_t at = 0; at < l->text.n; col++) {
 		uint32_t c = char_next(l->text, &at), after = char_at(l->text, at);
 
-		if (c == ' ' && before && after && n < most &&
+		if (c == ' ' && before && after && n < most && at != term + 1 &&
 		    ((is_wide(before) && is_wide(after)) || is_artefact(l, before, after) ||
 		     (unwrapped && is_title_break(l, before, after))))
 			gaps[n++] = (gap){ col, width,
@@ -143,7 +170,7 @@ static size_t find_pitches(const job *j, gap *gaps, uint32_t *pitch)
 		l->paragraph = is_paragraph(j, l);
 		if (!l->paragraph || !(l->facts & FACT_SPACE && memchr(l->text.p, ' ', l->text.n)))
 			continue;
-		n = collect(l, j->unwrapped, gaps, MAX_GAPS);
+		n = collect(l, j, gaps, MAX_GAPS);
 		best = best_pitch(gaps, n, MIN_PITCH, MAX_PITCH);
 		while (k < found && pitch[k] != best)
 			k++;
@@ -159,8 +186,10 @@ void despace_lines(job *j)
 {
 	gap gaps[MAX_GAPS];
 	uint32_t pitch[MAX_PITCHES];
-	size_t found = find_pitches(j, gaps, pitch);
+	size_t found;
 
+	j->has_terms = j->forms & (UINT64_C(1) << FORM_DOT | UINT64_C(1) << FORM_BULLET) && has_terms(j);
+	found = find_pitches(j, gaps, pitch);
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 		size_t n;
@@ -168,7 +197,7 @@ void despace_lines(job *j)
 
 		if (!(l->facts & FACT_SPACE && memchr(l->text.p, ' ', l->text.n)))
 			continue;
-		n = collect(l, j->unwrapped, gaps, MAX_GAPS);
+		n = collect(l, j, gaps, MAX_GAPS);
 		if (l->paragraph && n) {
 			best = best_pitch(gaps, n, MIN_PITCH, MAX_PITCH);
 			for (size_t k = 0; k < found && !best; k++)

@@ -431,6 +431,7 @@ void layout_find(job *j)
 {
 	runin_find(j);
 	find_labels(j);
+	labels_find(j);
 	find_headings(j);
 	find_unindented(j);
 	find_apart(j);

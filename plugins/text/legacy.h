@@ -395,6 +395,7 @@ typedef struct job {
 	bool doubled; /* a blank line below every line; distances are halved, see lines.c */
 	bool markdown;
 	bool unwrapped;          /* each line is a whole paragraph */
+	bool has_terms;          /* items begin with a term, a space and what it means */
 	uint32_t margin;         /* see habits.c: the column lines are cut at; 0 when the file shows none */
 	uint32_t edges[6];       /* see habits.c: the columns at which all lines in mid-sentence end */
 	uint8_t n_edges;         /* 0 when they end anywhere */
@@ -492,6 +493,9 @@ void runin_find(job *j);
 void runin_set_head(job *j, block *head, const line *l, size_t body); /* the line before the text */
 /* The heading of lines[0] with its text behind it. */
 block *runin_build(job *j, block *head, line *const *lines, size_t n);
+
+/* labels.c: lines of a form, known by their row */
+void labels_find(job *j);
 
 /* layout.c: labels, captions of articles, lines set apart */
 void layout_find(job *j);

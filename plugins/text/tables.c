@@ -249,6 +249,67 @@ bool cell_is_value(kw_str s)
 	return digits > 0 && others <= digits + 2 && !str_is_wider(s, MAX_VALUE_WIDTH);
 }
 
+enum { UNREADABLE = SIZE_MAX };
+
+/* The end of one figure that justification spread over words of a character each, 1 8 2 ,0 0 0: a separator shows that it is one. `at` when there is none,
+ * UNREADABLE when the separators stand wrong. */
+static size_t spread_figure(kw_str s, size_t at)
+{
+	size_t end = at, figures = 0;
+	bool grouped = false, point = false;
+
+	for (size_t from = at; from < s.n; from++) {
+		uint32_t c = char_at(s, from);
+		bool comma = from > at && char_in(c, KW_LIT(",，")),
+		     dot = from > at && char_in(c, KW_LIT(".．"));
+		size_t to;
+
+		if (comma || dot || (from == at && char_in(c, KW_LIT("△▲-－"))))
+			from += char_size(s, from);
+		to = from + char_size(s, from);
+		if (kw_norm_digit(char_at(s, from)) < 0 || (to < s.n && char_at(s, to) != ' '))
+			break;
+		if ((comma || dot) && (point || (grouped ? figures != 3 : comma && figures > 3)))
+			return UNREADABLE;
+		if (!comma && !dot && ((grouped && figures == 3) || (point && figures == 1)))
+			break; /* the next figure */
+		figures = comma || dot ? 1 : figures + 1;
+		grouped |= comma;
+		point |= dot;
+		end = from = to;
+	}
+	if (grouped && !point && figures != 3)
+		return UNREADABLE;
+	return grouped || point ? end : at;
+}
+
+/* The end of 合 計 at the start of a line; 0 when it does not begin with single characters. */
+static size_t spread_word(kw_str s)
+{
+	size_t end = 0;
+
+	for (size_t at = 0, n = 0; at < s.n; at++, n++) {
+		size_t to = at + char_size(s, at);
+
+		if (!is_word_char(char_at(s, at)) || to >= s.n || char_at(s, to) != ' ')
+			return n > 1 ? end : 0;
+		end = at = to;
+	}
+	return 0;
+}
+
+/* Where the word that begins at `at` ends; UNREADABLE when that cannot be told. */
+static size_t value_word(kw_str s, size_t at)
+{
+	size_t end = at ? spread_figure(s, at) : spread_word(s);
+
+	if (end > at)
+		return end;
+	for (end = at; end < s.n && !char_is_space(char_at(s, end)); end += char_size(s, end))
+		;
+	return end;
+}
+
 /* 一般会計 365 億 2,000 万円 351 億 8,000 万円: a name and values with one space before each, as a converter sets the cells of a row. A unit belongs to
  * the figure before it, a figure to the 億 before it. */
 static void cut_values(const line *l, cells *out)
@@ -261,8 +322,11 @@ static void cut_values(const line *l, cells *out)
 		kw_str last = { 0 };
 
 		str_skip_space(s, &at);
-		for (end = at; end < s.n && !char_is_space(char_at(s, end)); end += char_size(s, end))
-			;
+		end = value_word(s, at);
+		if (end == UNREADABLE) {
+			out->n = 0;
+			return;
+		}
 		if (out->n)
 			last = kw_str_sub(s, out->cell[out->n - 1].from,
 			                  out->cell[out->n - 1].to - out->cell[out->n - 1].from);

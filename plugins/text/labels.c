@@ -1,0 +1,118 @@
+/* labels -- lines of a form that each begin with a label and one space, several in a row: 事業名 2 …, 市税収入 1 ,8 2 0 億円. Each is a line of its own; the words
+ * need not be known, the row of them tells. */
+#include "legacy.h"
+
+enum {
+	LABEL_CHARS = 12,
+	ROW = 3,        /* lines below one another that make a form */
+	SAME_EDGE = 4,  /* columns lines cut by a margin end apart */
+	LEAST_CUT = 40, /* columns of such a line */
+	AT_MOST = 64    /* lines of a row looked at for that */
+};
+
+static bool is_label_char(uint32_t c)
+{
+	return (char_is_kanji(c) || char_is_kana(c) || c == 0x30FB) && !char_in(c, KW_LIT("をはがにへ"));
+}
+
+static bool is_hiragana(uint32_t c)
+{
+	return c >= 0x3041 && c <= 0x309F;
+}
+
+/* The end of the word at `at`; 0 when another character than those of a label is in it. *chars gets its length. */
+static size_t label_word(kw_str s, size_t at, size_t *chars)
+{
+	for (*chars = 0; at < s.n && !char_is_space(char_at(s, at)); at += char_size(s, at), ++*chars)
+		if (*chars == LABEL_CHARS || !is_label_char(char_at(s, at)))
+			return 0;
+	return at;
+}
+
+/* Where the value behind the first word begins, 一 般 会 計 being one; 0 without. A word that ends in hiragana begins a sentence. */
+static size_t value_at(kw_str s)
+{
+	size_t chars, end = label_word(s, 0, &chars), at = end, single = 1;
+	kw_wareki w;
+
+	if (!end || kw_wareki_at(s, 0, &w) || words_at_start(WORD_CONNECT, s))
+		return 0;
+	str_skip_space(s, &at);
+	if (chars == 1) {
+		while (at < s.n && (end = label_word(s, at, &chars)) && chars == 1) {
+			at = end;
+			single++;
+			str_skip_space(s, &at);
+		}
+		return single > 1 && at < s.n ? at : 0;
+	}
+	return at < s.n && !is_hiragana(char_last(kw_str_sub(s, 0, end))) ? at : 0;
+}
+
+/* 総務課 企画課: names of offices, not a label and a value. */
+static bool is_office_line(kw_str s)
+{
+	size_t chars;
+	kw_str first = kw_str_sub(s, 0, label_word(s, 0, &chars));
+
+	return words_at_end(WORD_OFFICE, first) && words_at_end(WORD_OFFICE, s) &&
+	       str_find(first, KW_LIT("の"), 0) >= first.n;
+}
+
+static size_t value_of(const line *l)
+{
+	size_t at = fields_is_free(l) && l->facts & FACT_SPACE ? value_at(l->text) : 0;
+
+	return at && !is_office_line(l->text) ? at : 0;
+}
+
+/* Behind the label a figure, and an amount or a share on the line. */
+static bool has_figure(const line *l)
+{
+	size_t at = value_of(l);
+	uint32_t c = char_at(l->text, at);
+
+	return (kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("△▲約"))) &&
+	       (l->facts & FACT_YEN || str_find(l->text, KW_LIT("%"), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("％"), 0) < l->text.n);
+}
+
+/* All but the last end at one edge: prose with a space near the start of its lines. */
+static bool is_prose(const job *j, size_t from, size_t to)
+{
+	uint32_t least = UINT32_MAX, most = 0;
+
+	for (size_t i = from; i + 1 < to && i < from + AT_MOST; i++) {
+		uint32_t end = j->live[i]->indent + j->live[i]->width;
+
+		least = end < least ? end : least;
+		most = end > most ? end : most;
+	}
+	return most >= LEAST_CUT && least + SAME_EDGE >= most;
+}
+
+static bool is_form(const job *j, size_t from, size_t to)
+{
+	if (to - from >= ROW)
+		return !is_prose(j, from, to);
+	return to - from == 2 && has_figure(j->live[from]) && has_figure(j->live[from + 1]);
+}
+
+void labels_find(job *j)
+{
+	for (size_t from = 0, to; from < j->n_live; from = to) {
+		to = from + 1;
+		if (!value_of(j->live[from]))
+			continue;
+		while (to < j->n_live && j->live[to]->gap == 1 && !j->live[to]->page && value_of(j->live[to]))
+			to++;
+		if (!is_form(j, from, to))
+			continue;
+		for (size_t i = from; i < to; i++) {
+			line *l = j->live[i];
+
+			l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, value_of(l)));
+			l->mark = (mark){ .form = FORM_LABELLED };
+		}
+	}
+}
