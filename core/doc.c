@@ -3,6 +3,7 @@
 #include "doc.h"
 #include "arena.h"
 #include "kawaraban/table.h"
+#include "utf8_run.h"
 #include <stdlib.h>
 
 /* ---- types ---- */
@@ -360,23 +361,29 @@ const kw_despaced *kw_doc_despaced(const kw_doc *doc)
 	return doc->first_despaced;
 }
 
+/* Characters other than white space. */
+static uint32_t count_ink(kw_str s)
+{
+	uint32_t n = 0;
+	if (!kw_utf8_may_hold_space(s))
+		return (uint32_t)kw_utf8_count(s);
+	for (size_t at = 0; at < s.n; n++) {
+		const unsigned char *p = (const unsigned char *)s.p + at;
+		if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80))
+			at += 3; /* kana and kanji, by their bytes */
+		else
+			n -= kw_char_is_space(kw_utf8_next(s, &at));
+	}
+	return n;
+}
+
 void kw_doc_set_lines(kw_doc *doc, const kw_text *text)
 {
 	uint32_t *counts = kw_arena_alloc(doc->arena, (text->n_lines ? text->n_lines : 1) * sizeof *counts);
 	if (!counts)
 		return;
-	for (size_t i = 0; i < text->n_lines; i++) {
-		kw_str s = text->lines[i].text;
-		uint32_t n = 0;
-		for (size_t at = 0; at < s.n; n++) {
-			const unsigned char *p = (const unsigned char *)s.p + at;
-			if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80))
-				at += 3; /* kana and kanji, by their bytes */
-			else
-				n -= kw_char_is_space(kw_utf8_next(s, &at));
-		}
-		counts[i] = n;
-	}
+	for (size_t i = 0; i < text->n_lines; i++)
+		counts[i] = count_ink(text->lines[i].text);
 	doc->lines = counts;
 	doc->text_lines = text->lines;
 	doc->n_lines = text->n_lines;

@@ -111,11 +111,11 @@ INLINE bool is_zero(const lanes *a)
 	return any == 0;
 }
 
-/* Whether a block is valid as far as it goes, with the two bytes before it: it may begin and end inside a character. */
-INLINE bool is_valid_block(const unsigned char *p)
+/* Whether n bytes, whole lanes, are valid as far as they go, with the two bytes before them: they may begin and end inside a character. */
+INLINE bool is_valid_block(const unsigned char *p, size_t n)
 {
 	lanes wrong = { 0 }, here, before, second;
-	for (size_t at = 0; at < KW_UTF8_BLOCK; at += sizeof here) {
+	for (size_t at = 0; at < n; at += sizeof here) {
 		memcpy(&here, p + at, sizeof here);
 		memcpy(&before, p + at - 1, sizeof before);
 		memcpy(&second, p + at - 2, sizeof second);
@@ -142,8 +142,11 @@ INLINE bool is_plain_block(const unsigned char *p)
 INLINE size_t skip_easy(const unsigned char *p, size_t at, size_t n, bool plain)
 {
 	size_t from = at;
-	while (n - at >= KW_UTF8_BLOCK && is_valid_block(p + at) && (!plain || is_plain_block(p + at)))
+	while (n - at >= KW_UTF8_BLOCK && is_valid_block(p + at, KW_UTF8_BLOCK) &&
+	       (!plain || is_plain_block(p + at)))
 		at += KW_UTF8_BLOCK;
+	while (!plain && n - at >= sizeof(lanes) && is_valid_block(p + at, sizeof(lanes)))
+		at += sizeof(lanes);
 	if (at == from)
 		return at;
 	return p[at - 1] >= 0xC0 ? at - 1 : p[at - 2] >= 0xE0 ? at - 2 : at;
@@ -164,7 +167,7 @@ __attribute__((target("avx2"))) static size_t skip_easy_wide(const unsigned char
 
 size_t kw_utf8_skip_easy(const unsigned char *p, size_t at, size_t n, bool plain)
 {
-	if (at < 2 || n - at < KW_UTF8_BLOCK)
+	if (at < 2 || n - at < (plain ? KW_UTF8_BLOCK : sizeof(lanes)))
 		return at;
 	if (HAS_WIDE)
 		return skip_easy_wide(p, at, n, plain);
@@ -176,7 +179,7 @@ size_t kw_utf8_valid(kw_str s)
 	size_t at = 0;
 	while (at < s.n) {
 		at = kw_utf8_skip_easy((const unsigned char *)s.p, at, s.n, false);
-		for (size_t stop = at + KW_UTF8_BLOCK; at < stop && at < s.n;) {
+		for (size_t stop = at < 2 ? 2 : at + sizeof(lanes); at < stop && at < s.n;) {
 			size_t next = at;
 			if (kw_utf8_next(s, &next) == 0xFFFD &&
 			    (next - at != 3 || memcmp(s.p + at, "\xEF\xBF\xBD", 3) != 0))
@@ -185,6 +188,41 @@ size_t kw_utf8_valid(kw_str s)
 		}
 	}
 	return at;
+}
+
+/* What begins no character of white space but ASCII, U+3000 and U+FEFF: two bytes more tell these apart. */
+INLINE bool may_hold_space(const unsigned char *p, size_t n)
+{
+	lanes found = { 0 }, here, second, third;
+	size_t last = n - sizeof here - 2; /* the lanes of the end lie over those before */
+	for (size_t at = 0;; at = at + sizeof here < last ? at + sizeof here : last) {
+		memcpy(&here, p + at, sizeof here);
+		memcpy(&second, p + at + 1, sizeof second);
+		memcpy(&third, p + at + 2, sizeof third);
+		found |= (lanes)((here <= ' ') | (here == 0xC2) | (here == 0xE1) | (here == 0xE2));
+		found |= (lanes)(((here == 0xE3) & (second == 0x80) & (third == 0x80)) |
+		                 ((here == 0xEF) & (second == 0xBB)));
+		if (at == last)
+			break;
+	}
+	return !is_zero(&found) || p[n - 1] <= ' ' || p[n - 2] <= ' ' || p[n - 2] == 0xC2;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static bool may_hold_space_wide(const unsigned char *p, size_t n)
+{
+	return may_hold_space(p, n);
+}
+#else
+#define may_hold_space_wide may_hold_space
+#endif
+
+bool kw_utf8_may_hold_space(kw_str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	if (s.n < sizeof(lanes) + 2)
+		return s.n > 0;
+	return HAS_WIDE ? may_hold_space_wide(p, s.n) : may_hold_space(p, s.n);
 }
 
 size_t kw_utf8_count(kw_str s)

@@ -29,4 +29,7 @@ enum { KW_UTF8_BLOCK = 256 };
  * CR FF, nor U+FFFE and U+FFFF. */
 size_t kw_utf8_skip_easy(const unsigned char *p, size_t at, size_t n, bool plain);
 
+/* Whether valid UTF-8 may hold white space: false when there is none, true when there is some, and seldom otherwise. */
+bool kw_utf8_may_hold_space(kw_str s);
+
 #endif

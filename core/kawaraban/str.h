@@ -80,7 +80,10 @@ KW_EXPORT inline uint32_t kw_utf8_next(kw_str s, size_t *at)
 		*at += 3;
 		return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
 	}
-	return kw_utf8_next_any(s, at);
+	size_t next = *at; /* a copy, so that the caller's can stay in a register */
+	uint32_t c = kw_utf8_next_any(s, &next);
+	*at = next;
+	return c;
 }
 
 /* The code point that ends just before *at, and *at moved to its first byte; *at must be above 0. */

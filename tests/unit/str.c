@@ -1,5 +1,6 @@
 /* arena, buffer, UTF-8. */
 #include "unit.h"
+#include "utf8_run.h"
 
 static void arena_keeps_and_aligns(void **state)
 {
@@ -15,6 +16,11 @@ static void arena_keeps_and_aligns(void **state)
 	}
 	char *large = kw_arena_alloc(a, 3000000); /* a block of its own; the small ones stay where they are */
 	assert_int_equal(large[2999999], 0);
+	for (size_t i = 0; i < 9000; i++) { /* through blocks of every size */
+		char *some = kw_arena_alloc(a, 1000);
+		assert_int_equal(some[0] | some[999], 0);
+		memset(some, 1, 1000);
+	}
 	for (size_t i = 0; i < KW_COUNT(copies); i++) {
 		char text[32];
 		snprintf(text, sizeof text, "string %zu", i);
@@ -78,6 +84,51 @@ static void utf8_validity(void **state)
 		assert_int_equal(kw_utf8_valid((kw_str){ validity[i].bytes, validity[i].n }),
 		                 validity[i].valid);
 	assert_int_equal(kw_utf8_count(KW_LIT("令和４年度 a")), 7);
+}
+
+/* Many bytes together tell what one by one would: a fault at each place of texts of each length. */
+static void utf8_validity_of_long_texts(void **state)
+{
+	(void)state;
+	char bytes[400];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = "\xE3\x81\x82"[i % 3]; /* あ */
+	for (size_t n = 0; n <= sizeof bytes; n++)
+		assert_int_equal(kw_utf8_valid((kw_str){ bytes, n }), n - n % 3);
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		char kept = bytes[i];
+		bytes[i] = '\xFF';
+		for (size_t n = i + 1; n <= sizeof bytes; n += 31)
+			assert_int_equal(kw_utf8_valid((kw_str){ bytes, n }), i - i % 3);
+		bytes[i] = kept;
+	}
+}
+
+/* Each character of white space at each place of texts of each length is noticed; kana, 、 and full-width forms are none. */
+static void spaces_noticed(void **state)
+{
+	(void)state;
+	static const uint32_t spaces[] = { ' ',    '\t',   '\n',   '\r',   0x0B,   0x0C,   0xA0,
+		                           0x1680, 0x2000, 0x200A, 0x202F, 0x205F, 0x3000, 0xFEFF };
+	for (size_t n = 1; n < 40; n++) {
+		char bytes[200];
+		size_t n_bytes = 0;
+		for (size_t i = 0; i < n; i++, n_bytes += 3)
+			memcpy(bytes + n_bytes, &"あ、１字"[3 * (i % 4)], 3);
+		kw_str s = { bytes, n_bytes };
+		assert_true(n_bytes < 34 || !kw_utf8_may_hold_space(s));
+		for (size_t k = 0; k < KW_COUNT(spaces); k++) {
+			for (size_t i = 0; i < n; i++) {
+				char with[200], space[4];
+				size_t size = kw_utf8_put(space, spaces[k]);
+				memcpy(with, bytes, 3 * i);
+				memcpy(with + 3 * i, space, size);
+				memcpy(with + 3 * i + size, bytes + 3 * i, n_bytes - 3 * i);
+				assert_true(kw_utf8_may_hold_space((kw_str){ with, n_bytes + size }));
+			}
+		}
+	}
+	assert_false(kw_utf8_may_hold_space((kw_str){ NULL, 0 }));
 }
 
 /* Every code point there and back, forwards and backwards. */
@@ -148,6 +199,8 @@ int main(void)
 		cmocka_unit_test(arena_keeps_and_aligns),
 		cmocka_unit_test(buffer_grows_and_latches),
 		cmocka_unit_test(utf8_validity),
+		cmocka_unit_test(utf8_validity_of_long_texts),
+		cmocka_unit_test(spaces_noticed),
 		cmocka_unit_test(utf8_round_trip),
 		cmocka_unit_test(utf8_malformed),
 		cmocka_unit_test(widths),
