@@ -66,9 +66,12 @@ static bool is_bullet_kind(const kind *k)
 
 static void set_alone(line *l, form f, kw_str label)
 {
-	l->mark = (mark){ .form = f, .label = label, .body = l->text.n };
-	if (f == FORM_BULLET || f == FORM_DOT || f == FORM_NOTE)
-		l->mark = (mark){ .form = f, .marker = l->text, .body = l->text.n };
+	bool is_sign = f == FORM_BULLET || f == FORM_DOT || f == FORM_NOTE;
+
+	line_set_mark(l, &(mark){ .form = f,
+	                          .label = is_sign ? (kw_str){ 0 } : label,
+	                          .marker = is_sign ? l->text : (kw_str){ 0 },
+	                          .body = l->text.n });
 }
 
 static void find_bullets(job *j)

@@ -338,7 +338,8 @@ static bool is_in_value(const block *b)
 		const line *l = prev->from[0];
 
 		if (prev->form == FORM_LABELLED)
-			return l->value_indent > l->indent && b->from[0]->indent + 2 >= l->value_indent;
+			return l->rest->value_indent > l->indent &&
+			       b->from[0]->indent + 2 >= l->rest->value_indent;
 		if (l->indent != b->from[0]->indent)
 			return false;
 	}

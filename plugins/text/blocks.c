@@ -103,14 +103,15 @@ static bool is_ascii_word(uint32_t c)
 static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size_t to)
 {
 	size_t at = 0, start = from;
-	uint32_t col = l->col, start_col = 0, drop = 0;
+	uint32_t col = l->rest->col, start_col = 0, drop = 0;
 
 	if (from == to && to) { /* a bullet alone on its line: no text, but the line is the block's */
-		out[(*n)++] = (piece){ kw_str_sub(l->text, to, 0), l->no, l->col, l->end_col };
+		out[(*n)++] =
+		        (piece){ kw_str_sub(l->text, to, 0), l->rest->no, l->rest->col, l->rest->end_col };
 		return;
 	}
-	if (from == 0 && to == l->text.n && !l->dropped && to) { /* the whole line, mostly */
-		out[(*n)++] = (piece){ l->text, l->no, l->col, l->end_col };
+	if (from == 0 && to == l->text.n && !l->rest->dropped && to) { /* the whole line, mostly */
+		out[(*n)++] = (piece){ l->text, l->rest->no, l->rest->col, l->rest->end_col };
 		return;
 	}
 	while (at < from) {
@@ -118,15 +119,15 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 		col++;
 	}
 	start_col = col;
-	while (drop < l->dropped && l->drops[drop] < col)
+	while (drop < l->rest->dropped && l->rest->drops[drop] < col)
 		drop++;
 	while (at < to) {
 		size_t here = at;
 
 		char_next(l->text, &at);
-		if (drop < l->dropped && l->drops[drop] == col) {
+		if (drop < l->rest->dropped && l->rest->drops[drop] == col) {
 			if (here > start)
-				out[(*n)++] = (piece){ kw_str_sub(l->text, start, here - start), l->no,
+				out[(*n)++] = (piece){ kw_str_sub(l->text, start, here - start), l->rest->no,
 					               start_col, col - 1 };
 			start = at;
 			start_col = col + 1;
@@ -135,7 +136,8 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 		col++;
 	}
 	if (to > start)
-		out[(*n)++] = (piece){ kw_str_sub(l->text, start, to - start), l->no, start_col, col - 1 };
+		out[(*n)++] =
+		        (piece){ kw_str_sub(l->text, start, to - start), l->rest->no, start_col, col - 1 };
 }
 
 static void join_pieces(job *j, block *b)
@@ -202,7 +204,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	piece *p;
 
 	for (size_t i = 0; i < n; i++)
-		room += lines[i]->dropped;
+		room += lines[i]->rest->dropped;
 	kw_buf_clear(&j->pieces);
 	if (!kw_buf_reserve(&j->pieces, room * sizeof *p)) {
 		j->no_memory = true;
@@ -216,7 +218,8 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 
 		b->part |= l->part;
 		if (i > 0 && needs_space(j, (kw_type)b->type, lines[i - 1], l))
-			p[b->n_pieces++] = (piece){ KW_LIT(" "), l->no, l->col, l->col - 1 };
+			p[b->n_pieces++] =
+			        (piece){ KW_LIT(" "), l->rest->no, l->rest->col, l->rest->col - 1 };
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
 	b->pieces = p = kw_arena_alloc(j->arena, b->n_pieces * sizeof *p);
@@ -225,13 +228,13 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	memcpy(p, j->pieces.b, b->n_pieces * sizeof *p);
 	b->from = lines;
 	b->n_from = n;
-	b->mark_col = skip ? lines[0]->col : 0;
-	b->first_line = lines[0]->no;
-	b->last_line = lines[n - 1]->no;
+	b->mark_col = skip ? lines[0]->rest->col : 0;
+	b->first_line = lines[0]->rest->no;
+	b->last_line = lines[n - 1]->rest->no;
 	b->gap = lines[0]->gap;
 	b->page = lines[0]->page;
 	b->fed = lines[0]->fed;
-	b->page_no = lines[0]->page_no;
+	b->page_no = lines[0]->rest->page_no;
 	join_pieces(j, b);
 }
 
@@ -242,7 +245,7 @@ void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 	piece *p;
 
 	for (size_t i = 0; i < n; i++)
-		room += parts[i].l->dropped;
+		room += parts[i].l->rest->dropped;
 	p = kw_arena_alloc(j->arena, room * sizeof *p);
 	if (!p)
 		return;
@@ -259,14 +262,14 @@ void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 			space = &p[b->n_pieces++];
 		add_pieces(p, &b->n_pieces, l, parts[i].from, parts[i].from + parts[i].n);
 		if (space)
-			*space = (piece){ KW_LIT(" "), l->no, space[1].col, space[1].col - 1 };
+			*space = (piece){ KW_LIT(" "), l->rest->no, space[1].col, space[1].col - 1 };
 	}
 	b->pieces = p;
-	b->first_line = first->no;
-	b->last_line = parts[n - 1].l->no;
+	b->first_line = first->rest->no;
+	b->last_line = parts[n - 1].l->rest->no;
 	b->gap = parts[0].from ? 0 : first->gap;
 	b->page = first->page && !parts[0].from;
-	b->page_no = first->page_no;
+	b->page_no = first->rest->page_no;
 	b->part = true;
 	join_pieces(j, b);
 }
@@ -335,7 +338,7 @@ void block_become_heading(job *j, block *b, kw_type type, form f)
 	mark m = { .form = f };
 
 	if (b->mark_col && b->from) {
-		m = b->from[0]->mark;
+		m = line_mark(b->from[0]);
 		block_set_lines(j, b, b->from, b->n_from, 0);
 	}
 	b->type = (uint8_t)type;
@@ -352,16 +355,18 @@ static bool is_sentence(kw_str s)
 
 static void build_heading(job *j, block *b, line *const *lines, size_t n, kw_type type)
 {
+	const mark m = line_mark(lines[0]);
+
 	b->type = (uint8_t)type;
 	block_set_lines(j, b, lines, n, 0);
-	block_set_heading(j, b, &lines[0]->mark);
+	block_set_heading(j, b, &m);
 }
 
 static void build_item(job *j, block *b, line *const *lines, size_t n, kw_type type)
 {
 	b->type = (uint8_t)type;
 	b->form = (uint8_t)lines[0]->mark.form;
-	b->marker = lines[0]->mark.bracketed ? (kw_str){ 0 } : lines[0]->mark.marker;
+	b->marker = lines[0]->mark.bracketed ? (kw_str){ 0 } : lines[0]->rest->marker;
 	/* A figure or letter differs from item to item, so it stays in the text. */
 	block_set_lines(j, b, lines, n, b->marker.n ? lines[0]->mark.body : 0);
 }
@@ -379,7 +384,7 @@ static block *build_run_in(job *j, block *head, line *const *lines, size_t n)
 	block *para = block_new(j, KW_PARA);
 	size_t body = lines[0]->mark.body;
 	const mark m = {
-		.form = FORM_BRACKET, .marker = lines[0]->mark.marker, .bracketed = true, .body = 3
+		.form = FORM_BRACKET, .marker = lines[0]->rest->marker, .bracketed = true, .body = 3
 	};
 
 	block_set_part(j, head, lines[0], 0, body);
@@ -421,9 +426,9 @@ static block *build_block(job *j, line *const *lines, size_t n)
 			build_plain(j, b, lines, n);
 		break;
 	case FORM_LABELLED:
-		if (lines[0]->mark.marker.n)
+		if (lines[0]->rest->marker.n)
 			return build_run_in(j, b, lines, n);
-		if (lines[0]->mark.label.n)
+		if (lines[0]->rest->label.n)
 			return runin_build(j, b, lines, n);
 		build_plain(j, b, lines, n);
 		b->form = FORM_LABELLED;

@@ -44,7 +44,7 @@ void damage_restore(job *j)
 	for (size_t i = 0; i < j->n_live; i++) {
 		const line *l = j->live[i];
 		size_t k = damage_may_begin(l->first) ? damaged_at(l->text, true) : KW_COUNT(damaged);
-		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->mark.label)) : 0;
+		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->rest->label)) : 0;
 
 		whole[n < 12 ? n : 0] = true;
 		if (k < KW_COUNT(damaged))
@@ -63,13 +63,14 @@ void damage_restore(job *j)
 			continue;
 		body = damaged[k].written.n;
 		str_skip_space(l->text, &body);
-		l->mark = (mark){ .form = FORM_ROMAN,
-			          .label = damaged[k].meant,
-			          .damaged = &damaged[k].written,
-			          .body = body };
+		line_set_mark(l, &(mark){ .form = FORM_ROMAN,
+		                          .label = damaged[k].meant,
+		                          .damaged = &damaged[k].written,
+		                          .body = body });
 		if (damaged[k].lost)
 			kw_report(j->ctx, KW_SEVERITY_WARNING, "text.lost-lead-byte",
-			          kw_text_span(&j->src, l->no, l->col, l->col), "\"%.*s\" read as %.*s",
-			          KW_STR_ARG(damaged[k].written), KW_STR_ARG(damaged[k].meant));
+			          kw_text_span(&j->src, l->rest->no, l->rest->col, l->rest->col),
+			          "\"%.*s\" read as %.*s", KW_STR_ARG(damaged[k].written),
+			          KW_STR_ARG(damaged[k].meant));
 	}
 }

@@ -74,7 +74,7 @@ static size_t collect(const line *l, const job *j, gap *gaps, size_t most)
 {
 	bool unwrapped = j->unwrapped;
 	size_t term = j->has_terms ? term_end(l) : 0;
-	uint32_t col = l->col, width = 0, before = 0;
+	uint32_t col = l->rest->col, width = 0, before = 0;
 	size_t n = 0;
 
 	for (size_t at = 0; at < l->text.n; col++) {
@@ -147,9 +147,11 @@ static void drop(job *j, line *l, const gap *gaps, size_t n)
 	}
 	if (!dropped)
 		return;
-	l->drops = drops;
-	l->dropped = dropped;
-	kw_doc_add_despaced(j->doc, &(kw_despaced){ .line = l->no, .columns = drops, .n_columns = dropped });
+	l->rest->drops = drops;
+	l->rest->dropped = dropped;
+	j->n_dropped += dropped;
+	kw_doc_add_despaced(j->doc,
+	                    &(kw_despaced){ .line = l->rest->no, .columns = drops, .n_columns = dropped });
 }
 
 static bool is_paragraph(const job *j, const line *l)

@@ -33,7 +33,7 @@ static uint32_t likely_char(uint32_t before, uint32_t c, uint32_t after)
 
 static void report_chars(job *j, const line *l)
 {
-	uint32_t before = 0, c = l->first, col = l->col;
+	uint32_t before = 0, c = l->first, col = l->rest->col;
 
 	for (size_t at = char_size(l->text, 0); c; col++) {
 		uint32_t after = at < l->text.n ? char_next(l->text, &at) : 0,
@@ -41,11 +41,12 @@ static void report_chars(job *j, const line *l)
 
 		if (c >= 0x2E80 && !(c > 0x2FD5 && c < 0xF900) && kw_ordinary_char(c))
 			kw_report(j->ctx, KW_SEVERITY_NOTE, "text.look-alike",
-			          kw_text_span(&j->src, l->no, col, col), "U+%04X here looks like U+%04X",
-			          (unsigned)c, (unsigned)kw_ordinary_char(c));
+			          kw_text_span(&j->src, l->rest->no, col, col),
+			          "U+%04X here looks like U+%04X", (unsigned)c,
+			          (unsigned)kw_ordinary_char(c));
 		if (likely != c)
 			kw_report(j->ctx, KW_SEVERITY_NOTE, "text.suspect-char",
-			          kw_text_span(&j->src, l->no, col, col),
+			          kw_text_span(&j->src, l->rest->no, col, col),
 			          "U+%04X here; likely U+%04X; left as written", (unsigned)c,
 			          (unsigned)likely);
 		before = c;
@@ -55,12 +56,11 @@ static void report_chars(job *j, const line *l)
 
 void doubts_on_lines(job *j)
 {
-	size_t removed = 0, spaces = 0;
+	size_t removed = 0;
 
 	for (size_t i = 0; i < j->n_lines; i++)
 		removed += j->lines[i].furniture;
 	for (size_t i = 0; i < j->n_live; i++) {
-		spaces += j->live[i]->dropped;
 		if (j->live[i]->facts & FACT_DOUBT)
 			report_chars(j, j->live[i]);
 	}
@@ -69,11 +69,11 @@ void doubts_on_lines(job *j)
 		        j->ctx, KW_SEVERITY_NOTE, "structure.furniture-removed", (kw_span){ 0 },
 		        "page numbers, running heads and their like were taken out (%zu); the ledger has them",
 		        removed);
-	if (spaces)
+	if (j->n_dropped)
 		kw_report(
 		        j->ctx, KW_SEVERITY_NOTE, "text.despaced", (kw_span){ 0 },
 		        "spaces where a line end was swallowed were taken out (%zu); the ledger has their columns",
-		        spaces);
+		        j->n_dropped);
 }
 
 /* ---- numbers ---- */

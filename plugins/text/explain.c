@@ -31,14 +31,15 @@ static const char *const meanings[N_FORMS] = {
 static void say(job *j, const line *l, const char *code, const kw_buf *words)
 {
 	kw_doc_add_finding(j->doc, KW_SEVERITY_NOTE, kw_str_from(code),
-	                   kw_text_span(&j->src, l->no, l->col, l->end_col), kw_buf_str(words));
+	                   kw_text_span(&j->src, l->rest->no, l->rest->col, l->rest->end_col),
+	                   kw_buf_str(words));
 }
 
 static void say_facts(job *j, const line *l)
 {
 	kw_buf words = { 0 };
 
-	kw_buf_putf(&words, "%u columns wide, %u of indent, page %u", l->width, l->indent, l->page_no);
+	kw_buf_putf(&words, "%u columns wide, %u of indent, page %u", l->width, l->indent, l->rest->page_no);
 	if (l->page)
 		kw_buf_put(&words, KW_LIT("; begins that page"));
 	if (l->tail)
@@ -58,8 +59,8 @@ static void say_mark(job *j, const line *l)
 		kw_buf_putf(&words, "5: taken before joining, as %s", kw_type_name((kw_type)l->block->type));
 	else
 		kw_buf_putf(&words, "5: begins with %s", meanings[l->mark.form]);
-	if (l->mark.label.n)
-		kw_buf_putf(&words, "; label %.*s", KW_STR_ARG(l->mark.label));
+	if (l->rest->label.n)
+		kw_buf_putf(&words, "; label %.*s", KW_STR_ARG(l->rest->label));
 	say(j, l, "explain.mark", &words);
 	kw_buf_free(&words);
 }
@@ -71,10 +72,10 @@ static void say_join(job *j, size_t i)
 	join how = join_decide(j, i - 1);
 
 	if (l->block && l->block == before->block)
-		kw_buf_putf(&words, "5: one block with line %u", before->no);
+		kw_buf_putf(&words, "5: one block with line %u", before->rest->no);
 	else
 		kw_buf_putf(&words, "%s: %s line %u: %s", how.rule, how.join ? "joined to" : "not joined to",
-		            before->no, how.words);
+		            before->rest->no, how.words);
 	say(j, l, "explain.join", &words);
 	kw_buf_free(&words);
 }

@@ -267,13 +267,13 @@ static void find_themes(job *j)
 		if (l->mark.body >= l->text.n || is_lone_code(j, i)) {
 			b = take_field(j, l, KW_FIELD_THEME);
 			if (b->field)
-				b->field->code = l->mark.label;
+				b->field->code = l->rest->label;
 			continue;
 		}
 		b = fields_take(j, l, KW_ITEM);
 		b->form = FORM_THEME;
-		b->code = kw_str_trim(
-		        kw_str_sub(l->mark.label, words_at_start(WORD_CODE, l->mark.label), l->mark.label.n));
+		b->code = kw_str_trim(kw_str_sub(l->rest->label, words_at_start(WORD_CODE, l->rest->label),
+		                                 l->rest->label.n));
 		b->name = kw_str_sub(l->text, l->mark.body, l->text.n);
 	}
 }

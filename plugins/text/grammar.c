@@ -598,16 +598,16 @@ static void rank_bare_numbers(job *j)
 	bool has_words = false;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		const mark *m = &j->live[i]->mark;
+		const line *l = j->live[i];
 
-		has_words |= m->form == FORM_CHAPTER && char_in(char_last(m->label), chapters);
+		has_words |= l->mark.form == FORM_CHAPTER && char_in(char_last(l->rest->label), chapters);
 	}
 	for (size_t i = 0; i < j->n_live && has_words; i++) {
-		mark *m = &j->live[i]->mark;
+		line *l = j->live[i];
 
-		if (m->form == FORM_CHAPTER && char_first(m->label) == 0x7B2C &&
-		    kw_norm_digit(char_last(m->label)) >= 0)
-			m->depth = 4;
+		if (l->mark.form == FORM_CHAPTER && char_first(l->rest->label) == 0x7B2C &&
+		    kw_norm_digit(char_last(l->rest->label)) >= 0)
+			l->mark.depth = 4;
 	}
 }
 
@@ -633,8 +633,9 @@ static void mark_letters(job *j)
 	for (size_t i = 0; i < j->n_live && (seen & 3) == 3; i++)
 		if (j->live[i]->facts & FACT_LATIN && letter_of(j->live[i])) {
 			size_t n = char_size(j->live[i]->text, 0);
+			const mark m = marked(j->live[i]->text, FORM_PAREN, 0, n, n);
 
-			j->live[i]->mark = marked(j->live[i]->text, FORM_PAREN, 0, n, n);
+			line_set_mark(j->live[i], &m);
 		}
 }
 
@@ -655,7 +656,9 @@ static void mark_hyphens(job *j)
 		if (above->mark.form == FORM_PLAIN && i > 1 && l->gap == 1 && above->gap == 1)
 			above = j->live[i - 2]; /* of two lines */
 		if (above->mark.form == FORM_DOT)
-			l->mark = (mark){ .form = FORM_DOT, .marker = kw_str_sub(l->text, 0, n), .body = n };
+			line_set_mark(
+			        l,
+			        &(mark){ .form = FORM_DOT, .marker = kw_str_sub(l->text, 0, n), .body = n });
 	}
 }
 
@@ -665,20 +668,18 @@ void grammar_lines(job *j)
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
+		mark m;
 
-		if (l->block)
+		if (l->block || is_unmarked(l->first))
 			continue;
-		if (is_unmarked(l->first)) {
-			l->mark = plain;
-			continue;
-		}
-		l->mark = grammar_mark(l->text);
+		m = grammar_mark(l->text);
+		line_set_mark(l, &m);
 		j->forms |= UINT64_C(1) << l->mark.form;
 		damaged |= damage_may_begin(l->first);
 		hyphens_seen |= words_may_start(WORD_SPACED_MARK, l->first);
 		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
 		    grammar_is_title_like(j->live[i - 1]->text)) {
-			l->mark = plain;
+			line_set_mark(l, &plain);
 			l->glued = true;
 		}
 	}

@@ -180,7 +180,7 @@ static pair facts_of(const job *j, size_t i, measures *m)
 
 	p.open = a->facts & FACT_BRACKET ? str_open_brackets(a->text) : 0;
 	p.tail = j->tails && a->tail;
-	p.lead = b->lead && b->col > a->col && begins_indented(j, a, b, column_here(&p));
+	p.lead = b->lead && b->rest->col > a->rest->col && begins_indented(j, a, b, column_here(&p));
 	p.term = char_is_term(a->last);
 	p.marker = is_marked(b);
 	return p;
@@ -325,8 +325,8 @@ static verdict rule_label(const pair *p)
 
 	if (a->mark.form != FORM_LABELLED || p->marker)
 		return NO_OPINION;
-	below_value = p->b->indent + 2 >= a->value_indent && p->b->indent <= a->value_indent + 2 &&
-	              p->b->indent > a->indent;
+	below_value = p->b->indent + 2 >= a->rest->value_indent &&
+	              p->b->indent <= a->rest->value_indent + 2 && p->b->indent > a->indent;
 	at_margin = p->j->n_edges ? !habits_was_ended(p->j, p->i)
 	                          : reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
 	if (below_value && p->gap <= 2)

@@ -111,8 +111,8 @@ void labels_find(job *j)
 		for (size_t i = from; i < to; i++) {
 			line *l = j->live[i];
 
-			l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, value_of(l)));
-			l->mark = (mark){ .form = FORM_LABELLED };
+			l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, value_of(l)));
+			line_set_mark(l, &(mark){ .form = FORM_LABELLED });
 		}
 	}
 }

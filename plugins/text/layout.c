@@ -86,8 +86,8 @@ static size_t wide_value(kw_str s)
 
 static void set_label(line *l, size_t body)
 {
-	l->mark = (mark){ .form = FORM_LABELLED };
-	l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
+	line_set_mark(l, &(mark){ .form = FORM_LABELLED });
+	l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
 }
 
 /* ○議長（甲野太郎君）　…, ◯３番（乙川花子君）　…: who speaks in the minutes; where the words begin, or 0. */
@@ -113,9 +113,9 @@ static size_t speaker(const line *l)
 /* A short label and nothing behind it but wide space: to be filled in by hand. */
 static bool is_blank_field(const line *l)
 {
-	kw_str behind = { l->text.p + l->text.n, l->behind };
+	kw_str behind = { l->text.p + l->text.n, l->rest->behind };
 
-	return fields_is_free(l) && l->width <= 40 && l->behind > BLANK_FIELD &&
+	return fields_is_free(l) && l->width <= 40 && l->rest->behind > BLANK_FIELD &&
 	       char_last(behind) == 0x3000 && str_is_wider(behind, BLANK_FIELD);
 }
 
@@ -143,11 +143,11 @@ static void find_labels(job *j)
 		uint32_t at;
 
 		if (l->mark.form == FORM_LABELLED)
-			l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, l->mark.body));
+			l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, l->mark.body));
 		if (body || is_blank_field(l)) {
 			set_label(l, body);
 			before = body;
-			before_at = l->value_indent;
+			before_at = l->rest->value_indent;
 			continue;
 		}
 		wide = plain && has_separator(l) ? wide_value(l->text) : 0;
@@ -263,7 +263,7 @@ static bool is_set_in(const job *j, size_t i)
 	if (!above || above->gap > 2 || above->indent + SET_IN <= l->indent) {
 		/* Below the value of a label, or the words of an item, it goes on with those. */
 		return !above || l->gap > 2 || above->mark.form == FORM_PLAIN ||
-		       (above->mark.form == FORM_LABELLED ? above->value_indent != l->indent
+		       (above->mark.form == FORM_LABELLED ? above->rest->value_indent != l->indent
 		                                          : l->indent >= RIGHT_IN);
 	}
 	return above->lone && (above->indent != l->indent || l->indent >= RIGHT_IN);
@@ -406,7 +406,7 @@ static void find_apart(job *j)
 		if (!(l->first > 0x3040 && l->first < 0xFF00) &&
 		    is_rule_line(l->text)) { /* no kana, no kanji */
 			kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.unplaced",
-			          kw_text_span(&j->src, l->no, l->col, l->end_col),
+			          kw_text_span(&j->src, l->rest->no, l->rest->col, l->rest->end_col),
 			          "signs without a word; kept where they stand");
 			stand_apart(j, l, KW_RAW);
 			continue;

@@ -99,7 +99,8 @@ const department *words_departments(size_t *n);
 
 /* ---- chars.c: single characters and small searches ---- */
 
-/* The text is valid UTF-8, so what is common is decoded here; the core does the rest. */
+/* The text is valid UTF-8, so what is common is decoded here; the core does the rest, on a copy of the place, so that the caller's can stay
+ * in a register. */
 static inline uint32_t char_next(kw_str s, size_t *at)
 {
 	const unsigned char *p = (const unsigned char *)s.p + *at;
@@ -108,8 +109,13 @@ static inline uint32_t char_next(kw_str s, size_t *at)
 		++*at;
 		return p[0];
 	}
-	if ((p[0] & 0xF0) != 0xE0 || s.n - *at < 3)
-		return kw_utf8_next(s, at);
+	if ((p[0] & 0xF0) != 0xE0 || s.n - *at < 3) {
+		size_t next = *at;
+		uint32_t c = kw_utf8_next_any(s, &next);
+
+		*at = next;
+		return c;
+	}
 	*at += 3;
 	return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
 }
@@ -122,8 +128,13 @@ static inline uint32_t char_prev(kw_str s, size_t *at)
 		--*at;
 		return p[-1];
 	}
-	if (*at < 3 || (p[-3] & 0xF0) != 0xE0)
-		return kw_utf8_prev(s, at);
+	if (*at < 3 || (p[-3] & 0xF0) != 0xE0) {
+		size_t before = *at;
+		uint32_t c = kw_utf8_prev(s, &before);
+
+		*at = before;
+		return c;
+	}
 	*at -= 3;
 	return (uint32_t)(p[-3] & 0x0F) << 12 | (uint32_t)(p[-2] & 0x3F) << 6 | (uint32_t)(p[-1] & 0x3F);
 }
@@ -286,48 +297,83 @@ typedef struct mark {
 	kw_str marker, label;
 } mark;
 
-typedef enum fate { FATE_LIVE, FATE_REMOVED } fate;
-
-/* Every step walks along all lines: what most of them ask stands in the first 64 bytes, the first and the last character beside the text so that it
- * need not be looked at. */
-typedef struct line {
-	kw_str text;          /* without its edges */
-	struct block *block;  /* made by fields.c; the line is no part of a run then */
-	uint32_t facts;       /* of text as it was read: FACT_SPACE is white space inside */
-	uint32_t first, last; /* characters of text, see line_set_text */
-	uint32_t width;       /* columns of text */
-	uint32_t indent;      /* columns before it */
-	uint32_t gap; /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
-	mark mark;
+/* What few steps ask of a line. */
+typedef struct line_rest {
 	uint32_t no;           /* from 1 */
 	uint32_t col, end_col; /* of text, in code points */
 	uint32_t behind;       /* bytes of white space that end the line */
 	uint32_t value_indent; /* of a labelled line: columns before its value */
 	uint32_t page_no;      /* from 1 */
-	bool lead : 1;         /* begins with U+0020 or U+3000 */
-	bool tail : 1;         /* ends in U+0020 */
-	bool page : 1;         /* a page begins here */
-	bool fed : 1;          /* because of a form feed */
-	bool lone : 1;         /* set by fields and assembly: never joined */
-	bool front : 1;        /* above the first heading, and no heading itself; see title.c */
-	bool comes_back : 1;   /* a numbered title that heads a page as well, see titles.c */
-	bool broken : 1;       /* never joined to the line before */
-	bool paragraph : 1;    /* a whole paragraph on one line, see despace.c */
-	bool part : 1;         /* signs of a converter were taken off it */
-	bool glued : 1;        /* always joined to the line before */
-	bool furniture : 1;    /* removed as such */
-	bool alone : 1;        /* a number that is the label of the heading on the next line, see repeat.c */
-	uint8_t fate;
-	uint8_t dropped;       /* n of drops */
+	kw_str marker, label;  /* of the mark, see line_mark */
+	const kw_str *damaged; /* of the mark */
 	const kw_str *listed;  /* the number the cover's list gives this title; NULL without */
 	const uint32_t *drops; /* columns of U+0020 that go, ascending */
+	uint8_t dropped;       /* n of drops */
+} line_rest;
+
+/* Every step walks along all lines: what most of them ask fills one line of the cache, the first and the last character beside the text so that
+ * it need not be looked at. */
+typedef struct line {
+	kw_str text;          /* without its edges */
+	struct block *block;  /* made by fields.c; the line is no part of a run then */
+	line_rest *rest;      /* never NULL */
+	uint32_t first, last; /* characters of text, see line_set_text */
+	uint32_t width;       /* columns of text */
+	uint32_t indent;      /* columns before it */
+	uint32_t gap; /* difference to the number of the line before; 1 = adjacent; 1000 for the first */
+	struct {
+		uint32_t body;
+		form form : 8;
+		uint8_t depth;
+		bool bracketed;
+	} mark;              /* its words are in the rest: line_mark, line_set_mark */
+	uint16_t facts;      /* of text as it was read: FACT_SPACE is white space inside */
+	bool lead : 1;       /* begins with U+0020 or U+3000 */
+	bool tail : 1;       /* ends in U+0020 */
+	bool page : 1;       /* a page begins here */
+	bool fed : 1;        /* because of a form feed */
+	bool lone : 1;       /* set by fields and assembly: never joined */
+	bool front : 1;      /* above the first heading, and no heading itself; see title.c */
+	bool comes_back : 1; /* a numbered title that heads a page as well, see titles.c */
+	bool broken : 1;     /* never joined to the line before */
+	bool paragraph : 1;  /* a whole paragraph on one line, see despace.c */
+	bool part : 1;       /* signs of a converter were taken off it */
+	bool glued : 1;      /* always joined to the line before */
+	bool removed : 1;    /* to the ledger */
+	bool furniture : 1;  /* removed as such */
+	bool alone : 1;      /* a number that is the label of the heading on the next line, see repeat.c */
 } line;
+
+enum { CACHE_LINE = 64 };
+_Static_assert(sizeof(void *) > 8 || sizeof(line) <= CACHE_LINE, "steps walk along lines, not along memory");
 
 static inline void line_set_text(line *l, kw_str text)
 {
 	l->text = text;
 	l->first = char_first(text);
 	l->last = char_last(text);
+}
+
+static inline mark line_mark(const line *l)
+{
+	return (mark){ .form = l->mark.form,
+		       .depth = l->mark.depth,
+		       .bracketed = l->mark.bracketed,
+		       .body = l->mark.body,
+		       .damaged = l->rest->damaged,
+		       .marker = l->rest->marker,
+		       .label = l->rest->label };
+}
+
+static inline void line_set_mark(line *l, const mark *m)
+{
+	l->mark.form = m->form;
+	l->mark.depth = m->depth;
+	l->mark.bracketed = m->bracketed;
+	l->mark.body = (uint32_t)m->body;
+	l->rest->damaged = m->damaged;
+	l->rest->marker = m->marker;
+	l->rest->label = m->label;
 }
 
 /* Without a mark, and no field has it. */
@@ -387,7 +433,7 @@ typedef struct job {
 	kw_arena *arena; /* scratch */
 	kw_text src;
 	kw_arena *line_arena; /* of lines and live; gone once the tree of blocks is made */
-	line *lines;          /* every non-blank line */
+	line *lines;          /* every non-blank line, from the beginning of a line of the cache on */
 	size_t n_lines;
 	line **live; /* those not removed */
 	size_t n_live;
@@ -408,6 +454,7 @@ typedef struct job {
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
 	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
+	size_t n_dropped;        /* U+0020 taken out, see despace.c */
 	bool no_memory;          /* in an arena that is gone */
 	block *root;
 	block *pool; /* blocks not used yet: side by side, since every step walks along all of them */

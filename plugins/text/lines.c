@@ -3,6 +3,29 @@
 
 enum { PAGE_BLANKS = 3, FIRST_GAP = 1000, LEAST_DOUBLED = 12 };
 
+/* What stands up to the next white space or the end. */
+typedef struct ink {
+	size_t end; /* in bytes */
+	uint32_t n_chars, columns, facts;
+} ink;
+
+static ink ink_from(kw_str s, size_t at)
+{
+	ink it = { .end = at };
+
+	while (at < s.n) {
+		uint32_t f = facts_next(s, &at);
+
+		if (f & FACT_SPACE)
+			break;
+		it.facts |= f;
+		it.columns += f & FACT_COLUMNS;
+		it.n_chars++;
+		it.end = at;
+	}
+	return it;
+}
+
 /* Cuts the white space at both ends and takes the facts of what is left, in one walk; false when nothing is. */
 static bool take_text(line *l, kw_str raw)
 {
@@ -10,36 +33,31 @@ static bool take_text(line *l, kw_str raw)
 	uint32_t col = 0, width = 0, facts = 0, inside = 0;
 
 	for (size_t at = 0; at < raw.n;) {
-		size_t here = at, end = facts_skip_none(raw, at);
-		uint32_t n = (uint32_t)(end - at) / 3, wide = 2 * n, f = 0;
+		ink it = ink_from(raw, at);
 
-		at = end;
-		if (!n) {
-			f = facts_next(raw, &at);
-			wide = f & FACT_COLUMNS;
-			n = 1;
+		if (it.end == at) {
+			inside = facts_next(raw, &at);
+			width += inside & FACT_COLUMNS;
+			col++;
+			continue;
 		}
-		if (f & FACT_SPACE) {
-			inside = f;
-		} else {
-			if (!to) {
-				from = here;
-				l->col = col + 1;
-				l->indent = width;
-				inside = 0;
-			}
-			facts |= f | inside;
+		if (!to) {
+			from = at;
+			l->rest->col = col + 1;
+			l->indent = width;
 			inside = 0;
-			to = at;
-			l->end_col = col + n;
-			l->width = width + wide - l->indent;
 		}
-		col += n;
-		width += wide;
+		facts |= it.facts | inside;
+		inside = 0;
+		col += it.n_chars;
+		width += it.columns;
+		at = to = it.end;
+		l->rest->end_col = col;
+		l->width = width - l->indent;
 	}
-	l->behind = (uint32_t)(raw.n - to);
+	l->rest->behind = (uint32_t)(raw.n - to);
 	line_set_text(l, kw_str_sub(raw, from, to - from));
-	l->facts = facts & ~(uint32_t)FACT_COLUMNS;
+	l->facts = (uint16_t)(facts & ~(uint32_t)FACT_COLUMNS);
 	l->lead = raw.n > 0 && (raw.p[0] == ' ' || char_first(raw) == 0x3000);
 	l->tail = raw.n > 0 && raw.p[raw.n - 1] == ' ';
 	return to > 0;
@@ -88,13 +106,17 @@ void lines_split(job *j)
 	uint32_t last = 0;
 	bool page = false, feed = false;
 
-	j->lines = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 1) * sizeof *j->lines);
-	if (!j->lines)
+	line_rest *rest = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 1) * sizeof *rest);
+	char *room = kw_arena_alloc(j->line_arena, (j->src.n_nonblank + 2) * sizeof *j->lines);
+
+	if (!rest || !room)
 		return;
+	j->lines = (line *)(void *)(room + (-(uintptr_t)room & (CACHE_LINE - 1)));
 	for (size_t i = 0; i < j->src.n_lines; i++) {
 		const kw_line *s = &j->src.lines[i];
 		line *l = &j->lines[n];
 
+		l->rest = &rest[n];
 		page |= s->page_break_before;
 		feed |= s->page_break_before;
 		if (!take_text(l, s->text)) {
@@ -105,11 +127,11 @@ void lines_split(job *j)
 		}
 		if (n == j->src.n_nonblank)
 			break;
-		l->no = (uint32_t)i + 1;
-		l->gap = n ? l->no - last : FIRST_GAP;
+		l->rest->no = (uint32_t)i + 1;
+		l->gap = n ? l->rest->no - last : FIRST_GAP;
 		l->page = page && n > 0;
 		l->fed = feed && n > 0;
-		last = l->no;
+		last = l->rest->no;
 		page = feed = false;
 		empties = 0;
 		n++;
@@ -133,19 +155,19 @@ void lines_keep_live(job *j)
 
 		page |= l->page;
 		fed |= l->fed;
-		if (l->fate != FATE_LIVE) {
+		if (l->removed) {
 			printed |= l->furniture;
 			continue;
 		}
 		/* A form feed beside a page number or a running head ended a page of the print; it goes with them. */
 		l->fed = fed && !printed;
 		fed = printed = false;
-		l->gap = j->n_live ? l->no - j->live[j->n_live - 1]->no : FIRST_GAP;
+		l->gap = j->n_live ? l->rest->no - j->live[j->n_live - 1]->rest->no : FIRST_GAP;
 		if (j->doubled && j->n_live)
 			l->gap = (l->gap + 1) / 2;
 		l->page = page;
 		n_pages += page;
-		l->page_no = n_pages;
+		l->rest->page_no = n_pages;
 		page = false;
 		j->live[j->n_live++] = l;
 	}

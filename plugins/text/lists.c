@@ -40,7 +40,7 @@ static void list_figures(job *j)
 			continue;
 		for (end = b; end && end->type == KW_SECTION && end->form == FORM_NUM &&
 		              title_figure(end) == n + 1 && (end == b || end->gap == 1) && end->n_from == 1 &&
-		              !end->from[0]->listed && !end->from[0]->comes_back;
+		              !end->from[0]->rest->listed && !end->from[0]->comes_back;
 		     end = end->next)
 			n++;
 		if (n < 2) {

@@ -16,10 +16,10 @@ static void remove_signs(job *j, const line *l, const size_t *at, size_t n, size
 	};
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t col = l->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, at[i]));
+		uint32_t col = l->rest->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, at[i]));
 		kw_str sign = kw_str_sub(l->text, at[i], bytes);
 
-		spans[i] = kw_text_span(&j->src, l->no, col, col + (uint32_t)bytes - 1);
+		spans[i] = kw_text_span(&j->src, l->rest->no, col, col + (uint32_t)bytes - 1);
 		kw_buf_put(&text, kw_str_trim(sign));
 	}
 	entry.n_spans = (uint32_t)n;
@@ -66,7 +66,7 @@ static void strip_dash(job *j, line *l)
 
 	remove_signs(j, l, &at, 1, 2);
 	line_set_text(l, kw_str_sub(l->text, 2, l->text.n));
-	l->col += 2;
+	l->rest->col += 2;
 	l->width -= 2;
 	l->part = true;
 }

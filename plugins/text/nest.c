@@ -364,7 +364,7 @@ static uint32_t indent_of(const block *item)
 {
 	const line *l = item->from ? item->from[0] : NULL;
 
-	return !l ? 0 : l->mark.form == FORM_LABELLED ? l->value_indent : l->indent;
+	return !l ? 0 : l->mark.form == FORM_LABELLED ? l->rest->value_indent : l->indent;
 }
 
 /* A middle dot below a bullet, a hyphen below both, or any mark with more indent. */

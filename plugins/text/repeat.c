@@ -15,15 +15,15 @@ static void remove_lines(job *j, size_t from, size_t to, kw_removed_kind kind, k
 	for (size_t i = from; i < to && spans && of; i++) {
 		line *l = &j->lines[i];
 
-		spans[i - from] = kw_text_span(&j->src, l->no, l->col, l->end_col);
-		l->fate = FATE_REMOVED;
+		spans[i - from] = kw_text_span(&j->src, l->rest->no, l->rest->col, l->rest->end_col);
+		l->removed = true;
 		l->furniture = kind == KW_REMOVED_FURNITURE;
 		if (i > from)
 			kw_buf_putc(&text, '\n');
 		kw_buf_put(&text, l->text);
 	}
 	for (size_t i = of_from; i < of_to && of; i++)
-		of[i - of_from] = j->lines[i].no;
+		of[i - of_from] = j->lines[i].rest->no;
 	if (spans && of) {
 		entry.spans = spans;
 		entry.n_spans = (uint32_t)(to - from);
@@ -108,9 +108,9 @@ static void remove_blocks(job *j, const uint64_t *key)
 		}
 		remove_lines(j, at, at + n, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_BLOCK, old, old + n);
 		kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.duplicate-removed",
-		          kw_text_span(&j->src, j->lines[at].no, 1, 0),
+		          kw_text_span(&j->src, j->lines[at].rest->no, 1, 0),
 		          "%zu lines repeat the lines from %u on; the first copy is kept", n,
-		          j->lines[old].no);
+		          j->lines[old].rest->no);
 		at += n;
 	}
 }
@@ -265,8 +265,8 @@ static bool find_page_numbers(const job *j, bool *found, size_t *before)
 
 	for (size_t i = 0; i < j->n_lines; i++) {
 		int number;
-		numbering kind = j->lines[i].fate == FATE_LIVE ? numbering_of(j->lines[i].text, &number)
-		                                               : NUMBERING_NONE;
+		numbering kind =
+		        j->lines[i].removed ? NUMBERING_NONE : numbering_of(j->lines[i].text, &number);
 		series *s = &open[kind];
 		bool far;
 
@@ -343,7 +343,7 @@ static void find_labels(job *j, bool *found)
 	int number;
 
 	for (size_t i = 0; at && i < j->n_lines; i++) {
-		numbering kind = j->lines[i].fate == FATE_LIVE && j->lines[i].facts & FACT_FIGURE
+		numbering kind = !j->lines[i].removed && j->lines[i].facts & FACT_FIGURE
 		                         ? numbering_of(j->lines[i].text, &number)
 		                         : NUMBERING_NONE;
 
@@ -425,7 +425,7 @@ static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot 
 		size_t title;
 		slot *s;
 
-		if (l->fate != FATE_LIVE)
+		if (l->removed)
 			continue;
 		if (is_form_id(l->text) || is_url(l->text))
 			side = 1;
@@ -462,7 +462,7 @@ static void remove_single_lines(job *j, const uint64_t *key, const bool *page_nu
 	for (size_t i = 0; i < j->n_lines; i++) {
 		bool is_copy = is_url(j->lines[i].text);
 
-		if (j->lines[i].fate != FATE_LIVE)
+		if (j->lines[i].removed)
 			continue;
 		if (page_number[i])
 			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);

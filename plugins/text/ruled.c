@@ -113,7 +113,7 @@ static void remove_rules(job *j, const line *l, const segments *cells)
 	kw_removed entry = { .kind = KW_REMOVED_MARKDOWN, .reason = KW_REASON_MARKDOWN_SIGN };
 	kw_span *spans = kw_arena_alloc(j->line_arena, (cells ? cells->n + 1 : 1) * sizeof *spans);
 	size_t at = 0;
-	uint32_t col = l->col;
+	uint32_t col = l->rest->col;
 	kw_buf text = { 0 };
 
 	if (!spans)
@@ -127,7 +127,7 @@ static void remove_rules(job *j, const line *l, const segments *cells)
 			continue;
 		end = col + (uint32_t)kw_utf8_count(cut);
 		if (put_ink(&text, cut))
-			spans[entry.n_spans++] = kw_text_span(&j->src, l->no, col, end - 1);
+			spans[entry.n_spans++] = kw_text_span(&j->src, l->rest->no, col, end - 1);
 		if (i < cells->n) {
 			at = cells->at[i].to;
 			col = end + (uint32_t)kw_utf8_count(kw_str_sub(l->text, from, at - from));
@@ -135,7 +135,7 @@ static void remove_rules(job *j, const line *l, const segments *cells)
 		}
 	}
 	if (!cells) {
-		spans[entry.n_spans++] = kw_text_span(&j->src, l->no, l->col, l->end_col);
+		spans[entry.n_spans++] = kw_text_span(&j->src, l->rest->no, l->rest->col, l->rest->end_col);
 		put_ink(&text, l->text);
 	}
 	entry.spans = spans;
@@ -343,11 +343,11 @@ static void take_table(job *j, const grid *g, scratch *s)
 	group in = { .end = 0 };
 	bool first = true;
 
-	table->first_line = g->lines[0]->no;
-	table->last_line = g->lines[g->n_lines - 1]->no;
+	table->first_line = g->lines[0]->rest->no;
+	table->last_line = g->lines[g->n_lines - 1]->rest->no;
 	table->gap = g->lines[0]->gap;
 	table->page = g->lines[0]->page;
-	table->page_no = g->lines[0]->page_no;
+	table->page_no = g->lines[0]->rest->page_no;
 	table->closed = table->taken = true;
 	for (size_t i = 0, to; i < g->n_lines; i = to) {
 		to = i + 1;
@@ -388,16 +388,16 @@ static void open_frame(job *j, const grid *g, line *behind)
 			ruled_cut(l, g->wide, &now);
 		remove_rules(j, l, now.n ? &now : NULL);
 		if (now.n == 0 || !is_filled(s)) {
-			l->fate = FATE_REMOVED;
+			l->removed = true;
 			continue;
 		}
 		l->indent += str_width(kw_str_sub(l->text, 0, s->from));
-		l->col += (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, s->from));
+		l->rest->col += (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, s->from));
 		line_set_text(l, kw_str_sub(l->text, s->from, s->to - s->from));
-		l->end_col = l->col + (uint32_t)kw_utf8_count(l->text) - 1;
+		l->rest->end_col = l->rest->col + (uint32_t)kw_utf8_count(l->text) - 1;
 		l->width = str_width(l->text);
 		l->tail = false;
-		l->behind = 0;
+		l->rest->behind = 0;
 		l->part = true;
 		l->broken = i > 0 && ruled_kind(g->lines[i - 1]) == RULE;
 	}
@@ -438,7 +438,7 @@ static void keep_drawing(job *j, size_t from, size_t to)
 	for (size_t i = from; i < to; i++)
 		fields_take(j, j->live[i], KW_PARA)->form = FORM_LABELLED;
 	kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.drawing",
-	          kw_text_span(&j->src, j->live[from]->no, 1, 0),
+	          kw_text_span(&j->src, j->live[from]->rest->no, 1, 0),
 	          "%zu lines are drawn with characters, but not as rows and columns; they stay line by line",
 	          to - from);
 }

@@ -104,8 +104,8 @@ size_t runin_value(const job *j, const line *l)
 static void set_value(line *l, size_t body)
 {
 	l->mark.form = FORM_LABELLED;
-	l->mark.body = body;
-	l->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
+	l->mark.body = (uint32_t)body;
+	l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
 }
 
 /* （１）, ① and ア mark items, unless they are all the numbers there are. */
@@ -117,9 +117,11 @@ void runin_prepare(job *j)
 	unsigned kinds = 0;
 
 	for (size_t i = 0; i < j->n_live && j->forms & letters && !(j->forms & others); i++) {
-		const mark *m = &j->live[i]->mark;
+		const line *l = j->live[i];
 
-		kinds |= m->form == FORM_PAREN ? 1U << (m->depth & 1) : m->form == FORM_KANA ? 4U : 0U;
+		kinds |= l->mark.form == FORM_PAREN  ? 1U << (l->mark.depth & 1)
+		         : l->mark.form == FORM_KANA ? 4U
+		                                     : 0U;
 	}
 	j->letters_mark_items = j->forms & others || (kinds & (kinds - 1));
 }
@@ -184,7 +186,8 @@ block *runin_build(job *j, block *head, line *const *lines, size_t n)
 	}
 	block_set_lines(j, value, lines, n, skip);
 	value->part = true;
-	value->mark_col = skip > body ? l->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, body)) : 0;
+	value->mark_col =
+	        skip > body ? l->rest->col + (uint32_t)kw_utf8_count(kw_str_sub(l->text, 0, body)) : 0;
 	value->gap = 0;
 	value->page = value->fed = false;
 	head->next = value;

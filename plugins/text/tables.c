@@ -180,7 +180,7 @@ static bool ends_figure(kw_str s, size_t from, size_t to, size_t next)
 static void cut_cells(const line *l, size_t body, cells *out)
 {
 	kw_str s = l->text;
-	place here = { l->indent, l->col - 1 };
+	place here = { l->indent, l->rest->col - 1 };
 
 	out->n = 0;
 	out->figures = out->digits = out->prose = out->single = out->by_count = false;

@@ -131,7 +131,7 @@ static void set_title(job *j, size_t i)
 	/* 資料２ above it numbers the paper, not a section. */
 	for (size_t k = 0; k < i && k < FRONT_LINES; k++)
 		if (j->live[k]->mark.form == FORM_WORDNUM && j->live[k]->mark.body >= j->live[k]->text.n) {
-			j->live[k]->mark = (mark){ .form = FORM_PLAIN };
+			line_set_mark(j->live[k], &(mark){ .form = FORM_PLAIN });
 			j->live[k]->front = j->live[k]->lone = true;
 		}
 	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {

@@ -79,9 +79,10 @@ static entry *entry_of(const title_index *x, uint64_t key)
 /* A key without label, subtitle and white space, in `key`; its hash, or 0 for what is too short to be told from others. */
 static uint64_t key_of_line(job *j, const line *l, kw_buf *key)
 {
+	const mark m = line_mark(l);
 	kw_heading h = { 0 };
 
-	grammar_heading(j, l->text, &l->mark, &h);
+	grammar_heading(j, l->text, &m, &h);
 	kw_buf_clear(key);
 	kw_norm_key(h.title, key);
 	return key->n >= 12 ? str_hash(kw_buf_str(key)) | 1 : 0;
@@ -116,7 +117,7 @@ void titles_index(job *j)
 		entry *e = key ? entry_of(x, key) : NULL;
 
 		if (e && !e->key) {
-			*e = (entry){ key, l->mark.label, l->no, 0 };
+			*e = (entry){ key, l->rest->label, l->rest->no, 0 };
 			n_entries++;
 			if (head_of(kw_buf_str(&text), &slot))
 				x->heads[slot / 64] |= UINT64_C(1) << slot % 64;
@@ -134,7 +135,7 @@ void titles_index(job *j)
 
 		if (!e || !e->key)
 			continue;
-		l->listed = &e->label;
+		l->rest->listed = &e->label;
 		e->uses++;
 		l->broken = l->lone = true;
 		any = true;
@@ -195,7 +196,7 @@ static void mark_like_pages(job *j)
 void titles_mark_pages(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
-		const kw_str *label = b->from && b->n_from == 1 ? b->from[0]->listed : NULL;
+		const kw_str *label = b->from && b->n_from == 1 ? b->from[0]->rest->listed : NULL;
 
 		if (label && (b->type == KW_PARA || b->type == KW_SECTION))
 			become_page_heading(j, b, *label);

@@ -105,15 +105,15 @@ static void test_lines(void **state)
 		assert_int_equal(j.n_lines, j.src.n_nonblank);
 		for (size_t i = 0; i < j.n_lines; i++) {
 			const line *l = &j.lines[i];
-			kw_str raw = j.src.lines[l->no - 1].text,
+			kw_str raw = j.src.lines[l->rest->no - 1].text,
 			       edge = { raw.p, (size_t)(l->text.p - raw.p) };
 
 			assert_true(kw_str_eq(l->text, kw_str_trim(raw)));
 			assert_int_equal(l->width, kw_str_width(l->text));
 			assert_int_equal(l->indent, kw_str_width(edge));
-			assert_int_equal(l->col, kw_utf8_count(edge) + 1);
-			assert_int_equal(l->end_col, kw_utf8_count(edge) + kw_utf8_count(l->text));
-			assert_int_equal(l->behind, raw.n - edge.n - l->text.n);
+			assert_int_equal(l->rest->col, kw_utf8_count(edge) + 1);
+			assert_int_equal(l->rest->end_col, kw_utf8_count(edge) + kw_utf8_count(l->text));
+			assert_int_equal(l->rest->behind, raw.n - edge.n - l->text.n);
 			assert_int_equal(l->first, char_first(l->text));
 			assert_int_equal(l->last, char_last(l->text));
 		}
