@@ -2,6 +2,7 @@
  * and reason; finding goes on. */
 #include "host.h"
 #include "opts.h"
+#include "records.h"
 #include "source.h"
 #include <dirent.h>
 #include <dlfcn.h>
@@ -524,9 +525,9 @@ kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref)
 
 kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers, size_t n_writers)
 {
-	kw_status st = KW_OK;
+	kw_status st = kw_names_prepare(ctx);
 	kw_reader_ref r;
-	if (reader.n && kw_host_find_reader(host, reader, &r))
+	if (!st && reader.n && kw_host_find_reader(host, reader, &r))
 		st = kw_host_load_reader(host, ctx, &r);
 	for (kw_found *f = host->first; f && !reader.n; f = f->next)
 		if (f->described->readers && *f->described->readers && !f->refused && load(host, ctx, f))

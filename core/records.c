@@ -237,6 +237,8 @@ const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)
 	kw_records *r = kw_arena_alloc(doc->arena, sizeof *r);
 	job j = { .doc = doc, .records = r, .found = { .ctx = ctx, .arena = doc->arena } };
 	bool done = false;
+	if (kw_names_prepare(ctx))
+		return NULL;
 	if (!r)
 		goto out;
 	kw_meta_read(doc, &r->meta);

@@ -10,6 +10,12 @@ void kw_meta_read(kw_doc *doc, kw_meta *meta);
 /* The body a title names, such as 緑区, and its city when it stands before; empty when there is none. */
 void kw_meta_find_body(kw_str title, kw_str *body, kw_str *city);
 
+/* Reads formats/municipalities.tsv once for each process. */
+kw_status kw_names_prepare(kw_ctx *ctx);
+/* 東村山市, 緑区: the name of a municipality or ward there is; false for all before kw_names_prepare. */
+bool kw_names_has(kw_str name);
+bool kw_names_has_prefecture(kw_str name);
+
 /* Sections by the number of their label. */
 typedef struct kw_path_index kw_path_index;
 /* n_sections: how many kw_path_index_add may come. NULL without memory. Dies with the arena. */

@@ -1,5 +1,5 @@
 /* records_meta -- what a document says of itself in its title: kind, status, body, fiscal year. Only what is printed there
- * is taken; no city, era or year is ever added from knowledge of the world. */
+ * is taken; no city, era or year is ever added from knowledge of the world. The names there are tell where one begins; others are found by their characters. */
 #include "norm.h"
 #include "records.h"
 
@@ -25,16 +25,6 @@ static const char *const states[] = {
 	"確定版", "最終版", "決定版", "暫定版", "速報版",   "速報", "中間報告", "確定",
 };
 
-/* The 47 prefectures (全国地方公共団体コード). */
-static const char *const prefectures[] = {
-	"北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県",   "福島県", "茨城県",
-	"栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
-	"石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県",   "愛知県", "三重県",
-	"滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
-	"岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県",   "高知県", "福岡県",
-	"佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
-};
-
 /* What stands before 区 市 町 村 in words that are no names: as the whole (各区, 本市) or as the end (小学校区, 中核市); and what
  * behind makes another word (市民, 町内会). Lists of characters, and of words. */
 static const struct suffix {
@@ -54,20 +44,12 @@ static const struct suffix {
 	{ 0x6751, /* 村 */ "各全当本同農漁山町", "落人", { "農山", "農", "市町", "全国" } },
 };
 
-/* Names that the rules for kana and for 都市 would take for words (全国地方公共団体コード). */
-static const char *const odd_names[] = {
-	"京都",     "西都",         "あきる野",   "ふじみ野", "いちき串木野", "南あわじ",
-	"東かがわ", "東みよし",     "南アルプス", "せたな",   "えりも",       "つがる",
-	"かほく",   "つくばみらい", "日の出",     "おおい",   "伊豆の国",     "たつの",
-	"紀の川",   "隠岐の島",     "いの",       "うきは",   "えびの",       "かすみがうら",
-};
-
 /* Behind a figure these belong to it: 第３期緑区… */
 static const char *const ordinals[] = { "期", "次", "回", "版", "号" };
 
 /* ---- the title as characters ---- */
 
-enum { LONGEST_TITLE = 200, LONGEST_NAME = 6 };
+enum { LONGEST_TITLE = 200, LONGEST_NAME = 6, LONGEST_PREFECTURE = 4 };
 
 typedef struct title {
 	uint32_t c[LONGEST_TITLE + 1];  /* ends with 0 */
@@ -138,12 +120,41 @@ static const struct suffix *suffix_of(uint32_t c)
 	return NULL;
 }
 
-static bool is_odd_name(kw_str name)
+/* Whether the characters from `start` to the suffix at `end` are the name of a municipality there is. */
+static bool is_listed(const title *t, size_t start, size_t end)
 {
-	for (size_t i = 0; i < KW_COUNT(odd_names); i++)
-		if (kw_str_eq(name, kw_str_from(odd_names[i])))
-			return true;
-	return false;
+	return kw_names_has(slice(t, start, end + 1));
+}
+
+static int class_of(uint32_t c)
+{
+	return is_hiragana(c) ? 1 : c < 0x3100 ? 2 : 3; /* katakana, kanji */
+}
+
+/* Where the longest listed name that ends at `end` begins: at the start, or where kana and kanji meet (水と緑の横浜市); `end` without one. */
+static size_t listed_start(const title *t, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++)
+		if ((i == from || class_of(t->c[i]) != class_of(t->c[i - 1])) && is_listed(t, i, end))
+			return i;
+	return end;
+}
+
+/* Kana that words end in before a name: 元気な緑区. */
+static bool ends_word(uint32_t c)
+{
+	return is_in("のをはがにでともへやなるくい", c);
+}
+
+/* Kana at the start of a name nobody listed: さくら台市, かしの木市, ひばりが丘市. */
+static bool is_kana_name(const title *t, size_t from, size_t last_kana, size_t end)
+{
+	if (end - from > LONGEST_NAME || last_kana == from || !is_hiragana(t->c[from]))
+		return false;
+	for (size_t i = from; i < last_kana; i++)
+		if (!is_hiragana(t->c[i]))
+			return false;
+	return !ends_word(t->c[last_kana]) || (is_in("のが", t->c[last_kana]) && end - last_kana == 2);
 }
 
 /* Where the name before the suffix at `end` begins, from `from` on; `end` when there is none. Kana before kanji is no
@@ -151,18 +162,18 @@ static bool is_odd_name(kw_str name)
 static size_t name_start(const title *t, size_t from, size_t end)
 {
 	bool of_district = t->c[end] == 0x753A || t->c[end] == 0x6751;
-	size_t start = from, last_kana = end;
+	size_t start = from, last_kana = end, listed = listed_start(t, from, end);
+	if (listed < end)
+		return listed;
 	for (size_t i = from; i < end; i++)
 		if (is_hiragana(t->c[i]))
 			last_kana = i;
 		else if (of_district && t->c[i] == 0x90E1 && i > from && i + 1 < end) /* 郡 */
 			start = i + 1;
-	if (is_odd_name(slice(t, start, end)))
-		return start;
-	if (last_kana < end) {
+	if (last_kana < end && !is_kana_name(t, start, last_kana, end)) {
 		if (last_kana + 1 < end)
 			start = last_kana + 1;
-		else if (is_in("のをはがにでともへやなるくい", t->c[last_kana]))
+		else if (ends_word(t->c[last_kana]))
 			return end;
 	}
 	return end - start > LONGEST_NAME ? end : start;
@@ -176,7 +187,7 @@ static bool is_no_name(kw_str name, const struct suffix *suffix)
 		return true;
 	for (size_t i = 0; i < KW_COUNT(suffix->ends) && suffix->ends[i]; i++)
 		if (kw_str_ends(name, kw_str_from(suffix->ends[i])))
-			return !is_odd_name(name);
+			return true;
 	return false;
 }
 
@@ -186,7 +197,7 @@ static bool is_body(const title *t, size_t from, size_t end, size_t *start)
 	if (!suffix || end == from || is_in(suffix->other_word, t->c[end + 1]))
 		return false;
 	*start = name_start(t, from, end);
-	return *start < end && !is_no_name(slice(t, *start, end), suffix);
+	return *start < end && (is_listed(t, *start, end) || !is_no_name(slice(t, *start, end), suffix));
 }
 
 /* The suffix that ends the first body of the run at `from`; t->n when there is none. 村 in 東村山市 ends no name. */
@@ -210,13 +221,11 @@ static size_t body_end(const title *t, size_t from, size_t *start)
 static bool find_body_from(const title *t, size_t from, kw_str *body, kw_str *city)
 {
 	size_t start = from, at = from;
-	for (size_t i = 0; i < KW_COUNT(prefectures); i++) {
-		kw_str name = kw_str_from(prefectures[i]);
-		if (kw_str_starts(kw_str_sub(t->text, t->at[from], t->text.n), name)) {
-			*body = kw_str_sub(t->text, t->at[from], name.n);
-			at = from + kw_utf8_count(name);
+	for (size_t n = 3; n <= LONGEST_PREFECTURE && from + n <= t->n; n++)
+		if (kw_names_has_prefecture(slice(t, from, from + n))) {
+			*body = slice(t, from, from + n);
+			at = from + n;
 		}
-	}
 	size_t end = body_end(t, at, &start);
 	if (end == t->n)
 		return body->n > 0;
