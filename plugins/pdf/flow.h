@@ -18,7 +18,7 @@ typedef enum kw_strip_kind {
 	KW_STRIP_COLUMNS,    /* from here on the page has n columns, begun below what stands on it */
 	KW_STRIP_AREA,       /* the next column, or the next page, begins */
 	KW_STRIP_SPACE,      /* a gap that stays at the head of a page */
-	KW_STRIP_FOOT,       /* all that follows stands at the foot of its column */
+	KW_STRIP_FOOT,       /* what follows stands at the foot of its column, or of the last panel (n = 1) */
 	KW_STRIP_TURN,       /* the pages from here on lie on their side (n = 1) or stand (0) */
 	KW_STRIP_SECTION,    /* what follows is about `text`, for running heads */
 	KW_STRIP_DRAWING,    /* a picture or a figure */

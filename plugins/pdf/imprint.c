@@ -102,8 +102,12 @@ kw_status kw_render_imprint(kw_renderer *r)
 		st = kw_figure_code(r, url, r->t->contact.qr, &code);
 	if (st != KW_OK || (!r->n_closing && !picture && !code))
 		return st;
-	if (r->t->contact.at_foot && !kw_flow_add(kw_render_scope(r)->flow, KW_STRIP_FOOT))
-		return kw_render_no_memory(r);
+	if (r->t->contact.at_foot) {
+		kw_strip *foot = kw_flow_add(kw_render_scope(r)->flow, KW_STRIP_FOOT);
+		if (!foot)
+			return kw_render_no_memory(r);
+		foot->n = 1;
+	}
 	kw_flow_add_gap(kw_render_scope(r)->flow, r->t->styles[KW_STYLE_BODY].size, false);
 	int64_t beside = kw_render_scope(r)->width - (code ? code->width : 0);
 	bool is_narrow = beside < KW_EM(&r->t->styles[KW_STYLE_IMPRINT], INT64_C(1000) * LEAST_EMS);

@@ -11,7 +11,6 @@ enum {
 	PLANS = 4,         /* steps from no fit to the template's tolerances */
 	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
 };
-#define RULE_MPT  750
 #define FRAME_MPT 600
 #define EXACT_MPT 1000 /* of a column's balanced height */
 
@@ -80,7 +79,8 @@ void kw_pager_draw_box(kw_pager *p, const kw_open_box *b, unsigned layer, int64_
 	const kw_fill parts[] = {
 		{ f->fill, layer, b->x, b->top, b->width, height },
 		{ f->bar, layer, b->x, b->top, f->bar_width, height },
-		{ is_end ? f->rule : KW_NO_COLOUR, layer, b->x, bottom - RULE_MPT, b->width, RULE_MPT },
+		{ is_end ? f->rule : KW_NO_COLOUR, layer, b->x, bottom - f->rule_width, b->width,
+		  f->rule_width },
 		{ f->line, layer, b->x, b->top, b->width, FRAME_MPT },
 		{ f->line, layer, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT },
 		{ f->line, layer, b->x, b->top, FRAME_MPT, height },
@@ -408,14 +408,23 @@ static bool has_matter(const kw_flow *f, size_t from, size_t end)
 	return false;
 }
 
-/* What follows stands at the foot of the column. */
-static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s)
+/* Whether the column is the back of a folded leaflet, or pages are no panels. */
+static bool is_last_panel(const kw_pager *p)
+{
+	return p->n_columns > 1 ? p->column + 1 == p->n_columns : p->n_pages % (uint32_t)p->t->panels == 0;
+}
+
+/* What follows, down to the next column, stands at the foot: of its column, or with `last` of the last panel. */
+static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s, bool last)
 {
 	kw_status st = KW_OK;
 	int64_t height = 0;
-	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips; next++)
+	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips && next->kind != KW_STRIP_AREA;
+	     next++)
 		height += kw_pager_height(p, &p->main, next);
-	if (p->main.y + height > p->bottom && !p->main.is_fresh && height <= column_height(p))
+	if (last && p->main.y + height > p->bottom && !p->main.is_fresh && height <= column_height(p))
+		st = kw_pager_go_on(p);
+	while (last && st == KW_OK && !is_last_panel(p))
 		st = kw_pager_go_on(p);
 	/* A gap before it counts, though nothing stands above. */
 	p->main.is_fresh = false;
@@ -451,7 +460,7 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 		p->will_turn = s->n > 0;
 		return KW_OK;
 	case KW_STRIP_FOOT:
-		return sink_to_foot(p, f, s);
+		return sink_to_foot(p, f, s, s->n > 0);
 	case KW_STRIP_SECTION:
 		p->section = s->text;
 		if (p->main.is_fresh && p->column == 0 && p->main.y <= p->t->top)

@@ -105,7 +105,16 @@ int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, cons
 	return shift * 3 + gap >= 0 ? shift : shift + grid_of(p);
 }
 
-/* At the head of a column there is nothing above: a little may be taken from a gap between its headings. */
+static bool begins_with_ground(const kw_flow *f, size_t from, size_t end)
+{
+	while (from < end &&
+	       (f->strips[from].kind == KW_STRIP_GAP || f->strips[from].kind == KW_STRIP_SECTION))
+		from++;
+	return from < end && f->strips[from].kind == KW_STRIP_OPEN && has_own_measure(f->strips[from].frame);
+}
+
+/* At the head of a column there is nothing above: a little may be taken from a gap between its headings; a band stands at the head,
+ * and what the grid asks for is given below it. */
 int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end)
 {
@@ -113,8 +122,10 @@ int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const
 	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
 		return 0;
 	int64_t over = (lead.y - p->set_top) % grid_of(p);
-	bool is_needed = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) > lead.y;
-	return is_needed && over <= SMALL_MPT && over <= lead.inner ? over : 0;
+	int64_t needed = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
+	if (needed > 0 && over <= SMALL_MPT && over <= lead.inner)
+		return over;
+	return needed > 0 && begins_with_ground(f, from, end) ? -needed : 0;
 }
 
 /* Takes it from the first gap that has it. */

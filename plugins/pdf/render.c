@@ -407,10 +407,28 @@ static kw_status set_closing(kw_renderer *r, const kw_node *node)
 	return kw_render_inlines(r, node, fields[role].style, KW_TAG_P, keeps);
 }
 
+/* Whether the field is the first of those the cover ends with. */
+static bool begins_foot(const kw_renderer *r, const kw_node *node)
+{
+	const kw_node *n = node;
+	if (!r->t->cover.fields_at_foot || !r->t->cover.is_alone || r->has_cover || r->has_cover_foot ||
+	    node->parent->type != KW_DOCUMENT)
+		return false;
+	while (n && (n->type == KW_FIELD || n->type == KW_CONTACT))
+		n = n->next;
+	return n && n->type == KW_SECTION;
+}
+
 static kw_status enter_closing(kw_renderer *r, const kw_node *node)
 {
-	if (!kw_render_waits_for_end(node))
+	if (!kw_render_waits_for_end(node)) {
+		if (begins_foot(r, node)) {
+			r->has_cover_foot = true;
+			if (!kw_flow_add(&r->main, KW_STRIP_FOOT))
+				return kw_render_no_memory(r);
+		}
 		return set_closing(r, node);
+	}
 	if (r->n_closing == r->room_closing) {
 		size_t room = r->room_closing ? r->room_closing * 2 : 8;
 		const kw_node **grown = realloc(r->closing, room * sizeof *grown);

@@ -60,7 +60,8 @@ typedef struct kw_renderer {
 	kw_cells *cards;    /* a row of cards being filled; owned */
 	size_t n_cards;
 	bool has_cover; /* what stands before the first section is set */
-	kw_str url;     /* what the code of the contact band leads to */
+	bool has_cover_foot;
+	kw_str url; /* what the code of the contact band leads to */
 	kw_haru *haru;
 	kw_str file;     /* the document's */
 	bool leaves_out; /* not every row is set */

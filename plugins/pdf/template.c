@@ -10,6 +10,7 @@
 
 #define NAMESPACE         "urn:kawaraban:leaflet:1"
 #define USUAL_COMPRESSION 6
+#define USUAL_RULE_MPT    750
 #define SCHEMA            "leaflet/kawaraban-template-1.rng"
 #define PT                1000
 
@@ -123,6 +124,7 @@ static const kw_field_rule box_fields[] = {
 	{ "bar", COLOUR, OF_FRAME(bar), 0, 0, NULL },
 	{ "rule", COLOUR, OF_FRAME(rule), 0, 0, NULL },
 	{ "bar-width", LENGTH, OF_FRAME(bar_width), 0, 50, NULL },
+	{ "rule-width", LENGTH, OF_FRAME(rule_width), 0, 50, NULL },
 	{ "top", LENGTH, OF_FRAME(top), 0, 200, NULL },
 	{ "bottom", LENGTH, OF_FRAME(bottom), 0, 200, NULL },
 	{ "left", LENGTH, OF_FRAME(left), 0, 200, NULL },
@@ -132,6 +134,7 @@ static const kw_field_rule box_fields[] = {
 static const kw_field_rule cover_fields[] = {
 	{ "alone", FLAG, OF_TEMPLATE(cover.is_alone), 0, 0, booleans },
 	{ "drop", LENGTH, OF_TEMPLATE(cover.drop), 0, 1000, NULL },
+	{ "fields-at-foot", FLAG, OF_TEMPLATE(cover.fields_at_foot), 0, 0, booleans },
 	{ NULL, IGNORED, 0, 0, 0, NULL },
 };
 static const kw_field_rule duties_fields[] = {
@@ -260,6 +263,7 @@ static kw_frame *frame_of(kw_template *t, kw_str name)
 	if (!f->is_known) {
 		f->fill = f->line = f->bar = f->rule = KW_NO_COLOUR;
 		f->bar_width = 4 * PT;
+		f->rule_width = USUAL_RULE_MPT;
 	}
 	f->is_known = true;
 	return f;
@@ -499,6 +503,7 @@ static kw_status read_template(kw_ctx *ctx, kw_str name, kw_str folder, kw_varia
 		st = read_elements(&l, layers[layer].list, layers[layer].n, i >= n_layers);
 	}
 	out->file = l.file;
+	out->panels = out->is_balanced ? 1 : out->columns;
 	/* Panels side by side on the screen are pages of their own for a print shop. */
 	if (variant == KW_VARIANT_PRINT && !out->is_balanced && out->sheet.width == out->width) {
 		out->width /= out->columns;

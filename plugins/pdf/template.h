@@ -95,7 +95,7 @@ typedef struct kw_frame {
 	bool is_known;
 	kw_colour fill, line, bar, rule; /* KW_NO_COLOUR: none */
 	int64_t top, bottom, left, right;
-	int64_t bar_width;
+	int64_t bar_width, rule_width;
 } kw_frame;
 
 /* A colour by its role: the same for the screen, four-colour printing and one colour of ink. */
@@ -133,7 +133,8 @@ typedef struct kw_template {
 	int64_t width, height, top, bottom, side;
 	int64_t compression;  /* of the file: 1 is fastest, 12 smallest */
 	int64_t columns, gap; /* of the page; gap between two columns */
-	int64_t grid; /* text lines of all columns stand on multiples of this below the top; 0: anywhere */
+	int64_t grid;   /* text lines of all columns stand on multiples of this below the top; 0: anywhere */
+	int64_t panels; /* of one side of a folded sheet, the last one its back; 1: pages are no panels */
 	bool is_balanced;       /* columns above the end of their text end at one height */
 	int64_t last_page;      /* a last page with less than this is drawn back, when … */
 	int64_t tolerance;      /* … gaps shrunk by this much, in thousandths, have room for it, */
@@ -161,6 +162,7 @@ typedef struct kw_template {
 	struct {
 		bool is_alone; /* title, slogan and what else stands before the first section fill a column */
 		int64_t drop;  /* above the title */
+		bool fields_at_foot;
 	} cover;
 	struct {
 		kw_box_layout layout;

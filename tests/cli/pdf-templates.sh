@@ -45,6 +45,21 @@ fit=$(ls fixtures/seeds/000*.txt)
 t "a leaflet of a page too many for its sheet" sh -c '"$KW" -q "$1" -o "$W/loose.pdf" --opt pdf.template="$W/loose.xml" && pdfinfo "$W/loose.pdf" | grep -q "^Pages: *5$"' - "$fit"
 t "is fitted to it" sh -c 'pdfinfo "$W"/standard/000*.pdf | grep -q "^Pages: *4$"'
 
+# PANEL FILE PAGE TEXT: of three panels, the one in which the text stands
+in_panel() {
+	pdftotext -bbox -f "$3" -l "$3" "$2" "$W/bbox.html" && python3 - "$W/bbox.html" "$1" "$4" <<'E2'
+import re, sys
+page = open(sys.argv[1], encoding="UTF-8").read()
+width = float(re.search(r'<page width="([0-9.]+)"', page)[1])
+found = [int(float(x) * 3 // width) + 1 for x, word in re.findall(r'<word xMin="([0-9.]+)"[^>]*>([^<]*)<', page) if sys.argv[3] in word]
+sys.exit(f"{sys.argv[3]} in the panels {found}" if found != [int(sys.argv[2])] else 0)
+E2
+}
+t "tri-fold: the imprint is on the back" in_panel 3 "$(ls "$W"/tri-fold/002*.pdf)" 6 R05kuyosan
+"$KW" -q fixtures/seeds/002*.txt -o "$W/folded.pdf" --opt pdf.template=tri-fold --opt pdf.variant=print
+t "tri-fold: for a print shop too" in_panel 2 "$W/folded.pdf" 5 R05kuyosan
+t "tri-fold: fields of the cover stand at its foot" sh -c 'pdftotext -bbox -l 1 "$(ls "$W"/tri-fold/000*.pdf)" - | grep "神奈川区長" | grep -q "yMin=\"5[0-4]"'
+
 mkdir "$W/rows"
 python3 tests/cli/pdf_pages.py make-rows "$W/rows"
 t "rows of a table are cut only into parts worth it" sh -c '"$KW" -q "$W"/rows/*.xml -o "$W/rows/" --to pdf --opt pdf.template=large-print && python3 tests/cli/pdf_pages.py check-rows "$W/rows"'
