@@ -27,6 +27,7 @@ typedef struct reading {
 	kw_str bytes;
 	size_t at;
 	uint32_t width, height, channels; /* 1: grey, 3: RGB, 4: CMYK */
+	bool is_rgb_inside;               /* a JPEG of three channels that is not YCbCr */
 	uint8_t *pixels;
 } reading;
 
@@ -219,7 +220,9 @@ static uint64_t least_jpeg_bytes(const struct jpeg_decompress_struct *d)
 /* What libjpeg reads and a PDF cannot hold. */
 static bool suits_pdf(reading *r, const struct jpeg_decompress_struct *d)
 {
-	if (r->channels != 1 && r->channels != 3)
+	if (r->channels == 4)
+		keep_words(r, "its colours are CMYK, inks of a press; save it as RGB");
+	else if (r->channels != 1 && r->channels != 3)
 		keep_words(r, "it is neither grey nor RGB");
 	else if (d->arith_code)
 		keep_words(r, "its coding is arithmetic, which PDF does not know");
@@ -236,6 +239,7 @@ static void read_jpeg(reading *r, jpeg_state *j)
 	r->width = j->d.image_width;
 	r->height = j->d.image_height;
 	r->channels = (uint32_t)j->d.num_components;
+	r->is_rgb_inside = j->d.jpeg_color_space == JCS_RGB;
 	if (!has_fair_size(r) || !suits_pdf(r, &j->d) || !has_fair_length(r, least_jpeg_bytes(&j->d)))
 		longjmp(r->out, 1);
 	j->d.progress = &j->progress;
@@ -272,8 +276,10 @@ static bool decode_jpeg(reading *r)
 static uint32_t add_jpeg(kw_haru *haru, const reading *r)
 {
 	kw_buf dict = { 0 };
-	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s/Filter/DCTDecode\n",
-	            r->width, r->height, r->channels == 1 ? "DeviceGray" : "DeviceRGB");
+	/* Without Adobe's marker PDF takes three channels for YCbCr, whatever their names say. */
+	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s/Filter/DCTDecode%s\n",
+	            r->width, r->height, r->channels == 1 ? "DeviceGray" : "DeviceRGB",
+	            r->is_rgb_inside ? "/DecodeParms<</ColorTransform 0>>" : "");
 	uint32_t object = kw_haru_add_picture(haru, kw_buf_str(&dict), r->bytes, false);
 	kw_buf_free(&dict);
 	return object;

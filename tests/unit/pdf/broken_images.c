@@ -352,7 +352,7 @@ static void huge_claims_are_refused(void **state)
 		put_number(whole.b + at, n, 20000);
 		put_number(whole.b + at + n, n, 2000);
 		mend(&s, p, &whole);
-		assert_false(is_used(kw_buf_str(&whole), kinds[i].is_refused ? "neither grey nor RGB"
+		assert_false(is_used(kw_buf_str(&whole), kinds[i].is_refused ? "its colours are CMYK"
 		                                                             : "too short for the size"));
 		put_number(whole.b + at + n, n, 2001);
 		mend(&s, p, &whole);
