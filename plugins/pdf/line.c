@@ -7,7 +7,10 @@
 #define BALANCE_STEPS 12
 #define HALF_EM       2 /* parts of the size */
 
-enum { MAX_STAGES = 4 };
+enum {
+	MAX_STAGES = 4,
+	JOINT_EMS = 10, /* narrower lines than this may end inside a date */
+};
 
 /* ---- the paragraph ---- */
 
@@ -50,7 +53,7 @@ static bool open_para(const kw_clusters *cs, const kw_setting *s, kw_lines *out,
 		stop = cs->c[i].class == KW_JL_LINE_END ? i + 1 : stop;
 		out->nodes[i].stop = (uint32_t)stop;
 	}
-	*p = (kw_para){ cs, s, out->nodes };
+	*p = (kw_para){ cs, s, out->nodes, (int)s->kinsoku };
 	return true;
 }
 
@@ -255,17 +258,6 @@ bool kw_line_break_greedy(const kw_clusters *cs, const kw_setting *s, kw_lines *
 	return true;
 }
 
-bool kw_line_break(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
-{
-	kw_para p;
-	if (!open_para(cs, s, out, &p) || !break_greedily(&p, out))
-		return false;
-	if (is_improvable(&p, out))
-		return kw_para_fit(&p, out);
-	fill_last_line(&p, out);
-	return true;
-}
-
 static bool has_overfull(const kw_lines *lines)
 {
 	for (size_t i = 0; i < lines->n; i++)
@@ -274,12 +266,52 @@ static bool has_overfull(const kw_lines *lines)
 	return false;
 }
 
+/* A line lacks more than its glue may take. */
+static bool is_torn(const kw_para *p, const kw_lines *lines)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		const kw_line_span *l = &lines->l[i];
+		if (kw_para_lack(p, l) > kw_para_take(p, l->first, l->end))
+			return true;
+	}
+	return false;
+}
+
+/* Dates and amounts are whole, but for a line that has no room for them, or a narrow one that would be torn. */
+static bool loosen(kw_para *p, kw_lines *out)
+{
+	bool is_narrow = p->s->measure_mpt < JOINT_EMS * p->s->size_mpt;
+	bool has_joints = false;
+	if (!has_overfull(out) && !(is_narrow && is_torn(p, out)))
+		return true;
+	for (size_t i = 0; i < p->cs->n && !has_joints; i++)
+		has_joints = p->cs->c[i].relaxed == KW_LEVEL_JOINT;
+	if (!has_joints)
+		return true;
+	p->loosest = KW_LEVEL_JOINT;
+	return kw_para_fit(p, out);
+}
+
+bool kw_line_break(const kw_clusters *cs, const kw_setting *s, kw_lines *out)
+{
+	kw_para p;
+	if (!open_para(cs, s, out, &p) || !break_greedily(&p, out))
+		return false;
+	if (is_improvable(&p, out)) {
+		if (!kw_para_fit(&p, out))
+			return false;
+	} else {
+		fill_last_line(&p, out);
+	}
+	return loosen(&p, out);
+}
+
 /* ---- lines of one length ---- */
 
 /* A line of less than a third of the longest looks like a mistake. */
 static bool is_lopsided(const kw_clusters *cs, const kw_setting *s, const kw_lines *lines)
 {
-	kw_para p = { cs, s, lines->nodes };
+	kw_para p = { cs, s, lines->nodes, (int)s->kinsoku };
 	int64_t least = INT64_MAX, most = 0;
 	for (size_t i = 0; i < lines->n; i++) {
 		int64_t width = kw_para_natural(&p, lines->l[i].first, lines->l[i].end);

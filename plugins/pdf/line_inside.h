@@ -4,6 +4,7 @@
 #define PDF_LINE_INSIDE_H
 
 #include "glue.h"
+#include "tokens.h"
 
 /* One for each cluster, and one behind the last. Sums are those of all clusters before, each with the glue behind it. */
 struct kw_fit_node {
@@ -22,6 +23,7 @@ typedef struct kw_para {
 	const kw_clusters *cs;
 	const kw_setting *s;
 	const kw_fit_node *nodes;
+	int loosest; /* level of a line end: kinsoku, or KW_LEVEL_JOINT */
 } kw_para;
 
 /* What a line from `first` has room for. */
@@ -69,7 +71,7 @@ static inline bool kw_para_may_end(const kw_para *p, size_t end)
 	case KW_BREAK_PHRASE:
 		return c->may_phrase || (c->may_break && kw_is_blank(c));
 	default:
-		return c->may_break || (c->relaxed && c->relaxed <= p->s->kinsoku) || end == p->cs->n;
+		return c->may_break || (c->relaxed && c->relaxed <= p->loosest) || end == p->cs->n;
 	}
 }
 

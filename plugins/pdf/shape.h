@@ -52,7 +52,7 @@ typedef struct kw_cluster {
 	uint8_t class;   /* kw_jlreq */
 	uint8_t way;     /* kw_way */
 	uint16_t run;    /* index of the run its text belongs to */
-	uint8_t relaxed; /* kw_kinsoku at which a line may end after it though it may not at the strictest; 0: none */
+	uint8_t relaxed; /* kw_kinsoku at which a line may end after it though it may not at the strictest, or KW_LEVEL_JOINT; 0: none */
 	bool may_break;  /* a line may end after it, at every level */
 	bool may_word;   /* … and ICU sees a phrase end there */
 	bool may_phrase; /* … which its letters do not speak against */

@@ -260,8 +260,10 @@ void kw_tokens_mark(kw_str text, uint8_t *marks)
 				continue;
 			}
 		}
-		if (is_figure(c) && !is_figure(before))
+		if (is_figure(c) && !is_figure(before)) {
+			marks[at] |= is_kana_or_kanji(before) && before != DAI ? KW_AT_JOINT : 0;
 			mark_number(text, at, marks);
+		}
 		if (c == DAI)
 			mark_ordinal(text, at, marks);
 		if ((is_figure(c) || IS_IN(era_heads, c)) && !is_ascii_word(before) &&

@@ -15,7 +15,11 @@ enum {
 	KW_AT_STRICT = 16,
 	KW_AT_LOOSE = 32,
 	KW_AT_VERY_LOOSE = 64,
+	/* Inside a token before its next figures, 令和|４年|10月|1日: it may where a line has no room for the whole. */
+	KW_AT_JOINT = 128,
 };
+
+enum { KW_LEVEL_JOINT = 4 }; /* behind those of kinsoku */
 
 /* Sets VETO, ALLOW, SOLID and the levels in marks[text.n + 1]; takes BREAK back where ICU is wrong. */
 void kw_tokens_mark(kw_str text, uint8_t *marks);
@@ -28,11 +32,11 @@ static inline bool kw_may_break(uint8_t mark)
 	return (mark & KW_AT_ALLOW) || ((mark & KW_AT_BREAK) && !(mark & KW_AT_VETO));
 }
 
-/* The strictest level at which the line may end there, counted from 1; 0: at none. */
+/* The strictest level at which the line may end there, counted from 1, or KW_LEVEL_JOINT; 0: at none. */
 static inline uint8_t kw_break_level_of(uint8_t mark)
 {
 	if (mark & KW_AT_VETO)
-		return 0;
+		return mark & KW_AT_JOINT ? KW_LEVEL_JOINT : 0;
 	return mark & KW_AT_STRICT ? 1 : mark & KW_AT_LOOSE ? 2 : mark & KW_AT_VERY_LOOSE ? 3 : 0;
 }
 

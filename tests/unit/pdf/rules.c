@@ -167,6 +167,28 @@ static void t17_tokens_stay_whole(void **state)
 	             { "１－１－１", 4, 4000 });
 }
 
+/* Dates and amounts without room end lines before their next figures, nowhere else; with room they are whole. */
+static void tokens_without_room_break_at_their_joints(void **state)
+{
+	static const struct {
+		const char *text;
+		int ems;
+		const char *first, *second;
+	} cases[] = {
+		{ "令和４年10月31日", 6, "令和４年", "10月31日" },
+		{ "１億2,345万円", 5, "１億", "2,345万円" },
+		{ "国国国国国令和４年度国国", 8, "国国国国国令和", "４年度国国" },
+		{ "国国国国国国国国令和４年度国国", 12, "国国国国国国国国", "令和４年度国国" },
+		{ "国国国国国第４期国国", 6, "国国国国国", "第４期国国" },
+	};
+	bench *b = *state;
+	for (size_t i = 0; i < KW_COUNT(cases); i++) {
+		break_at(b, cases[i].text, cases[i].ems);
+		assert_str(line_text(b, cases[i].text, 0), cases[i].first);
+		assert_str(line_text(b, cases[i].text, 1), cases[i].second);
+	}
+}
+
 static void t18_addresses_break_behind_their_signs(void **state)
 {
 	static const char url[] = "https://www.example.lg.jp/ward/kusei/unei-hoshin/yosan/R05ku.html?a=1&b=2";
@@ -458,6 +480,7 @@ int main(void)
 		cmocka_unit_test(t14_half_width_figures_stay_together),
 		cmocka_unit_test(t15_full_width_figures_stay_together),
 		cmocka_unit_test(t17_tokens_stay_whole),
+		cmocka_unit_test(tokens_without_room_break_at_their_joints),
 		cmocka_unit_test(t18_addresses_break_behind_their_signs),
 		cmocka_unit_test(t19_paragraphs_that_begin_with_a_bracket),
 		cmocka_unit_test(t22_last_lines_have_company),
