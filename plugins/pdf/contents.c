@@ -34,7 +34,7 @@ static size_t title_lines(const kw_renderer *r)
 void kw_contents_begin(kw_renderer *r)
 {
 	size_t n = count_entries(r), per_page = lines_on_page(r);
-	if (r->t->variant == KW_VARIANT_PRINT || r->t->is_vertical)
+	if (r->t->variant == KW_VARIANT_PRINT || r->t->is_vertical || r->t->panels > 1)
 		return;
 	if (!r->t->contents.from_headings || (int64_t)r->records->n_outline < r->t->contents.from_headings ||
 	    !n || per_page <= title_lines(r))

@@ -228,8 +228,16 @@ import re, subprocess, sys
 pages = subprocess.run(["pdftotext", "-layout", sys.argv[1], "-"], check=True, capture_output=True).stdout.decode().split("\f")
 entries = re.findall(r"^ *(第\d+章) +(\d+)$", "".join(pages[:2]), re.M)
 wrong = [e for e in entries if not re.search(rf"(^|\s){e[0]}(\s|$)", pages[int(e[1]) - 1])]
+printed = [p.split()[-1] for p in pages[:-1]]
+if printed != [str(i + 1) for i in range(len(printed))]:
+    sys.exit(f"numbers on the pages: {printed}")
 sys.exit(f"{len(entries)} entries, wrong {wrong}" if len(entries) != 40 or wrong else 0)
 E2
+template panels <<'E2'
+  <contents from-headings="30"/>
+E2
+sed -i 's|based-on="standard"|based-on="tri-fold"|' "$W/panels.xml"
+t "contents: none across panels" sh -c '"$KW" -q "$W/chapters.xml" -o "$W/panels.pdf" --opt pdf.template="$W/panels.xml" && ! pdftotext "$W/panels.pdf" - | grep -q 目次'
 t "contents: each entry leads there" sh -c 'for n in 1 2; do
 		python3 tests/cli/pdf_type.py links "$1" $n $(pdftotext -layout -f $n -l $n "$1" - | sed -n "s/^ *第[0-9]*章  *\([0-9][0-9]*\)$/\1/p") || exit; done' - "$W/chapters.pdf"
 t "contents: as PDF/A-1b" "$KW" -q "$W/chapters.xml" -o "$W/chapters-1b.pdf" --opt "pdf.template=$W/contents.xml" --opt pdf.conformance=a-1b
