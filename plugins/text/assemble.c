@@ -56,22 +56,22 @@ static void become_note(block *b)
 }
 
 /* 地域の防災…災害に備える…: a term and what it means. */
-static kw_str term_of(kw_str s)
+static kw_str term_of(const block *b)
 {
 	enum { LONGEST = 45 };
-	kw_str head = kw_str_sub(s, 0, LONGEST + 3);
-	size_t at = str_find(head, KW_LIT("…"), 0);
+	kw_str head = kw_str_sub(b->text, 0, LONGEST + 3);
+	size_t at = b->facts & FACT_COLON ? str_find(head, KW_LIT("…"), 0) : 0;
 
-	if (at == 0 || at >= head.n || char_last(s) == 0x3002 || !str_is_wider(s, 59))
+	if (at == 0 || at >= head.n || b->ends == 0x3002 || b->width <= 59)
 		return (kw_str){ 0 };
-	return kw_str_sub(s, 0, at);
+	return kw_str_sub(b->text, 0, at);
 }
 
 static void find_notes(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
 		size_t n;
-		uint32_t last = char_last(b->text);
+		uint32_t last = b->ends;
 
 		/* （注）１ … and, below its words, ２ … */
 		if (b->type == KW_ITEM && b->form == FORM_NUM && b->prev && b->prev->type == KW_NOTE &&
@@ -79,14 +79,14 @@ static void find_notes(job *j)
 			become_note(b);
 		if (b->type != KW_PARA || b->form != FORM_PLAIN)
 			continue;
-		if (!str_is_wider(b->text, 99) && (last == 0x21D2 || last == 0x2192 ||
-		                                   words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
+		if (b->width <= 99 && (last == 0x21D2 || last == 0x2192 ||
+		                       words_inside(WORD_REFERENCE, b->text, &n) < b->text.n)) {
 			become_note(b);
 			b->is_reference = true;
-		} else if (term_of(b->text).n) {
-			b->term = term_of(b->text);
+		} else if (term_of(b).n) {
+			b->term = term_of(b);
 			become_note(b);
-		} else if ((last == 0xFF09 || last == ')') && char_closer_of(char_first(b->text)) == last) {
+		} else if ((last == 0xFF09 || last == ')') && char_closer_of(b->begins) == last) {
 			become_note(b);
 		}
 	}
@@ -97,11 +97,12 @@ static void find_notes(job *j)
 static bool is_goal(const block *b)
 {
 	kw_str s = b->heading ? b->heading->title : b->text;
-	uint32_t last = char_last(s);
+	uint32_t last;
 	size_t at = s.n;
 
 	if (!block_is_heading(b) && !block_is_label(b))
 		return false;
+	last = char_last(s);
 	while (last == 0xFF09 && at > 0)
 		if (char_prev(s, &at) == 0xFF08)
 			last = 0;
@@ -110,9 +111,8 @@ static bool is_goal(const block *b)
 
 static bool is_display(const block *b)
 {
-	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title &&
-	       !str_is_wider(b->text, 96) && str_find(b->text, KW_LIT("。"), 0) >= b->text.n &&
-	       str_open_brackets(b->text) == 0;
+	return b && b->type == KW_PARA && b->form == FORM_PLAIN && !b->page_title && b->width <= 96 &&
+	       !block_has_stop(b) && (!(b->facts & FACT_BRACKET) || str_open_brackets(b->text) == 0);
 }
 
 /* Display lines above the heading: taken when they stand between other text and the heading, with nothing to head. */
@@ -120,7 +120,7 @@ static block *display_above(block *goal)
 {
 	block *b = block_prev_text(goal);
 
-	if (!is_display(b) || !str_is_wider(b->text, 23))
+	if (!is_display(b) || b->width <= 23)
 		return NULL;
 	return b;
 }
@@ -152,11 +152,14 @@ static bool has_phrases(kw_str s)
 /* A motto right below the title or a numbered heading: one line, no noun at its end, or a comma in the middle. */
 static bool is_motto(const block *b)
 {
-	const block *above = above_motto(b);
+	const block *above;
 	size_t n;
 
-	if (!above || b->n_pieces > 2 || b->page_title || !block_is_label(b) ||
-	    !str_is_wider(b->text, MIN_MOTTO - 1) || str_is_wider(b->text, MAX_MOTTO))
+	if (b->n_pieces > 2 || b->page_title || b->width < MIN_MOTTO || b->width > MAX_MOTTO ||
+	    !block_is_label(b))
+		return false;
+	above = above_motto(b);
+	if (!above)
 		return false;
 	/* What stands below the name of a periodical is its first article. */
 	if (above->type == KW_TITLE && words_inside(WORD_MASTHEAD, above->text, &n) < above->text.n)
@@ -211,9 +214,9 @@ static kw_str without_place(kw_str s)
 
 static bool is_caption(const block *b)
 {
-	return block_is_label(b) && (words_at_end(WORD_CAPTION, without_place(b->text)) ||
-	                             words_at_start(WORD_CAPTION_START, b->text) ||
-	                             char_closer_of(char_first(b->text)) == char_last(b->text));
+	return block_is_label(b) &&
+	       (words_at_end(WORD_CAPTION, without_place(b->text)) ||
+	        words_at_start(WORD_CAPTION_START, b->text) || char_closer_of(b->begins) == b->ends);
 }
 
 /* What a heading stands above; headings of the first rank stand for themselves. */
@@ -256,7 +259,7 @@ static bool label_run_before(job *j, block *b)
 	block *run = unnamed_run(block_prev_text(b));
 	const block *next = block_next_text(b);
 
-	if (!run || str_is_wider(b->text, 26) || b->page || (next && next->type == KW_ITEM))
+	if (!run || b->width > 26 || b->page || (next && next->type == KW_ITEM))
 		return false;
 	block_unlink(b);
 	block_insert(run, b);
@@ -271,7 +274,7 @@ static bool is_bureau_entry(job *j, const block *b)
 	kw_heading h = { 0 };
 	mark m = { .form = FORM_PLAIN };
 
-	if (char_last(b->text) != 0x3011 || str_is_wider(b->text, 90))
+	if (b->ends != 0x3011 || b->width > 90)
 		return false;
 	grammar_heading(j, b->text, &m, &h);
 	return h.bureau.n > 0;
@@ -279,8 +282,8 @@ static bool is_bureau_entry(job *j, const block *b)
 
 static bool is_callout(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && words_at_end(WORD_CALLOUT, b->text) &&
-	       !str_is_wider(b->text, 90) &&
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->width <= 90 &&
+	       words_may_end(WORD_CALLOUT, b->ends) && words_at_end(WORD_CALLOUT, b->text) &&
 	       (b->n_pieces >= 3 || str_find(b->text, KW_LIT("は"), 0) < b->text.n);
 }
 
@@ -298,9 +301,9 @@ static void become_callout(job *j, block *b)
 /* A caption set on two lines with a blank one between: the second ends the quotation. */
 static bool goes_on_caption(const block *prev, const block *b)
 {
-	return prev && prev->type == KW_CAPTION && prev == b->prev && char_last(prev->text) != 0xFF09 &&
-	       b->gap <= 2 && b->from && prev->from && prev->from + prev->n_from == b->from &&
-	       char_in(char_last(b->text), KW_LIT("』」"));
+	return prev && prev->type == KW_CAPTION && prev == b->prev && prev->ends != 0xFF09 && b->gap <= 2 &&
+	       b->from && prev->from && prev->from + prev->n_from == b->from &&
+	       char_in(b->ends, KW_LIT("』」"));
 }
 
 /* A balloon beside a picture: a few characters on each of several lines. */

@@ -14,8 +14,10 @@ block *block_new(job *j, kw_type type)
 	block *b = &j->spare;
 
 	if (!j->n_pool) {
-		j->pool = kw_arena_alloc(j->arena, POOL * sizeof *j->pool);
-		j->n_pool = j->pool ? POOL : 0;
+		char *room = kw_arena_alloc(j->arena, POOL * sizeof *j->pool + CACHE_LINE);
+
+		j->pool = room ? (block *)(void *)(room + (-(uintptr_t)room & (CACHE_LINE - 1))) : NULL;
+		j->n_pool = room ? POOL : 0;
 	}
 	/* Without memory the arena's failure ends the call; until then the spare block takes what is written. */
 	if (j->n_pool)
@@ -140,6 +142,15 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 		        (piece){ kw_str_sub(l->text, start, to - start), l->rest->no, start_col, col - 1 };
 }
 
+/* What steps ask of the text, beside it. */
+static void note_text(block *b, uint32_t width, uint32_t facts)
+{
+	b->begins = char_first(b->text);
+	b->ends = char_last(b->text);
+	b->width = width;
+	b->facts = (uint16_t)facts;
+}
+
 static void join_pieces(job *j, block *b)
 {
 	size_t n = 0;
@@ -186,7 +197,7 @@ static bool has_name_space(job *j, const line *a, const line *b)
 /* Between two words of letters, before an amount, inside a name; figures cut at the margin are one number. The lines of a contact stay apart. */
 static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 {
-	uint32_t last = char_last(a->text), first = char_first(b->text);
+	uint32_t last = a->last, first = b->first;
 
 	/* 1, and 令和６年度… below it: a number and its heading. */
 	if (a->mark.form == FORM_NUM && mark_is_alone(a))
@@ -195,12 +206,14 @@ static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 		return true;
 	if (is_ascii_word(last) && is_ascii_word(first))
 		return kw_norm_digit(last) < 0 || kw_norm_digit(first) < 0;
-	return grammar_is_budget(b->text) || has_name_space(j, a, b);
+	return (grammar_may_end_budget(b->last) && grammar_is_budget(b->text)) || has_name_space(j, a, b);
 }
 
 void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip)
 {
 	size_t room = 2 * n;
+	uint32_t width = 0, facts = 0;
+	bool whole = skip == 0;
 	piece *p;
 
 	for (size_t i = 0; i < n; i++)
@@ -217,9 +230,15 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 		const line *l = lines[i];
 
 		b->part |= l->part;
-		if (i > 0 && needs_space(j, (kw_type)b->type, lines[i - 1], l))
+		width += l->width;
+		facts |= l->facts;
+		whole &= !l->rest->dropped;
+		if (i > 0 && needs_space(j, (kw_type)b->type, lines[i - 1], l)) {
+			width++;
+			facts |= FACT_SPACE;
 			p[b->n_pieces++] =
 			        (piece){ KW_LIT(" "), l->rest->no, l->rest->col, l->rest->col - 1 };
+		}
 		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
 	b->pieces = p = kw_arena_alloc(j->arena, b->n_pieces * sizeof *p);
@@ -236,16 +255,20 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	b->fed = lines[0]->fed;
 	b->page_no = lines[0]->rest->page_no;
 	join_pieces(j, b);
+	note_text(b, whole ? width : str_width(b->text), facts);
 }
 
 void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 {
 	const line *first = parts[0].l;
 	size_t room = 2 * n;
+	uint32_t facts = FACT_SPACE;
 	piece *p;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		room += parts[i].l->rest->dropped;
+		facts |= parts[i].l->facts;
+	}
 	p = kw_arena_alloc(j->arena, room * sizeof *p);
 	if (!p)
 		return;
@@ -272,6 +295,7 @@ void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 	b->page_no = first->rest->page_no;
 	b->part = true;
 	join_pieces(j, b);
+	note_text(b, str_width(b->text), facts);
 }
 
 void block_set_part(job *j, block *b, const line *l, size_t from, size_t n)
@@ -291,11 +315,20 @@ void block_set_heading(job *j, block *b, const mark *m)
 	grammar_heading(j, b->text, m, b->heading);
 }
 
+bool block_has_stop(const block *b)
+{
+	return b->facts & FACT_STOP && (b->ends == 0x3002 || str_find(b->text, KW_LIT("。"), 0) < b->text.n);
+}
+
+bool block_is_title_like(const block *b)
+{
+	return b->ends != 0x3002 && b->width <= WIDEST_TITLE && grammar_is_title_like(b->text);
+}
+
 /* A stretch of text rather than a name: it holds a sentence, or is too long for a name. */
 bool block_is_prose(const block *b)
 {
-	return b->type == KW_PARA &&
-	       (str_find(b->text, KW_LIT("。"), 0) < b->text.n || str_is_wider(b->text, 120));
+	return b->type == KW_PARA && (b->width > 120 || block_has_stop(b));
 }
 
 /* 電話　000-123-4567: whoever answers there heads nothing. */
@@ -326,10 +359,9 @@ static bool ends_in_amount(kw_str s)
 /* A plain block that could be a heading by its looks. */
 bool block_is_label(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 &&
-	       b->text.n > char_size(b->text, 0) && grammar_is_title_like(b->text) &&
-	       !grammar_is_budget(b->text) && !cell_is_value(b->text) && !has_telephone(b->text) &&
-	       !ends_in_amount(b->text);
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces <= 4 && block_is_title_like(b) &&
+	       b->text.n > char_size(b->text, 0) && !grammar_is_budget(b->text) && !cell_is_value(b->text) &&
+	       !has_telephone(b->text) && !ends_in_amount(b->text);
 }
 
 /* The heading as written has its mark; the block takes it back. */

@@ -66,7 +66,7 @@ static void count_bullet(bullet_use *u, const block *b)
 	u->together += !stands_alone(b);
 	u->above_any += next && next->type != KW_ITEM && next->type != KW_NOTE && !next->page;
 	u->names |= words_at_end(WORD_PROJECT, b->text) > 0;
-	u->sentences += char_last(b->text) == 0x3002 || str_is_wider(b->text, 90);
+	u->sentences += b->ends == 0x3002 || b->width > 90;
 	if (next && next->type == KW_FIELD)
 		next = block_next_text(next);
 	if (next && block_is_prose(next))
@@ -86,7 +86,7 @@ static bool is_project_name(const block *b)
 	if (grammar_budget(b->text) < b->text.n)
 		return true;
 	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
-	       (block_is_prose(next) || next->type == KW_FIELD) && grammar_is_title_like(b->text);
+	       (block_is_prose(next) || next->type == KW_FIELD) && block_is_title_like(b);
 }
 
 /* ・給食費支援事業　　45,000千円 with a paragraph below it: the mark of an item, and a project all the same. */
@@ -127,7 +127,7 @@ static void head_stars(job *j)
 	for (block *b = j->root->first; b; b = b->next) {
 		n += is_star(b);
 		heads += is_star(b) && may_head(b);
-		nouns += is_star(b) && may_head(b) && grammar_is_title_like(b->text);
+		nouns += is_star(b) && may_head(b) && block_is_title_like(b);
 	}
 	for (block *b = j->root->first; b && n > 1 && heads == n && nouns * 4 >= n * 3; b = b->next)
 		if (is_star(b))

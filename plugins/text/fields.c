@@ -91,7 +91,7 @@ static void find_head(job *j)
 
 static bool is_short(const line *l)
 {
-	return fields_is_free(l) && l->width <= 48 && grammar_is_title_like(l->text);
+	return fields_is_free(l) && l->width <= 48 && grammar_is_title_line(l);
 }
 
 /* A name in brackets, or a name alone of a few characters. */

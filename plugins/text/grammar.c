@@ -678,7 +678,7 @@ void grammar_lines(job *j)
 		damaged |= damage_may_begin(l->first);
 		hyphens_seen |= words_may_start(WORD_SPACED_MARK, l->first);
 		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
-		    grammar_is_title_like(j->live[i - 1]->text)) {
+		    grammar_is_title_line(j->live[i - 1])) {
 			line_set_mark(l, &plain);
 			l->glued = true;
 		}
@@ -692,12 +692,17 @@ void grammar_lines(job *j)
 		rank_bare_numbers(j);
 }
 
+bool grammar_is_title_line(const line *l)
+{
+	return l->last != 0x3002 && l->width <= WIDEST_TITLE && grammar_is_title_like(l->text);
+}
+
 /* A short text that closes no sentence: what a heading without mark looks like. */
 bool grammar_is_title_like(kw_str s)
 {
 	uint32_t last = char_last(s);
 
-	if (s.n == 0 || last == 0x3002 || char_in(last, KW_LIT("、，,")) || str_is_wider(s, 76))
+	if (s.n == 0 || last == 0x3002 || char_in(last, KW_LIT("、，,")) || str_is_wider(s, WIDEST_TITLE))
 		return false;
 	if (str_find(s, KW_LIT("。"), 0) < s.n || words_at_start(WORD_CONNECT, s))
 		return false;

@@ -255,8 +255,8 @@ bool habits_has_amount_below(const line *l, const line *next)
 {
 	return next->facts & FACT_FIGURE && next->gap == 1 && next->width < LEAST_CUT && !l->block &&
 	       !next->block && l->mark.form == FORM_PLAIN && next->mark.form != FORM_DOT &&
-	       grammar_is_budget(next->text) && grammar_is_title_like(l->text) &&
-	       !grammar_is_budget(l->text) && kw_utf8_count(l->text) > 4;
+	       grammar_is_budget(next->text) && grammar_is_title_line(l) && !grammar_is_budget(l->text) &&
+	       kw_utf8_count(l->text) > 4;
 }
 
 void habits_find(job *j)

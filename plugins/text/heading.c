@@ -158,12 +158,10 @@ static size_t amount_at_end(kw_str s)
 }
 
 /* What every budget ends in: 円, or the bracket around it or around a tag. */
-static bool ends_like_budget(kw_str s)
+bool grammar_may_end_budget(uint32_t last)
 {
-	uint32_t last = char_last(s);
-
-	if (last == 0x5186)
-		return true;
+	if (last > 0x303F && last < 0xFF00) /* kana, kanji */
+		return last == 0x5186;
 	for (size_t i = 0; i < KW_COUNT(budget_brackets); i++)
 		if (last == budget_brackets[i][1])
 			return true;
@@ -175,7 +173,7 @@ size_t grammar_budget(kw_str s)
 	kw_heading tag = { 0 };
 	size_t whole = s.n, at;
 
-	if (!ends_like_budget(s))
+	if (!grammar_may_end_budget(char_last(s)))
 		return s.n;
 	if (cut_tag(&s, &tag)) {
 		at = amount_at_end(s);
@@ -188,7 +186,7 @@ bool grammar_is_budget(kw_str s)
 {
 	kw_money money;
 
-	return s.n > 0 && ends_like_budget(s) &&
+	return s.n > 0 && grammar_may_end_budget(char_last(s)) &&
 	       (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
 }
 

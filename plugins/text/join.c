@@ -133,7 +133,7 @@ static bool is_cut(const job *j, const line *a, uint32_t column)
 static bool is_above_paragraph(const job *j, const line *a, const line *b)
 {
 	return j->indents && a->indent == 0 && b->indent == 2 && habits_at_margin(j, b) && b->gap == 1 &&
-	       grammar_is_title_like(a->text);
+	       grammar_is_title_line(a);
 }
 
 /* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
@@ -227,7 +227,8 @@ static verdict rule_page(const pair *p)
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 static verdict rule_budget(const pair *p)
 {
-	bool is_own = grammar_is_budget(p->b->text), closes = grammar_budget(p->a->text) < p->a->text.n;
+	bool is_own = grammar_may_end_budget(p->b->last) && grammar_is_budget(p->b->text);
+	bool closes = grammar_may_end_budget(p->a->last) && grammar_budget(p->a->text) < p->a->text.n;
 
 	if (p->j->amounts_below && habits_has_amount_below(p->a, p->b))
 		return JOIN;
@@ -262,7 +263,7 @@ static verdict rule_bare_label(const pair *p)
 	if ((f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM) || p->a->mark.bracketed ||
 	    p->a->mark.body < p->a->text.n || p->marker || p->gap > 2 || p->b->page || p->term)
 		return NO_OPINION;
-	return grammar_is_title_like(p->b->text) && !str_is_wider(p->b->text, LONGEST_TITLE) ? JOIN : BREAK;
+	return grammar_is_title_line(p->b) && !str_is_wider(p->b->text, LONGEST_TITLE) ? JOIN : BREAK;
 }
 
 /* https://www.example.jp/ and, on the next line, guide/: an address cut by the margin. */
@@ -359,7 +360,7 @@ static verdict rule_above_text(const pair *p)
 	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > column_here(p) * 6 ||
 	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH || p->tail)
 		return NO_OPINION;
-	return grammar_is_title_like(a->text) ? BREAK : NO_OPINION;
+	return grammar_is_title_line(a) ? BREAK : NO_OPINION;
 }
 
 static verdict rule_unwrapped(const pair *p)
@@ -425,7 +426,7 @@ static bool is_above_sentence(const pair *p)
 	if (p->gap == 1 && end * 2 < p->j->margin && !ends_in(p->a, "、・") &&
 	    (habits_at_margin(p->j, p->b) || (p->b->last == 0x3002 && p->b->width > p->a->width)))
 		return true;
-	if (p->b->last != 0x3002 || !grammar_is_title_like(p->a->text))
+	if (p->b->last != 0x3002 || !grammar_is_title_line(p->a))
 		return false;
 	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
 }
@@ -470,7 +471,7 @@ static bool is_caption(const pair *p, const line *l)
 	       ((words_may_end(WORD_CAPTION, l->last) && words_at_end(WORD_CAPTION, l->text)) ||
 	        (words_may_start(WORD_CAPTION_START, l->first) &&
 	         words_at_start(WORD_CAPTION_START, l->text))) &&
-	       l->width * 10 < column_here(p) * 8 && grammar_is_title_like(l->text);
+	       l->width * 10 < column_here(p) * 8 && grammar_is_title_line(l);
 }
 
 /* A caption is complete, and what stands below it is another or the text; what stands above it is not cut by the margin. */

@@ -224,7 +224,7 @@ static void find_unindented(job *j)
 
 		if (!(above->block || char_is_term(above->last) || l->gap > 1) || !fields_is_free(l) ||
 		    l->lone || l->width < 8 || !fields_is_free(next) || next->page ||
-		    !(lacks_indent(j, l, next) || ends_before_text(j, i)) || grammar_is_title_like(l->text) ||
+		    !(lacks_indent(j, l, next) || ends_before_text(j, i)) || grammar_is_title_line(l) ||
 		    str_open_brackets(l->text) || str_find(l->text, KW_LIT("。"), 0) < l->text.n ||
 		    l->last == 0x3001)
 			continue;

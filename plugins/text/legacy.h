@@ -344,8 +344,9 @@ typedef struct line {
 	bool alone : 1;      /* a number that is the label of the heading on the next line, see repeat.c */
 } line;
 
+/* Steps walk along lines, not along memory. */
 enum { CACHE_LINE = 64 };
-_Static_assert(sizeof(void *) > 8 || sizeof(line) <= CACHE_LINE, "steps walk along lines, not along memory");
+_Static_assert(sizeof(void *) > 8 || sizeof(line) <= CACHE_LINE, "a line of the text is one of the cache");
 
 static inline void line_set_text(line *l, kw_str text)
 {
@@ -392,26 +393,33 @@ typedef struct piece {
 
 typedef struct block block;
 struct block {
-	block *parent, *prev, *next, *first, *last;
+	/* What the steps that walk along all blocks ask first, of the text too: one line of the cache. */
+	block *prev, *next;
+	kw_heading *heading; /* sections, projects, boxes */
+	line *const *from;   /* the lines it was made of; NULL for a part of a line */
 	uint8_t type; /* kw_type; sections, projects, boxes and tables have the pieces of their title */
 	uint8_t form;
 	uint8_t depth; /* dotted numbers */
 	uint8_t role;  /* box, field, missing */
 	uint8_t confidence;
-	bool moved, part, implied, label_after, bracketed, page, fed, inner, is_reference, page_title, closed,
-	        taken, table_head, orphan, part_title;
 	uint8_t role_of_part; /* cover.c: 1 + the part it goes to */
-	uint16_t rank;        /* of a heading: style, see nest.c */
-	line *const *from;    /* the lines it was made of; NULL for a part of a line */
+	bool moved : 1, part : 1, implied : 1, label_after : 1, bracketed : 1, page : 1, fed : 1, inner : 1,
+	        is_reference : 1, page_title : 1, closed : 1, taken : 1, table_head : 1, orphan : 1,
+	        part_title : 1;
+	uint16_t rank;         /* of a heading: style, see nest.c */
+	uint16_t facts;        /* of its lines: all that text has, and perhaps more */
+	uint32_t begins, ends; /* the first and the last character of text */
+	uint32_t width;        /* columns of text */
+	uint32_t gap, n_pieces;
+
+	block *parent, *first, *last;
+	kw_str text; /* pieces joined; it lives as long as the document */
 	size_t n_from;
 	const piece *pieces; /* the text of the block; of an item: without its marker */
-	uint32_t n_pieces;
-	uint32_t mark_col; /* of an item or note: where the marker begins on the first line; 0 without */
-	uint32_t first_line, last_line, gap, page_no;
-	kw_str text; /* pieces joined; it lives as long as the document */
+	uint32_t mark_col;   /* of an item or note: where the marker begins on the first line; 0 without */
+	uint32_t first_line, last_line, page_no;
 	kw_str marker, why;
-	kw_heading *heading; /* sections, projects, boxes */
-	union {              /* by type */
+	union { /* by type */
 		kw_field *field;
 		kw_contact *contact;
 		kw_str id, term; /* lists, notes */
@@ -503,13 +511,18 @@ static inline bool damage_may_begin(uint32_t c)
 	return c >= 'I' && c <= 'W';
 }
 
+enum { WIDEST_TITLE = 76 }; /* columns */
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
+bool grammar_is_title_line(
+        const line *l); /* the same for the text of a line, mostly told without looking at it */
 /* Where the amount at the end of a heading begins, with its bracket or the word before it; text.n without one. */
 size_t grammar_budget(kw_str text);
 /* A line that is nothing but such an amount. */
 bool grammar_is_budget(kw_str text);
+/* Whether a text that ends in the character may end in such an amount, or be one. */
+bool grammar_may_end_budget(uint32_t last);
 
 /* fields.c */
 void fields_find(job *j);
@@ -607,6 +620,8 @@ void block_set_heading(job *j, block *b, const mark *m);
 void block_doubt(job *j, block *b, kw_confidence confidence, const char *why, ...) KW_PRINTF(4, 5);
 void blocks_build(job *j);
 bool block_is_heading(const block *b);
+bool block_has_stop(const block *b);      /* 。 in its text */
+bool block_is_title_like(const block *b); /* grammar_is_title_like */
 bool block_is_prose(const block *b);
 bool block_is_label(const block *b);
 void block_become_heading(job *j, block *b, kw_type type, form f);

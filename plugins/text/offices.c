@@ -127,8 +127,7 @@ static bool is_name_block(const block *b)
 
 static bool is_duty_text(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && !is_name_block(b) &&
-	       str_find(b->text, KW_LIT("。"), 0) < b->text.n;
+	return b->type == KW_PARA && b->form == FORM_PLAIN && !is_name_block(b) && block_has_stop(b);
 }
 
 /* Lines of several names that were cut, and the first block of each. */
@@ -432,7 +431,7 @@ static void head_page(job *j, const duty *d, const block *first)
 	/* A balloon may stand between. */
 	if (b && b != first && b->type == KW_PARA && b->n_pieces >= 3 && b->prev)
 		b = b->prev;
-	if (!b || b->type != KW_PARA || str_is_wider(b->text, 60) || b->n_pieces > 2 || is_duty_text(b))
+	if (!b || b->type != KW_PARA || b->width > 60 || b->n_pieces > 2 || is_duty_text(b))
 		return;
 	b->type = KW_SECTION;
 	b->page_title = true;

@@ -221,7 +221,7 @@ static void give_list_to_orphan(job *j)
 
 static bool is_bare_label(const block *b)
 {
-	return b->type == KW_PARA && b->form == FORM_PLAIN && !b->page && grammar_is_title_like(b->text);
+	return b->type == KW_PARA && b->form == FORM_PLAIN && !b->page && block_is_title_like(b);
 }
 
 static size_t label_run(block *first, block **label)

@@ -33,8 +33,8 @@ static bool looks_like_heads(const line *l)
 {
 	size_t spaces = 0, at_space = 0;
 
-	if (!(l->facts & FACT_SPACE) || !fields_is_free(l) || l->width > 60 ||
-	    !grammar_is_title_like(l->text) || title_fiscal_year(l->text, &at_space))
+	if (!(l->facts & FACT_SPACE) || !fields_is_free(l) || l->width > 60 || !grammar_is_title_line(l) ||
+	    title_fiscal_year(l->text, &at_space))
 		return false;
 	for (size_t at = 0; at < l->text.n; at += char_size(l->text, at)) {
 		uint32_t c = char_at(l->text, at);
@@ -659,7 +659,8 @@ static void find_rows(job *j)
 			n = now.n > 1;
 		}
 		end = i + 1;
-		last = now;
+		if (now.n)
+			last = now; /* a large thing; most lines have no cells */
 	}
 	if (is_enough(j, from, n, &last))
 		take_table(j, from, end);

@@ -12,8 +12,8 @@ typedef struct entry {
 struct title_index {
 	entry *slot;
 	size_t mask;
-	uint64_t heads[1024]; /* bit by bit: what the keys begin with, see head_of */
-	uint64_t tails[16];   /* what the keys end in, see tail_slot */
+	uint64_t heads[1024];           /* bit by bit: what the keys begin with, see head_of */
+	uint64_t firsts[16], tails[16]; /* what the keys begin and end with, see edge_slot */
 };
 
 /* Signs that no fold turns into kana or kanji. */
@@ -21,6 +21,12 @@ static bool stays_sign(uint32_t c)
 {
 	return (c > ' ' && c < 0x80) || (c >= 0x3001 && c <= 0x301F) || c == 0x30FB || c == 0x30FC ||
 	       (c >= 0xFF01 && c <= 0xFF5E);
+}
+
+/* Kana and kanji, which stand in a key as they are. */
+static bool stays(uint32_t c)
+{
+	return (c >= 0x3041 && c <= 0x30FA && c != 0x309F) || (c >= 0x3400 && c <= 0x9FFF);
 }
 
 /* A slot of `heads` for the kana and kanji a text begins with, eight at most, which stand in its key as they are; false
@@ -35,7 +41,7 @@ static bool head_of(kw_str s, size_t *slot)
 
 		if (stays_sign(c))
 			break;
-		if (!(c >= 0x3041 && c <= 0x30FA && c != 0x309F) && !(c >= 0x3400 && c <= 0x9FFF))
+		if (!stays(c))
 			return false;
 		h = (h ^ c) * UINT64_C(0x9E3779B97F4A7C15);
 	}
@@ -43,24 +49,35 @@ static bool head_of(kw_str s, size_t *slot)
 	return true;
 }
 
-/* Kana and kanji: they end a key as they end a title, and nothing is cut off behind them but an amount. */
+/* They end a key as they end a title, and nothing is cut off behind them but an amount. */
 static bool ends_title(uint32_t c)
 {
-	return ((c >= 0x3041 && c <= 0x30FA && c != 0x309F) || (c >= 0x3400 && c <= 0x9FFF)) &&
-	       c != 0x5186; /* 円 */
+	return stays(c) && c != 0x5186; /* 円 */
 }
 
-static size_t tail_slot(uint32_t c)
+static size_t edge_slot(uint32_t c)
 {
 	return c % 1024;
+}
+
+static bool is_edge(const uint64_t *edges, uint32_t c)
+{
+	return edges[edge_slot(c) / 64] >> edge_slot(c) % 64 & 1;
+}
+
+static void note_edge(uint64_t *edges, uint32_t c)
+{
+	edges[edge_slot(c) / 64] |= UINT64_C(1) << edge_slot(c) % 64;
 }
 
 /* Does the line begin and end as some listed title does? What is cut off a title's end begins with none of these characters. */
 static bool may_be_listed(const title_index *x, const line *l)
 {
-	size_t body = l->mark.body, slot = tail_slot(l->last);
+	size_t body = l->mark.body, slot;
 
-	if (ends_title(l->last) && !(x->tails[slot / 64] >> slot % 64 & 1))
+	if (ends_title(l->last) && !is_edge(x->tails, l->last))
+		return false;
+	if (body == 0 && stays(l->first) && !is_edge(x->firsts, l->first))
 		return false;
 	if (!head_of(str_skip_space(l->text, &body), &slot))
 		return true;
@@ -90,7 +107,7 @@ static uint64_t key_of_line(job *j, const line *l, kw_buf *key)
 
 static bool is_listed_form(const line *l)
 {
-	return l->mark.form == FORM_NUM && !l->block && !str_is_wider(l->text, 89);
+	return l->mark.form == FORM_NUM && !l->block && l->width <= 89;
 }
 
 void titles_index(job *j)
@@ -121,8 +138,8 @@ void titles_index(job *j)
 			n_entries++;
 			if (head_of(kw_buf_str(&text), &slot))
 				x->heads[slot / 64] |= UINT64_C(1) << slot % 64;
-			slot = tail_slot(char_last(kw_buf_str(&text)));
-			x->tails[slot / 64] |= UINT64_C(1) << slot % 64;
+			note_edge(x->firsts, char_first(kw_buf_str(&text)));
+			note_edge(x->tails, char_last(kw_buf_str(&text)));
 		}
 	}
 	for (size_t i = 0; i < j->n_live && n_entries; i++) {
