@@ -371,6 +371,8 @@ void block_become_heading(job *j, block *b, kw_type type, form f)
 
 	if (b->mark_col && b->from) {
 		m = line_mark(b->from[0]);
+		if (m.form == FORM_NOTE)
+			m.form = f;
 		block_set_lines(j, b, b->from, b->n_from, 0);
 	}
 	b->type = (uint8_t)type;

@@ -493,6 +493,8 @@ static verdict rule_short_mark(const pair *p)
 {
 	if (!is_marked(p->a) || p->gap < 2 || p->open > 0 || ends_in(p->a, "、"))
 		return NO_OPINION;
+	if (p->j->n_edges && habits_was_cut(p->j, p->i))
+		return NO_OPINION; /* at the edge of a column of its own */
 	return p->a->width * 10 < column_here(p) * 6 && p->b->width * 10 < column_here(p) * 6 ? BREAK
 	                                                                                      : NO_OPINION;
 }

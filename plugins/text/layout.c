@@ -8,8 +8,10 @@ enum {
 	EDGE_SLACK = 10, /* columns it may miss the margin */
 	MAX_EDGE = 160,
 	LABEL_CHARS = 10,
-	BLANK_FIELD = 7, /* columns left for a value */
-	TOP_LINES = 14   /* where letter heads end */
+	BLANK_FIELD = 7,   /* columns left for a value */
+	MOST_NAME = 18,    /* characters of a person and what the person is */
+	LONGEST_NAME = 48, /* bytes of who speaks, in brackets */
+	TOP_LINES = 14     /* where letter heads end */
 };
 
 /* ---- labels ---- */
@@ -37,6 +39,10 @@ static size_t known_value(kw_str s)
 		for (size_t k = 0; n && classes[i] == WORD_TURN && k < 2 && kw_norm_digit(char_at(s, n)) >= 0;
 		     k++)
 			n += char_size(s, n);
+		/* 答（市長） … */
+		if (n && classes[i] == WORD_TURN && char_at(s, n) == 0xFF08 &&
+		    str_find(s, KW_LIT("）"), n) < n + LONGEST_NAME)
+			n = str_find(s, KW_LIT("）"), n) + 3;
 		at = n ? skip_separator(s, n) : 0;
 
 		/* A label as long as its line is none. */
@@ -306,21 +312,30 @@ static bool is_rule_line(kw_str s)
 	return n >= 3;
 }
 
-/* 大川　真紀　議員: a name with spaces and what the person is. */
+/* 大川　真紀　議員, 議員　大川　真紀: a name with spaces and what the person is. */
 static bool is_byline(const line *l)
 {
-	size_t n = words_may_end(WORD_PERSON, l->last) ? words_at_end(WORD_PERSON, l->text) : 0, chars = 0;
+	size_t n, chars = 0, kanji = 0;
 
-	if (!n || !(l->facts & FACT_SPACE) || l->width > 40 || n == l->text.n)
+	if (!(l->facts & FACT_SPACE) || l->width > 40)
+		return false;
+	n = words_may_end(WORD_PERSON, l->last) ? words_at_end(WORD_PERSON, l->text) : 0;
+	if (!n && words_may_start(WORD_PERSON, l->first)) {
+		n = words_at_start(WORD_PERSON, l->text);
+		if (!char_is_space(char_at(l->text, n)))
+			n = 0;
+	}
+	if (!n || n == l->text.n)
 		return false;
 	for (size_t at = 0; at < l->text.n; chars++) {
 		uint32_t c = char_next(l->text, &at);
 
+		kanji += char_is_kanji(c);
 		if (!char_is_kanji(c) && !char_is_space(c) && !char_is_kana(c) &&
 		    !char_in(c, KW_LIT("（）()")))
 			return false;
 	}
-	return chars >= 4;
+	return chars >= 4 && chars <= MOST_NAME && kanji > 2;
 }
 
 static void stand_apart(job *j, line *l, kw_type type)
@@ -350,7 +365,7 @@ static bool is_issuer(const job *j, size_t i)
 static void head_byline(job *j, size_t i)
 {
 	line *above = i ? j->live[i - 1] : NULL;
-	const mark m = { .form = FORM_PLAIN };
+	const mark m = { .form = FORM_PLAIN, .depth = 1 };
 
 	if (!above || j->live[i]->gap > 2 || !fields_is_free(above) || above->width > 50 ||
 	    str_find(above->text, KW_LIT("。"), 0) < above->text.n)

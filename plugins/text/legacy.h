@@ -560,6 +560,9 @@ void labels_find(job *j);
 /* layout.c: labels, captions of articles, lines set apart */
 void layout_find(job *j);
 
+/* alike.c: lines below one another that begin with the same kind of thing */
+void alike_find(job *j);
+
 /* title.c */
 void title_find(job *j);
 size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */

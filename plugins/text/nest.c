@@ -2,7 +2,7 @@
  * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
 #include "legacy.h"
 
-enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARKS = 8 };
+enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARKS = 8, FAR = 64 };
 
 static const int strengths[N_FORMS] = {
 	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 7, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,   [FORM_NUM] = 30,
@@ -24,6 +24,9 @@ typedef struct nest {
 	block *spine
 	        [MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
 	size_t n_spine;
+	size_t n_bare;          /* headings without number or mark, with text, above the first number */
+	const block *rest;      /* the flat list behind this place */
+	bool blanks_inside;     /* blank lines divide nothing here */
 	kw_str seen[MAX_MARKS]; /* marks of headings without number, in the order they came */
 	size_t n_seen;
 } nest;
@@ -48,6 +51,9 @@ static bool same_kind(const block *a, const block *b)
 		       kw_str_starts(b->heading->label, label_word(a->heading->label));
 	if (a->form == FORM_BRACKET && b->form == FORM_BRACKET && !a->page_title && !b->page_title)
 		return a->depth == b->depth;
+	/* Those with the name of a person below them are a kind of their own. */
+	if (a->form == FORM_PLAIN && b->form == FORM_PLAIN && !a->page_title && !b->page_title)
+		return a->depth == b->depth;
 	/* ■ above ◆: each mark is a kind. */
 	if (a->form == FORM_BULLET && b->form == FORM_BULLET && a->type == KW_SECTION && !a->page_title &&
 	    !b->page_title)
@@ -67,6 +73,19 @@ static size_t find_like(const nest *s, const block *b)
 		if (same_kind(s->open[i], b))
 			return i;
 	return 0;
+}
+
+/* Plain, unnumbered, and nothing known of its rank. */
+static bool is_bare(const block *b)
+{
+	return b->type == KW_SECTION && b->form == FORM_PLAIN && !b->page_title && !b->rank && !b->orphan &&
+	       !b->label_after && !b->marker.n;
+}
+
+/* A heading right above another, both without marks: see place_stacked. */
+static bool is_stack(const block *b)
+{
+	return is_bare(b) && b->first && is_bare(b->first) && b->first->depth == b->depth;
 }
 
 /* Text stands before the sections below, so the first child tells; a slogan belongs to the heading. */
@@ -107,9 +126,12 @@ static size_t place_numbered(const nest *s, const block *b, int strength)
 		const block *t = s->open[n - 1];
 		int other = nest_strength(t);
 
+		/* Sections without number came first, more than one: the numbers count what one of them lists. */
+		if (s->n_bare > 1 && is_bare(t) && strength > strengths[FORM_WORDNUM])
+			break;
 		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
 		    : other             ? other < strength || opens_words(t, b)
-		                        : !has_text(t) && t->type == KW_SECTION)
+		                        : !has_text(t) && !is_stack(t) && t->type == KW_SECTION)
 			break;
 		n--;
 	}
@@ -159,6 +181,44 @@ static size_t place_mark(nest *s, const block *b)
 	return 0;
 }
 
+/* …（歳入） and …（歳出）, …の残高 and …の残高: they end alike. */
+static bool ends_alike(kw_str a, kw_str b)
+{
+	size_t i = a.n, k = b.n, n = 0;
+	uint32_t last = char_last(a);
+
+	if (last == 0xFF09 && char_last(b) == last)
+		return true;
+	while (i > 0 && k > 0 && char_prev(a, &i) == char_prev(b, &k))
+		n++;
+	return n >= 2;
+}
+
+/* The first of its level may be a line of the front. */
+static bool has_section_before(const block *b)
+{
+	size_t n = 0;
+
+	while ((b = b->prev) && b->type != KW_SECTION && n < FAR)
+		n++;
+	return b && b->type == KW_SECTION;
+}
+
+/* Where headings without marks stand right above one another, with no text between, the lower one stands in the upper one; so does what comes
+ * next when it ends like the lower one, or when no heading stood above text before. 0 when that says nothing. */
+static size_t place_stacked(const nest *s, const block *b)
+{
+	const block *t = top(s), *above = s->n > 2 ? s->open[s->n - 2] : NULL;
+
+	if (!is_bare(b) || !is_bare(t) || b->depth != t->depth)
+		return 0;
+	if (!t->first)
+		return !b->page && b->gap == (s->blanks_inside ? 2 : 1) && has_section_before(t) ? s->n : 0;
+	if (!above || !is_stack(above))
+		return 0;
+	return ends_alike(t->text, b->text) ? s->n - 1 : s->n - 2;
+}
+
 /* The place of a heading without number. */
 static size_t place_plain(const nest *s, const block *b)
 {
@@ -167,6 +227,9 @@ static size_t place_plain(const nest *s, const block *b)
 
 	if (s->n == 1)
 		return 1;
+	like = place_stacked(s, b);
+	if (like)
+		return like;
 	if (b->rank) {
 		size_t n = s->n;
 
@@ -188,6 +251,9 @@ static size_t place_plain(const nest *s, const block *b)
 	/* Below chapters a numbered section that has its text is closed; where numbers are all there is, it is not. */
 	for (size_t n = s->n; n > 1; n--) {
 		t = s->open[n - 1];
+		/* With a name below it: in the section that speaks of what these people say. */
+		if (is_bare(t) && b->form == FORM_PLAIN && b->depth && !t->depth)
+			return n;
 		if (t->type == KW_SECTION &&
 		    (nest_is_first_rank(t) ||
 		     (nest_strength(t) ? !b->page && !has_chapter(s) : !has_text(t))))
@@ -270,6 +336,18 @@ static void resume_numbers(nest *s, const block *b)
 	reopen(s, above);
 }
 
+/* 【参考】青葉区の概況 as the last heading of all speaks of the whole paper, not of the section above it. */
+static bool is_appendix(const nest *s, const block *b)
+{
+	if (b->form != FORM_BRACKET || b->type != KW_SECTION || !b->heading || !b->heading->prefix.n ||
+	    !s->n_spine)
+		return false;
+	for (const block *t = s->rest->first; t; t = t->next)
+		if (block_is_heading(t))
+			return false;
+	return true;
+}
+
 static size_t place_heading(nest *s, const block *b)
 {
 	size_t like;
@@ -282,6 +360,8 @@ static size_t place_heading(nest *s, const block *b)
 			n--;
 		return n;
 	}
+	if (is_appendix(s, b))
+		return 1;
 	if (is_mark_kind(b)) {
 		size_t like_or_below = find_like(s, b), below = place_mark(s, b);
 
@@ -322,6 +402,8 @@ static void add_heading(job *j, nest *s, block *b)
 		resume_numbers(s, b);
 	s->n = place_heading(s, b);
 	block_append(home_in(j, top(s), b), b);
+	s->n_bare +=
+	        !s->n_spine && is_bare(b) && s->n == 1 && s->rest->first && !block_is_heading(s->rest->first);
 	if (nest_strength(b) && b->type == KW_SECTION && s->n_spine < MAX_OPEN)
 		s->spine[s->n_spine++] = b;
 	if (b->orphan)
@@ -511,7 +593,7 @@ static void add_contact(job *j, nest *s, block *b)
 void nest_blocks(job *j)
 {
 	block *flat = j->root;
-	nest s = { .n = 1 };
+	nest s = { .n = 1, .blanks_inside = j->blanks_inside, .rest = flat };
 
 	j->root = block_new(j, KW_DOCUMENT);
 	s.open[0] = j->root;

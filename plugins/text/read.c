@@ -63,6 +63,7 @@ static step *const steps[] = {
 	tables_find,        /* heads and rows of tables */
 	stacked_find,       /* tables with one cell on a line */
 	layout_find,        /* labels and values, lines set apart */
+	alike_find,         /* lines that begin as the one above does */
 	titles_index,       /* titles the cover lists and the pages repeat */
 	offices_find,       /* lines that are names of offices */
 	doubts_on_lines,    /* what a person should look at */

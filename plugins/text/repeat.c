@@ -394,7 +394,7 @@ static bool is_list_title(kw_str s)
 }
 
 /* The first lines of the document, below which the title stands: a later page may begin with it. */
-enum { HEAD_LINES = 4 };
+enum { HEAD_LINES = 4, MAX_FEET = 8 };
 
 /* A title of the first lines with something behind it, 令和６年度　…施政方針　資料: the index of that line, or n_lines. */
 static size_t title_before(const job *j, size_t i)
@@ -414,13 +414,90 @@ static bool is_numbered(kw_str s)
 	return f == FORM_NUM || f == FORM_ROMAN || f == FORM_WORDNUM || f == FORM_DOTTED || f == FORM_PAREN;
 }
 
+/* Right above a page number. */
+static bool is_foot(const job *j, const bool *page_number, size_t i)
+{
+	return i + 1 < j->n_lines && page_number[i + 1];
+}
+
+/* ４　広報みどりの, 広報みどりの　４: the page number beside a running head; the rest without it, empty when no figure stands there. */
+static kw_str beside_number(kw_str s, int *number)
+{
+	size_t at = 0, end = s.n;
+
+	*number = figures_at(s, &at);
+	if (*number >= 0 && char_is_space(char_at(s, at)))
+		return kw_str_trim(kw_str_sub(s, at, s.n));
+	while (end > 0 && kw_norm_digit(char_last(kw_str_sub(s, 0, end))) >= 0)
+		char_prev(s, &end);
+	at = end;
+	*number = figures_at(s, &at);
+	return *number >= 0 && at == s.n && char_is_space(char_last(kw_str_sub(s, 0, end)))
+	               ? kw_str_trim(kw_str_sub(s, 0, end))
+	               : (kw_str){ 0 };
+}
+
+/* One of the first lines begins it: the title, the name of a periodical. */
+static bool says_first_line(const job *j, kw_str s)
+{
+	for (size_t k = 0; k < HEAD_LINES && k < j->n_lines; k++)
+		if (j->lines[k].text.n >= 12 && kw_str_starts(s, j->lines[k].text))
+			return true;
+	return false;
+}
+
+/* The head of the document with the number of the page beside it, on several pages that count on. */
+static void find_numbered_heads(const job *j, size_t *same)
+{
+	size_t before = j->n_lines;
+	int last = -1;
+
+	for (size_t i = HEAD_LINES; i < j->n_lines; i++) {
+		const line *l = &j->lines[i];
+		int number;
+		kw_str rest;
+
+		if (l->removed || (l->facts & (FACT_SPACE | FACT_FIGURE)) != (FACT_SPACE | FACT_FIGURE) ||
+		    l->width > 60 || (kw_norm_digit(l->first) < 0 && kw_norm_digit(l->last) < 0))
+			continue;
+		rest = beside_number(l->text, &number);
+		if (!rest.n || !says_first_line(j, rest))
+			continue;
+		if (before < j->n_lines && number == last + 1) {
+			same[i] = before + 1;
+			same[before] = i + 1;
+		}
+		before = i;
+		last = number;
+	}
+}
+
+/* What is a running head wherever a page number stands below it is one where the number was torn away. */
+static void find_like_feet(const job *j, const uint64_t *key, const bool *page_number, size_t *same)
+{
+	uint64_t feet[MAX_FEET];
+	size_t n = 0, first[MAX_FEET];
+
+	for (size_t i = 0; i < j->n_lines && n < MAX_FEET; i++)
+		if (same[i] && is_foot(j, page_number, i)) {
+			first[n] = i;
+			feet[n++] = key[i];
+		}
+	for (size_t i = HEAD_LINES; i < j->n_lines && n; i++)
+		for (size_t k = 0; k < n && !same[i]; k++)
+			if (key[i] == feet[k] && j->lines[i].gap > 1)
+				same[i] = first[k] + 1;
+}
+
 /* Sets same[i] to 1 + the index of the line that line i repeats. Lines may do so by what they are, a form id, a URL, or by where they stand:
  * first or last of a page. */
-static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot *table, size_t mask)
+static void find_repeated(const job *j, const uint64_t *key, const bool *page_number, size_t *same,
+                          slot *table, size_t mask)
 {
 	for (size_t i = 0; i < j->n_lines; i++) {
 		const line *l = &j->lines[i];
-		bool edge = l->page || (i + 1 < j->n_lines && j->lines[i + 1].page);
+		bool foot = is_foot(j, page_number, i);
+		bool edge = l->page || foot || (i + 1 < j->n_lines && j->lines[i + 1].page);
 		uint64_t side = l->page || i < HEAD_LINES ? 1 : 3;
 		size_t title;
 		slot *s;
@@ -436,9 +513,9 @@ static void find_repeated(const job *j, const uint64_t *key, size_t *same, slot 
 		if (s->hash && (edge || side == 1) && i >= HEAD_LINES &&
 		    !(s->at < HEAD_LINES && is_numbered(l->text))) {
 			same[i] = s->at + 1;
-			/* The first of them stood at the top of a page as well, and was no less a running head. */
-			if (!is_url(l->text) && s->at >= HEAD_LINES && j->lines[s->at].page && l->page &&
-			    !same[s->at])
+			/* The first of them stood at the top or the foot of a page as well, and was no less a running head. */
+			if (!is_url(l->text) && s->at >= HEAD_LINES && !same[s->at] &&
+			    ((j->lines[s->at].page && l->page) || (is_foot(j, page_number, s->at) && foot)))
 				same[s->at] = i + 1;
 		} else if (title < j->n_lines) {
 			same[i] = title + 1;
@@ -458,7 +535,9 @@ static void remove_single_lines(job *j, const uint64_t *key, const bool *page_nu
 	table = kw_arena_alloc(j->arena, size * sizeof *table);
 	if (!table || !same)
 		return;
-	find_repeated(j, key, same, table, size - 1);
+	find_repeated(j, key, page_number, same, table, size - 1);
+	find_numbered_heads(j, same);
+	find_like_feet(j, key, page_number, same);
 	for (size_t i = 0; i < j->n_lines; i++) {
 		bool is_copy = is_url(j->lines[i].text);
 

@@ -103,6 +103,7 @@ typedef struct cells {
 	bool digits;   /* a digit stands anywhere */
 	bool prose;    /* one is wide, or closes a sentence */
 	bool single;   /* cut at single spaces, see cut_values; without places */
+	bool worded;   /* and words stand behind the values */
 	bool by_count; /* of a head: below it cells stand by characters, not by columns */
 } cells;
 
@@ -183,7 +184,7 @@ static void cut_cells(const line *l, size_t body, cells *out)
 	place here = { l->indent, l->rest->col - 1 };
 
 	out->n = 0;
-	out->figures = out->digits = out->prose = out->single = out->by_count = false;
+	out->figures = out->digits = out->prose = out->single = out->worded = out->by_count = false;
 	for (size_t at = 0; at < s.n && out->n < MAX_CELLS;) {
 		cell c = { .from = at, .to = at, .left = here, .right = here };
 		bool is_first = out->n == 0;
@@ -339,7 +340,10 @@ static void cut_values(const line *l, cells *out)
 	for (size_t i = 1; i < out->n; i++)
 		values +=
 		        cell_is_value(kw_str_sub(s, out->cell[i].from, out->cell[i].to - out->cell[i].from));
-	out->figures = out->digits = out->n > 1 && values + 1 == out->n;
+	/* 環境課 18 人 保全係、美化係: words behind the values */
+	out->worded = out->n > 2 && values + 2 == out->n &&
+	              !cell_is_value(kw_str_sub(s, out->cell[out->n - 1].from, s.n));
+	out->figures = out->digits = out->n > 1 && (values + 1 == out->n || out->worded);
 	if (!out->n || cell_is_value(kw_str_sub(s, 0, out->cell[0].to)) || char_last(s) == 0x3002)
 		out->n = 0;
 }
@@ -388,7 +392,7 @@ static bool are_rows(const cells *a, const cells *b)
 	if (a->n < 2 || b->n < 2 || a->single != b->single)
 		return false;
 	if (a->single)
-		return a->n == b->n && a->figures && b->figures;
+		return a->n == b->n && a->figures && b->figures && a->worded == b->worded;
 	if (a->n != b->n && a->figures && b->figures)
 		return a->n > b->n ? has_places(b, a) : has_places(a, b);
 	if (a->n == 2 || b->n == 2)
@@ -628,7 +632,7 @@ static bool is_numbered_row(const line *l)
 /* A name and one value on each line may be anything; three of them, or a head above, make a table. */
 static bool is_enough(const job *j, size_t from, size_t n, const cells *row)
 {
-	return n > 1 && (!row->single || row->n > 2 || n > 2 || head_above(j, from));
+	return n > 1 && (!row->single || (row->n > 2 && !row->worded) || n > 2 || head_above(j, from));
 }
 
 /* Lines below one another that are cut alike are a table; lines between them may go on in a cell. */
