@@ -50,8 +50,8 @@ $(B)/formats:
 # and plugins say to users.
 $(B)/messages.pot: core/kawaraban/limits.h $(wildcard core/*.c plugins/*/*.c)
 	@mkdir -p $(B)
-	$(Q)sed -Ez 's/\.(help|summary|more) = (("([^"\]|\\.)*"[[:space:]]*)+)/TO_TRANSLATE(\2)/g' $(sort $^) | \
-	xgettext --keyword=X:4 --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ -
+	$(Q)sed -Ez 's/\.(help|summary|more) = (("([^"\]|\\.)*"[[:space:]]*)+)/KW_TO_TRANSLATE(\2)/g' $(sort $^) | \
+	xgettext --keyword=X:4 --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=kw_fail_word:6 --keyword=kw_report_word:6 --keyword=KW_TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ -
 messages: $(B)/messages.pot
 	for po in formats/messages/*.po; do msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap $$po $< && msgattrib --no-obsolete --no-wrap -o $$po $$po; done
 $(B)/locale/%/LC_MESSAGES/kawaraban.mo: formats/messages/%.po

@@ -191,9 +191,9 @@ static bool input_changed(const kw_document *d)
 kw_status kw_document_fail_call(kw_ctx *ctx, const char *who, const kw_stage *stage)
 {
 	char *call = kw_call_name(stage->refused);
-	kw_status st = kw_fail(ctx, KW_ELIB, "plugin.sandbox", (kw_span){ 0 },
-	                       "%s: asked the system for %s %s, which no document may", who,
-	                       call ? call : "something", kw_stage_words(stage->name));
+	kw_status st = kw_fail_word(
+	        ctx, KW_ELIB, "plugin.sandbox", (kw_span){ 0 }, kw_stage_words(stage->name),
+	        "%s: asked the system for %s {}, which no document may", who, call ? call : "something");
 	free(call);
 	return st;
 }
@@ -211,10 +211,9 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 		return kw_fail(ctx, KW_EINPUT, "input.changed", nowhere,
 		               "was changed while it was read; nothing was written");
 	if (h->timed_out)
-		return kw_fail(ctx, KW_ELIMIT, "limit.wall", nowhere,
-		               "stopped after %lld seconds, %s; raise with --limit wall-seconds=NUMBER",
-		               (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS),
-		               kw_stage_words(stage->name));
+		return kw_fail_word(ctx, KW_ELIMIT, "limit.wall", nowhere, kw_stage_words(stage->name),
+		                    "stopped after %lld seconds, {}; raise with --limit wall-seconds=NUMBER",
+		                    (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS));
 	if (h->heard.no_memory)
 		return kw_fail(ctx, KW_ELIMIT, "limit.memory", nowhere,
 		               "no memory for what the document process says");
@@ -223,26 +222,26 @@ static kw_status judge(hearing *h, int status, const kw_stage *stage)
 		               "%s: what came from the document process cannot be understood", who);
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGXCPU || (WTERMSIG(status) == SIGKILL && !h->heard.done)))
-		return kw_fail(
-		        ctx, KW_ELIMIT, "limit.cpu", nowhere,
-		        "stopped %s: out of CPU time (%lld s) or killed for memory; raise with --limit "
+		return kw_fail_word(
+		        ctx, KW_ELIMIT, "limit.cpu", nowhere, kw_stage_words(stage->name),
+		        "stopped {}: out of CPU time (%lld s) or killed for memory; raise with --limit "
 		        "cpu-seconds=NUMBER",
-		        kw_stage_words(stage->name), (long long)kw_ctx_limit(ctx, KW_LIMIT_CPU_SECONDS));
+		        (long long)kw_ctx_limit(ctx, KW_LIMIT_CPU_SECONDS));
 	if (WIFSIGNALED(status))
-		return kw_fail(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
-		               "%s: crashed %s (SIG%s)", who, kw_stage_words(stage->name),
-		               sigabbrev_np(WTERMSIG(status)));
+		return kw_fail_word(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
+		                    kw_stage_words(stage->name), "%s: crashed {} (SIG%s)", who,
+		                    sigabbrev_np(WTERMSIG(status)));
 	if (!h->heard.done && WIFEXITED(status) && WEXITSTATUS(status) == KW_EXIT_NO_MEMORY)
-		return kw_fail(ctx, KW_ELIMIT, "limit.memory", nowhere,
-		               "%s: out of memory %s (%lld MiB); raise with --limit address-space=BYTES", who,
-		               kw_stage_words(stage->name),
-		               (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
+		return kw_fail_word(ctx, KW_ELIMIT, "limit.memory", nowhere, kw_stage_words(stage->name),
+		                    "%s: out of memory {} (%lld MiB); raise with --limit address-space=BYTES",
+		                    who, (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
 	if (!h->heard.done && WIFEXITED(status) && WEXITSTATUS(status) == KW_EXIT_REFUSED)
 		return kw_document_fail_call(ctx, who, stage);
 	if (!h->heard.done)
-		return kw_fail(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
-		               "%s: ended the document process %s (exit %d)", who,
-		               kw_stage_words(stage->name), WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+		return kw_fail_word(ctx, f ? KW_ELIB : KW_EBUG, f ? "plugin.crash" : "bug.crash", nowhere,
+		                    kw_stage_words(stage->name),
+		                    "%s: ended the document process {} (exit %d)", who,
+		                    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	return (kw_status)h->heard.status;
 }
 
@@ -275,9 +274,9 @@ static kw_status wait_for(hearing *h, pid_t child, int fd, kw_stage *stage, bool
 	               WTERMSIG(status) != SIGXCPU;
 	kw_found *f = crashed && may_try_without(stage) ? kw_host_at(d->host, stage->plugin) : NULL;
 	if (f) {
-		kw_report(d->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
-		          "%s: crashed %s (SIG%s); it is not used", f->file.p, kw_stage_words(stage->name),
-		          sigabbrev_np(WTERMSIG(status)));
+		kw_report_word(d->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
+		               kw_stage_words(stage->name), "%s: crashed {} (SIG%s); it is not used",
+		               f->file.p, sigabbrev_np(WTERMSIG(status)));
 		kw_host_refuse(f);
 		*again = true;
 		return KW_ELIB;

@@ -23,29 +23,30 @@ static kw_status judge_signal(kw_ctx *ctx, int signal, const kw_answer *a, const
 	const char *words = kw_stage_words(stage);
 	int64_t cpu = kw_ctx_limit(ctx, KW_LIMIT_CPU_SECONDS);
 	if (signal == SIGXCPU || (signal == SIGKILL && a->cpu_ms >= 1000 * cpu))
-		return kw_fail(ctx, KW_ELIMIT, "limit.cpu", (kw_span){ 0 },
-		               "stopped %s: out of CPU time (%lld s); raise with --limit cpu-seconds=NUMBER",
-		               words, (long long)cpu);
+		return kw_fail_word(
+		        ctx, KW_ELIMIT, "limit.cpu", (kw_span){ 0 }, words,
+		        "stopped {}: out of CPU time (%lld s); raise with --limit cpu-seconds=NUMBER",
+		        (long long)cpu);
 	if (signal == SIGKILL)
-		return kw_fail(ctx, KW_ELIMIT, "limit.killed", (kw_span){ 0 },
-		               "%s: killed from outside %s, %d times; perhaps the system had no memory", who,
-		               words, KW_MOST_TRIES);
-	return kw_fail(ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 }, "%s: crashed %s (SIG%s)", who, words,
-	               sigabbrev_np(signal));
+		return kw_fail_word(ctx, KW_ELIMIT, "limit.killed", (kw_span){ 0 }, words,
+		                    "%s: killed from outside {}, %d times; perhaps the system had no memory",
+		                    who, KW_MOST_TRIES);
+	return kw_fail_word(ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 }, words, "%s: crashed {} (SIG%s)",
+	                    who, sigabbrev_np(signal));
 }
 
 static kw_status judge_exit(kw_ctx *ctx, int code, const char *who, const kw_stage *stage)
 {
 	const char *words = kw_stage_words(stage->name);
 	if (code == KW_EXIT_NO_MEMORY)
-		return kw_fail(
-		        ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
-		        "%s: out of memory %s (%lld MiB); raise with --memory or --limit address-space=BYTES",
-		        who, words, (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
+		return kw_fail_word(
+		        ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 }, words,
+		        "%s: out of memory {} (%lld MiB); raise with --memory or --limit address-space=BYTES",
+		        who, (long long)kw_ctx_limit(ctx, KW_LIMIT_ADDRESS_SPACE) >> 20);
 	if (code == KW_EXIT_REFUSED)
 		return kw_document_fail_call(ctx, who, stage);
-	return kw_fail(ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 },
-	               "%s: ended the document process %s (exit %d)", who, words, code);
+	return kw_fail_word(ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 }, words,
+	                    "%s: ended the document process {} (exit %d)", who, code);
 }
 
 /* Certain knowledge first, claims last. */
@@ -60,10 +61,10 @@ static kw_status judge(kw_run *r, kw_slot *s)
 		return kw_fail(ctx, KW_EINPUT, "input.changed", (kw_span){ 0 },
 		               "was changed while it was read; nothing was written");
 	if (s->answer.timed_out)
-		return kw_fail(
-		        ctx, KW_ELIMIT, "limit.wall", (kw_span){ 0 },
-		        "stopped after %lld seconds, %s; raise with --timeout or --limit wall-seconds=NUMBER",
-		        (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS), kw_stage_words(stage->name));
+		return kw_fail_word(
+		        ctx, KW_ELIMIT, "limit.wall", (kw_span){ 0 }, kw_stage_words(stage->name),
+		        "stopped after %lld seconds, {}; raise with --timeout or --limit wall-seconds=NUMBER",
+		        (long long)kw_ctx_limit(ctx, KW_LIMIT_WALL_SECONDS));
 	if (h->no_memory)
 		return kw_fail(ctx, KW_ELIMIT, "limit.memory", (kw_span){ 0 },
 		               "no memory for what the document process says");

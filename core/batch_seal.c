@@ -284,12 +284,14 @@ kw_status kw_seal_prepare(kw_seal *s, kw_ctx *ctx, kw_sandbox wish, bool has_zyg
 	bool filters = KW_SANITIZED || (!is_without("seccomp") && build_filters(s, has_zygotes));
 	if (s->landlock && filters)
 		return KW_OK;
-	const char *missing = s->landlock ? "seccomp" : filters ? "Landlock" : "Landlock and seccomp";
+	const char *missing = s->landlock ? "seccomp"
+	                      : filters   ? "Landlock"
+	                                  : KW_TO_TRANSLATE("Landlock and seccomp");
 	if (wish == KW_SANDBOX_REQUIRE)
-		return kw_fail(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 },
-		               "this system lacks %s; --sandbox auto goes on without", missing);
-	kw_report(ctx, KW_SEVERITY_WARNING, "sandbox.partial", (kw_span){ 0 },
-	          "this system lacks %s; documents are converted with the layers that are left", missing);
+		return kw_fail_word(ctx, KW_ELIB, "sandbox.missing", (kw_span){ 0 }, missing,
+		                    "this system lacks {}; --sandbox auto goes on without");
+	kw_report_word(ctx, KW_SEVERITY_WARNING, "sandbox.partial", (kw_span){ 0 }, missing,
+	               "this system lacks {}; documents are converted with the layers that are left");
 	return KW_OK;
 }
 

@@ -240,9 +240,10 @@ static kw_status start_zygote(kw_run *r, kw_slot *s)
 			r->setup.rehearse = false;
 		} else if (f && !f->refused) {
 			kw_host_refuse(f);
-			kw_report(r->setup.ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
-			          "%s: ended the process that loads plugins, %s; it is not used", f->file.p,
-			          kw_stage_words(stage->name));
+			kw_report_word(r->setup.ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 },
+			               kw_stage_words(stage->name),
+			               "%s: ended the process that loads plugins, {}; it is not used",
+			               f->file.p);
 		} else if (died) {
 			st = kw_fail(r->b->ctx, KW_ELIB, "plugin.crash", (kw_span){ 0 },
 			             "the process that prepares documents ended before it was ready");

@@ -21,13 +21,14 @@ static const char *hex_of(char out[HEX_BYTES * 3 + 1], const unsigned char *p, s
 	return out;
 }
 
+/* "CP932 41.2, EUC-JP-MS @17": words would stay English in another language. */
 static void put_candidates(kw_buf *out, const kw_charset_weight *weights, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const kw_charset_guess *guess = &weights[i].guess;
 		kw_buf_putf(out, "%s%s ", i ? ", " : "", kw_charset_name(guess->charset));
 		if (guess->malformed && guess->score == 0)
-			kw_buf_putf(out, "malformed at byte %llu", (unsigned long long)guess->bad_at);
+			kw_buf_putf(out, "@%llu", (unsigned long long)guess->bad_at);
 		else
 			kw_buf_putf(out, "%d.%d", guess->score / 10, guess->score % 10);
 	}
@@ -67,12 +68,12 @@ static kw_status fail_undecided(kw_ctx *ctx, kw_str bytes, const kw_charset_weig
 	if (nul)
 		st = kw_fail(
 		        ctx, KW_EFORMAT, "charset.nul", place,
-		        "a NUL byte stands at byte %llu and the input is not UTF-16 (%.*s); nothing was read",
+		        "a NUL byte stands at byte %llu and the input is not UTF-16 (%.*s; @: malformed from this byte on); nothing was read",
 		        (unsigned long long)nul_at, KW_STR_ARG(kw_buf_str(&list)));
 	else
 		st = kw_fail(
 		        ctx, KW_EFORMAT, "charset.undecided", whole,
-		        "no encoding is certain (%.*s); expected 60 or more and 8 above the second; nothing was read, "
+		        "no encoding is certain (%.*s; @: malformed from this byte on); expected 60 or more and 8 above the second; nothing was read, "
 		        "name the encoding if you know it",
 		        KW_STR_ARG(kw_buf_str(&list)));
 	kw_buf_free(&list);

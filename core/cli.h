@@ -50,7 +50,7 @@ struct kw_cli {
 
 extern const kw_command kw_cli_convert, kw_cli_check, kw_cli_probe, kw_cli_list, kw_cli_help,
         kw_cli_completion, kw_cli_batch, kw_cli_report, kw_cli_catalog, kw_cli_validate;
-extern const kw_command *const kw_commands[]; /* ends with NULL */
+extern const kw_command *const kw_commands[];  /* ends with NULL */
 extern const kw_switch kw_common_switches[];   /* of every command */
 extern const kw_switch kw_document_switches[]; /* of those that parse */
 

@@ -14,22 +14,22 @@ static const struct {
 	size_t n, at;
 	const char *what;
 } binaries[] = {
-	{ "\x1F\x8B", 2, 0, "gzip data" },
-	{ "PK\x03\x04", 4, 0, "a ZIP archive (perhaps an Office file)" },
+	{ "\x1F\x8B", 2, 0, KW_TO_TRANSLATE("gzip data") },
+	{ "PK\x03\x04", 4, 0, KW_TO_TRANSLATE("a ZIP archive (perhaps an Office file)") },
 	{ "\xFD"
 	  "7zXZ",
-	  5, 0, "xz data" },
-	{ "BZh", 3, 0, "bzip2 data" },
-	{ "%PDF-", 5, 0, "a PDF file" },
+	  5, 0, KW_TO_TRANSLATE("xz data") },
+	{ "BZh", 3, 0, KW_TO_TRANSLATE("bzip2 data") },
+	{ "%PDF-", 5, 0, KW_TO_TRANSLATE("a PDF file") },
 	{ "\x7F"
 	  "ELF",
-	  4, 0, "a program" },
-	{ "\x89PNG", 4, 0, "a PNG picture" },
-	{ "\xFF\xD8\xFF", 3, 0, "a JPEG picture" },
-	{ "GIF8", 4, 0, "a GIF picture" },
-	{ "\xD0\xCF\x11\xE0", 4, 0, "an old Office file" },
-	{ "SQLite format 3", 15, 0, "an SQLite database" },
-	{ "ustar", 5, 257, "a tar archive" },
+	  4, 0, KW_TO_TRANSLATE("a program") },
+	{ "\x89PNG", 4, 0, KW_TO_TRANSLATE("a PNG picture") },
+	{ "\xFF\xD8\xFF", 3, 0, KW_TO_TRANSLATE("a JPEG picture") },
+	{ "GIF8", 4, 0, KW_TO_TRANSLATE("a GIF picture") },
+	{ "\xD0\xCF\x11\xE0", 4, 0, KW_TO_TRANSLATE("an old Office file") },
+	{ "SQLite format 3", 15, 0, KW_TO_TRANSLATE("an SQLite database") },
+	{ "ustar", 5, 257, KW_TO_TRANSLATE("a tar archive") },
 };
 
 static const char *binary_kind(kw_str head)
@@ -70,8 +70,8 @@ static kw_status choose_reader(kw_host *host, kw_ctx *ctx, const kw_job *job, kw
 	size_t n = kw_host_probe(host, ctx, r->source.bytes, r->source.name, &list);
 	const char *binary = binary_kind(r->source.bytes);
 	if (binary && (!n || list[0].score < KW_LIKELY_SCORE))
-		return kw_fail(ctx, KW_EFORMAT, "format.binary", (kw_span){ 0 },
-		               "the input is %s; no reader takes it", binary);
+		return kw_fail_word(ctx, KW_EFORMAT, "format.binary", (kw_span){ 0 }, binary,
+		                    "the input is {}; no reader takes it");
 	if (!n && has_lost_reader(host))
 		return kw_fail(ctx, KW_ELIB, "plugin.needed", (kw_span){ 0 },
 		               "a reader could not be loaded, and no other recognises the input");

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TEXT_DOMAIN         "kawaraban"
-#define TO_TRANSLATE(words) words /* for xgettext: make messages */
+#define TEXT_DOMAIN "kawaraban"
 
 static const struct {
 	const char *name, *reason;
@@ -19,9 +18,9 @@ static const struct {
 };
 
 static const char *const severity_names[] = {
-	[KW_SEVERITY_NOTE] = TO_TRANSLATE("note"),
-	[KW_SEVERITY_WARNING] = TO_TRANSLATE("warning"),
-	[KW_SEVERITY_ERROR] = TO_TRANSLATE("error"),
+	[KW_SEVERITY_NOTE] = KW_TO_TRANSLATE("note"),
+	[KW_SEVERITY_WARNING] = KW_TO_TRANSLATE("warning"),
+	[KW_SEVERITY_ERROR] = KW_TO_TRANSLATE("error"),
 };
 
 kw_limit kw_limit_find(kw_str name)
@@ -150,7 +149,22 @@ static kw_str words_of(kw_arena *arena, const char *fmt, va_list ap)
 	return s;
 }
 
-static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt, va_list ap)
+/* The format with the word in place of its "{}"; a '%' of the word is one of the sentence, too. */
+static const char *put_word(kw_buf *out, const char *fmt, const char *word)
+{
+	const char *gap = strstr(fmt, "{}");
+	if (!gap)
+		return fmt;
+	kw_buf_put(out, (kw_str){ fmt, (size_t)(gap - fmt) });
+	for (; *word; word++)
+		kw_buf_put(out, *word == '%' ? KW_LIT("%%") : (kw_str){ word, 1 });
+	kw_buf_put(out, kw_str_from(gap + 2));
+	return out->failed ? fmt : out->b;
+}
+
+/* word: NULL when there is none. */
+static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *word,
+                const char *fmt, va_list ap)
 {
 	ctx->n_errors += severity == KW_SEVERITY_ERROR;
 	ctx->n_warnings += severity == KW_SEVERITY_WARNING;
@@ -163,15 +177,24 @@ static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
 		ctx->listener(ctx->listener_user, &no_memory);
 	if (!m)
 		return;
-	const char *translated = dgettext(TEXT_DOMAIN, fmt);
+	const char *translated = dgettext(TEXT_DOMAIN, fmt),
+	           *translated_word = word ? kw_translate(word) : NULL;
+	bool is_translated = translated != fmt || translated_word != word;
+	kw_buf english = { 0 }, ours = { 0 };
+	if (word) {
+		translated = put_word(&ours, translated, translated_word);
+		fmt = put_word(&english, fmt, word);
+	}
 	va_list again;
 	va_copy(again, ap);
 	m->severity = severity;
 	m->code = kw_arena_copy(ctx->arena, kw_str_from(code));
 	m->at = at;
 	m->english = words_of(ctx->arena, fmt, ap);
-	m->words = translated == fmt ? m->english : words_of(ctx->arena, translated, again);
+	m->words = is_translated ? words_of(ctx->arena, translated, again) : m->english;
 	va_end(again);
+	kw_buf_free(&english);
+	kw_buf_free(&ours);
 	if (ctx->last)
 		ctx->last->next = m;
 	else
@@ -182,15 +205,31 @@ static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
 		ctx->listener(ctx->listener_user, m);
 }
 
+static bool is_dropped(kw_ctx *ctx, kw_severity severity)
+{
+	bool drops = ctx->n_messages >= ctx->limits[KW_LIMIT_DIAGNOSTICS] && severity != KW_SEVERITY_ERROR;
+	ctx->n_dropped += drops;
+	return drops;
+}
+
 void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt, ...)
 {
-	if (ctx->n_messages >= ctx->limits[KW_LIMIT_DIAGNOSTICS] && severity != KW_SEVERITY_ERROR) {
-		ctx->n_dropped++;
-		return;
-	}
 	va_list ap;
+	if (is_dropped(ctx, severity))
+		return;
 	va_start(ap, fmt);
-	say(ctx, severity, code, at, fmt, ap);
+	say(ctx, severity, code, at, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void kw_report_word(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *word,
+                    const char *fmt, ...)
+{
+	va_list ap;
+	if (is_dropped(ctx, severity))
+		return;
+	va_start(ap, fmt);
+	say(ctx, severity, code, at, word, fmt, ap);
 	va_end(ap);
 }
 
@@ -220,7 +259,17 @@ kw_status kw_fail(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say(ctx, KW_SEVERITY_ERROR, code, at, fmt, ap);
+	say(ctx, KW_SEVERITY_ERROR, code, at, NULL, fmt, ap);
+	va_end(ap);
+	return st == KW_OK ? KW_EBUG : st;
+}
+
+kw_status kw_fail_word(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *word,
+                       const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(ctx, KW_SEVERITY_ERROR, code, at, word, fmt, ap);
 	va_end(ap);
 	return st == KW_OK ? KW_EBUG : st;
 }

@@ -15,9 +15,12 @@
 #include <unistd.h>
 
 static const char *const stage_words[] = {
-	[KW_STAGE_NONE] = "outside any plugin",      [KW_STAGE_LOAD] = "while it was loaded",
-	[KW_STAGE_PREPARE] = "while it prepared",    [KW_STAGE_PROBE] = "in its probe",
-	[KW_STAGE_READ] = "while it read the input", [KW_STAGE_WRITE] = "while it wrote its output",
+	[KW_STAGE_NONE] = KW_TO_TRANSLATE("outside any plugin"),
+	[KW_STAGE_LOAD] = KW_TO_TRANSLATE("while it was loaded"),
+	[KW_STAGE_PREPARE] = KW_TO_TRANSLATE("while it prepared"),
+	[KW_STAGE_PROBE] = KW_TO_TRANSLATE("in its probe"),
+	[KW_STAGE_READ] = KW_TO_TRANSLATE("while it read the input"),
+	[KW_STAGE_WRITE] = KW_TO_TRANSLATE("while it wrote its output"),
 };
 
 const char *kw_stage_words(kw_stage_name name)
@@ -31,16 +34,16 @@ const char *kw_stage_words(kw_stage_name name)
 static const char *ownership_fault(const struct stat *s)
 {
 	if (s->st_uid != 0 && s->st_uid != geteuid())
-		return "belongs to another user";
+		return KW_TO_TRANSLATE("belongs to another user");
 	if (s->st_mode & (S_IWGRP | S_IWOTH))
-		return "may be written by others";
+		return KW_TO_TRANSLATE("may be written by others");
 	return NULL;
 }
 
 static void refuse(kw_host *host, const char *file, const char *reason)
 {
-	kw_report(host->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 }, "%s: %s; it is not used",
-	          file, reason);
+	kw_report_word(host->ctx, KW_SEVERITY_WARNING, "plugin.refused", (kw_span){ 0 }, reason,
+	               "%s: {}; it is not used", file);
 }
 
 void kw_host_refuse(kw_found *plugin)
@@ -262,12 +265,12 @@ static void add_folder(kw_host *host, const char *folder, bool must_exist)
 {
 	struct stat s;
 	if (folder[0] != '/') {
-		refuse(host, folder, "is not an absolute path");
+		refuse(host, folder, KW_TO_TRANSLATE("is not an absolute path"));
 		return;
 	}
 	if (stat(folder, &s) < 0 || !S_ISDIR(s.st_mode)) {
 		if (must_exist)
-			refuse(host, folder, "is not a folder");
+			refuse(host, folder, KW_TO_TRANSLATE("is not a folder"));
 		return;
 	}
 	const char *fault = ownership_fault(&s);

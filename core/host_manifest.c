@@ -221,7 +221,7 @@ const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, 
 	parse *p = calloc(1, sizeof *p);
 	kw_plugin *plugin = kw_arena_alloc(arena, sizeof *plugin);
 	bool first = true, fine = p && plugin;
-	*reason = "no memory";
+	*reason = KW_TO_TRANSLATE("no memory");
 	if (fine)
 		*p = (parse){ .arena = arena, .plugin = plugin, .size = size, .sha256 = sha256 };
 	for (size_t at = 0; fine && at < text.n;) {
@@ -232,10 +232,10 @@ const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, 
 		kw_str key = kw_str_sub(line, 0, space ? (size_t)(space - line.p) : n);
 		kw_str value = kw_str_sub(line, key.n + 1, n);
 		if (first) {
-			*reason = "its manifest is for another ABI";
+			*reason = KW_TO_TRANSLATE("its manifest is for another ABI");
 			fine = kw_str_eq(key, KW_LIT("kawaraban-manifest")) && kw_str_eq(value, KW_LIT("1"));
 		} else if (n) {
-			*reason = "its manifest is malformed";
+			*reason = KW_TO_TRANSLATE("its manifest is malformed");
 			fine = take(p, key, value);
 		}
 		first = false;
@@ -246,7 +246,7 @@ const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, 
 		plugin->size = sizeof *plugin;
 		plugin->readers = keep(p, p->readers, (p->n_readers + 1) * sizeof *p->readers);
 		plugin->writers = keep(p, p->writers, (p->n_writers + 1) * sizeof *p->writers);
-		*reason = "its manifest is malformed";
+		*reason = KW_TO_TRANSLATE("its manifest is malformed");
 		fine = !first && plugin->name && sha256->n == 64 && !kw_arena_failed(arena);
 	}
 	free(p);

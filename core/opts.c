@@ -193,9 +193,9 @@ static const char *parse(const kw_option *o, kw_str text, int64_t *out)
 	case KW_OPT_FLAG:
 		return parse_flag(text, out) ? NULL : "true or false";
 	case KW_OPT_INT:
-		return parse_int(text, out) ? NULL : "a whole number";
+		return parse_int(text, out) ? NULL : KW_TO_TRANSLATE("a whole number");
 	case KW_OPT_LENGTH:
-		return kw_length_parse(text, out) ? NULL : "a length such as 210mm or 12pt";
+		return kw_length_parse(text, out) ? NULL : KW_TO_TRANSLATE("a length such as 210mm or 12pt");
 	case KW_OPT_CHOICE:
 		for (; o->choices[*out]; ++*out)
 			if (kw_str_eq(text, kw_str_from(o->choices[*out])))
@@ -224,8 +224,8 @@ static kw_status parse_value(kw_ctx *ctx, const char *owner, const kw_option *o,
 	if (expected && o->type == KW_OPT_CHOICE)
 		return fail_choice(ctx, owner, o, text);
 	if (expected)
-		return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 }, "%s.%s: '%.*s' is not %s",
-		               owner, o->name, KW_STR_ARG(text), expected);
+		return kw_fail_word(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 }, expected,
+		                    "%s.%s: '%.*s' is not {}", owner, o->name, KW_STR_ARG(text));
 	if (!is_in_range(o, *out))
 		return kw_fail(ctx, KW_EUSAGE, "usage.option", (kw_span){ 0 },
 		               "%s.%s: %.*s is outside %lld to %lld%s", owner, o->name, KW_STR_ARG(text),

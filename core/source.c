@@ -127,8 +127,10 @@ static kw_status map_file(kw_ctx *ctx, int fd, kw_source *out)
 	if (fstat(fd, &s) < 0)
 		return fail_errno(ctx, "input.unreadable", "the file cannot be examined");
 	if (!S_ISREG(s.st_mode))
-		return kw_fail(ctx, KW_EINPUT, "input.not-regular", (kw_span){ 0 }, "this is %s, not a file",
-		               S_ISDIR(s.st_mode) ? "a folder" : "a device or pipe");
+		return kw_fail_word(ctx, KW_EINPUT, "input.not-regular", (kw_span){ 0 },
+		                    S_ISDIR(s.st_mode) ? KW_TO_TRANSLATE("a folder")
+		                                       : KW_TO_TRANSLATE("a device or pipe"),
+		                    "this is {}, not a file");
 	if (s.st_size > kw_ctx_limit(ctx, KW_LIMIT_INPUT_BYTES))
 		return kw_fail_limit(ctx, KW_LIMIT_INPUT_BYTES, (kw_span){ 0 }, s.st_size);
 	if (s.st_size == 0)

@@ -22,6 +22,14 @@ KW_EXPORT void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw
 KW_EXPORT kw_status kw_fail(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *fmt, ...)
         KW_PRINTF(5, 6);
 
+/* The same with a word or clause that is translated by itself: it stands where fmt has "{}". Such a word is marked with
+ * KW_TO_TRANSLATE where it is written. */
+KW_EXPORT void kw_report_word(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
+                              const char *word, const char *fmt, ...) KW_PRINTF(6, 7);
+KW_EXPORT kw_status kw_fail_word(kw_ctx *ctx, kw_status st, const char *code, kw_span at, const char *word,
+                                 const char *fmt, ...) KW_PRINTF(6, 7);
+#define KW_TO_TRANSLATE(words) words
+
 /* The value in force of a limit, in the unit its name says. */
 KW_EXPORT int64_t kw_ctx_limit(const kw_ctx *ctx, kw_limit limit);
 

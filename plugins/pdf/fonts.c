@@ -46,14 +46,14 @@ kw_fonts *kw_fonts_new(kw_ctx *ctx, kw_haru *haru, const kw_fontlist *list)
 kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name)
 {
 	kw_face *face = kw_face_new(bytes, 0);
-	const char *why = !face                      ? "it is no TrueType or OpenType font"
-	                  : !kw_face_may_embed(face) ? "its licence bits forbid embedding"
+	const char *why = !face                      ? KW_TO_TRANSLATE("it is no TrueType or OpenType font")
+	                  : !kw_face_may_embed(face) ? KW_TO_TRANSLATE("its licence bits forbid embedding")
+	                  : f->n_extra == MAX_EXTRA  ? KW_TO_TRANSLATE("there are too many")
 	                                             : NULL;
-	if (why || f->n_extra == MAX_EXTRA) {
+	if (why) {
 		kw_face_free(face);
-		return kw_fail(f->ctx, KW_EUSAGE, "pdf.font", (kw_span){ 0 },
-		               "font file '%.*s' cannot be used: %s", KW_STR_ARG(name),
-		               why ? why : "there are too many");
+		return kw_fail_word(f->ctx, KW_EUSAGE, "pdf.font", (kw_span){ 0 }, why,
+		                    "font file '%.*s' cannot be used: {}", KW_STR_ARG(name));
 	}
 	f->first = (int)f->n_fonts++;
 	f->n_extra++;

@@ -23,7 +23,8 @@ enum {
 
 typedef struct reading {
 	jmp_buf out;
-	char words[WORDS]; /* of the fault */
+	const char *fault; /* ours; NULL: the library's words */
+	char words[WORDS];
 	kw_str bytes;
 	size_t at;
 	uint32_t width, height, channels; /* 1: grey, 3: RGB, 4: CMYK */
@@ -33,8 +34,8 @@ typedef struct reading {
 
 static kw_status refuse(kw_ctx *ctx, kw_str name, const reading *r)
 {
-	return kw_fail(ctx, KW_EUSAGE, "pdf.picture", (kw_span){ 0 },
-	               "picture %.*s: %s; expected a whole PNG or JPEG file", KW_STR_ARG(name), r->words);
+	return kw_fail_word(ctx, KW_EUSAGE, "pdf.picture", (kw_span){ 0 }, r->fault ? r->fault : r->words,
+	                    "picture %.*s: {}; expected a whole PNG or JPEG file", KW_STR_ARG(name));
 }
 
 static void keep_words(reading *r, const char *words)
@@ -50,7 +51,8 @@ static bool has_fair_size(reading *r)
 	if (r->width && r->height && r->width <= MAX_SIDE && r->height <= MAX_SIDE &&
 	    (uint64_t)r->width * r->height <= MAX_PIXELS)
 		return true;
-	keep_words(r, "its size is not one of a picture (20,000 pixels a side, 40 million at most)");
+	r->fault = KW_TO_TRANSLATE(
+	        "its size is not one of a picture (20,000 pixels a side, 40 million at most)");
 	return false;
 }
 
@@ -59,7 +61,7 @@ static bool has_fair_length(reading *r, uint64_t least_bytes)
 {
 	if (least_bytes <= r->bytes.n)
 		return true;
-	keep_words(r, "it is too short for the size it says it has");
+	r->fault = KW_TO_TRANSLATE("it is too short for the size it says it has");
 	return false;
 }
 
@@ -72,6 +74,13 @@ static void png_fault(png_structp png, png_const_charp words)
 	longjmp(r->out, 1);
 }
 
+/* Leaves as libpng itself would. */
+static _Noreturn void fail_png(reading *r, const char *fault)
+{
+	r->fault = fault;
+	longjmp(r->out, 1);
+}
+
 static void png_silence(png_structp png, png_const_charp words)
 {
 	(void)png, (void)words;
@@ -81,7 +90,7 @@ static void png_take(png_structp png, png_bytep to, size_t n)
 {
 	reading *r = png_get_io_ptr(png);
 	if (n > r->bytes.n - r->at)
-		png_error(png, "it ends too early");
+		fail_png(r, KW_TO_TRANSLATE("it ends too early"));
 	memcpy(to, r->bytes.p + r->at, n);
 	r->at += n;
 }
@@ -108,7 +117,7 @@ static bool has_whole_chunks(reading *r)
 		                     ? 0
 		                     : png_get_uint_32((png_const_bytep)left.p) + (uint64_t)PNG_FRAME;
 		if (!n || n > left.n) {
-			keep_words(r, "it ends too early");
+			r->fault = KW_TO_TRANSLATE("it ends too early");
 			return false;
 		}
 		is_last = memcmp(left.p + 4, "IEND", 4) == 0;
@@ -135,10 +144,10 @@ static void read_png(reading *r, png_structp png, png_infop info)
 	r->channels = png_get_channels(png, info);
 	size_t row = png_get_rowbytes(png, info);
 	if ((r->channels != 1 && r->channels != 3) || row != (size_t)r->width * r->channels)
-		png_error(png, "its pixels have a form that is not known");
+		fail_png(r, KW_TO_TRANSLATE("its pixels have a form that is not known"));
 	r->pixels = calloc(r->height, row);
 	if (!r->pixels)
-		png_error(png, "no memory for its pixels");
+		fail_png(r, KW_TO_TRANSLATE("no memory to read it"));
 	while (passes-- > 0)
 		for (uint32_t y = 0; y < r->height; y++)
 			png_read_row(png, r->pixels + y * row, NULL);
@@ -152,7 +161,7 @@ static bool decode_png(reading *r)
 	png_infop volatile info = png ? png_create_info_struct(png) : NULL;
 	volatile bool fine = false;
 	if (!info) {
-		keep_words(r, "no memory to read it");
+		r->fault = KW_TO_TRANSLATE("no memory to read it");
 	} else if (setjmp(r->out) == 0) {
 		read_png(r, png, info);
 		fine = true;
@@ -204,7 +213,7 @@ static void count_scans(j_common_ptr common)
 	jpeg_state *j = common->client_data;
 	if (j->d.input_scan_number <= MAX_SCANS)
 		return;
-	keep_words(j->r, "it has more than 64 scans");
+	j->r->fault = KW_TO_TRANSLATE("it has more than 64 scans");
 	longjmp(j->r->out, 1);
 }
 
@@ -221,11 +230,11 @@ static uint64_t least_jpeg_bytes(const struct jpeg_decompress_struct *d)
 static bool suits_pdf(reading *r, const struct jpeg_decompress_struct *d)
 {
 	if (r->channels == 4)
-		keep_words(r, "its colours are CMYK, inks of a press; save it as RGB");
+		r->fault = KW_TO_TRANSLATE("its colours are CMYK, inks of a press; save it as RGB");
 	else if (r->channels != 1 && r->channels != 3)
-		keep_words(r, "it is neither grey nor RGB");
+		r->fault = KW_TO_TRANSLATE("it is neither grey nor RGB");
 	else if (d->arith_code)
-		keep_words(r, "its coding is arithmetic, which PDF does not know");
+		r->fault = KW_TO_TRANSLATE("its coding is arithmetic, which PDF does not know");
 	else
 		return true;
 	return false;
@@ -249,7 +258,7 @@ static void read_jpeg(reading *r, jpeg_state *j)
 	size_t row = (size_t)j->d.output_width * (size_t)j->d.output_components;
 	r->pixels = calloc(1, row);
 	if (!r->pixels) {
-		keep_words(r, "no memory to read it");
+		r->fault = KW_TO_TRANSLATE("no memory to read it");
 		longjmp(r->out, 1);
 	}
 	while (j->d.output_scanline < j->d.output_height)
@@ -299,12 +308,13 @@ static const struct {
 
 kw_status kw_picture_add(kw_ctx *ctx, kw_haru *haru, kw_str name, kw_str bytes, kw_picture *out)
 {
-	reading r = { .bytes = bytes, .words = "it begins like neither" };
+	reading r = { .bytes = bytes, .fault = KW_TO_TRANSLATE("it begins like neither") };
 	bool fine = false;
 	*out = (kw_picture){ 0 };
 	for (size_t i = 0; i < KW_COUNT(formats) && !fine; i++) {
 		if (!kw_str_starts(bytes, (kw_str){ formats[i].begins, formats[i].n }))
 			continue;
+		r.fault = NULL;
 		if (!formats[i].decode(&r))
 			break;
 		fine = true;

@@ -92,11 +92,11 @@ static kw_status refuse_root(builder *b, const gate *g, kw_str name, kw_str ns)
 		               "the document is of version %.*s; expected version 1",
 		               KW_STR_ARG(kw_str_sub(ns, family.n, 32)));
 	if (b->loose)
-		return kw_fail(
+		return kw_fail_word(
 		        b->ctx, KW_EFORMAT, "xml.vocabulary", gate_place(g),
-		        "the root element is <%.*s> %s%.*s; expected <kawaraban> of urn:kawaraban:document:1",
-		        KW_STR_ARG(kw_str_sub(name, 0, 64)), ns.n ? "of namespace " : "without a namespace",
-		        KW_STR_ARG(kw_str_sub(ns, 0, 200)));
+		        ns.n ? KW_TO_TRANSLATE("of namespace ") : KW_TO_TRANSLATE("without a namespace"),
+		        "the root element is <%.*s> {}%.*s; expected <kawaraban> of urn:kawaraban:document:1",
+		        KW_STR_ARG(kw_str_sub(name, 0, 64)), KW_STR_ARG(kw_str_sub(ns, 0, 200)));
 	b->other = true;
 	b->other_name = kw_arena_copy(b->arena, name);
 	b->other_ns = kw_arena_copy(b->arena, ns);

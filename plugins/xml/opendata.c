@@ -112,7 +112,7 @@ kw_status od_add_places(od_plan *p, const item *i, kw_node *node)
 	free(spans);
 	return wrong ? od_refuse(
 	                       p, i,
-	                       TO_TRANSLATE(
+	                       KW_TO_TRANSLATE(
 	                               "found <%.*s> with lines that are none of the source; expected LINE, LINE-LINE or LINE:COLUMN-COLUMN"))
 	             : KW_OK;
 }
@@ -131,14 +131,16 @@ static kw_status read_source(od_plan *p)
 	uint64_t lines;
 	kw_str sha = child_text(from, "sha256");
 	if (!from)
-		return od_refuse(p, p->metadata, TO_TRANSLATE("found <%.*s> without <source>; expected one"));
+		return od_refuse(p, p->metadata,
+		                 KW_TO_TRANSLATE("found <%.*s> without <source>; expected one"));
 	info->file = kw_doc_copy(p->doc, child_text(from, "fileName"));
 	info->media_type = kw_doc_copy(p->doc, child_text(from, "mediaType"));
 	info->charset = kw_doc_copy(p->doc, child_text(from, "charset"));
 	if (!od_read_count(child_text(from, "byteLength"), &info->bytes) ||
 	    !od_read_count(child_text(from, "lineCount"), &lines) || lines > UINT32_MAX ||
 	    (sha.n && sha.n != 64))
-		return od_refuse(p, from, TO_TRANSLATE("found <%.*s> with a number or a hash that is none"));
+		return od_refuse(p, from,
+		                 KW_TO_TRANSLATE("found <%.*s> with a number or a hash that is none"));
 	info->lines = (uint32_t)lines;
 	memset(info->sha256, 0, sizeof info->sha256);
 	if (sha.n)
@@ -417,7 +419,7 @@ static kw_status add_block(od_plan *p, kw_node *parent, const item *i, kw_node *
 	} else {
 		st = od_refuse(
 		        p, i,
-		        TO_TRANSLATE(
+		        KW_TO_TRANSLATE(
 		                "found <%.*s> in the body; expected sections, boxes, paragraphs, lists and tables"));
 	}
 	if (data || !i->has_elements)
@@ -513,8 +515,8 @@ static kw_status read_residue(od_plan *p, const item *residue)
 		removed.of = (const uint32_t *)(const void *)kept.b;
 		removed.n_of = (uint32_t)(kept.n / sizeof(uint32_t));
 		if (wrong)
-			st = od_refuse(p, i,
-			               TO_TRANSLATE("found <%.*s> with lines that are none of the source"));
+			st = od_refuse(
+			        p, i, KW_TO_TRANSLATE("found <%.*s> with lines that are none of the source"));
 		else
 			kw_doc_add_removed(p->doc, &removed);
 		free(spans);
@@ -534,7 +536,7 @@ kw_status opendata_read(const xml_input *in, kw_arena *arena, kw_doc *doc)
 	p.metadata = item_child(root, KW_LIT("metadata"));
 	if (!body || !p.metadata)
 		return od_refuse(&p, root,
-		                 TO_TRANSLATE("found <%.*s> without <metadata> or <body>; expected both"));
+		                 KW_TO_TRANSLATE("found <%.*s> without <metadata> or <body>; expected both"));
 	st = read_source(&p);
 	if (!st)
 		st = read_remarks(&p, root);
@@ -550,7 +552,7 @@ kw_status opendata_read(const xml_input *in, kw_arena *arena, kw_doc *doc)
 	if (!st && kw_doc_status(doc) == KW_EBUG)
 		st = od_refuse(
 		        &p, body,
-		        TO_TRANSLATE(
+		        KW_TO_TRANSLATE(
 		                "found <%.*s> whose parts stand where a document has none of their kind"));
 	return st;
 }

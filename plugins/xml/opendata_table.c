@@ -73,7 +73,7 @@ static kw_status pack_row(od_plan *p, const item *row, const kw_column *columns,
 	size_t n = 0;
 	if (kw_word_next(&lines, &word) && !od_read_place(word, &line, &last, &col, &end_col))
 		return od_refuse(p, row,
-		                 TO_TRANSLATE("found <%.*s> with lines that are none; expected a line"));
+		                 KW_TO_TRANSLATE("found <%.*s> with lines that are none; expected a line"));
 	for (const item *c = row->first; c; c = c->next) {
 		if (!od_is(c, "cell"))
 			continue;
@@ -82,8 +82,8 @@ static kw_status pack_row(od_plan *p, const item *row, const kw_column *columns,
 		if (cell.text.n)
 			cell.kind = value_kind(od_attribute(c, "kind"), columns[n].kind);
 		if (cell.kind > KW_VALUE_CODE && !read_value(value.n ? value : cell.text, &cell))
-			return od_refuse(p, c,
-			                 TO_TRANSLATE("found <%.*s> whose value is no number and no date"));
+			return od_refuse(
+			        p, c, KW_TO_TRANSLATE("found <%.*s> whose value is no number and no date"));
 		cell_pack(packed, &cell);
 		/* a cell of several lines in a table of text moves the next one down */
 		for (size_t k = 0; line && k < cell.text.n; k++)
@@ -145,7 +145,7 @@ kw_status od_add_table(od_plan *p, kw_node *table, const item *from, bool *data)
 		if (!od_is(c, "column"))
 			continue;
 		if (!od_read_count(od_attribute(c, "factor"), &factor) || factor > INT64_MAX) {
-			st = od_refuse(p, c, TO_TRANSLATE("found <%.*s> with a factor that is no number"));
+			st = od_refuse(p, c, KW_TO_TRANSLATE("found <%.*s> with a factor that is no number"));
 			break;
 		}
 		columns[k++] = (kw_column){ .name = item_text(c),

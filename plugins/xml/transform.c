@@ -308,7 +308,7 @@ static kw_status apply(transform *t, xsltStylesheetPtr style, xsltSecurityPrefsP
 		          t->stylesheet,
 		          KW_STR_ARG(kw_str_sub(kw_str_trim(kw_buf_str(&t->message)), 0, 400)));
 	return stopped || t->said.n || !*result
-	               ? refuse(t, KW_EFORMAT, TO_TRANSLATE("%s%s: the stylesheet stopped: %.*s"))
+	               ? refuse(t, KW_EFORMAT, KW_TO_TRANSLATE("%s%s: the stylesheet stopped: %.*s"))
 	               : KW_OK;
 }
 
@@ -376,7 +376,7 @@ static kw_status walk_result(transform *t, xmlDocPtr result, const gate_events *
 	kw_status st = KW_OK;
 	if (!root) {
 		kw_buf_clear(&t->said);
-		return refuse(t, KW_EFORMAT, TO_TRANSLATE("%s%s: the stylesheet made no element: %.*s"));
+		return refuse(t, KW_EFORMAT, KW_TO_TRANSLATE("%s%s: the stylesheet made no element: %.*s"));
 	}
 	while (node && !st) {
 		w.now = node;
@@ -424,7 +424,7 @@ kw_status transform_run(const xml_input *in, kw_arena *arena, kw_str stylesheet,
 	xsltSetDefaultSecurityPrefs(prefs);
 	style = open_stylesheet(&t, stylesheet);
 	if (!style || style->errors || t.said.n)
-		st = refuse(&t, KW_EUSAGE, TO_TRANSLATE("%s%s: the stylesheet is not right: %.*s"));
+		st = refuse(&t, KW_EUSAGE, KW_TO_TRANSLATE("%s%s: the stylesheet is not right: %.*s"));
 	else
 		st = apply(&t, style, prefs, &result);
 	xsltSetDefaultSecurityPrefs(NULL);

@@ -5,8 +5,6 @@
 
 #include <kawaraban/plugin.h>
 
-#define TO_TRANSLATE(words) words /* for xgettext: a sentence that reaches kw_fail by another way */
-
 #define DOCUMENT_NAMESPACE "urn:kawaraban:document:1"
 #define DOCUMENT_ROOT      "kawaraban"
 

@@ -24,6 +24,16 @@ t_says "予算の行を TSV で出す" "and what plugins say of themselves" japa
 t_says "百万行の CSV が入る" "and the reasons of limits" japanese help limits
 t_says "リーダー:" "and lists" japanese list
 t_says "毎秒" "and the line on a terminal that shows how far a run is" progress
+gzip -c fixtures/seeds/003_*.txt >"$W/packed.txt"
+t_says "入力はgzip データです。" "words inside a message are Japanese, too" japanese "$W/packed.txt" -o "$W/none.pdf"
+cat >"$W/bad.xml" <<END
+<leaflet xmlns="urn:kawaraban:leaflet:1" name="bad" based-on="standard"><mascot image="packed.txt" alt="x" width="10mm"/></leaflet>
+END
+t_says "先頭がどちらの形式でもありません" "also what is wrong with a picture" japanese fixtures/seeds/003_*.txt -o "$W/none.pdf" --opt pdf.template="$W/bad.xml"
+in_english() { "$KW" report "$W/packed-out" --format ndjson | grep -q 'the input is gzip data'; }
+mkdir "$W/packed" && cp "$W/packed.txt" "$W/packed/"
+japanese batch -q "$W/packed" --out "$W/packed-out" --to tree >/dev/null
+t "what a journal keeps is English throughout" in_english
 t "severities of JSON diagnostics are not translated" json_is_english
 t "every sentence has a translation (make messages, then fill $PO)" is_complete
 t "no translation is of a sentence that is gone" has_no_leftovers
