@@ -100,6 +100,19 @@ static void failing(void **state)
 	assert_int_equal(kw_limit_find(KW_LIT("dept")), KW_N_LIMITS);
 }
 
+/* A word of its own stands where the sentence has a gap, whatever it is made of. */
+static void words_in_a_sentence(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	        kw_fail_word(ctx, KW_EFORMAT, "a.b", nowhere, "100% {} of %s", "%d is {}, not %s", 7, "more"),
+	        KW_EFORMAT);
+	assert_str(ctx->last->words, "7 is 100% {} of %s, not more");
+	kw_report_word(ctx, KW_SEVERITY_NOTE, "a.b", nowhere, "unused", "no gap but %s", "this");
+	assert_str(ctx->last->words, "no gap but this");
+	assert_int_equal(ctx->n_errors, 1);
+}
+
 static void epochs(void **state)
 {
 	(void)state;
@@ -140,10 +153,15 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(words_are_utf8), T(long_words_end_at_a_character),
-		T(over_the_limit), T(text_form),
-		T(json_form),      T(failing),
-		T(epochs),         T(data_files),
+		T(words_are_utf8),
+		T(long_words_end_at_a_character),
+		T(over_the_limit),
+		T(text_form),
+		T(json_form),
+		T(failing),
+		T(epochs),
+		T(data_files),
+		T(words_in_a_sentence),
 	};
 	return cmocka_run_group_tests_name("diag", tests, NULL, NULL);
 }
