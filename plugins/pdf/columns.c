@@ -45,11 +45,35 @@ static bool is_minus(uint32_t c)
 	       c == 0xFF0B;
 }
 
+/* What is counted, behind its number. Sums of money are known to the core; times and dates are no amounts. */
+static bool is_unit(kw_str text)
+{
+	static const kw_str units[] = { KW_LIT_INIT("人"),      KW_LIT_INIT("名"),   KW_LIT_INIT("件"),
+		                        KW_LIT_INIT("世帯"),    KW_LIT_INIT("戸"),   KW_LIT_INIT("棟"),
+		                        KW_LIT_INIT("台"),      KW_LIT_INIT("校"),   KW_LIT_INIT("団体"),
+		                        KW_LIT_INIT("か所"),    KW_LIT_INIT("箇所"), KW_LIT_INIT("ヵ所"),
+		                        KW_LIT_INIT("回"),      KW_LIT_INIT("本"),   KW_LIT_INIT("冊"),
+		                        KW_LIT_INIT("㎡"),      KW_LIT_INIT("ha"),   KW_LIT_INIT("km"),
+		                        KW_LIT_INIT("kg"),      KW_LIT_INIT("ｔ"),   KW_LIT_INIT("トン"),
+		                        KW_LIT_INIT("ポイント") };
+	for (size_t i = 0; i < KW_COUNT(units); i++)
+		if (kw_str_eq(text, units[i]))
+			return true;
+	return false;
+}
+
+static bool is_amount(kw_str text)
+{
+	kw_money money;
+	return kw_money_at(text, 0, &money) && money.n == text.n;
+}
+
 /* A number has one point at most and its sign before it: 2022.4.1 and 03-1234 are none. */
 static look look_of(kw_str text)
 {
 	size_t digits = 0, points = 0, marks = 0, first = 0;
 	for (size_t at = 0; at < text.n;) {
+		size_t from = at;
 		uint32_t c = kw_utf8_next(text, &at);
 		int digit = kw_norm_digit(c);
 		if (digit >= 0) {
@@ -58,8 +82,11 @@ static look look_of(kw_str text)
 		}
 		if (is_blank_sign(c) && digits == 0 && !is_minus(c))
 			continue;
+		if (digits && !is_sign(c) && points < 2 &&
+		    is_unit(kw_str_trim(kw_str_sub(text, from, text.n))))
+			return NUMBER;
 		if (!is_sign(c) || (is_minus(c) && digits))
-			return OTHER;
+			return digits && is_amount(text) ? NUMBER : OTHER;
 		points += c == '.' || c == 0xFF0E;
 		marks++;
 	}

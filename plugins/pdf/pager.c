@@ -8,7 +8,7 @@
 enum {
 	FEW_STRIPS = 4096, /* some forty pages, which may be planned as a whole */
 	UNSETTLED = 1024,  /* of text in columns: more than two pages, whose end is not known yet */
-	PLANS = 4,         /* steps from no fit to the template's tolerances */
+	PLANS = 8,         /* steps from no fit to the template's tolerances */
 	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
 };
 #define FRAME_MPT 600
@@ -497,7 +497,8 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 		st = kw_pager_go_on(p);
 	p->chunk_top = p->main.y;
 	/* Not even a fresh column holds it: it is cut between two lines. */
-	p->was_cut = p->was_cut || kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom;
+	p->was_cut = p->was_cut ||
+	             (bottom > p->bottom && kw_pager_chunk_bottom(p, &p->main, f, from, end) > p->bottom);
 	int64_t tuck = kw_pager_heading_tuck(p, &p->main, f, from, end);
 	p->main.y += st == KW_OK ? kw_pager_heading_shift(p, &p->main, f, from, end) : 0;
 	for (; from < end && st == KW_OK; from++) {
@@ -647,7 +648,18 @@ static bool has_page_too_many(const kw_pager *p, const kw_flow *f, const kw_exte
 	       most_saved(p, f) * 5 / 4 > e->last;
 }
 
-/* The least fit that saves a page too many; when none does, the page before a nearly empty one ends early. */
+/* As much of the fit that saves a page as it seems to take, or all of it. */
+static kw_status choose_fit(kw_pager *p, kw_flow *f, const kw_extent *loose, const kw_extent *tight)
+{
+	kw_extent extent = *tight;
+	int64_t room = column_height(p) - tight->last, saved = loose->last + (room > 0 ? room : 0);
+	int step = saved > 0 ? (int)((PLANS * loose->last + saved - 1) / saved) : PLANS;
+	kw_status st = step < PLANS ? try_pages(p, f, fit_step(p, step), &extent) : KW_OK;
+	p->fit = fit_step(p, extent.pages < loose->pages ? step : PLANS);
+	return st;
+}
+
+/* A fit that saves a page too many; when none does, the page before a nearly empty one ends early. */
 static kw_status plan(kw_pager *p, kw_flow *f)
 {
 	kw_extent loose, tight;
@@ -655,13 +667,8 @@ static kw_status plan(kw_pager *p, kw_flow *f)
 	if (st != KW_OK || !has_page_too_many(p, f, &loose))
 		return st;
 	st = try_pages(p, f, fit_step(p, PLANS), &tight);
-	bool is_saved = st == KW_OK && tight.pages < loose.pages;
-	for (int i = 1; is_saved && i <= PLANS && st == KW_OK; i++) {
-		p->fit = fit_step(p, i);
-		st = i < PLANS ? try_pages(p, f, p->fit, &tight) : KW_OK;
-		if (i == PLANS || tight.pages < loose.pages)
-			return st;
-	}
+	if (st == KW_OK && tight.pages < loose.pages)
+		return choose_fit(p, f, &loose, &tight);
 	if (st != KW_OK || loose.last >= p->t->last_page)
 		return st;
 	p->short_page = loose.pages - 1;

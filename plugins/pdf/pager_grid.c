@@ -86,6 +86,25 @@ static bool find_lead(const kw_pager *p, const kw_column_state *c, const kw_flow
 	return false;
 }
 
+static bool begins_with_ground(const kw_flow *f, size_t from, size_t end)
+{
+	while (from < end &&
+	       (f->strips[from].kind == KW_STRIP_GAP || f->strips[from].kind == KW_STRIP_SECTION))
+		from++;
+	return from < end && f->strips[from].kind == KW_STRIP_OPEN && has_own_measure(f->strips[from].frame);
+}
+
+/* At the head of a column there is nothing above: a little may be taken from a gap between headings; a band stands at the head,
+ * and what the grid asks for, `needed`, is given below it. */
+static int64_t tuck_of(const kw_pager *p, const kw_flow *f, size_t from, size_t end, const kw_lead *lead,
+                       int64_t needed)
+{
+	int64_t over = (lead->y - p->set_top) % grid_of(p);
+	if (needed > 0 && over <= SMALL_MPT && over <= lead->inner)
+		return over;
+	return needed > 0 && begins_with_ground(f, from, end) ? -needed : 0;
+}
+
 /* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it; at the head of a
  * column too, where a heading keeps so much of the gap above it (行取り). Returns how far the strips from `from` on move. */
 int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
@@ -100,32 +119,19 @@ int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, cons
 		return 0;
 	int64_t shift = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
 	if (c->is_fresh)
-		return shift > 0 && kw_pager_heading_tuck(p, c, f, from, end) == 0 ? shift : 0;
+		return shift > 0 && tuck_of(p, f, from, end, &lead, shift) == 0 ? shift : 0;
 	/* A third of the gap may go, not more. */
 	return shift * 3 + gap >= 0 ? shift : shift + grid_of(p);
 }
 
-static bool begins_with_ground(const kw_flow *f, size_t from, size_t end)
-{
-	while (from < end &&
-	       (f->strips[from].kind == KW_STRIP_GAP || f->strips[from].kind == KW_STRIP_SECTION))
-		from++;
-	return from < end && f->strips[from].kind == KW_STRIP_OPEN && has_own_measure(f->strips[from].frame);
-}
-
-/* At the head of a column there is nothing above: a little may be taken from a gap between its headings; a band stands at the head,
- * and what the grid asks for is given below it. */
 int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const kw_flow *f, size_t from,
                               size_t end)
 {
 	kw_lead lead;
 	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
 		return 0;
-	int64_t over = (lead.y - p->set_top) % grid_of(p);
 	int64_t needed = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
-	if (needed > 0 && over <= SMALL_MPT && over <= lead.inner)
-		return over;
-	return needed > 0 && begins_with_ground(f, from, end) ? -needed : 0;
+	return tuck_of(p, f, from, end, &lead, needed);
 }
 
 /* Takes it from the first gap that has it. */

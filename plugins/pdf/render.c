@@ -543,6 +543,8 @@ kw_status kw_render_document(kw_ctx *ctx, const kw_doc *doc, const kw_template *
 	r.data_cell = r.end_cell = t->styles[KW_STYLE_CELL];
 	r.data_cell.align = KW_ALIGN_START;
 	r.end_cell.align = KW_ALIGN_END;
+	r.name_cell = r.data_cell;
+	r.name_cell.ends_at_phrases = true;
 	r.end_head = t->styles[KW_STYLE_CELL_HEAD];
 	r.end_head.align = KW_ALIGN_END;
 	r.end_head.ends_at_phrases = true;

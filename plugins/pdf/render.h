@@ -82,7 +82,9 @@ typedef struct kw_renderer {
 	const kw_budget_row **table_rows; /* sorted by container: rows of data tables */
 	size_t n_amounts, n_table_rows, amounts_set;
 	int64_t sum_yen;
+
 	kw_style data_cell;          /* the style of cells, ragged: columns of data are narrow */
+	kw_style name_cell;          /* the same, its lines end at phrases */
 	kw_style end_cell, end_head; /* and set at the end of the line: figures */
 	/* The summary: rows of the budget without those of the year before, their sum, and the frame of the sum below bars. */
 	const kw_budget_row **budget;

@@ -173,8 +173,8 @@ static kw_status set_table_row(kw_renderer *r, const int64_t *widths, uint32_t b
 	put_amount(r, &amount, row->yen, factor, false);
 	const piece pieces[] = {
 		{ row->label.n ? row->label : row->number, &r->data_cell, KW_TAG_TD, 0 },
-		{ path_name(row), &r->data_cell, KW_TAG_TD, 0 },
-		{ row->name, &r->data_cell, KW_TAG_TH_ROW, 0 },
+		{ path_name(row), &r->name_cell, KW_TAG_TD, 0 },
+		{ row->name, &r->name_cell, KW_TAG_TH_ROW, 0 },
 		{ kw_buf_str(&amount), &r->end_cell, KW_TAG_TD, 0 },
 	};
 	kw_status st = add_cells(r, widths, pieces, KW_COUNT(pieces), KW_FRAME_ROW, body, false);
@@ -243,8 +243,9 @@ static kw_status set_bar(kw_renderer *r, uint32_t figure, kw_str name, int64_t y
 	kw_scope *s = kw_render_scope(r);
 	const kw_style *style = &r->t->styles[most ? KW_STYLE_CHART : KW_STYLE_TOTAL];
 	const kw_frame *frame = most ? &r->t->frames[KW_FRAME_CHART_ROW] : &r->chart_total;
-	kw_style end = *style;
+	kw_style end = *style, phrases = *style;
 	end.align = KW_ALIGN_END;
+	phrases.ends_at_phrases = true;
 	int64_t label = s->width * LABEL_PART / THOUSAND, value = s->width * VALUE_PART / THOUSAND;
 	int64_t room = s->width - label - value - frame->left - frame->right;
 	const int64_t widths[] = { label, s->width - label - value, value };
@@ -259,7 +260,7 @@ static kw_status set_bar(kw_renderer *r, uint32_t figure, kw_str name, int64_t y
 	}
 	put_amount(r, &amount, yen, factor, false);
 	const piece pieces[] = {
-		{ name, style, KW_TAG_P, figure },
+		{ name, &phrases, KW_TAG_P, figure },
 		{ { NULL, 0 }, NULL, KW_TAG_P, figure },
 		{ kw_buf_str(&amount), &end, KW_TAG_P, figure },
 	};

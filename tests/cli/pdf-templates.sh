@@ -188,6 +188,22 @@ t "a head has its lines at phrases" sh -c 'pdftotext -layout "$W/years.pdf" - | 
 t "a table on paper" "$KW" -q "$W/paper.xml" -o "$W/paper.pdf"
 t "a table on paper: rows are lines" sh -c 'pdftotext -layout "$W/paper.pdf" - | grep -q "国民健康保険 .*812,300 .*845,100 .*△ *32,800 .*△ *3.9"'
 t "a table on paper: its figures end at one place in each column" sh -c 'pdftotext -layout "$W/paper.pdf" - | grep -q "水道事業 .*402,500 .*－ .*皆増 .*－"'
+{
+	echo '<table><title>会計　　決算額　　世帯　　期限</title>'
+	for row in '一般会計 12億3,410万円 1,204世帯 4月1日' '水道事業 65億円 987世帯 10月31日'; do
+		printf '<row>'; for cell in $row; do printf '<cell><para>%s</para></cell>' "$cell"; done; echo '</row>'
+	done
+	echo '</table>'
+} | set_xml units
+t "a table on paper: figures with their units end at one place, dates do not" sh -c '"$KW" -q "$W/units.xml" -o "$W/units.pdf" && pdftotext -bbox "$W/units.pdf" "$W/units.html" && python3 - "$W/units.html"' <<'E2'
+import re, sys
+words = re.findall(r'<word xMin="([0-9.]+)" yMin="[0-9.]+" xMax="([0-9.]+)"[^>]*>([^<]*)<', open(sys.argv[1], encoding="UTF-8").read())
+def spread(edge, unit):
+    places = [float(w[edge]) for w in words if re.search(unit, w[2])]
+    return max(places) - min(places) if len(places) == 2 else 999
+faults = [unit for edge, unit in ((1, "[0-9]億?万?円$"), (1, "[0-9]世帯$"), (0, "^(4|10)月")) if spread(edge, unit) > 0.6]
+sys.exit(f"{faults} in {words}" if faults else 0)
+E2
 t "a wide table" "$KW" -q "$W/wide.csv" -o "$W/wide.pdf"
 t "lies on its side" sh -c 'pdfinfo "$W/wide.pdf" | grep -q "Page size: *841.89 x 595.2"'
 t "with every value" sh -c '[ "$(pdftotext -raw "$W/wide.pdf" - | tr -cd 値 | wc -c)" = $((14 * 30 * 3)) ]'
