@@ -94,15 +94,22 @@ static bool begins_with_ground(const kw_flow *f, size_t from, size_t end)
 	return from < end && f->strips[from].kind == KW_STRIP_OPEN && has_own_measure(f->strips[from].frame);
 }
 
+/* How far the first line on the grid moves. At the head of a column always on: a gap below a heading is not small. */
+static int64_t needed_by(const kw_pager *p, const kw_column_state *c, const kw_lead *lead, bool has_ground)
+{
+	int64_t grid = grid_of(p), over = (lead->y - p->set_top) % grid;
+	int64_t snapped = kw_pager_snapped(p, c, lead->line, lead->y, lead->ink) - lead->y;
+	return c->is_fresh && !has_ground && snapped < 0 ? grid - over : snapped;
+}
+
 /* At the head of a column there is nothing above: a little may be taken from a gap between headings; a band stands at the head,
  * and what the grid asks for, `needed`, is given below it. */
-static int64_t tuck_of(const kw_pager *p, const kw_flow *f, size_t from, size_t end, const kw_lead *lead,
-                       int64_t needed)
+static int64_t tuck_of(const kw_pager *p, const kw_lead *lead, int64_t needed, bool has_ground)
 {
 	int64_t over = (lead->y - p->set_top) % grid_of(p);
 	if (needed > 0 && over <= SMALL_MPT && over <= lead->inner)
 		return over;
-	return needed > 0 && begins_with_ground(f, from, end) ? -needed : 0;
+	return needed > 0 && has_ground ? -needed : 0;
 }
 
 /* A heading and its text: what the grid asks for is given above the heading, so that the text stays near it; at the head of a
@@ -117,9 +124,10 @@ int64_t kw_pager_heading_shift(const kw_pager *p, const kw_column_state *c, cons
 	if (!p->t->grid || c->layer > 0 || (gap == 0 && !c->is_fresh) ||
 	    !find_lead(p, c, f, from, end, &lead))
 		return 0;
-	int64_t shift = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
+	bool has_ground = c->is_fresh && begins_with_ground(f, from, end);
+	int64_t shift = needed_by(p, c, &lead, has_ground);
 	if (c->is_fresh)
-		return shift > 0 && tuck_of(p, f, from, end, &lead, shift) == 0 ? shift : 0;
+		return shift > 0 && tuck_of(p, &lead, shift, has_ground) == 0 ? shift : 0;
 	/* A third of the gap may go, not more. */
 	return shift * 3 + gap >= 0 ? shift : shift + grid_of(p);
 }
@@ -130,8 +138,8 @@ int64_t kw_pager_heading_tuck(const kw_pager *p, const kw_column_state *c, const
 	kw_lead lead;
 	if (!p->t->grid || c->layer > 0 || !c->is_fresh || !find_lead(p, c, f, from, end, &lead))
 		return 0;
-	int64_t needed = kw_pager_snapped(p, c, lead.line, lead.y, lead.ink) - lead.y;
-	return tuck_of(p, f, from, end, &lead, needed);
+	bool has_ground = begins_with_ground(f, from, end);
+	return tuck_of(p, &lead, needed_by(p, c, &lead, has_ground), has_ground);
 }
 
 /* Takes it from the first gap that has it. */

@@ -43,6 +43,7 @@ template loose <<'E2'
 E2
 fit=$(ls fixtures/seeds/000*.txt)
 t "a leaflet of a page too many for its sheet" sh -c '"$KW" -q "$1" -o "$W/loose.pdf" --opt pdf.template="$W/loose.xml" && pdfinfo "$W/loose.pdf" | grep -q "^Pages: *5$"' - "$fit"
+t "its headings stand as others do" python3 tests/cli/pdf_grid.py check "$(ls "$W"/standard/000*.pdf)" 16 12 0
 t "is fitted to it" sh -c 'pdfinfo "$W"/standard/000*.pdf | grep -q "^Pages: *4$"'
 
 # PANEL FILE PAGE TEXT: of three panels, the one in which the text stands
