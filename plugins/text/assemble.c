@@ -170,6 +170,98 @@ static bool is_motto(const block *b)
 	       (str_find(b->text, KW_LIT("、"), 0) < b->text.n && above->type == KW_TITLE);
 }
 
+/* 来場者数：約１万２千人: a colon with a value behind it. */
+static bool has_value(kw_str s)
+{
+	size_t at = str_find(s, KW_LIT("："), 0);
+
+	return at > 0 && at < 40 && at + 3 < s.n && str_open_brackets(kw_str_sub(s, 0, at)) == 0;
+}
+
+/* The name of an office among others. */
+static bool is_office_line(const block *b)
+{
+	return b && b->from && b->n_from == 1 && b->from[0]->mark.form == FORM_OFFICE && b->type == KW_PARA;
+}
+
+/* A further line at the column where the value of a label began. */
+static bool is_in_value(const block *b)
+{
+	enum { MOST = 8 };
+	const block *prev = b->prev;
+
+	if (!b->from || b->gap > 2)
+		return false;
+	for (size_t i = 0; i < MOST && prev && prev->type == KW_PARA && prev->from; i++, prev = prev->prev) {
+		const line *l = prev->from[0];
+
+		if (prev->form == FORM_LABELLED)
+			return l->rest->value_indent > l->indent &&
+			       b->from[0]->indent + 2 >= l->rest->value_indent;
+		if (l->indent != b->from[0]->indent)
+			return false;
+	}
+	return false;
+}
+
+/* ---- headings that look like others ---- */
+
+enum { MAX_RUNS = 8, LONGEST_HEAD = 40 };
+
+/* A short line that closes no sentence, right above items with a mark, and speaks of no items to come. */
+static bool may_head_items(const block *b)
+{
+	const block *next = b->next;
+
+	return b->type == KW_PARA && b->form == FORM_PLAIN && next && next->type == KW_ITEM &&
+	       next->marker.n && !next->page && !b->page_title && b->n_pieces <= 2 &&
+	       !str_is_wider(b->text, LONGEST_HEAD) && !(b->from && b->from[0]->front) &&
+	       str_find(b->text, KW_LIT("。"), 0) >= b->text.n &&
+	       !char_in(char_last(b->text), KW_LIT("、：:")) && str_open_brackets(b->text) == 0 &&
+	       !has_value(b->text) && !grammar_is_budget(b->text) && !cell_is_value(b->text) &&
+	       !words_at_start(WORD_LEAD_IN, b->text) && !words_at_end(WORD_LEAD_IN, b->text) &&
+	       !words_at_end(WORD_CAPTION, b->text);
+}
+
+static bool heads_items(const block *b)
+{
+	if (b->type == KW_SECTION)
+		return b->form == FORM_PLAIN && b->next && b->next->type == KW_ITEM && b->next->marker.n;
+	return may_head_items(b) && block_is_label(b) && !is_motto(b);
+}
+
+/* 魅力を見つける right below a number, ごみを減らす: no noun ends them, but others that stand above runs of the same mark are headings. */
+static void find_like_heads(job *j)
+{
+	struct {
+		kw_str marker;
+		size_t n;
+	} runs[MAX_RUNS];
+	size_t n = 0;
+
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (block *b = j->root->first; b; b = b->next) {
+			bool sure = heads_items(b);
+			size_t i = 0;
+
+			if (!sure && !(pass && may_head_items(b)))
+				continue;
+			while (i < n && !kw_str_eq(runs[i].marker, b->next->marker))
+				i++;
+			if (i == n && !pass && n < MAX_RUNS) {
+				runs[n].marker = b->next->marker;
+				runs[n++].n = 0;
+			}
+			if (i < n && !pass)
+				runs[i].n++;
+			if (i < n && !sure && runs[i].n > 1)
+				block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		}
+		if (!n)
+			return;
+	}
+}
+
 static void find_slogans(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next) {
@@ -280,6 +372,16 @@ static bool is_bureau_entry(job *j, const block *b)
 	return h.bureau.n > 0;
 }
 
+/* 区と局が進める事業: it says what the entries right below are, each with its text. Without that word it may be a caption among them. */
+static bool is_above_entry(job *j, const block *b, const block *next)
+{
+	const block *text = next ? next->next : NULL;
+
+	return next && words_at_end(WORD_PROJECT, b->text) && next->type == KW_PARA &&
+	       next->form == FORM_PLAIN && !next->page && text && text->next && text->type == KW_PARA &&
+	       block_is_prose(text) && is_bureau_entry(j, next) && is_bureau_entry(j, text->next);
+}
+
 static bool is_callout(const block *b)
 {
 	return b->type == KW_PARA && b->form == FORM_PLAIN && b->width <= 90 &&
@@ -315,40 +417,6 @@ static bool is_balloon(const block *b)
 	return b->n_pieces >= 3;
 }
 
-/* 来場者数：約１万２千人: a colon with a value behind it. */
-static bool has_value(kw_str s)
-{
-	size_t at = str_find(s, KW_LIT("："), 0);
-
-	return at > 0 && at < 40 && at + 3 < s.n && str_open_brackets(kw_str_sub(s, 0, at)) == 0;
-}
-
-/* The name of an office among others. */
-static bool is_office_line(const block *b)
-{
-	return b && b->from && b->n_from == 1 && b->from[0]->mark.form == FORM_OFFICE && b->type == KW_PARA;
-}
-
-/* A further line at the column where the value of a label began. */
-static bool is_in_value(const block *b)
-{
-	enum { MOST = 8 };
-	const block *prev = b->prev;
-
-	if (!b->from || b->gap > 2)
-		return false;
-	for (size_t i = 0; i < MOST && prev && prev->type == KW_PARA && prev->from; i++, prev = prev->prev) {
-		const line *l = prev->from[0];
-
-		if (prev->form == FORM_LABELLED)
-			return l->rest->value_indent > l->indent &&
-			       b->from[0]->indent + 2 >= l->rest->value_indent;
-		if (l->indent != b->from[0]->indent)
-			return false;
-	}
-	return false;
-}
-
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
@@ -380,7 +448,7 @@ static void decide_plain(job *j, block *b)
 	           (has_value(b->text) || (next->type == KW_ITEM && (words_at_start(WORD_LEAD_IN, b->text) ||
 	                                                             words_at_end(WORD_LEAD_IN, b->text))))) {
 		return;
-	} else if (heads) {
+	} else if (heads || is_above_entry(j, b, next)) {
 		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 	} else if (next && block_is_label(next) && !is_callout(next) && !is_bureau_entry(j, next) &&
 	           (is_headed(block_next_text(next)) || is_goal(b))) {
@@ -585,6 +653,7 @@ void assemble_blocks(job *j)
 	titles_mark_pages(j);
 	titles_restore_pages(j);
 	bullets_decide(j);
+	find_like_heads(j);
 	find_slogans(j);
 	find_labels(j);
 	fill_boxes(j);

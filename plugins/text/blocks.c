@@ -343,12 +343,14 @@ static bool has_telephone(kw_str s)
 	return kw_norm_digit(char_at(s, at)) >= 0;
 }
 
-/* 基準額　７３，２００円（月額６，１００円）: what ends in an amount says a value. */
+/* 基準額　７３，２００円（月額６，１００円）: what ends in an amount says a value. 一般会計は３８４億円 is a phrase. */
 static bool ends_in_amount(kw_str s)
 {
 	uint32_t last = char_last(s);
 	size_t at = s.n;
 
+	if (str_find(s, KW_LIT("は"), 0) < s.n && last == 0x5186) /* 円 */
+		return false;
 	if (last == 0xFF09 || last == ')') {
 		char_prev(s, &at);
 		s = kw_str_sub(s, 0, at);

@@ -8,11 +8,12 @@ enum {
 	LEAST_CUT = 24,  /* columns of the shortest line a margin cuts */
 	ENOUGH_CUTS = 4, /* lines that show a margin */
 	ENOUGH_STARTS = 3,
-	HANGING = 2,      /* columns a stop may hang over an edge */
-	NEAR_EDGE = 12,   /* columns before an edge where the lines of a ragged text end */
-	ENOUGH_LINES = 5, /* lines in mid-sentence that show edges */
-	ROOM = 4,         /* columns a justified line may be short of its edge for no reason we see */
-	LONGEST_UNIT = 16 /* columns */
+	HANGING = 2,       /* columns a stop may hang over an edge */
+	NEAR_EDGE = 12,    /* columns before an edge where the lines of a ragged text end */
+	ENOUGH_LINES = 5,  /* lines in mid-sentence that show edges */
+	ROOM = 4,          /* columns a justified line may be short of its edge for no reason we see */
+	LONGEST_UNIT = 16, /* columns */
+	NEAR_ITEMS = 5     /* lines */
 };
 
 static uint32_t end_of(const line *l)
@@ -167,6 +168,22 @@ static bool goes_on_in(const job *j, const line *above, const line *l)
 	       !char_is_term(above->last) && !above->block && texts >> above->mark.form & 1;
 }
 
+/* Does a line of the list that live[i] is an item of go beyond the edge? */
+static bool has_wider_items(const job *j, size_t i, uint32_t edge)
+{
+	if (j->live[i]->mark.form != FORM_DOT && j->live[i]->mark.form != FORM_BULLET)
+		return false;
+	for (size_t k = i; k > 0 && i - k < NEAR_ITEMS; k--) {
+		const line *l = j->live[k - 1];
+
+		if (l->block || l->page || (l->mark.form == FORM_PLAIN && char_is_term(l->last)))
+			return false;
+		if (is_beyond(l, edge))
+			return l->mark.form == FORM_DOT || l->mark.form == FORM_BULLET;
+	}
+	return false;
+}
+
 /* Does live[i] end at the edge of its column, or so near that with `room` columns less the next word had none? */
 static bool ends_at_edge(const job *j, size_t i, uint32_t room)
 {
@@ -178,6 +195,8 @@ static bool ends_at_edge(const job *j, size_t i, uint32_t room)
 
 		if (end + LONGEST_UNIT + room <= edge || is_beyond(l, edge) || is_beyond(next, edge) ||
 		    (is_beyond(above, edge) && goes_on_in(j, above, l)))
+			continue;
+		if (has_wider_items(j, i, edge))
 			continue;
 		if (end + unit + room > edge || end + first_unit(next->text) + room > edge)
 			return true;

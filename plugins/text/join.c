@@ -420,7 +420,7 @@ static bool is_above_sentence(const pair *p)
 	uint32_t end = p->a->indent + p->a->width;
 
 	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap > 2 ||
-	    p->open > 0)
+	    p->open > 0 || (p->a->mark.form == FORM_LABELLED && habits_was_cut(p->j, p->i)))
 		return false;
 	/* …とは: whatever it ends in, where this line was far from the margin and the next one goes on to it, or is a sentence and longer. */
 	if (p->gap == 1 && end * 2 < p->j->margin && !ends_in(p->a, "、・") &&
@@ -625,7 +625,7 @@ static verdict rule_spaced(const pair *p)
 		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p)
 		               ? JOIN
 		               : BREAK;
-	if (p->lead || p->tail)
+	if (p->lead || p->tail || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
 	if (!is_single_spaced(p->j, p->i))
 		return is_full(p) && (wraps_near(p->j, p->i) || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;

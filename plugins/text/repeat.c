@@ -457,7 +457,7 @@ static void find_numbered_heads(const job *j, size_t *same)
 		int number;
 		kw_str rest;
 
-		if (l->removed || (l->facts & (FACT_SPACE | FACT_FIGURE)) != (FACT_SPACE | FACT_FIGURE) ||
+		if ((l->facts & (FACT_SPACE | FACT_FIGURE)) != (FACT_SPACE | FACT_FIGURE) || l->removed ||
 		    l->width > 60 || (kw_norm_digit(l->first) < 0 && kw_norm_digit(l->last) < 0))
 			continue;
 		rest = beside_number(l->text, &number);
