@@ -63,6 +63,11 @@ kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name)
 	return KW_OK;
 }
 
+void kw_fonts_set_level_a(kw_fonts *f)
+{
+	f->is_level_a = true;
+}
+
 void kw_fonts_mark_missing(kw_fonts *f)
 {
 	f->marks_missing = true;
@@ -126,14 +131,46 @@ static int find_extra(kw_fonts *f, uint32_t c)
 	return found;
 }
 
+/* Whether nothing was said of the character yet. */
+static bool is_news(kw_fonts *f, uint32_t c)
+{
+	if (is_among(f->missing, f->n_missing, c))
+		return false;
+	if (f->n_missing < KW_COUNT(f->missing))
+		f->missing[f->n_missing++] = c;
+	return true;
+}
+
+static bool is_private_use(uint32_t c)
+{
+	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+}
+
+static void report_private(kw_fonts *f, uint32_t c, kw_span at)
+{
+	f->n_private++;
+	if (!is_news(f, c))
+		return;
+	if (f->marks_missing)
+		kw_report(
+		        f->ctx, KW_SEVERITY_WARNING, "pdf.private-use", at,
+		        "U+%04X is a private-use character, whose meaning nobody can know: in PDF/A of level A it "
+		        "is read as a geta mark",
+		        (unsigned)c);
+	else
+		kw_report(
+		        f->ctx, KW_SEVERITY_ERROR, "pdf.private-use", at,
+		        "U+%04X is a private-use character, which PDF/A of level A does not take as text; replace "
+		        "it, or set pdf.missing-glyph=mark to have it read as a geta mark, or pdf.conformance=a-2u",
+		        (unsigned)c);
+}
+
 static void report_missing(kw_fonts *f, uint32_t c, kw_span at)
 {
 	char text[5] = { 0 };
 	f->n_unset++;
-	if (is_among(f->missing, f->n_missing, c))
+	if (!is_news(f, c))
 		return;
-	if (f->n_missing < KW_COUNT(f->missing))
-		f->missing[f->n_missing++] = c;
 	kw_utf8_put(text, c);
 	if (f->marks_missing)
 		kw_report(
@@ -211,6 +248,9 @@ static kw_pick find_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector
 {
 	kw_pick first;
 	const kw_role *r = &f->list->roles[role];
+	bool is_refused = f->is_level_a && is_private_use(base);
+	if (is_refused)
+		report_private(f, base, at);
 	if (pick_first(f, base, selector, &first))
 		return first;
 	for (size_t i = 0; selector && i < r->n_chain; i++) {
@@ -233,7 +273,8 @@ static kw_pick find_pick(kw_fonts *f, int role, uint32_t base, uint32_t selector
 	int extra = find_extra(f, base);
 	if (extra >= 0)
 		return make_pick(f, (size_t)extra, kw_face_glyph(f->fonts[extra].face, base));
-	report_missing(f, base, at);
+	if (!is_refused)
+		report_missing(f, base, at);
 	kw_pick pick = pick_mark(f, r);
 	pick.is_missing = true;
 	return pick;
@@ -355,8 +396,18 @@ static kw_font *lister_of(kw_font *host, kw_font *font, uint16_t glyph)
 	return font;
 }
 
+/* What the text of a code is read as. */
+static kw_str readable(const kw_fonts *f, kw_str text)
+{
+	for (size_t at = 0; f->is_level_a && at < text.n;)
+		if (is_private_use(kw_utf8_next(text, &at)))
+			return KW_LIT("\u3013");
+	return text;
+}
+
 uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str text)
 {
+	text = readable(f, text);
 	kw_font *font = &f->fonts[outlines_of(f, font_number)];
 	if (f->failed || !open_font(f, font) || !open_list(&f->fonts[font_number])) {
 		f->failed = true;
@@ -393,23 +444,9 @@ uint32_t kw_fonts_object(kw_fonts *f, uint16_t font, int64_t size_mpt)
 
 /* ---- the end ---- */
 
-static bool is_private_use(uint32_t c)
+bool kw_fonts_has_refused(const kw_fonts *f)
 {
-	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
-}
-
-uint32_t kw_fonts_private_use(const kw_fonts *f)
-{
-	for (size_t i = 0; i < 2 * f->n_places; i++)
-		for (uint32_t code = 1; code < f->fonts[i].n_codes; code++) {
-			kw_str text = f->fonts[i].codes[code].text;
-			for (size_t at = 0; at < text.n;) {
-				uint32_t c = kw_utf8_next(text, &at);
-				if (is_private_use(c))
-					return c;
-			}
-		}
-	return 0;
+	return f->n_private && !f->marks_missing;
 }
 
 kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets)

@@ -16,6 +16,9 @@ void kw_fonts_free(kw_fonts *f);
 KW_NODISCARD kw_status kw_fonts_put_first(kw_fonts *f, kw_str bytes, kw_str name);
 /* Characters no face has become 〓 with a warning; without this they are errors, and kw_fonts_finish fails. */
 void kw_fonts_mark_missing(kw_fonts *f);
+/* For level A of PDF/A, whose text must have a meaning: private-use characters (外字) are errors where they stand, or are read as
+ * 〓 when missing characters are marked. */
+void kw_fonts_set_level_a(kw_fonts *f);
 /* Outlines are rounded as far as nobody sees it at the sizes they are set in, which makes files a quarter smaller; without this they
  * keep every unit. */
 void kw_fonts_round_outlines(kw_fonts *f);
@@ -52,8 +55,8 @@ bool kw_fonts_is_bolder(const kw_fonts *f, uint16_t font);
 /* The font's object, for kw_haru_font_name, to set glyphs in this size. */
 uint32_t kw_fonts_object(kw_fonts *f, uint16_t font, int64_t size_mpt);
 
-/* A private-use character (外字) among the texts of all codes, or 0. */
-uint32_t kw_fonts_private_use(const kw_fonts *f);
+/* Whether there was such an error. */
+bool kw_fonts_has_refused(const kw_fonts *f);
 /* Writes all fonts that were used, with a CIDSet when wanted, and says which fallback faces were. */
 KW_NODISCARD kw_status kw_fonts_finish(kw_fonts *f, bool with_cid_sets);
 

@@ -50,9 +50,10 @@ struct kw_fonts {
 	size_t n_asked;
 	uint32_t missing[KW_FONTS_QUESTIONS]; /* characters already reported */
 	size_t n_missing;
-	int64_t n_unset; /* characters no face has, each time */
-	int first;       /* the face asked before all others, or -1 */
-	bool marks_missing;
+	int64_t n_unset;   /* characters no face has, each time */
+	int64_t n_private; /* refused by level A, each time */
+	int first;         /* the face asked before all others, or -1 */
+	bool marks_missing, is_level_a;
 	bool rounds_outlines;
 	bool with_cid_sets, failed;
 	kw_picked picked[KW_FONTS_PICKED];

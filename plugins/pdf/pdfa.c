@@ -175,18 +175,13 @@ const kw_pdfa_rules *kw_pdfa_find(int64_t number)
 kw_status kw_pdfa_check(kw_ctx *ctx, const kw_pdfa_rules *rules, const kw_tags *tags, const kw_fonts *fonts)
 {
 	size_t longest = tags && rules->max_array ? kw_tags_longest_array(tags) : 0;
-	uint32_t private = rules->level == 'A' ? kw_fonts_private_use(fonts) : 0;
 	if (longest > rules->max_array)
 		return kw_fail(ctx, KW_ELIMIT, "pdf.conformance", (kw_span){ 0 },
 		               "the structure has an array of %zu items, PDF/A-1 allows %zu; "
 		               "set pdf.tagged=false or pdf.conformance=a-2u",
 		               longest, rules->max_array);
-	if (private)
-		return kw_fail(ctx, KW_ELIMIT, "pdf.conformance", (kw_span){ 0 },
-		               "U+%04X is a private-use character, which PDF/A-2a does not take as text; "
-		               "replace it or set pdf.conformance=a-2u",
-		               (unsigned)private);
-	return KW_OK;
+	return kw_fonts_has_refused(fonts) ? KW_EUNSUPPORTED
+	                                   : KW_OK; /* which has been said where it stands */
 }
 
 static kw_status put_intent(kw_ctx *ctx, kw_haru *haru, kw_buf *catalog)

@@ -81,9 +81,12 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	w->haru = kw_haru_new(ctx, (int)level);
 	if (!w->haru)
 		return KW_ELIB;
-	if (kw_pdfa_find(kw_opt_int(opts, "conformance"))->pdf_minor > 4)
+	const kw_pdfa_rules *rules = kw_pdfa_find(kw_opt_int(opts, "conformance"));
+	if (rules->pdf_minor > 4)
 		kw_haru_pack_objects(w->haru);
 	w->fonts = kw_fonts_new(ctx, w->haru, list);
+	if (w->fonts && rules->level == 'A')
+		kw_fonts_set_level_a(w->fonts);
 	kw_status st = w->fonts ? choose_fonts(ctx, opts, w->fonts) : KW_OK;
 	if (st != KW_OK)
 		return st;

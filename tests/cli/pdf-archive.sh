@@ -55,7 +55,18 @@ t_exit 2 "no such level" write "$seed" a-3b "$W/no.pdf"
 t_exit 2 "a-2a without structure" "$KW" -q "$seed" --opt pdf.conformance=a-2a --opt pdf.tagged=false -o "$W/no.pdf"
 t "a-2u without structure" "$KW" -q "$seed" --opt pdf.conformance=a-2u --opt pdf.tagged=false -o "$W/untagged.pdf"
 t "a-2u without structure does not claim PDF/UA" lacks "pdfuaid:part" "$W/untagged.pdf"
-t_says "U+E000 is a private-use character" "a-2a refuses 外字" write "$W/private.xml" a-2a "$W/no.pdf"
+t_exit 4 "a-2a refuses 外字" write "$W/private.xml" a-2a "$W/no.pdf"
+printf '令和４年度の予算\nこの\356\200\200は外字です。\n' >"$W/private.txt"
+once_with_place() {
+	"$KW" -q "$W/private.txt" --opt pdf.conformance=a-2a -o "$W/no.pdf" 2>"$W/.private"
+	[ "$(grep -c error "$W/.private")" = 1 ] && grep -q 'private.txt:2:[0-9]*: error: U+E000 is a private-use' "$W/.private"
+}
+t "it says so once, where the first stands" once_with_place
+marked() { "$KW" "$W/private.txt" --opt pdf.conformance=$1 --opt pdf.missing-glyph=mark -o "$W/marked.pdf" 2>"$W/.private" && pdftotext "$W/marked.pdf" - | grep -q "$2"; }
+t "a-2a reads them as 〓 where missing characters are marked" marked a-2a 'この〓は外字'
+t "with a warning" grep -q 'private.txt:2:[0-9]*: warning: U+E000 .* geta mark' "$W/.private"
+t "a-3a does the same" marked a-3a 'この〓は外字'
+t "a-2u keeps them" marked a-2u "$(printf 'この\356\200\200は外字')"
 t "a-2u takes them, marked" "$KW" -q "$W/private.xml" --opt pdf.conformance=a-2u --opt pdf.missing-glyph=mark -o "$W/private.pdf"
 t_says "PDF/A-1 allows 8191" "a-1b refuses arrays beyond PDF 1.4" write "$W/many.csv" a-1b "$W/no.pdf"
 t "nothing left behind" sh -c '! ls "$W"/no.pdf* 2>/dev/null'
