@@ -521,6 +521,9 @@ void blocks_build(job *j)
 		}
 		while (k < j->n_live && join_decide(j, k - 1).join)
 			k++;
-		append_chain(j->root, build_block(j, j->live + i, k - i));
+		made = build_block(j, j->live + i, k - i);
+		if (j->live[i]->vertical)
+			block_doubt(j, made, KW_LIKELY, "2: vertical");
+		append_chain(j->root, made);
 	}
 }

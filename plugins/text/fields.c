@@ -287,6 +287,7 @@ void fields_find(job *j)
 	find_mascots(j);
 	find_imprint(j);
 	contacts_find(j);
+	masthead_find(j);
 	find_urls(j);
 	if (j->forms >> FORM_THEME & 1)
 		find_themes(j);

@@ -42,6 +42,12 @@ static bool is_marked(const line *l)
 
 /* ---- the facts ---- */
 
+static bool is_unfinished(const line *l)
+{
+	return words_at_end(WORD_CONTINUE, l->text) && !words_at_end(WORD_SENTENCE, l->text) &&
+	       !words_at_end(WORD_SENTENCE_END, l->text);
+}
+
 /* A stop and a trailing space: the paragraph is over, and with it the run. */
 static bool ends_paragraph(const job *j, const line *l)
 {
@@ -136,10 +142,22 @@ static bool is_above_paragraph(const job *j, const line *a, const line *b)
 	       grammar_is_title_line(a);
 }
 
+/* The line ends far before the margin of the document, and nothing is left open. */
+static bool ends_early(const job *j, const line *a)
+{
+	return j->margin && (a->indent + a->width) * 10 < j->margin * 9 &&
+	       !char_in(a->last, KW_LIT("、・，")) && !is_unfinished(a) &&
+	       !(a->facts & FACT_BRACKET && str_open_brackets(a->text) > 0);
+}
+
 /* An indent of B deeper than that of A. It means something beside a line that has less of it; below the mark of an item it is the item's own, if the item goes on
  * to the margin: a short one may be the name of a project above its text. */
 static bool begins_indented(const job *j, const line *a, const line *b, uint32_t column)
 {
+	/* ○… and, set in by one wide space, what it is about. */
+	if (is_marked(a) && b->rest->col == a->rest->col + 1 && b->indent == a->indent + 2 &&
+	    ends_early(j, a))
+		return true;
 	if (a->mark.form == FORM_DOT || a->mark.form == FORM_NOTE)
 		return false;
 	/* An item cut in mid-sentence by the margin goes on below its words, wherever these begin. */
@@ -186,11 +204,6 @@ static pair facts_of(const job *j, size_t i, measures *m)
 	return p;
 }
 
-static bool is_unfinished(const line *l)
-{
-	return words_at_end(WORD_CONTINUE, l->text) && !words_at_end(WORD_SENTENCE, l->text);
-}
-
 /* ---- the rules ---- */
 
 static verdict rule_set(const pair *p)
@@ -224,12 +237,30 @@ static verdict rule_page(const pair *p)
 	return p->i > 0 && reaches_margin(p->a, column) ? JOIN : BREAK;
 }
 
+/* 3 above 7, or 280億円 below another amount, with no particle behind: cells of a table. */
+static bool is_lone_value(const pair *p)
+{
+	const line *a = p->a;
+
+	if (!(a->facts & FACT_FIGURE) || is_marked(a) || a->width > MIN_COLUMN ||
+	    (kw_norm_digit(a->first) < 0 && !char_in(a->first, KW_LIT("△▲"))))
+		return false;
+	if (a->last == 0x5186) /* 円 */
+		return p->i > 0 && grammar_is_budget(p->j->live[p->i - 1]->text) &&
+		       grammar_is_budget(a->text) && !char_is_bad_start(p->b->first) &&
+		       !char_in(p->b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
+	return kw_norm_digit(a->last) >= 0 && kw_norm_digit(p->b->first) >= 0 && cell_is_figure(a->text) &&
+	       cell_is_figure(p->b->text);
+}
+
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 static verdict rule_budget(const pair *p)
 {
 	bool is_own = grammar_may_end_budget(p->b->last) && grammar_is_budget(p->b->text);
 	bool closes = grammar_may_end_budget(p->a->last) && grammar_budget(p->a->text) < p->a->text.n;
 
+	if (is_lone_value(p))
+		return BREAK;
 	if (p->j->amounts_below && habits_has_amount_below(p->a, p->b))
 		return JOIN;
 	/* What stands above such a name is complete. */
@@ -601,10 +632,38 @@ static verdict rule_cut(const pair *p)
 	               : NO_OPINION;
 }
 
+/* …の整備は、 and 「選択と集中」の視点から既: the extraction cut a line before a bracket or behind a comma; both together end at the margin. */
+static bool is_rest_of_line(const pair *p)
+{
+	const line *a = p->a, *above = p->i ? p->j->live[p->i - 1] : NULL;
+	uint32_t end, column;
+
+	if (!above || a->gap != 1 || a->page || is_marked(a) || char_is_term(a->last) ||
+	    char_is_term(above->last) || (above->last != 0x3001 && !char_is_opener(a->first)))
+		return false;
+	end = above->indent + above->width + a->width;
+	column = p->j->margin ? p->j->margin : column_here(p);
+	return end * 100 >= column * 85 && end <= column + 2 * EDGE_SLACK;
+}
+
+/* A sentence that ends without a stop, before the margin, below a blank line: what a heading that is a sentence looks like. */
+static bool is_whole_sentence(const pair *p)
+{
+	const line *a = p->a;
+
+	return a->gap > 1 && !is_marked(a) && ends_early(p->j, a) &&
+	       words_at_end(WORD_SENTENCE_END, a->text) && !char_is_bad_start(p->b->first) &&
+	       habits_at_margin(p->j, p->b);
+}
+
 static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
 		return NO_OPINION;
+	if (is_rest_of_line(p) && !p->lead)
+		return JOIN;
+	if (is_whole_sentence(p))
+		return BREAK;
 	if (p->lead || (p->tail && p->term) || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
 	if (p->term && p->j->indents && !p->b->lead && !is_marked(p->a) && habits_at_margin(p->j, p->a))

@@ -59,9 +59,42 @@ static bool is_office_line(kw_str s)
 	       str_find(first, KW_LIT("の"), 0) >= first.n;
 }
 
+/* The end of figures and the sign behind them, ６月; `at` without. */
+static size_t counted(kw_str s, size_t at, uint32_t sign)
+{
+	size_t end = at;
+
+	while (kw_norm_digit(char_at(s, end)) >= 0)
+		end += char_size(s, end);
+	return end > at && char_at(s, end) == sign ? end + char_size(s, end) : at;
+}
+
+/* ６月 ３日（月） 本会議: where the words behind a day begin; 0 without. */
+static size_t behind_day(kw_str s)
+{
+	size_t month = counted(s, 0, 0x6708), at = month, day; /* 月 */
+
+	if (!month)
+		return 0;
+	str_skip_space(s, &at);
+	day = counted(s, at, 0x65E5); /* 日 */
+	if (day == at)
+		return 0;
+	at = day;
+	if (char_in(char_at(s, at), KW_LIT("（(")))
+		while (at < s.n && !char_in(char_last(kw_str_sub(s, 0, at)), KW_LIT("）)")))
+			at += char_size(s, at);
+	day = at;
+	str_skip_space(s, &at);
+	return at > day && at < s.n ? at : 0;
+}
+
 static size_t value_of(const line *l)
 {
 	size_t at = fields_is_free(l) && l->facts & FACT_SPACE ? value_at(l->text) : 0;
+
+	if (!at && fields_is_free(l) && l->facts & FACT_SPACE && kw_norm_digit(l->first) >= 0)
+		return behind_day(l->text);
 
 	return at && !is_office_line(l->text) ? at : 0;
 }
@@ -95,7 +128,8 @@ static bool is_form(const job *j, size_t from, size_t to)
 {
 	if (to - from >= ROW)
 		return !is_prose(j, from, to);
-	return to - from == 2 && has_figure(j->live[from]) && has_figure(j->live[from + 1]);
+	return to - from == 2 && ((has_figure(j->live[from]) && has_figure(j->live[from + 1])) ||
+	                          (behind_day(j->live[from]->text) && behind_day(j->live[from + 1]->text)));
 }
 
 void labels_find(job *j)

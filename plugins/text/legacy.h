@@ -42,6 +42,7 @@
 	X(REFERENCE, "see")                     /* words of a cross reference */                             \
 	X(CONTINUE, "continue")                 /* line ends that leave a sentence open */                   \
 	X(SENTENCE, "sentence")                 /* line ends that close one without a stop */                \
+	X(SENTENCE_END, "sentence-end")         /* verbs that close a sentence without a stop */             \
 	X(BANNER, "box-title")                  /* titles of boxes of examples */                            \
 	X(CONNECT, "connective")                /* words a paragraph begins with, a heading does not */      \
 	X(CALLOUT, "callout-end")               /* endings of a statement set apart */                       \
@@ -341,6 +342,7 @@ typedef struct line {
 	bool glued : 1;      /* always joined to the line before */
 	bool removed : 1;    /* to the ledger */
 	bool furniture : 1;  /* removed as such */
+	bool vertical : 1;   /* one character of vertical print, see vertical.c */
 	bool alone : 1;      /* a number that is the label of the heading on the next line, see repeat.c */
 } line;
 
@@ -554,6 +556,12 @@ void runin_set_head(job *j, block *head, const line *l, size_t body); /* the lin
 /* The heading of lines[0] with its text behind it. */
 block *runin_build(job *j, block *head, line *const *lines, size_t n);
 
+/* vertical.c: lines of one character each */
+void vertical_find(job *j);
+
+/* masthead.c: the date of issue at the head */
+void masthead_find(job *j);
+
 /* labels.c: lines of a form, known by their row */
 void labels_find(job *j);
 
@@ -574,6 +582,10 @@ void stacked_find(job *j);
 void tables_find(job *j);
 bool cell_is_figure(kw_str s); /* 1,234, △5.6％, ２，５００人; years and dates are none */
 bool cell_is_value(kw_str s);  /* also 84 億 6,000 万円, 約600㎡, － */
+
+/* columns.c */
+void columns_name(job *j, block *table);                /* the line it is made of names its columns */
+void columns_take_rows(job *j, size_t i, block *table); /* below live[i], its head */
 
 /* titles.c */
 typedef struct title_index title_index;

@@ -4,30 +4,6 @@
 
 enum { MAX_CELLS = 32, MAX_CELL_WIDTH = 40, MAX_VALUE_WIDTH = 24, NEAR_ROW = 2 };
 
-/* 【A】 【B】 or A B: the names of the columns. */
-static void set_columns(job *j, block *b)
-{
-	kw_str *names = kw_arena_alloc(j->arena, (b->text.n / 3 + 1) * sizeof *names);
-
-	for (size_t at = 0; names && at < b->text.n;) {
-		size_t end = at;
-
-		while (end < b->text.n && !char_is_space(char_at(b->text, end)))
-			end += char_size(b->text, end);
-		if (end > at) {
-			kw_str name = kw_str_sub(b->text, at, end - at);
-
-			if (char_first(name) == 0x3010 && char_last(name) == 0x3011)
-				name = kw_str_sub(name, 3, name.n - 6);
-			names[b->n_columns++] = name;
-		}
-		at = end;
-		str_skip_space(b->text, &at);
-	}
-	b->columns = names;
-	b->table_head = true;
-}
-
 /* Two nouns with one space between them: 事業の概要 主な成果 */
 static bool looks_like_heads(const line *l)
 {
@@ -72,6 +48,7 @@ static void find_table_heads(job *j)
 	}
 	for (size_t i = 0; heads && i < j->n_live; i++) {
 		line *l = j->live[i];
+		block *table;
 
 		/* Once in the file, it needs company: other heads, and a heading behind it. */
 		bool alone =
@@ -79,7 +56,10 @@ static void find_table_heads(job *j)
 
 		if (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone)
 			continue;
-		set_columns(j, fields_take(j, l, KW_TABLE));
+		table = fields_take(j, l, KW_TABLE);
+		columns_name(j, table);
+		if (l->mark.form == FORM_HEADS)
+			columns_take_rows(j, i, table);
 	}
 }
 

@@ -1,0 +1,59 @@
+/* vertical -- lines of one character each: text the print set vertically. They are one stretch of text, likely; a turn of a debate begins a new one. Two such
+ * lines may be anything, and a column of figures is none. */
+#include "legacy.h"
+
+enum { SHORT_RUN = 3, LONG_RUN = 7, FAR = 3, CELL_WIDTH = 2 };
+
+static bool is_cell(const line *l)
+{
+	return l->width <= CELL_WIDTH && l->text.n && l->mark.form == FORM_PLAIN && !l->block && !l->lone;
+}
+
+/* The line behind the run that begins at `from`. */
+static size_t run_end(const job *j, size_t from)
+{
+	size_t to = from + 1, words = 0;
+
+	if (!is_cell(j->live[from]))
+		return to;
+	while (to < j->n_live && is_cell(j->live[to]) && j->live[to]->gap <= FAR)
+		to++;
+	for (size_t i = from; i < to; i++)
+		words += char_is_kanji(j->live[i]->first) || char_is_kana(j->live[i]->first);
+	return to - from >= SHORT_RUN && words * 2 > to - from ? to : from + 1;
+}
+
+/* 問 or 答 behind a stop. */
+static bool begins_turn(const line *above, const line *l)
+{
+	return char_is_term(above->last) && (words_at_start(WORD_TURN, l->text) == l->text.n || l->gap > 1);
+}
+
+void vertical_find(job *j)
+{
+	size_t n = 0, first = 0;
+
+	for (size_t from = 0, to; from < j->n_live; from = to) {
+		to = run_end(j, from);
+		if (to == from + 1)
+			continue;
+		for (size_t i = from; i < to; i++) {
+			line *l = j->live[i];
+
+			l->vertical = true;
+			l->glued = i > from && !begins_turn(j->live[i - 1], l);
+			l->broken = !l->glued;
+		}
+		if (to < j->n_live)
+			j->live[to]->broken = true;
+		if (to - from >= LONG_RUN) {
+			first = n ? first : from;
+			n += to - from;
+		}
+	}
+	if (n)
+		kw_report(j->ctx, KW_SEVERITY_NOTE, "text.vertical",
+		          kw_text_span(&j->src, j->live[first]->rest->no, 1, 0),
+		          "%zu lines have one character each, as vertical print comes out; they were joined",
+		          n);
+}
