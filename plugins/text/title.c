@@ -2,7 +2,15 @@
  * or the first line when nothing speaks against it. */
 #include "legacy.h"
 
-enum { TITLE_CHARS = 48, FRONT_LINES = 9, FRONT_RUN = 6, FAR = 2, TOP_LINES = 12, CENTRED = 8 };
+enum {
+	TITLE_CHARS = 48,
+	FRONT_LINES = 9,
+	FRONT_RUN = 6,
+	FAR = 2,
+	TOP_LINES = 12,
+	YEAR_LINES = 3,
+	CENTRED = 8
+};
 
 /* No bracket, mostly. */
 static bool may_close(uint32_t c)
@@ -114,13 +122,19 @@ static int title_score(job *j, size_t i, bool below_year)
 	return score;
 }
 
-/* 令和４年度 on a line of its own above the rest of the title. */
-static bool is_year_line(const line *l)
+/* 令和４年度 on a line of its own above the rest of the title; on the first lines words may stand behind it that are no title by themselves. */
+static bool is_year_line(const job *j, size_t i)
 {
+	const line *l = j->live[i];
 	kw_wareki w;
 
-	return fields_is_free(l) && l->last == 0x5EA6 && /* 度 */
-	       kw_wareki_at(l->text, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
+	if (!fields_is_free(l) || !kw_wareki_may_begin(l->first) || !kw_wareki_at(l->text, 0, &w) ||
+	    w.kind != KW_PERIOD_FISCAL_YEAR)
+		return false;
+	return w.n == l->text.n ||
+	       (i < YEAR_LINES && l->width <= 60 && grammar_is_title_like(l->text) &&
+	        !words_at_end(WORD_GENRE, without_status(l->text)) && !words_at_end(WORD_OFFICE, l->text) &&
+	        (i + 2 >= j->n_live || j->live[i + 2]->gap > j->live[i + 1]->gap));
 }
 
 static void set_title(job *j, size_t i)
@@ -134,7 +148,7 @@ static void set_title(job *j, size_t i)
 			line_set_mark(j->live[k], &(mark){ .form = FORM_PLAIN });
 			j->live[k]->front = j->live[k]->lone = true;
 		}
-	if (i > 0 && is_year_line(j->live[i - 1]) && l->gap <= FAR) {
+	if (i > 0 && is_year_line(j, i - 1) && l->gap <= FAR) {
 		block_set_lines(j, b, j->live + i - 1, 2, 0);
 		j->live[i - 1]->block = b;
 	}
@@ -386,7 +400,7 @@ static void find_title(job *j)
 	size_t at = 0;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		bool below_year = i > 0 && is_year_line(j->live[i - 1]);
+		bool below_year = i > 0 && is_year_line(j, i - 1);
 		int score = title_score(j, i, below_year);
 
 		if (score && below_year)
@@ -404,7 +418,7 @@ static void find_title(job *j)
 		}
 	if (is_masthead(j)) {
 		set_title(j, 0);
-	} else if (at > 0 && best <= first_line_score(j)) {
+	} else if (at > 0 && !is_year_line(j, at - 1) && best <= first_line_score(j)) {
 		set_title(j, 0);
 		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
 	} else if (best) {
