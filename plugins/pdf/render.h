@@ -42,7 +42,7 @@ typedef struct kw_scope {
 	bool is_card;         /* itself a card */
 	bool in_card;
 	bool first_done;  /* an item's own paragraph was set */
-	uint64_t n_items; /* of a list: begun so far */
+	uint64_t n_items; /* of a list or table: items or rows so far */
 } kw_scope;
 
 typedef struct kw_renderer {

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 enum {
-	NAME_EMS = 9,   /* of a record: the names of its columns */
-	FEW_BLOCKS = 4, /* above a table, which do not need a page of their own */
+	NAME_EMS = 9,    /* of a record: the names of its columns */
+	FEW_BLOCKS = 4,  /* above a table, which do not need a page of their own */
+	FEW_ROWS = 5,    /* a table of so many is not cut */
+	SHORT_LINES = 3, /* of a row that stays with another */
 };
 
 /* ---- heads ---- */
@@ -265,6 +267,34 @@ kw_status kw_render_table_title(kw_renderer *r, const kw_node *title)
 	return st;
 }
 
+static bool is_short_row(const kw_renderer *r, const kw_strip *s)
+{
+	const kw_frame *frame = &r->t->frames[KW_FRAME_ROW];
+	return s->kind == KW_STRIP_ROW &&
+	       s->height <= SHORT_LINES * r->t->styles[KW_STYLE_CELL].feed + frame->top + frame->bottom;
+}
+
+/* A row of the table that is the current scope. The first stays with the second: a head with one row below looks lost. */
+static void add_row(kw_renderer *r, kw_cells *cells)
+{
+	kw_scope *s = kw_render_scope(r);
+	kw_flow_add_row(s->flow, cells);
+	kw_strip *strip = s->flow->n_strips ? &s->flow->strips[s->flow->n_strips - 1] : NULL;
+	if (s->n_items++ == 0 && strip && is_short_row(r, strip))
+		strip->keep = true;
+}
+
+/* The last row stays with the one before it, and a table of a few rows in one piece. */
+static void keep_last_rows(const kw_renderer *r, kw_flow *f)
+{
+	size_t n = 0;
+	for (size_t i = f->n_strips; i-- > 0 && n <= FEW_ROWS && is_short_row(r, &f->strips[i]); n++)
+		;
+	bool is_small = n <= FEW_ROWS && n < f->n_strips && f->strips[f->n_strips - 1 - n].keep;
+	for (size_t i = 0; i < n && i < (is_small ? n : 2); i++)
+		f->strips[f->n_strips - 1 - i].keep = i > 0;
+}
+
 kw_status kw_render_enter_row(kw_renderer *r, const kw_node *row)
 {
 	const kw_scope *table = kw_render_scope(r);
@@ -324,7 +354,7 @@ kw_status kw_render_leave_row(kw_renderer *r, const kw_node *row)
 	s->cells = NULL;
 	kw_render_pop(r);
 	if (cells)
-		kw_flow_add_row(kw_render_scope(r)->flow, cells);
+		add_row(r, cells);
 	return kw_render_flush(r);
 }
 
@@ -349,7 +379,7 @@ static kw_status set_cells(kw_renderer *r, const kw_cell *cells, size_t n_cells,
 		kw_cells_free(row);
 		return st;
 	}
-	kw_flow_add_row(s->flow, row);
+	add_row(r, row);
 	return kw_render_flush(r);
 }
 
@@ -470,6 +500,8 @@ kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table)
 	kw_scope *s = kw_render_scope(r);
 	kw_flow *flow = s->flow;
 	bool has_head = s->has_head, is_turned = s->is_turned;
+	if (s->n_items)
+		keep_last_rows(r, flow);
 	if (has_head && st == KW_OK && !kw_flow_add(flow, KW_STRIP_HEAD_END))
 		st = kw_render_no_memory(r);
 	if (st == KW_OK && table->as.table->rows)

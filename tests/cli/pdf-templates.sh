@@ -65,6 +65,10 @@ mkdir "$W/rows"
 python3 tests/cli/pdf_pages.py make-rows "$W/rows"
 t "rows of a table are cut only into parts worth it" sh -c '"$KW" -q "$W"/rows/*.xml -o "$W/rows/" --to pdf --opt pdf.template=large-print && python3 tests/cli/pdf_pages.py check-rows "$W/rows"'
 
+mkdir "$W/tables"
+python3 tests/cli/pdf_pages.py make-tables "$W/tables"
+t "a small table is in one piece, a row of another never alone" sh -c '"$KW" -q "$W"/tables/*.xml -o "$W/tables/" --to pdf --opt pdf.template=plain && python3 tests/cli/pdf_pages.py check-tables "$W/tables"'
+
 # ---- what a template says wrong, with its place ----
 t_says "did you mean tri-fold?" "the nearest name" with tri-fodl
 t_exit 2 "no such template" with no-such

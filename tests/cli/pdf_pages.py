@@ -4,7 +4,10 @@ pdf_pages.py check FOLDER: in their PDFs no page begins with a caption, fields o
 holds only a few lines, no line stands below the text of its page.
 pdf_pages.py make-rows FOLDER: documents with a table behind a growing number of lines.
 pdf_pages.py check-rows FOLDER: in their PDFs the row of the table is cut only into parts of three lines and more, in each of which all
-cells have text that has any left, and no page ends early for it. Exits 1 with the faults."""
+cells have text that has any left, and no page ends early for it.
+pdf_pages.py make-tables FOLDER: documents with a table of a few and one of many short rows behind a growing number of lines.
+pdf_pages.py check-tables FOLDER: in their PDFs the small one is in one piece, of the other two rows at least are on each page.
+Exits 1 with the faults."""
 import glob
 import sys
 
@@ -85,4 +88,33 @@ def check_rows(folder):
     sys.exit("\n".join(faults) or 0)
 
 
-{"make": make, "check": check, "make-rows": make_rows, "check-rows": check_rows}[sys.argv[1]](sys.argv[2])
+TABLES = range(2, 26)
+
+
+def make_tables(folder):
+    def table(name, n):
+        rows = "".join(f"<row><cell><para>{name}{i}</para></cell><cell><para>{i}00</para></cell></row>" for i in range(n))
+        return f"<table><title>項目　　件数</title>{rows}</table>"
+    text = "<para>一行の段落です。</para>"
+    for n in TABLES:
+        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
+            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>行数{n}</title>{text * n}'
+                    f'<section><title>小さな表</title>{table("少", 4)}</section>{text * 8}'
+                    f'<section><title>大きな表</title>{table("多", 9)}</section></document></kawaraban>')
+
+
+def check_tables(folder):
+    faults, n_cut = [], 0
+    files = glob.glob(folder + "/*.pdf")
+    for path in files:
+        pages = [lines(p) for p in glyphs(path)]
+        few, many = ([n for n in (sum(mark in t for _, t in p) for p in pages) if n] for mark in "少多")
+        n_cut += len(many) > 1
+        if few != [4] or sum(many) != 9 or min(many) < 2:
+            faults.append(f"{path}: rows on the pages {few}, {many}")
+    if len(files) != len(TABLES) or not n_cut:
+        faults.append(f"{len(files)} files, {n_cut} tables cut")
+    sys.exit("\n".join(faults) or 0)
+
+
+{"make": make, "check": check, "make-tables": make_tables, "check-tables": check_tables, "make-rows": make_rows, "check-rows": check_rows}[sys.argv[1]](sys.argv[2])
