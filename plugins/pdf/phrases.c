@@ -127,8 +127,12 @@ void kw_phrases_mark(const kw_phrase_words *words, kw_clusters *clusters, kw_str
 		bool is_end = (breaks[c->at + c->n] & KW_AT_BREAK) || char_of(text, c) == '>';
 		uint32_t next = i + 1 < clusters->n ? char_of(text, c + 1) : 0;
 		c->may_word = c->may_break && is_end && !is_in(&words->suffixes, next);
-		c->may_phrase = c->may_word && (i + 1 == clusters->n ||
-		                                may_end_phrase(words, before, char_of(text, c), next));
+		/* 区・局運営: a middle dot among kanji joins them. */
+		bool joins =
+		        c->class == KW_JL_MIDDLE && script_of(before) == KANJI && script_of(next) == KANJI;
+		c->may_phrase =
+		        c->may_word && !joins &&
+		        (i + 1 == clusters->n || may_end_phrase(words, before, char_of(text, c), next));
 	}
 	join_short_brackets(clusters);
 	find_clauses(clusters);

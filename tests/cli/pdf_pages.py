@@ -18,14 +18,18 @@ FOOT = 62  # 22 mm: nothing but the page number below
 FEW = 3    # lines
 
 
+def put(folder, n, body):
+    with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
+        f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>長さ{n}</title>{body}</document></kawaraban>')
+
+
 def make(folder):
     for n in LENGTHS:
         body = "".join(f"<para>段落その{i}は一行です。</para>" + ("<caption>写真の説明</caption>" if i % 3 == 1 else "") +
                        (f"<section><title>見出しその{i}</title><para>本文。</para></section>" if i % 9 == 8 else "") for i in range(n))
         fields = ('<field role="mascot" name="ま">刊行欄のマスコット</field><field role="issue-date" iso="2022-05">刊行欄の日付</field>'
                   '<contact>刊行欄の問合せ</contact>')
-        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
-            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>長さ{n}</title>{fields}{body}</document></kawaraban>')
+        put(folder, n, fields + body)
 
 
 def lines(page):
@@ -65,9 +69,7 @@ def make_rows(folder):
         body = "<para>一行の段落です。</para>" * n
         table = (f"<table><title>概要　　戦略</title><row><cell><para>{'左' * 70}</para></cell>"
                  f"<cell><section><title>右側</title><para>{'右' * 90}</para></section></cell></row></table>")
-        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
-            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>行数{n}</title>{body}<section><title>表の上</title>{table}'
-                    f'<para>表の下の段落です。</para></section></document></kawaraban>')
+        put(folder, n, f"{body}<section><title>表の上</title>{table}<para>表の下の段落です。</para></section>")
 
 
 def check_rows(folder):
@@ -97,10 +99,8 @@ def make_tables(folder):
         return f"<table><title>項目　　件数</title>{rows}</table>"
     text = "<para>一行の段落です。</para>"
     for n in TABLES:
-        with open(f"{folder}/{n}.xml", "w", encoding="UTF-8") as f:
-            f.write(f'<kawaraban xmlns="urn:kawaraban:document:1"><document><title>行数{n}</title>{text * n}'
-                    f'<section><title>小さな表</title>{table("少", 4)}</section>{text * 8}'
-                    f'<section><title>大きな表</title>{table("多", 9)}</section></document></kawaraban>')
+        put(folder, n, f'{text * n}<section><title>小さな表</title>{table("少", 4)}</section>{text * 8}'
+                       f'<section><title>大きな表</title>{table("多", 9)}</section>')
 
 
 def check_tables(folder):
