@@ -437,6 +437,19 @@ static block *build_run_in(job *j, block *head, line *const *lines, size_t n)
 	return head;
 }
 
+/* A part of the value of a label: an item when it has a mark or a number. */
+static void build_in_value(job *j, block *b, line *const *lines, size_t n)
+{
+	form f = lines[0]->mark.form;
+
+	if (f != FORM_LABELLED && f != FORM_BRACKET && f != FORM_HEADS && f != FORM_WAVE && f != FORM_TAG) {
+		build_item(j, b, lines, n, KW_ITEM);
+		return;
+	}
+	build_plain(j, b, lines, n);
+	b->form = FORM_LABELLED;
+}
+
 static block *build_block(job *j, line *const *lines, size_t n)
 {
 	block *b = block_new(j, KW_PARA);
@@ -445,6 +458,10 @@ static block *build_block(job *j, line *const *lines, size_t n)
 	/* A bullet or number whose words a field or a table has taken. */
 	if (n == 1 && mark_is_alone(lines[0]) && f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM)
 		f = FORM_PLAIN;
+	if (lines[0]->in_value && f != FORM_NOTE && f != FORM_PLAIN) {
+		build_in_value(j, b, lines, n);
+		return b;
+	}
 	switch (f) {
 	case FORM_ROMAN:
 	case FORM_CHAPTER:

@@ -8,7 +8,6 @@ enum {
 	LEAD_WIDTH = 60,  /* of one that has no number */
 	MAX_ABOVE = 4,    /* lines above the first number */
 	MAX_BELOW = 8,    /* from it on */
-	NEAR_LABEL = 24,  /* bytes between 電話 and the number: （直通） */
 	NUMBER_FIRST = 6, /* bytes before a number that stands alone on its line */
 	ROLE_FIRST = 3    /* bytes before 問合せ: an opening bracket */
 };
@@ -68,6 +67,22 @@ static bool is_like_number(kw_str s, size_t at)
 	       (at == s.n || char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("、内")));
 }
 
+/* 電話 …, 電話（直通）…: nothing but space, a colon and a remark in brackets stands between the label, which ends at `at`, and the number. 電話相談　… labels none. */
+static bool labels_number(kw_str s, size_t at, size_t where)
+{
+	int open = 0;
+
+	for (; at < where; at += char_size(s, at)) {
+		uint32_t c = char_at(s, at);
+
+		open += char_in(c, KW_LIT("（([［"));
+		if (!open && !char_is_space(c) && !char_in(c, KW_LIT("：:）)]］】・／/.．-")))
+			return false;
+		open -= open && char_in(c, KW_LIT("）)]］"));
+	}
+	return true;
+}
+
 /* 電話　0277-…, ＦＡＸ：…, メール …: a label and what it labels right behind. */
 static bool is_number_line(const line *l)
 {
@@ -81,7 +96,7 @@ static bool is_number_line(const line *l)
 	if (!n)
 		return false;
 	if (phone_from(l->text, n, &v, &where))
-		return where <= n + NEAR_LABEL;
+		return labels_number(l->text, n, where);
 	while (n < l->text.n && char_in(char_at(l->text, n), KW_LIT("：:）)］]】〕")))
 		n += char_size(l->text, n);
 	return class <= WORD_FAX && is_like_number(l->text, n);
@@ -131,6 +146,19 @@ static bool is_role_line(const line *l)
 	return at <= ROLE_FIRST && at + n + ROLE_FIRST >= l->text.n;
 }
 
+/* …市ホームページ https://…: whose pages, and where they are. */
+static bool is_web_line(const line *l)
+{
+	kw_contact_value v;
+	size_t n, where, web;
+
+	if (!(l->facts & FACT_LATIN) || l->facts & FACT_STOP || l->width > MAX_WIDTH)
+		return false;
+	web = words_inside(WORD_WEB, l->text, &n);
+	return web < l->text.n && phone_from(l->text, web, &v, &where) && v.kind == KW_CONTACT_URL &&
+	       where + v.n + 3 >= l->text.n;
+}
+
 /* 電話 …, ファクス …, メール … or a bare number, on a line of its own below the contact. */
 static bool goes_on_contact(const line *l)
 {
@@ -142,7 +170,7 @@ static bool goes_on_contact(const line *l)
 	if (is_number_line(l))
 		return true;
 	return l->gap == 1 &&
-	       (is_address_line(l) ||
+	       (is_address_line(l) || is_web_line(l) ||
 	        (l->width < LEAD_WIDTH && !(l->facts & FACT_STOP) && phone_from(l->text, 0, &v, &where) &&
 	         where <= NUMBER_FIRST && !(v.kind == KW_CONTACT_URL && v.n == l->text.n)));
 }
@@ -150,7 +178,7 @@ static bool goes_on_contact(const line *l)
 bool contact_is_in(kw_str s)
 {
 	kw_contact_value v;
-	size_t n, where, word, tel;
+	size_t n, where, word, tel, from = 0;
 
 	if (str_find(s, KW_LIT("。"), 0) < s.n)
 		return false;
@@ -158,6 +186,10 @@ bool contact_is_in(kw_str s)
 	tel = words_inside(WORD_TEL, s, &n);
 	if ((word >= s.n && tel >= s.n) || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL)
 		return false;
+	while (tel < where && !labels_number(s, tel + n, where)) {
+		from = tel + n;
+		tel = from + words_inside(WORD_TEL, kw_str_sub(s, from, s.n), &n);
+	}
 	return word < where || tel < where;
 }
 
@@ -184,7 +216,7 @@ static void set_number(job *j, kw_contact *c, kw_str s, size_t at, bool is_fax, 
 static kw_str role_at(kw_str s, size_t *at)
 {
 	size_t from = char_in(char_first(s), KW_LIT("＜〈【<［（(")) ? char_size(s, 0) : 0;
-	size_t n = words_at_start(WORD_CONTACT, kw_str_sub(s, from, s.n));
+	size_t n = words_spread_at_start(WORD_CONTACT, kw_str_sub(s, from, s.n));
 
 	if (!n)
 		return (kw_str){ 0 };

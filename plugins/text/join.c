@@ -9,6 +9,7 @@ enum {
 	PACE = 6,
 	UNWRAPPED_WIDTH = 140,
 	LONGEST_TITLE = 60,
+	VALUE_GAP = 4,
 	EDGE_SLACK = 3
 };
 
@@ -315,6 +316,35 @@ static verdict web_address(const pair *p)
 	               : NO_OPINION;
 }
 
+/* 基金の残高　　２８億円: a value behind a wide gap ends the line. */
+static bool ends_in_value(const line *l)
+{
+	kw_str before = l->text;
+	size_t at = l->text.n;
+
+	if (!(l->facts & FACT_SPACE) || !(l->facts & FACT_FIGURE))
+		return false;
+	while (at > 0) {
+		size_t from = at;
+
+		if (char_is_space(char_prev(l->text, &from)))
+			break;
+		at = from;
+	}
+	before.n = at;
+	return at && str_width(before) - str_width(kw_str_trim(before)) >= VALUE_GAP &&
+	       cell_is_value(kw_str_sub(l->text, at, l->text.n));
+}
+
+/* Two such lines below one another are two. */
+static verdict rule_values(const pair *p)
+{
+	return p->a->facts & FACT_FIGURE && p->b->facts & FACT_FIGURE && !p->marker && ends_in_value(p->a) &&
+	                       ends_in_value(p->b)
+	               ? BREAK
+	               : NO_OPINION;
+}
+
 /* A comma closes nothing, nor does an address that was cut. */
 static verdict rule_comma(const pair *p)
 {
@@ -349,6 +379,14 @@ static verdict rule_heading(const pair *p)
 	return char_is_wave(p->a->last) || p->tail ? BREAK : NO_OPINION;
 }
 
+/* …全員へお知らせし: a long line that ends in hiragana and closes no sentence. */
+static bool ends_in_kana(const pair *p)
+{
+	return p->a->last >= 0x3041 && p->a->last <= 0x3096 && p->gap == 1 &&
+	       (p->a->indent + p->a->width) * 10 >= column_here(p) * 8 &&
+	       !words_at_end(WORD_SENTENCE, p->a->text);
+}
+
 /* 日時　６月８日: the value goes on at its own column, or to the margin and on. */
 static verdict rule_label(const pair *p)
 {
@@ -361,8 +399,13 @@ static verdict rule_label(const pair *p)
 	              p->b->indent <= a->rest->value_indent + 2 && p->b->indent > a->indent;
 	at_margin = p->j->n_edges ? !habits_was_ended(p->j, p->i)
 	                          : reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
+	if (a->last == 0x3001 && p->gap == 1 && p->b->indent > a->indent)
+		return JOIN;
 	if (below_value && p->gap <= 2)
-		return at_margin || a->last == 0x3001 || is_unfinished(a) ? JOIN : BREAK;
+		return at_margin || is_unfinished(a) || ends_in_kana(p) ? JOIN : BREAK;
+	/* A value that the margin cut goes on below its first words, or further left. */
+	if (at_margin && !p->term && p->gap == 1 && p->b->indent <= a->rest->value_indent && !p->b->page)
+		return JOIN;
 	return at_margin ? NO_OPINION : BREAK;
 }
 
@@ -706,6 +749,7 @@ static const struct {
 	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut" },
 	{ "4.1", rule_marker, "a mark begins something new" },
 	{ "4.2", rule_bare_label, "a label alone on its line, and the words of the heading below it" },
+	{ "5", rule_values, "two values behind wide gaps are two lines" },
 	{ "4.3", rule_comma, "a comma closes nothing, nor does an address that was cut" },
 	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space" },
 	{ "2.4", rule_unwrapped, "this file has each paragraph on one line" },

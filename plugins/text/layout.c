@@ -90,6 +90,23 @@ static size_t wide_value(kw_str s)
 	return 0;
 }
 
+/* （事務局）…, （高橋委員）…: whose turn it is; where the words begin, or 0. */
+static size_t bracketed_speaker(const line *l)
+{
+	size_t close, n;
+	kw_str who;
+
+	if (l->first != 0xFF08 || l->last == 0xFF09)
+		return 0;
+	close = str_find(l->text, KW_LIT("）"), 3);
+	if (close >= l->text.n || close > 40)
+		return 0;
+	who = kw_str_sub(l->text, 3, close - 3);
+	n = words_at_start(WORD_TURN, who);
+	return (n && n == who.n) || words_at_end(WORD_POST, who) || words_at_end(WORD_PERSON, who) ? close + 3
+	                                                                                           : 0;
+}
+
 static void set_label(line *l, size_t body)
 {
 	line_set_mark(l, &(mark){ .form = FORM_LABELLED });
@@ -145,7 +162,12 @@ static void find_labels(job *j)
 		             (words_may_start(WORD_ITEM_LABEL, l->first) ||
 		              words_may_start(WORD_TURN, l->first)) &&
 		             !fields_is_in_sentence(j, i);
-		size_t body = known ? known_value(l->text) : plain || l->block ? 0 : speaker(l), wide;
+		size_t body = known                         ? known_value(l->text)
+		              : l->block                    ? 0
+		              : plain && l->first == 0xFF08 ? bracketed_speaker(l)
+		              : plain                       ? 0
+		                                            : speaker(l),
+		       wide;
 		uint32_t at;
 
 		if (l->mark.form == FORM_LABELLED)
@@ -166,6 +188,26 @@ static void find_labels(job *j)
 		}
 		before = wide;
 		before_at = at;
+	}
+}
+
+/* 議題　１　… and, at the column of its value, ２　…, 【事務局】…: parts of that value, and no headings. */
+static void find_in_values(job *j)
+{
+	uint32_t column = 0; /* of the value at hand */
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+
+		if (!column && l->mark.form != FORM_LABELLED)
+			continue;
+		if (column && l->gap == 1 && !l->block && l->indent + 1 >= column) {
+			l->in_value = l->mark.form != FORM_PLAIN;
+			continue;
+		}
+		column = l->mark.form == FORM_LABELLED && !l->block && l->rest->value_indent > l->indent
+		                 ? l->rest->value_indent
+		                 : 0;
 	}
 }
 
@@ -260,16 +302,22 @@ static uint32_t right_edge(const job *j)
 	return 0;
 }
 
+static bool is_near(uint32_t a, uint32_t b)
+{
+	return a <= b + 2 && b <= a + 2;
+}
+
 static bool is_set_in(const job *j, size_t i)
 {
 	const line *l = j->live[i], *above = i ? j->live[i - 1] : NULL;
 
-	if (l->indent < SET_IN || !fields_is_free(l))
+	if (l->indent < SET_IN || !fields_is_free(l) ||
+	    (above && above->mark.form == FORM_LABELLED && l->gap == 1 && above->last == 0x3001))
 		return false;
 	if (!above || above->gap > 2 || above->indent + SET_IN <= l->indent) {
 		/* Below the value of a label, or the words of an item, it goes on with those. */
 		return !above || l->gap > 2 || above->mark.form == FORM_PLAIN ||
-		       (above->mark.form == FORM_LABELLED ? above->rest->value_indent != l->indent
+		       (above->mark.form == FORM_LABELLED ? !is_near(above->rest->value_indent, l->indent)
 		                                          : l->indent >= RIGHT_IN);
 	}
 	return above->lone && (above->indent != l->indent || l->indent >= RIGHT_IN);
@@ -373,17 +421,30 @@ static void head_byline(job *j, size_t i)
 	block_set_heading(j, fields_take(j, above, KW_SECTION), &m);
 }
 
+static bool is_above_title(const job *j, size_t i)
+{
+	for (size_t k = i + 1; i < TOP_LINES && k < j->n_live && k < 2 * TOP_LINES; k++)
+		if (j->live[k]->block && j->live[k]->block->type == KW_TITLE)
+			return true;
+	return false;
+}
+
+/* Above the title, in the right half of the sheet: who writes. */
+static bool is_sender(const job *j, size_t i, uint32_t edge)
+{
+	const line *l = j->live[i];
+
+	return l->indent >= RIGHT_IN && l->indent * 2 >= edge && !words_at_start(WORD_STATUS, l->text) &&
+	       is_above_title(j, i);
+}
+
 /* 各自治会長　様, above the title: whom a letter is for. */
 static bool is_addressee(const job *j, size_t i)
 {
 	const line *l = j->live[i];
 
-	if (i >= TOP_LINES || l->width > 60 || l->facts & FACT_STOP || !words_at_end(WORD_ADDRESSEE, l->text))
-		return false;
-	for (size_t k = i + 1; k < j->n_live && k < 2 * TOP_LINES; k++)
-		if (j->live[k]->block && j->live[k]->block->type == KW_TITLE)
-			return true;
-	return false;
+	return l->width <= 60 && !(l->facts & FACT_STOP) && words_at_end(WORD_ADDRESSEE, l->text) &&
+	       is_above_title(j, i);
 }
 
 /* 記; the number of a document; the day of a letter above its signature; day and hour below the title of minutes. */
@@ -416,6 +477,8 @@ static void find_apart(job *j)
 		bool right = l->indent >= RIGHT_IN && l->indent + l->width + EDGE_SLACK >= edge;
 		kw_wareki w;
 
+		if (!l->block && l->mark.form == FORM_LABELLED && is_sender(j, i, edge))
+			stand_apart(j, l, KW_SIGNATURE);
 		if (!fields_is_free(l) || l->width > 80)
 			continue;
 		if (!(l->first > 0x3040 && l->first < 0xFF00) &&
@@ -435,7 +498,7 @@ static void find_apart(job *j)
 			stand_apart(j, l, KW_SIGNATURE);
 		} else if (is_issuer(j, i))
 			stand_apart(j, l, KW_SIGNATURE);
-		else if (right && is_signature(l->text))
+		else if ((right && is_signature(l->text)) || is_sender(j, i, edge))
 			stand_apart(j, l, KW_SIGNATURE);
 		else if (is_set_in(j, i))
 			l->lone = true;
@@ -447,6 +510,7 @@ void layout_find(job *j)
 	runin_find(j);
 	find_labels(j);
 	labels_find(j);
+	find_in_values(j);
 	find_headings(j);
 	find_unindented(j);
 	find_apart(j);

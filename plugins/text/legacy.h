@@ -343,6 +343,7 @@ typedef struct line {
 	bool removed : 1;    /* to the ledger */
 	bool furniture : 1;  /* removed as such */
 	bool vertical : 1;   /* one character of vertical print, see vertical.c */
+	bool in_value : 1;   /* at the column of the value above, see layout.c */
 	bool alone : 1;      /* a number that is the label of the heading on the next line, see repeat.c */
 } line;
 

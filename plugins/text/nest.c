@@ -523,7 +523,7 @@ static const block *behind_contacts(const block *b)
 	return b;
 }
 
-/* A contact that is all its heading has, and one of several with text behind it, says whom to ask about that part. */
+/* A contact that is all its heading has, one right below a text, and one of several with text behind it, says whom to ask about that part. */
 static bool is_contact_of_part(const block *b, size_t n_contacts, bool below_heading)
 {
 	const block *next = behind_contacts(b);
@@ -532,7 +532,7 @@ static bool is_contact_of_part(const block *b, size_t n_contacts, bool below_hea
 	    (b->prev->type == KW_SECTION || b->prev->type == KW_PROJECT || b->prev->type == KW_CONTACT) &&
 	    (!next || block_is_heading(next)))
 		return true;
-	return n_contacts > 1 && below_heading && next;
+	return below_heading && next && (n_contacts > 1 || (b->gap == 1 && !b->page));
 }
 
 static void put_contacts_first(block *root, block *flat)

@@ -4,11 +4,12 @@
 
 enum { LABEL_CHARS = 10, WIDE = 4, NARROW = 2 };
 
-static bool is_numbered(const line *l)
+static bool is_marked(const line *l)
 {
 	form f = l->mark.form;
 
-	return (f == FORM_NUM || f == FORM_PAREN || f == FORM_KANJI || f == FORM_KANA || f == FORM_DOTTED) &&
+	return (f == FORM_NUM || f == FORM_PAREN || f == FORM_KANJI || f == FORM_KANA || f == FORM_DOTTED ||
+	        f == FORM_BULLET) &&
 	       !l->block && !l->mark.bracketed && l->facts & (FACT_SPACE | FACT_COLON);
 }
 
@@ -95,7 +96,7 @@ size_t runin_value(const job *j, const line *l)
 {
 	size_t body;
 
-	if (!is_numbered(l) ||
+	if (!is_marked(l) || l->mark.form == FORM_BULLET ||
 	    (j->letters_mark_items && (l->mark.form == FORM_PAREN || l->mark.form == FORM_KANA)))
 		return 0;
 	return value_of(l, &body) ? body : 0;
@@ -103,6 +104,9 @@ size_t runin_value(const job *j, const line *l)
 
 static void set_value(line *l, size_t body)
 {
+	if (!l->rest->label.n) /* of a bullet */
+		l->rest->label = l->rest->marker;
+	l->rest->marker = (kw_str){ 0 };
 	l->mark.form = FORM_LABELLED;
 	l->mark.body = (uint32_t)body;
 	l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, body));
@@ -126,30 +130,65 @@ void runin_prepare(job *j)
 	j->letters_mark_items = j->forms & others || (kinds & (kinds - 1));
 }
 
+/* Does the number go on from the one before of its form, or begin at one? */
+static bool goes_on(const line *l, int *before)
+{
+	int figure = 0;
+	bool counts;
+
+	if (l->mark.form != FORM_NUM)
+		return true;
+	for (size_t at = 0; at < l->rest->label.n && figure < 100;)
+		figure = figure * 10 + kw_norm_digit(char_next(l->rest->label, &at));
+	counts = figure == 1 || figure == *before + 1;
+	*before = figure;
+	return counts;
+}
+
+typedef struct counts {
+	size_t known[N_FORMS], wide[N_FORMS];
+} counts;
+
+/* A known label tells by itself behind a number; behind a bullet, and of other words, it takes two. */
+static bool has_value(const counts *c, form f, trust t)
+{
+	switch (t) {
+	case KNOWN_LABEL:
+		return f != FORM_BULLET || c->known[f] > 1;
+	case WIDE_GAP:
+		return c->known[f] > 1 || (f != FORM_BULLET && c->known[f] + c->wide[f] > 1);
+	case NARROW_GAP:
+		return f != FORM_BULLET && c->known[f] > 1;
+	default:
+		return false;
+	}
+}
+
 void runin_find(job *j)
 {
-	const uint64_t numbers = UINT64_C(1) << FORM_NUM | UINT64_C(1) << FORM_KANJI |
-	                         UINT64_C(1) << FORM_DOTTED,
-	               letters = UINT64_C(1) << FORM_PAREN | UINT64_C(1) << FORM_KANA;
-	size_t known[N_FORMS] = { 0 }, wide[N_FORMS] = { 0 }, body;
-	uint64_t forms = j->forms & (numbers | letters);
+	const uint64_t letters = UINT64_C(1) << FORM_PAREN | UINT64_C(1) << FORM_KANA;
+	uint64_t forms = UINT64_C(1) << FORM_NUM | UINT64_C(1) << FORM_KANJI | UINT64_C(1) << FORM_DOTTED |
+	                 UINT64_C(1) << FORM_BULLET;
+	counts c = { 0 };
+	size_t body;
 
-	if (j->letters_mark_items)
-		forms &= numbers;
-	for (size_t pass = 0; pass < 2 && forms; pass++)
+	forms = j->forms & (j->letters_mark_items ? forms : forms | letters);
+	for (size_t pass = 0; pass < 2 && forms; pass++) {
+		int before = 0;
+
 		for (size_t i = 0; i < j->n_live; i++) {
 			line *l = j->live[i];
 			form f = l->mark.form;
-			trust t = forms >> f & 1 && is_numbered(l) ? value_of(l, &body) : NO_VALUE;
+			trust t = forms >> f & 1 && is_marked(l) ? value_of(l, &body) : NO_VALUE;
 
-			if (!pass) {
-				known[f] += t == KNOWN_LABEL;
-				wide[f] += t == WIDE_GAP;
-			} else if (t == KNOWN_LABEL || (t == WIDE_GAP && known[f] + wide[f] > 1) ||
-			           (t == NARROW_GAP && known[f] > 1)) {
+			if (forms >> f & 1 && !goes_on(l, &before) && t != KNOWN_LABEL)
+				t = NO_VALUE;
+			c.known[f] += !pass && t == KNOWN_LABEL;
+			c.wide[f] += !pass && t == WIDE_GAP;
+			if (pass && has_value(&c, f, t))
 				set_value(l, body);
-			}
 		}
+	}
 }
 
 void runin_set_head(job *j, block *head, const line *l, size_t body)

@@ -2,7 +2,7 @@
  * wide gaps a cell. */
 #include "legacy.h"
 
-enum { MAX_CELLS = 32, MAX_CELL_WIDTH = 40, MAX_VALUE_WIDTH = 24, NEAR_ROW = 2 };
+enum { MAX_CELLS = 32, MAX_CELL_WIDTH = 40, MAX_VALUE_WIDTH = 24, NEAR_ROW = 2, NUMBER_GAP = 6 };
 
 /* Two nouns with one space between them: 事業の概要 主な成果 */
 static bool looks_like_heads(const line *l)
@@ -202,6 +202,22 @@ static void cut_cells(const line *l, size_t body, cells *out)
 	}
 }
 
+/* Where the words behind the number of a row begin; 0 when the number is a cell of its own, far from them. */
+static size_t row_body(const line *l)
+{
+	size_t at = l->mark.body, from = at;
+
+	while (from > 0) {
+		size_t before = from;
+
+		if (!char_is_space(char_prev(l->text, &before)))
+			break;
+		from = before;
+	}
+	return l->mark.form == FORM_NUM && str_width(kw_str_sub(l->text, from, at - from)) >= NUMBER_GAP ? 0
+	                                                                                                 : at;
+}
+
 /* Sentences stand in a table only beside figures. */
 static bool may_be_row(const cells *c)
 {
@@ -330,7 +346,7 @@ static void cut_values(const line *l, cells *out)
 
 static void cut_line(const line *l, cells *out)
 {
-	cut_cells(l, l->mark.body, out);
+	cut_cells(l, row_body(l), out);
 	if (out->n < 2)
 		cut_values(l, out);
 	else if (!may_be_row(out))
@@ -546,7 +562,7 @@ static bool stand_by_count(const job *j, size_t from, size_t to)
 	cells row, before = { .n = 0 };
 
 	for (size_t k = from; k < to; k++) {
-		cut_cells(j->live[k], j->live[k]->mark.body, &row);
+		cut_cells(j->live[k], row_body(j->live[k]), &row);
 		for (size_t i = 1; i < row.n && i < before.n; i++) {
 			by_columns += row.cell[i].left.columns == before.cell[i].left.columns ||
 			              row.cell[i].right.columns == before.cell[i].right.columns;
@@ -629,7 +645,7 @@ static void find_rows(job *j)
 		now.n = 0;
 		if (l->facts & FACT_SPACE && may_be)
 			cut_line(l, &now);
-		if (l->mark.form != FORM_PLAIN && (now.n < 3 || !now.figures))
+		if (l->mark.form != FORM_PLAIN && (now.n < 3 || (!now.figures && row_body(l))))
 			now.n = 0;
 		if (n && l->gap <= NEAR_ROW && !l->page && are_rows(&last, &now)) {
 			n++;

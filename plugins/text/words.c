@@ -2,7 +2,7 @@
  * do not change afterwards. Files: "words.tsv" (class, word) and "departments.tsv" (office, words); '#' begins a comment line. */
 #include "legacy.h"
 
-enum { MAX_WORDS = 128, MAX_DEPARTMENTS = 256 };
+enum { MAX_WORDS = 256, MAX_DEPARTMENTS = 256 };
 
 static const kw_str class_names[N_WORD_CLASSES] = {
 #define WORD_NAME(id, name) [WORD_##id] = { name, sizeof name - 1 },
