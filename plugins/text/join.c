@@ -699,6 +699,14 @@ static bool is_whole_sentence(const pair *p)
 	       habits_at_margin(p->j, p->b);
 }
 
+/* ○… and, set in below it, what it is about: behind its stop a line that is not set in is something else. */
+static bool closes_remark(const pair *p)
+{
+	return p->i > 0 && p->a->indent == 2 && p->a->gap == 1 && !p->b->lead && !is_marked(p->a) &&
+	       !reaches_margin(p->a, column_here(p)) && is_marked(p->j->live[p->i - 1]) &&
+	       p->j->live[p->i - 1]->indent == 0;
+}
+
 static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
@@ -711,6 +719,8 @@ static verdict rule_adjacent(const pair *p)
 		return BREAK;
 	if (p->term && p->j->indents && !p->b->lead && !is_marked(p->a) && habits_at_margin(p->j, p->a))
 		return JOIN;
+	if (p->term && (ends_early(p->j, p->a) || closes_remark(p)))
+		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && p->a->width + 2 >= widest_here(p) ? JOIN : BREAK;
 	if (p->b->width * 10 > p->a->width * 16 && !is_full(p) && !ends_in(p->a, "、のをにがはとも"))

@@ -296,7 +296,7 @@ static bool find_page_numbers(const job *j, bool *found, size_t *before)
 
 /* ---- numbers that are no page numbers ---- */
 
-enum { TITLE_WIDTH = 60, FRONT_LINES = 8, LINES_BELOW = 6 };
+enum { TITLE_WIDTH = 60, TITLE_LINES = 3, FRONT_LINES = 8, LINES_BELOW = 6 };
 
 /* The widest of the lines right below line i. */
 static uint32_t width_below(const job *j, size_t i)
@@ -320,7 +320,7 @@ static bool heads_next(const job *j, size_t i)
 	    grammar_mark(next->text).form != FORM_PLAIN ||
 	    numbering_of(next->text, &number) != NUMBERING_NONE || cell_is_value(next->text))
 		return false;
-	return !above || j->lines[i].gap > 1 || char_is_term(above->last) ||
+	return !above || i < TITLE_LINES || j->lines[i].gap > 1 || char_is_term(above->last) ||
 	       numbering_of(above->text, &number) != NUMBERING_NONE ||
 	       above->width * 10 < width_below(j, i) * 8;
 }

@@ -41,6 +41,8 @@ MEASURED_ONLY = ('agreement', 'audit', 'festival', 'nursery', 'reform', 'townnew
 OTHERS = ('aramashi', 'chiku', 'hosei', 'jigyo', 'juten', 'kaigo', 'keiei', 'kosei', 'kyushoku', 'minase', 'mokuhyou', 'shisei', 'shiyouryou', 'sougou')  # lot 7
 LATEST = ('bousai', 'hyouka', 'kouminkan', 'masterplan', 'unei', 'zei')  # lot 8, of a second one
 THIRD = ('aobane', 'gikai', 'gomi', 'hamakaze', 'kurehashi', 'minamo', 'sakuraoka', 'shiawase', 'shirasagi', 'tokiwa')  # lot 9, of a third one
+# Written after real extractions: accidents no change of clothes leaves as they are.
+ACCIDENTS = ('gikaidayori', 'hyokasheet', 'kakari', 'tateshitsumon', 'yakuba', 'zeikin')  # lot 10
 UNSEEN = OTHERS + LATEST + THIRD
 # They only rise.
 FLOORS = {
@@ -48,6 +50,7 @@ FLOORS = {
     'another writer': {'joins': 0.92, 'headings_any': 0.90, 'headings': 0.84, 'items': 0.85, 'budgets': 0.89, 'removed': 0.94},
     'a second writer': {'joins': 0.82, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'budgets': 0.99},
     'a third writer': {'joins': 0.98, 'headings_any': 0.92, 'headings': 0.89, 'items': 0.98, 'budgets': 0.76, 'removed': 0.96},
+    'accidents': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'removed': 0.99},
     'measured only': {'joins': 0.98, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'removed': 0.99},
 }
 Block = collections.namedtuple('Block', 'kind lines text field')
@@ -161,7 +164,7 @@ def figures(results):
 
 
 def group_of(name):
-    groups = {'measured only': MEASURED_ONLY, 'another writer': OTHERS, 'a second writer': LATEST, 'a third writer': THIRD}
+    groups = {'measured only': MEASURED_ONLY, 'another writer': OTHERS, 'a second writer': LATEST, 'a third writer': THIRD, 'accidents': ACCIDENTS}
     return next((group for group, members in groups.items() if name in members), 'mended')
 
 

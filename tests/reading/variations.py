@@ -325,7 +325,7 @@ def read_all(named, command):
 
 
 def own_names(folder):
-    return [n for n in documents.names(folder) if n not in documents.UNSEEN]
+    return [n for n in documents.names(folder) if n not in documents.UNSEEN + documents.ACCIDENTS]
 
 
 def varied(name, make, folder):
