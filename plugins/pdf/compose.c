@@ -269,11 +269,12 @@ static int64_t word_gap(const kw_clusters *cs, size_t first, size_t i, size_t en
 	return gap > em * SEEN_GAP / THOUSAND || -gap > em * SEEN_GAP / THOUSAND ? gap : 0;
 }
 
-/* The codes of clusters i .. end as an operand of TJ, with the way the pen goes from `start`. */
+/* The codes of clusters i .. end as an operand of TJ, with the way the pen goes from `start`; whether that is a whole number. */
 static int64_t put_codes(kw_composer *c, kw_buf *out, const kw_clusters *cs, size_t first, size_t i,
-                         size_t end, const line_look *look, int64_t start)
+                         size_t end, const line_look *look, int64_t start, bool *is_whole)
 {
 	int64_t em = look->size, size = em * cs->c[i].scale / THOUSAND, pen = start;
+	*is_whole = true;
 	kw_buf_put(out, KW_LIT("[("));
 	for (; i < end; i++) {
 		const kw_cluster *cl = &cs->c[i];
@@ -287,9 +288,11 @@ static int64_t put_codes(kw_composer *c, kw_buf *out, const kw_clusters *cs, siz
 			kw_buf_put_int(out, cl->way == KW_WAY_DOWN ? -shift : shift);
 			kw_buf_putc(out, '(');
 			pen -= shift * size / THOUSAND;
+			*is_whole = *is_whole && shift * size % THOUSAND == 0;
 		}
 		put_code(c, out, cl, look->text);
 		pen += size * cl->advance / THOUSAND;
+		*is_whole = *is_whole && size * cl->advance % THOUSAND == 0;
 	}
 	kw_buf_put(out, KW_LIT(")]"));
 	return pen - start;
@@ -335,6 +338,7 @@ static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, si
 {
 	const kw_cluster *head = &cs->c[i];
 	int64_t em = look->size, reach = 0;
+	bool is_whole;
 	kw_segment *s = kw_flow_add_segment(to);
 	if (!s)
 		return end;
@@ -349,7 +353,8 @@ static size_t add_segment(kw_composer *c, kw_flow *to, const kw_clusters *cs, si
 	s->rise_mpt = look->rise + em * head->dy / THOUSAND;
 	s->way = head->way;
 	s->from = to->operands.n;
-	s->width_mpt = put_codes(c, &to->operands, cs, first, i, end, look, start) + reach;
+	s->width_mpt = put_codes(c, &to->operands, cs, first, i, end, look, start, &is_whole) + reach;
+	s->is_whole = is_whole;
 	s->n = to->operands.n - s->from;
 	s->reach_mpt = reach;
 	if (reach)

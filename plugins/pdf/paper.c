@@ -1,5 +1,6 @@
 /* paper -- content streams. Fills are kept until the page ends and are drawn first, so that a tint may be known only when
- * the box on it ends, after the boxes inside it. Operators are never outside a mark, marks are never inside each other. */
+ * the box on it ends, after the boxes inside it. What is drawn is never outside a mark, marks are never inside each other. Text
+ * objects go on from mark to mark, and places in them are steps: half the numbers, and those alike. */
 #include "paper.h"
 
 #include "pdftext.h"
@@ -11,7 +12,10 @@
 #define DESCENT_PART 120
 #define BOLD_PART    36    /* of an em: the stroke around a glyph of a family without a bold face */
 #define FOLIO_FOOT   42000 /* of the page number above the edge, on turned pages */
-#define NOBODY       UINT32_MAX
+/* Poppler takes glyphs that overlap by a fifth of an em for lines each. A bracket cut in half behind a mark may stand exactly there;
+ * a thousandth of a point decides, rather than the last bit of a sum. */
+#define SHORT_OF_BACK 1
+#define NOBODY        UINT32_MAX
 
 typedef enum target_kind { TO_URI, TO_PLACE, TO_NEXT_PAGE } target_kind;
 
@@ -40,7 +44,10 @@ struct kw_paper {
 	uint32_t page;  /* the open one */
 	uint32_t owner; /* element of the open mark, 0: artifact, NOBODY: none */
 	bool is_open, is_turned, is_said, repeating, failed;
-	kw_colour colour; /* in force on `over` */
+	bool is_text;                  /* inside BT and ET */
+	bool is_level, has_pen;        /* of the text object: its matrix turns nothing; the pen is known */
+	int64_t line_x, line_y, pen_x; /* where the last step led, from below; the pen is on that line */
+	kw_colour colour;              /* in force on `over` */
 	uint32_t font;
 	int64_t size;
 	target *targets;
@@ -127,6 +134,7 @@ static void open_page(kw_paper *p, uint32_t page)
 	p->font = 0;
 	p->size = 0;
 	p->owner = NOBODY;
+	p->is_text = false;
 	kw_buf_clear(&p->under);
 	kw_buf_clear(&p->over);
 }
@@ -154,11 +162,29 @@ static void end_mark(kw_paper *p)
 {
 	if (p->owner == NOBODY)
 		return;
-	kw_buf_put(&p->over, KW_LIT("ET\n"));
 	if (p->tags || p->is_said)
 		kw_buf_put(&p->over, KW_LIT("EMC\n"));
 	p->owner = NOBODY;
 	p->is_said = false;
+}
+
+static void begin_text(kw_paper *p)
+{
+	if (!p->is_text)
+		kw_buf_put(&p->over, KW_LIT("BT\n"));
+	if (!p->is_text) {
+		p->line_x = p->line_y = 0;
+		p->is_level = true;
+		p->has_pen = false;
+	}
+	p->is_text = true;
+}
+
+static void end_text(kw_paper *p)
+{
+	if (p->is_text)
+		kw_buf_put(&p->over, KW_LIT("ET\n"));
+	p->is_text = false;
 }
 
 static void put_colour(const kw_paper *p, kw_buf *b, kw_colour colour, bool is_stroke)
@@ -212,6 +238,7 @@ void kw_paper_end_page(kw_paper *p)
 {
 	p->is_open = false;
 	end_mark(p);
+	end_text(p);
 	put_fills(p);
 	kw_buf_put(&p->under, kw_buf_str(&p->over));
 	p->failed = kw_paper_failed(p);
@@ -261,8 +288,8 @@ static void begin_mark(kw_paper *p, uint32_t element, const char *artifact)
 		return;
 	end_mark(p);
 	p->owner = element;
+	begin_text(p);
 	open_mark(p, element, artifact, (kw_str){ 0 });
-	kw_buf_put(&p->over, KW_LIT("BT\n"));
 }
 
 /* ---- drawings ---- */
@@ -283,6 +310,7 @@ void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mp
 {
 	uint32_t element = p->tags && !p->repeating ? d->element : 0;
 	end_mark(p);
+	end_text(p);
 	open_mark(p, element, "/Artifact<</Type/Layout>>BDC\n", (kw_str){ 0 });
 	kw_buf_put(&p->over, KW_LIT("q\n"));
 	if (d->n_rects)
@@ -314,8 +342,8 @@ static void begin_reaching(kw_paper *p, uint32_t element, kw_str said)
 {
 	if (p->tags) {
 		end_mark(p);
+		begin_text(p);
 		open_mark(p, element, NULL, said);
-		kw_buf_put(&p->over, KW_LIT("BT\n"));
 		return;
 	}
 	begin_mark(p, 0, NULL);
@@ -328,6 +356,7 @@ static void begin_reaching(kw_paper *p, uint32_t element, kw_str said)
 static void begin_said(kw_paper *p, uint32_t element, kw_str said)
 {
 	end_mark(p);
+	begin_text(p);
 	p->owner = element;
 	p->is_said = true;
 	if (p->tags) {
@@ -337,12 +366,11 @@ static void begin_said(kw_paper *p, uint32_t element, kw_str said)
 		kw_buf_put(&p->over, said);
 		kw_buf_put(&p->over, KW_LIT(">>BDC\n"));
 	}
-	kw_buf_put(&p->over, KW_LIT("BT\n"));
 }
 
 static void end_reaching(kw_paper *p)
 {
-	kw_buf_put(&p->over, p->tags ? KW_LIT("ET\nEMC\n") : KW_LIT("EMC\n"));
+	kw_buf_put(&p->over, KW_LIT("EMC\n"));
 }
 
 /* Glyphs filled and stroked in one colour. */
@@ -353,12 +381,34 @@ static void begin_bolder(kw_paper *p, const kw_segment *segment)
 	kw_buf_put(&p->over, KW_LIT("w 2 Tr\n"));
 }
 
+/* Along a line of level text: nothing where the pen is, a step from the last place, or the matrix after turned glyphs. */
+static void put_place(kw_paper *p, int64_t x, int64_t y)
+{
+	bool goes_on = p->is_level && p->has_pen && p->line_y == y;
+	if (goes_on && p->pen_x >= x - 1 && p->pen_x <= x + 1)
+		return;
+	x += goes_on && p->pen_x > x ? SHORT_OF_BACK : 0;
+	if (!p->is_level)
+		kw_buf_put(&p->over, KW_LIT("1 0 0 1 "));
+	kw_pdf_put_mpt_space(&p->over, p->is_level ? x - p->line_x : x);
+	kw_pdf_put_mpt_space(&p->over, p->is_level ? y - p->line_y : y);
+	kw_buf_put(&p->over, p->is_level ? KW_LIT("Td ") : KW_LIT("Tm "));
+	p->is_level = true;
+	p->line_x = p->pen_x = x;
+	p->line_y = y;
+}
+
 /* Upright glyphs of vertical lines are turned back: those set down by the middle of their top, those across by the
  * baseline of their first. */
 static void put_matrix(kw_paper *p, const kw_segment *segment, int64_t x, int64_t y)
 {
 	int64_t middle = segment->size_mpt * (ASCENT_PART - 500) / 1000;
-	kw_buf_put(&p->over, segment->way == KW_WAY_ALONG ? KW_LIT("1 0 0 1 ") : KW_LIT("0 1 -1 0 "));
+	if (segment->way == KW_WAY_ALONG) {
+		put_place(p, x, y);
+		return;
+	}
+	p->is_level = false;
+	kw_buf_put(&p->over, KW_LIT("0 1 -1 0 "));
 	if (segment->way == KW_WAY_DOWN)
 		y += middle;
 	if (segment->way == KW_WAY_ACROSS) {
@@ -396,6 +446,8 @@ static void put_text(kw_paper *p, const kw_segment *segment, kw_str operand, int
 		kw_buf_put(&p->over, KW_LIT("Tc"));
 	kw_buf_put(&p->over, operand);
 	kw_buf_put(&p->over, segment->reach_mpt ? KW_LIT("TJ 0 Tc\n") : KW_LIT("TJ\n"));
+	p->has_pen = segment->is_whole;
+	p->pen_x += segment->width_mpt;
 	if (is_bolder)
 		kw_buf_put(&p->over, KW_LIT("0 Tr\n"));
 }

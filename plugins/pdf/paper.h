@@ -41,6 +41,7 @@ typedef struct kw_segment {
 	kw_colour colour;
 	uint8_t way; /* kw_way */
 	int64_t size_mpt, x_mpt, rise_mpt, width_mpt;
+	bool is_whole; /* the pen ends where width_mpt says, not a part of a thousandth of a point beside it */
 	size_t from, n; /* its operand of TJ, in a buffer of the caller's */
 	/* Set on a single glyph whose neighbour does not stand where it ends: how much further that is. Programs that read the
 	 * text would see a space or a line end there, so the glyph is marked to reach so far; behind the operand stand n_said bytes:

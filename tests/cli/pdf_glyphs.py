@@ -68,7 +68,7 @@ def codes(string):
 def drawn(file, page, fonts):
     """(Glyph, MCID or None) of each glyph of a page in the order of drawing; fonts: those read so far."""
     names = file.get(file.get(page["/Resources"]).get("/Font", {}))
-    last, font, size, x, y, mark = [], None, 0, 0, 0, None
+    last, font, size, x, y, line_x, wider, mark = [], None, 0, 0, 0, 0, 0, None
     for token in TOKEN.findall(file.data(page["/Contents"])):
         if token == b"BDC":
             mark = int(last[last.index(b"/MCID") + 1]) if b"/MCID" in last else None
@@ -78,7 +78,15 @@ def drawn(file, page, fonts):
                 fonts[ref] = file.font(ref)
             font, size = fonts[ref], float(last[-1])
         elif token == b"Tm":
-            x, y = float(last[-2]), float(last[-1])
+            x = line_x = float(last[-2])
+            y = float(last[-1])
+        elif token == b"BT":
+            x = line_x = y = 0
+        elif token == b"Td":
+            x = line_x = line_x + float(last[-2])
+            y += float(last[-1])
+        elif token == b"Tc":
+            wider = float(last[-1])
         elif token == b"TJ":
             for s in last:
                 if s[:1] != b"(":
@@ -87,7 +95,7 @@ def drawn(file, page, fonts):
                 for code in codes(s):
                     width = font[1].get(code, font[2]) * size / 1000
                     yield Glyph(font[0][code], size, x, x + width, y), mark
-                    x += width
+                    x += width + wider
         elif not re.fullmatch(rb"[A-Za-z*']+", token):
             last.append(token)
             continue

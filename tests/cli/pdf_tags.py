@@ -88,7 +88,7 @@ def read_content(ref):
         elif token == b"Tf":
             font, last = fonts[last[-2].decode()], []
         elif re.fullmatch(rb"[A-Za-z*']+", token) and token not in (b"true", b"false"):
-            if not open_mark:
+            if not open_mark and token not in (b"BT", b"ET"):
                 fault("operator", token, "outside marks")
             if token == b"TJ":
                 for s in last:
