@@ -9,7 +9,9 @@ enum {
 	MAPS_PER_BLOCK = 100, /* of a CMap */
 	TEXTS_PER_LINE = 32,
 	VERTICAL_TOP = 880,
-	MOST_OFF_UM = 10,
+	MOST_UNIT_MPT = 60, /* 21 micrometres, so that rounding moves a point by 11 at most, across or up */
+	LEAST_UNITS = 128,  /* an em of outlines */
+	MOST_UNITS = 1000,
 };
 #define FLAGS       4 /* symbolic: codes are ours */
 #define STEM_V      80
@@ -263,14 +265,15 @@ static bool fits_advances(const kw_font *font, int32_t grid)
 	return true;
 }
 
-/* The coarsest grid on which no edge of a glyph moves by more than MOST_OFF_UM; 0: the outlines stay. */
+/* The coarsest grid of an even number of units that are no larger than a dot at 1,200 dpi; 0: the outlines stay. */
 static uint32_t find_grid(const kw_fonts *f, const kw_font *font)
 {
-	static const int32_t grids[] = { 256, 512, 1000 };
-	int64_t em_um = font->largest_mpt * 127 / 360;
-	for (size_t i = 0; i < KW_COUNT(grids) && f->rounds_outlines; i++)
-		if (em_um <= (int64_t)2 * MOST_OFF_UM * grids[i] && fits_advances(font, grids[i]))
-			return (uint32_t)grids[i];
+	int64_t units = (font->largest_mpt + MOST_UNIT_MPT - 1) / MOST_UNIT_MPT;
+	if (!f->rounds_outlines)
+		return 0;
+	for (units = units < LEAST_UNITS ? LEAST_UNITS : units + units % 2; units <= MOST_UNITS; units += 2)
+		if (fits_advances(font, (int32_t)units))
+			return (uint32_t)units;
 	return 0;
 }
 

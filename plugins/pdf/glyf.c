@@ -5,23 +5,7 @@
 
 #include <stdlib.h>
 
-enum { GLYPH_HEAD = 10, MAX_GLYPHS = 65535, MOST_REPEATED = 256 };
-
-/* Bits of an outline point. */
-enum {
-	ON = 0x01,
-	X_SHORT = 0x02,
-	Y_SHORT = 0x04,
-	REPEAT = 0x08,
-	X_SAME = 0x10,
-	Y_SAME = 0x20,
-	OVERLAP = 0x40
-};
-
-/* Which bits are of one axis. */
-typedef struct axis {
-	uint8_t is_short, is_same;
-} axis;
+enum { GLYPH_HEAD = 10, MAX_GLYPHS = 65535 };
 
 /* Bits of a part of a composed glyph. */
 enum {
@@ -88,125 +72,6 @@ static bool open_sources(kw_glyf_cutting *c, const kw_glyf_tables *tables, size_
 
 /* ---- outlines ---- */
 
-static bool room_for_points(kw_glyf_cutting *c, size_t n)
-{
-	if (n > c->room_bits) {
-		size_t room = n < 1024 ? 1024 : n * 2;
-		uint8_t *grown = realloc(c->bits, room);
-		if (!grown)
-			return false;
-		c->bits = grown;
-		c->room_bits = room;
-	}
-	return kw_buf_reserve(c->out, 5 * n);
-}
-
-/* Takes the bits of n points from `at` on; returns what follows them, NULL when they are damaged. */
-static const char *read_bits(kw_glyf_cutting *c, const char *at, const char *end, size_t n)
-{
-	uint8_t *to = c->bits, *last = to + n;
-	while (to < last) {
-		if (at == end)
-			return NULL;
-		bool repeats = *at & REPEAT;
-		uint8_t bits = (uint8_t)*at++ & (uint8_t)~REPEAT;
-		*to++ = bits;
-		if (!repeats)
-			continue;
-		if (at == end || (uint8_t)*at > last - to)
-			return NULL;
-		for (uint8_t times = (uint8_t)*at++; times > 0; times--)
-			*to++ = bits;
-	}
-	return at;
-}
-
-/* One axis of n points: read from `at`, scaled, and written to *out as steps with their bits; range[0] and range[2] become its
- * least and its greatest place. Returns what follows, NULL when it is damaged. */
-static const char *copy_axis(const kw_glyf_cutting *c, const char *at, const char *end, size_t n, axis of,
-                             char **out, int32_t *range)
-{
-	uint8_t *points = c->bits;
-	const int64_t factor = c->factor;
-	int64_t from = 0;
-	int32_t before = 0, least = INT32_MAX, greatest = INT32_MIN;
-	char *to = *out;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t bits = points[i], kept = bits & (uint8_t) ~(of.is_short | of.is_same);
-		if (bits & of.is_short) {
-			if (at == end)
-				return NULL;
-			from += bits & of.is_same ? (uint8_t)*at : -(int64_t)(uint8_t)*at;
-			at++;
-		} else if (!(bits & of.is_same)) {
-			if (end - at < 2)
-				return NULL;
-			from += kw_glyf_signed16(at);
-			at += 2;
-		} else { /* where the point before is */
-			least = before < least ? before : least;
-			greatest = before > greatest ? before : greatest;
-			points[i] = kept | of.is_same;
-			continue;
-		}
-		int32_t place = (int32_t)((from * factor + 0x8000) >> 16), step = place - before;
-		before = place;
-		least = place < least ? place : least;
-		greatest = place > greatest ? place : greatest;
-		if (step > 0 && step < 256) {
-			kept |= of.is_short | of.is_same;
-			*to++ = (char)step;
-		} else if (step < 0 && step > -256) {
-			kept |= of.is_short;
-			*to++ = (char)-step;
-		} else if (step == 0) {
-			kept |= of.is_same;
-		} else {
-			kw_glyf_set16(to, step);
-			to += 2;
-		}
-		points[i] = kept;
-	}
-	range[0] = least;
-	range[2] = greatest;
-	*out = to;
-	return least >= INT16_MIN && greatest <= INT16_MAX ? at : NULL;
-}
-
-/* Bits of all points, equal ones counted; returns their end. */
-static char *put_bits(const kw_glyf_cutting *c, char *to, size_t n)
-{
-	const uint8_t *at = c->bits, *end = at + n;
-	while (at < end) {
-		const uint8_t *next = at + 1, *most = end - at < MOST_REPEATED ? end : at + MOST_REPEATED;
-		while (next < most && *next == *at)
-			next++;
-		*to++ = (char)(next - at > 2 ? *at | REPEAT : *at);
-		if (next - at > 1)
-			*to++ = (char)(next - at > 2 ? (uint8_t)(next - at - 1) : *at);
-		at = next;
-	}
-	return to;
-}
-
-/* Points as they follow in an outline: all bits, one axis, the other. */
-static bool copy_points(kw_glyf_cutting *c, const char *at, const char *end, size_t n, int32_t box[4])
-{
-	/* The bits are known last and stand first: the axes are written where the longest list of bits would end, and moved. */
-	char *begin = c->out->b + c->out->n, *steps = begin + n, *to = steps;
-	at = read_bits(c, at, end, n);
-	if (at)
-		at = copy_axis(c, at, end, n, (axis){ X_SHORT, X_SAME }, &to, &box[0]);
-	if (at)
-		at = copy_axis(c, at, end, n, (axis){ Y_SHORT, Y_SAME }, &to, &box[1]);
-	if (!at)
-		return false;
-	char *behind_bits = put_bits(c, begin, n);
-	memmove(behind_bits, steps, (size_t)(to - steps));
-	c->out->n = (size_t)(behind_bits + (to - steps) - c->out->b);
-	return true;
-}
-
 /* Contours and box of an outline. */
 static void set_glyph_head(char *head, int32_t contours, const int32_t box[4])
 {
@@ -239,7 +104,8 @@ static bool put_simple(kw_glyf_cutting *c, kw_str outline, size_t contours, int3
 		*least_x = kw_glyf_signed16(outline.p + 2);
 		return true;
 	}
-	if (!room_for_points(c, n) || !copy_points(c, outline.p + behind, outline.p + outline.n, n, box))
+	if (c->out->failed || !kw_glyf_copy_points(c, (kw_str){ outline.p + behind, outline.n - behind },
+	                                           contours, head + GLYPH_HEAD, box))
 		return false;
 	set_glyph_head(c->out->b + head, (int32_t)contours, box);
 	*least_x = box[0];
@@ -304,6 +170,10 @@ static size_t put_part(kw_glyf_cutting *c, uint16_t of, kw_str from, uint32_t *b
 	memcpy(part, from.p, n);
 	kw_glyf_set16(part, (int32_t)(*bits & ~(uint32_t)INSTRUCTIONS));
 	kw_glyf_set16(part + 2, (int32_t)number);
+	if (!(*bits & ARE_OFFSETS) && c->thins) {
+		c->counts_points = true;
+		return 0;
+	}
 	if (*bits & ARE_OFFSETS && *bits & WORDS) {
 		kw_glyf_set16(part + 4, kw_glyf_scaled(c, kw_glyf_signed16(part + 4)));
 		kw_glyf_set16(part + 6, kw_glyf_scaled(c, kw_glyf_signed16(part + 6)));
@@ -375,31 +245,46 @@ static bool open_glyphs(kw_glyf_cutting *c, const kw_glyf_ref *glyphs, size_t n)
 	return true;
 }
 
+static bool cut(kw_glyf_cutting *c, const kw_glyf_tables tables[], size_t n_tables, const kw_glyf_ref *glyphs,
+                size_t n)
+{
+	static const char directory[KW_GLYF_DIRECTORY];
+	kw_buf *out = c->out;
+	bool fine = open_sources(c, tables, n_tables) && open_glyphs(c, glyphs, n);
+	if (fine)
+		kw_buf_put(out, (kw_str){ directory, sizeof directory });
+	for (size_t i = 0; fine && i < c->n; i++) {
+		c->offsets[i] = (uint32_t)(out->n - c->start - KW_GLYF_DIRECTORY);
+		fine = put_glyph(c, i);
+		c->offsets[i + 1] = (uint32_t)(out->n - c->start - KW_GLYF_DIRECTORY);
+	}
+	if (fine)
+		kw_glyf_put_tables(c);
+	fine = fine && !out->failed;
+	if (!fine)
+		out->n = c->start;
+	free(c->glyphs);
+	free(c->offsets);
+	free(c->left);
+	for (size_t i = 0; i < KW_GLYF_FACES; i++) {
+		free(c->from[i].place_of);
+		free(c->places[i]);
+	}
+	free(c->bits);
+	return fine;
+}
+
 bool kw_glyf_cut(const kw_glyf_tables tables[], size_t n_tables, const kw_glyf_ref *glyphs, size_t n,
                  uint32_t grid, kw_buf *out)
 {
-	static const char directory[KW_GLYF_DIRECTORY];
-	kw_glyf_cutting c = { .grid = grid, .out = out, .start = out->n };
-	bool fine = open_sources(&c, tables, n_tables) && open_glyphs(&c, glyphs, n);
-	if (fine)
-		kw_buf_put(out, (kw_str){ directory, sizeof directory });
-	for (size_t i = 0; fine && i < c.n; i++) {
-		c.offsets[i] = (uint32_t)(out->n - c.start - KW_GLYF_DIRECTORY);
-		fine = put_glyph(&c, i);
-		c.offsets[i + 1] = (uint32_t)(out->n - c.start - KW_GLYF_DIRECTORY);
-	}
-	if (fine)
-		kw_glyf_put_tables(&c);
-	fine = fine && !out->failed;
-	if (!fine)
-		out->n = c.start;
-	free(c.glyphs);
-	free(c.offsets);
-	free(c.left);
-	for (size_t i = 0; i < KW_GLYF_FACES; i++)
-		free(c.from[i].place_of);
-	free(c.bits);
-	return fine;
+	kw_glyf_cutting c = { .grid = grid, .thins = true, .out = out, .start = out->n };
+	if (cut(&c, tables, n_tables, glyphs, n))
+		return true;
+	if (!c.counts_points)
+		return false;
+	/* Parts are put in place by numbers of points: all of them stay. */
+	c = (kw_glyf_cutting){ .grid = grid, .out = out, .start = out->n };
+	return cut(&c, tables, n_tables, glyphs, n);
 }
 
 bool kw_glyf_may_join(const kw_glyf_tables *a, const kw_glyf_tables *b)

@@ -10,8 +10,9 @@ enum {
 	KW_GLYF_MAXP_BYTES = 32,
 	KW_GLYF_UNITS_AT = 18, /* of head: units an em, then the box at 36, which loca at 50 */
 	KW_GLYF_LOCA_FORMAT_AT = 50,
-	KW_GLYF_METRICS_AT = 34,         /* of hhea: how many glyphs have an advance of their own */
-	KW_GLYF_GLYPHS_AT = 4,           /* of maxp */
+	KW_GLYF_METRICS_AT = 34, /* of hhea: how many glyphs have an advance of their own */
+	KW_GLYF_GLYPHS_AT = 4,   /* of maxp */
+	KW_GLYF_CURVE_PART = 2, /* of a unit of the grid: how far a curve may move when a point is left out */
 	KW_GLYF_DIRECTORY = 12 + 16 * 6, /* in front of the outlines: six tables */
 };
 
@@ -30,10 +31,12 @@ typedef struct kw_glyf_cutting {
 	bool scales;
 	kw_glyf_ref *glyphs; /* by new number; parts are added behind */
 	size_t n, room;
-	uint32_t *offsets; /* n + 1 of them */
-	int16_t *left;     /* side bearing of each */
-	uint8_t *bits;     /* of the points of one outline */
-	size_t room_bits;
+	uint32_t *offsets;  /* n + 1 of them */
+	int16_t *left;      /* side bearing of each */
+	uint8_t *bits;      /* of the points of one outline */
+	int32_t *places[2]; /* and where they are, by axis */
+	size_t room_points;
+	bool thins, counts_points; /* points may be left out; a composed glyph forbids it */
 	kw_buf *out;
 	size_t start; /* of the font in out */
 } kw_glyf_cutting;
@@ -76,6 +79,13 @@ static inline uint32_t kw_glyf_advance(const kw_glyf_source *from, uint32_t glyp
 	return kw_glyf_be16(from->tables->hmtx.p +
 	                    (size_t)(glyph < from->n_metrics ? glyph : from->n_metrics - 1) * 4);
 }
+
+/* glyf_points.c */
+
+/* Adds the points of an outline to the font, rounded; `from` begins at their bits, and the last points of its contours are in the
+ * font already, at ends_at, and corrected there. box: what they reach to. False when they are damaged. */
+KW_NODISCARD bool kw_glyf_copy_points(kw_glyf_cutting *c, kw_str from, size_t contours, size_t ends_at,
+                                      int32_t box[4]);
 
 /* glyf_file.c */
 

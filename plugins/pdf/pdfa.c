@@ -207,8 +207,8 @@ kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, const kw_pdfa_rules *rules
 	find_dates(&f, ctx, meta);
 	put_info(haru, &f);
 	put_xmp(&xmp, &f, kw_doc_source_const(doc), rules, is_tagged);
-	uint32_t object =
-	        kw_haru_add_stream(haru, KW_LIT("/Type/Metadata/Subtype/XML\n"), kw_buf_str(&xmp), false);
+	uint32_t object = kw_haru_add_stream(haru, KW_LIT("/Type/Metadata/Subtype/XML\n"), kw_buf_str(&xmp),
+	                                     !rules->part);
 	kw_buf_putf(catalog, "/Metadata %u 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true>>\n",
 	            object);
 	kw_haru_set_version(haru, rules->pdf_minor);

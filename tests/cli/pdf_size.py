@@ -1,5 +1,5 @@
 """pdf_size -- PDF CEILING: the file has no more bytes than that, and in each of its TrueType fonts all widths the dictionary states
-are within a thousandth of an em of those in the program, and half a unit of its grid is no more than ten micrometres on paper."""
+are within a thousandth of an em of those in the program, and a unit of its grid is no larger than a dot at 1,200 dpi."""
 import os
 import re
 import struct
@@ -7,7 +7,7 @@ import sys
 
 from pdf_glyphs import File
 
-MOST_OFF = 10 / 25400 * 72  # points
+MOST_UNIT = 0.06  # points
 
 
 def tables(program):
@@ -28,7 +28,7 @@ def check_font(f, ref, size):
         own = struct.unpack(">H", t["hmtx"][at:at + 2])[0] * 1000 / units
         stated = widths.get(code, usual)
         assert abs(own - stated) <= 1, f"{font['/BaseFont']}: code {code} is {own} wide, the dictionary says {stated}"
-    assert size / units / 2 <= MOST_OFF, f"{font['/BaseFont']}: {size} points on a grid of {units} units"
+    assert size / units <= MOST_UNIT, f"{font['/BaseFont']}: {size} points on a grid of {units} units"
 
 
 def largest_sizes(f):

@@ -49,6 +49,8 @@ static bool set_text(bench *b, kw_str font)
 		assert_int_equal(said(ctx, "pdf.font"), 1);
 	if (is_used && (font.n & 1))
 		kw_shaper_set_vertical(shaper);
+	if (font.n & 2)
+		kw_fonts_round_outlines(fonts);
 	assert_int_equal(kw_shape_text(shaper, KW_LIT(text), &run, 1, (kw_span){ 0 }, &cs), KW_OK);
 	for (size_t i = 0; i < cs.n; i++)
 		(void)kw_fonts_code(fonts, cs.c[i].font, cs.c[i].glyph,
