@@ -175,16 +175,29 @@ static bool goes_on_contact(const line *l)
 	         where <= NUMBER_FIRST && !(v.kind == KW_CONTACT_URL && v.n == l->text.n)));
 }
 
+/* 詳しくは、福祉課（電話 …）ま: a sentence that goes on below. */
+static bool is_sentence(kw_str s, size_t word, size_t n, size_t where)
+{
+	for (size_t at = 0; at < where;) {
+		uint32_t c = char_next(s, &at);
+
+		if (char_in(c, KW_LIT("、を")) && (word > ROLE_FIRST || at > word + n + ROLE_FIRST))
+			return true;
+	}
+	return word < where && char_in(char_at(s, word + n), KW_LIT("はもを"));
+}
+
 bool contact_is_in(kw_str s)
 {
 	kw_contact_value v;
-	size_t n, where, word, tel, from = 0;
+	size_t n, where, word, word_n, tel, from = 0;
 
 	if (str_find(s, KW_LIT("。"), 0) < s.n)
 		return false;
-	word = words_inside(WORD_CONTACT, s, &n);
+	word = words_inside(WORD_CONTACT, s, &word_n);
 	tel = words_inside(WORD_TEL, s, &n);
-	if ((word >= s.n && tel >= s.n) || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL)
+	if ((word >= s.n && tel >= s.n) || !phone_from(s, 0, &v, &where) || v.kind == KW_CONTACT_URL ||
+	    is_sentence(s, word, word_n, where))
 		return false;
 	while (tel < where && !labels_number(s, tel + n, where)) {
 		from = tel + n;

@@ -147,11 +147,25 @@ static bool goes_on(const line *l, int *before)
 
 typedef struct counts {
 	size_t known[N_FORMS], wide[N_FORMS];
+	bool inner, above_text; /* a bullet with a value stands below another bullet, has a text below it */
 } counts;
+
+/* What stands around a bullet with a value: ○期間　… below ●一次募集 is an item of that. */
+static void look_around(const job *j, size_t i, counts *c)
+{
+	const line *above = i ? j->live[i - 1] : NULL, *l = j->live[i],
+	           *below = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+
+	c->inner |= above && l->gap == 1 && above->mark.form == FORM_BULLET && above->first != l->first;
+	c->above_text |= below && below->gap == 1 && below->first != l->first &&
+	                 (below->mark.form == FORM_DOT || below->mark.form == FORM_PLAIN);
+}
 
 /* A known label tells by itself behind a number; behind a bullet, and of other words, it takes two. */
 static bool has_value(const counts *c, form f, trust t)
 {
+	if (f == FORM_BULLET && (c->inner || !c->above_text))
+		return false;
 	switch (t) {
 	case KNOWN_LABEL:
 		return f != FORM_BULLET || c->known[f] > 1;
@@ -185,6 +199,8 @@ void runin_find(job *j)
 				t = NO_VALUE;
 			c.known[f] += !pass && t == KNOWN_LABEL;
 			c.wide[f] += !pass && t == WIDE_GAP;
+			if (!pass && f == FORM_BULLET)
+				look_around(j, i, &c);
 			if (pass && has_value(&c, f, t))
 				set_value(l, body);
 		}
