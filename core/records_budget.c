@@ -29,9 +29,15 @@ static const struct {
 	{ "当年度", 0 },  { "来年度", 1 },    { "次年度", 1 }, { "翌年度", 1 },
 };
 
-/* Before an amount: it is a part of the one before. */
-static const char *const parts[] = { "うち",     "内訳",     "内数", "うち国費", "うち県費",
-	                             "うち市費", "一般財源", "国費", "県費",     "市費" };
+/* Before an amount: it is a part of the one before, or what that was more or less than another. */
+static const char *const parts[] = { "うち",     "内訳",     "内数",     "国費",       "県費",       "市費",
+	                             "都費",     "府費",     "道費",     "区費",       "町費",       "村費",
+	                             "市債",     "県債",     "町債",     "地方債",     "国庫支出金", "県支出金",
+	                             "一般財源", "特定財源", "国庫補助", "残高",       "累計",       "増減",
+	                             "増減額",   "差引",     "比較",     "前年度比",   "前年比",     "比" };
+
+/* Begin the words of an amount that holds more than the budget of the year: 総事業費, 全体事業費. */
+static const char *const wholes[] = { "総", "全体", "当初", "限度額", "債務負担行為" };
 
 /* Between a budget word and its amount. */
 static const char *const fillers[] = {
@@ -169,7 +175,8 @@ bool kw_budget_is_year_before(kw_str label, kw_str other, const kw_meta *meta)
 	if (year_meant(label, meta) - year_meant(other, meta) != 1)
 		return false;
 	kw_buf a = { 0 }, b = { 0 };
-	bool is_same = kw_str_eq(without_years(label, &a), without_years(other, &b));
+	kw_str word = without_years(label, &a);
+	bool is_same = !word.n || kw_str_eq(word, without_years(other, &b));
 	kw_buf_free(&a);
 	kw_buf_free(&b);
 	return is_same;
@@ -285,15 +292,57 @@ typedef struct stated {
 	kw_str since;  /* text of the block between the amount before and this one */
 	kw_str behind; /* all that follows */
 	bool in_bracket, in_title;
+	bool is_main;        /* in the bracket: the budget itself */
 	bool after_sentence; /* a full stop stands before it */
 } stated;
+
+/* What is said of an amount since the bracket or comma before it. */
+static kw_str clause_of(kw_str since)
+{
+	static const char *const starts[] = { "（", "(", "、", "，" };
+	for (size_t at = since.n; at > 0;) {
+		size_t from = at;
+		kw_utf8_prev(since, &at);
+		for (size_t i = 0; i < KW_COUNT(starts); i++)
+			if (kw_str_eq(kw_str_sub(since, at, from - at), kw_str_from(starts[i])))
+				return kw_str_trim(kw_str_sub(since, from, since.n));
+	}
+	return kw_str_trim(since);
+}
+
+static bool is_part(kw_str since)
+{
+	size_t n;
+	return kw_words_end(without_fillers(since), parts, KW_COUNT(parts), &n) ||
+	       kw_str_starts(clause_of(since), KW_LIT("うち"));
+}
+
+static bool is_whole(kw_str since)
+{
+	kw_str clause = clause_of(since);
+	for (size_t i = 0; i < KW_COUNT(wholes); i++)
+		if (kw_str_starts(clause, kw_str_from(wholes[i])))
+			return true;
+	return false;
+}
+
+/* The word of an amount that names a year before and nothing else: 前年度. */
+static kw_str year_before(kw_str since)
+{
+	kw_str word = without_fillers(since);
+	for (size_t i = 0; i < KW_COUNT(relative_years); i++) {
+		kw_str name = kw_str_from(relative_years[i].word);
+		if (relative_years[i].years < 0 && kw_str_ends(word, name))
+			return kw_str_sub(word, word.n - name.n, name.n);
+	}
+	return (kw_str){ NULL, 0 };
+}
 
 /* Whether the amount is a row, and under which word. Periods between word and amount (予算額（令和４年度）) are stepped over. */
 static bool is_stated(const stated *s, const kw_heading *h, kw_str *label)
 {
-	size_t n;
 	kw_str word = without_fillers(s->since);
-	if (kw_words_end(word, parts, KW_COUNT(parts), &n))
+	if (is_part(s->since))
 		return false;
 	*label = label_at_end(word);
 	if (!label->n) { /* 予算額　令和４年度　5,000千円 */
@@ -304,21 +353,77 @@ static bool is_stated(const stated *s, const kw_heading *h, kw_str *label)
 		}
 	}
 	if (s->in_bracket) {
-		*label = label->n ? *label : h->budget_label;
-		return true;
+		if (!label->n)
+			*label = year_before(s->since);
+		if (s->is_main && !label->n)
+			*label = label_at_end(h->budget_label);
+		return s->is_main || (label->n && !is_whole(s->since));
 	}
 	return label->n && (s->in_title || (is_closed(s->behind) && !s->after_sentence));
 }
 
-/* Where the budget bracket of a heading begins in its text; 0 when it is not found as written, so that every amount of
- * the heading counts. */
-static size_t bracket_start(kw_str text, kw_str bracket)
+/* Where the budget of a heading stands in its text; all of it when it is not found as written, so that every amount
+ * of the heading counts. */
+static size_t budget_start(kw_str text, kw_str budget, size_t *end)
 {
-	size_t at = text.n >= bracket.n ? text.n - bracket.n + 1 : 0;
+	size_t at = text.n >= budget.n ? text.n - budget.n + 1 : 0;
 	while (at > 0)
-		if (kw_str_starts(kw_str_sub(text, --at, text.n), bracket))
+		if (kw_str_starts(kw_str_sub(text, --at, text.n), budget)) {
+			*end = at + budget.n;
 			return at;
+		}
+	*end = text.n;
 	return 0;
+}
+
+/* How much an amount looks like the budget: more than the whole of several years, that more than the year before. */
+static int rank_of(kw_str since)
+{
+	if (is_part(since))
+		return 0;
+	for (size_t i = 0; i < KW_COUNT(relative_years); i++)
+		if (relative_years[i].years < 0 && kw_str_has(clause_of(since), kw_str_from(relative_years[i].word)))
+			return 1;
+	if (kw_str_has(since, KW_LIT("→")) || kw_str_has(since, KW_LIT("⇒")))
+		return 4; /* 400万円 → 480万円 */
+	return is_whole(since) ? 2 : 3;
+}
+
+static const kw_node *main_amount(const kw_node *title, kw_str text)
+{
+	const kw_node *found = NULL;
+	int best = 0;
+	size_t end, start = budget_start(text, title->as.heading->budget, &end), at = 0, since = 0;
+	kw_walk w = kw_walk_from(title);
+	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
+		const kw_node *n = w.node;
+		if (e != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
+			continue;
+		size_t from = at;
+		at += n->type == KW_SOFTBREAK ? 1 : n->text.n;
+		if (n->type != KW_AMOUNT)
+			continue;
+		int rank = rank_of(kw_str_sub(text, since, from - since));
+		since = at;
+		if (from >= start && from < end && rank > best) {
+			best = rank;
+			found = n;
+		}
+	}
+	return found;
+}
+
+const kw_node *kw_budget_amount(const kw_node *title)
+{
+	const kw_heading *h = title->type == KW_TITLE ? title->as.heading : NULL;
+	const kw_node *found = NULL;
+	kw_buf text = { 0 };
+	if (h && h->budget.n)
+		kw_text_of(title, &text);
+	if (text.b && !text.failed)
+		found = main_amount(title, kw_buf_str(&text));
+	kw_buf_free(&text);
+	return found;
 }
 
 static bool may_state(const kw_node *block)
@@ -350,7 +455,8 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 	const kw_heading *h = block->type == KW_TITLE ? block->as.heading : NULL;
 	kw_str text = kw_buf_str(&found->text);
 	bool bracketed = h && h->budget.n;
-	size_t bracket = bracketed ? bracket_start(text, h->budget) : 0, at = 0, since = 0;
+	size_t end = text.n, bracket = bracketed ? budget_start(text, h->budget, &end) : 0, at = 0, since = 0;
+	const kw_node *budget = bracketed ? main_amount(block, text) : NULL;
 	stated s = { .in_title = h != NULL };
 	kw_walk w = kw_walk_from(block);
 	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
@@ -364,7 +470,8 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		kw_str label;
 		s.since = kw_str_sub(text, since, from - since);
 		s.behind = kw_str_sub(text, at, text.n);
-		s.in_bracket = bracketed && from >= bracket;
+		s.in_bracket = bracketed && from >= bracket && from < end;
+		s.is_main = n == budget;
 		s.after_sentence = s.after_sentence || kw_str_has(s.since, KW_LIT("。"));
 		since = at;
 		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))

@@ -84,6 +84,9 @@ typedef struct kw_records {
 	size_t n_tables;
 } kw_records;
 
+/* Of the amounts in the budget of a heading the one that is the budget: no part of it, none of another year. NULL without. */
+KW_EXPORT const kw_node *kw_budget_amount(const kw_node *title);
+
 /* The records of the conversion under way; never NULL inside kw_writer.write. */
 KW_EXPORT const kw_records *kw_ctx_records(const kw_ctx *ctx);
 

@@ -108,19 +108,6 @@ void json_block_facts(json_tree *t, const kw_node *block, struct json_node *fact
 
 /* ---- headings ---- */
 
-/* The amount of the budget bracket: the last one of the heading that stands in it. */
-static const kw_node *find_budget_amount(const kw_node *title)
-{
-	const kw_node *found = NULL;
-	kw_walk w = kw_walk_from(title);
-
-	while (kw_walk_next(&w) != KW_DONE)
-		if (w.event == KW_ENTER && w.node->type == KW_AMOUNT &&
-		    kw_str_has(title->as.heading->budget, w.node->text))
-			found = w.node;
-	return found;
-}
-
 /* The fiscal year a budget is of: the one its words name with an era, else that of the document. */
 static kw_str budget_year(const json_tree *t, kw_str words)
 {
@@ -137,7 +124,7 @@ static void add_budget(const json_tree *t, const kw_node *title, struct json_nod
                        struct json_budget *budget)
 {
 	const kw_heading *h = title->as.heading;
-	const kw_node *amount = h->budget.n ? find_budget_amount(title) : NULL;
+	const kw_node *amount = h->budget.n ? kw_budget_amount(title) : NULL;
 
 	if (!amount)
 		return;

@@ -166,6 +166,9 @@ static bool is_motto(const block *b)
 		return false;
 	if (above->type != KW_TITLE && !(above->type == KW_SECTION && above->form != FORM_PLAIN))
 		return false;
+	/* Right above a project it is the name of a group of them. */
+	if (b->next && b->next->type == KW_PROJECT && b->next->gap == 1)
+		return false;
 	return words_at_end(WORD_SLOGAN_END, b->text) || has_phrases(b->text) ||
 	       (str_find(b->text, KW_LIT("、"), 0) < b->text.n && above->type == KW_TITLE);
 }
@@ -318,7 +321,8 @@ static bool is_headed(const block *next)
 		return false;
 	if (next->type == KW_SECTION)
 		return !nest_is_first_rank(next);
-	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n)
+	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n &&
+	    !next->heading->budget.n)
 		return false; /* entries of a box have the box for a heading */
 	if (next->type == KW_PARA && next->form == FORM_LABELLED)
 		return true;
@@ -338,6 +342,9 @@ static block *unnamed_run(block *item)
 	while (first->prev && first->prev->type == KW_ITEM && !first->page)
 		first = first->prev;
 	before = block_prev_text(first);
+	/* A motto or a subtitle belongs to the heading above it. */
+	while (before && !first->page && (before->type == KW_SLOGAN || before->type == KW_SUBTITLE))
+		before = block_prev_text(before);
 	if (before && block_is_heading(before) && !before->page_title)
 		return NULL;
 	if (before && before->type == KW_PARA && !first->page)
@@ -352,6 +359,9 @@ static bool label_run_before(job *j, block *b)
 	const block *next = block_next_text(b);
 
 	if (!run || b->width > 26 || b->page || (next && next->type == KW_ITEM))
+		return false;
+	/* Behind a blank line and above a text it heads that, as the headings of most documents do. */
+	if (next && b->gap > 1 && block_is_prose(next) && !next->page && j->heads_above)
 		return false;
 	block_unlink(b);
 	block_insert(run, b);
@@ -417,12 +427,30 @@ static bool is_balloon(const block *b)
 	return b->n_pieces >= 3;
 }
 
+static bool is_like(const block *a, const block *b)
+{
+	return a && a->type == b->type && a->form == b->form && a->form != FORM_PLAIN && a->from &&
+	       kw_str_eq(a->marker, b->marker);
+}
+
+/* □ 窓口の改善, below it and further in a few words, then □ again: the words are what the first says, and head nothing. */
+static bool is_text_of_sibling(const block *b)
+{
+	const block *above = b->prev, *sibling = b->next;
+
+	if (!above || !b->from || b->gap != 1 || !block_is_heading(above))
+		return false;
+	if (!sibling || !is_like(sibling, above))
+		sibling = above->prev ? above->prev->prev : NULL; /* the last of them */
+	return is_like(sibling, above) && b->from[0]->indent > sibling->from[0]->indent;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
-	if ((b->from && b->from[0]->front) || is_in_value(b))
+	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b))
 		return;
 	/* In a list of offices none of them heads what stands below. */
 	if (is_office_line(b) && (is_office_line(b->prev) || is_office_line(b->next)))
@@ -511,8 +539,25 @@ static bool split_captions(job *j, block *b)
 	return true;
 }
 
+/* Short lines above a text or a list, and short lines with nothing below that could be theirs: where most stand above, none is moved
+ * over a blank line. */
+static void count_labels(job *j)
+{
+	size_t above = 0, torn = 0;
+
+	for (const block *b = j->root->first; b; b = b->next) {
+		const block *next = block_is_label(b) ? block_next_text(b) : NULL;
+		bool heads = next && !next->page && (block_is_prose(next) || next->type == KW_ITEM);
+
+		above += heads;
+		torn += next && !heads;
+	}
+	j->heads_above = above > 1 && above > 2 * torn;
+}
+
 static void find_labels(job *j)
 {
+	count_labels(j);
 	for (block *b = j->root->first, *next; b; b = next) {
 		next = b->next;
 		if (split_captions(j, b))

@@ -355,7 +355,12 @@ static bool ends_in_amount(kw_str s)
 		char_prev(s, &at);
 		s = kw_str_sub(s, 0, at);
 	}
-	return kw_str_ends(s, KW_LIT("円"));
+	if (!kw_str_ends(s, KW_LIT("円")))
+		return false;
+	at = s.n;
+	while (at > 0 && char_in(char_last(kw_str_sub(s, 0, at)), KW_LIT("円千百万億兆 　")))
+		char_prev(s, &at);
+	return kw_norm_digit(char_last(kw_str_sub(s, 0, at))) >= 0; /* not （単位：千円） */
 }
 
 /* A plain block that could be a heading by its looks. */

@@ -78,31 +78,34 @@ static void count_bullet(bullet_use *u, const block *b)
 		u->before_other++;
 }
 
+/* ◎ 路線の見直し ６，８９０万円: of a bullet that stands for itself a single space parts them. */
+static bool has_budget(const block *b)
+{
+	budget amount;
+
+	return grammar_budget(b->text) < b->text.n ||
+	       (stands_alone(b) && budget_find(b->text, true, &amount) && amount.certain);
+}
+
 /* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
 static bool is_project_name(const block *b)
 {
 	const block *next = block_next_text(b);
 
-	if (grammar_budget(b->text) < b->text.n)
+	if (has_budget(b))
 		return true;
 	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
 	       (block_is_prose(next) || next->type == KW_FIELD) && block_is_title_like(b);
 }
 
-/* ・給食費支援事業　　45,000千円 with a paragraph below it: the mark of an item, and a project all the same. */
-static bool is_dotted_project(const block *b)
-{
-	const block *next = block_next_text(b);
-
-	return b->type == KW_ITEM && b->form == FORM_DOT && !b->part && next && next->type == KW_PARA &&
-	       next->form == FORM_PLAIN && grammar_budget(b->text) < b->text.n;
-}
-
 /* A name and, below it, its amount alone on a line. */
 static bool is_bare_project(const job *j, const block *b)
 {
+	budget amount;
+
 	return j->amounts_below && b->type == KW_PARA && b->form == FORM_PLAIN && b->n_from == 2 && b->from &&
-	       habits_has_amount_below(b->from[0], b->from[1]);
+	       habits_has_amount_below(b->from[0], b->from[1]) &&
+	       budget_is_whole(b->from[1]->text, &amount) && amount.certain;
 }
 
 static bool is_star(const block *b)
@@ -183,16 +186,16 @@ void bullets_decide(job *j)
 
 	head_stars(j);
 	for (block *b = j->root->first; b; b = b->next) {
-		bullet_use *u = is_bullet(b) && grammar_budget(b->text) < b->text.n
-		                        ? use_of(uses, &n, b->marker)
-		                        : NULL;
+		bullet_use *u = is_bullet(b) && has_budget(b) ? use_of(uses, &n, b->marker) : NULL;
 
 		if (u)
 			u->paid = true;
 		paid += u != NULL;
-		if ((is_bullet(b) && is_project_name(b)) || is_dotted_project(b) || is_bare_project(j, b))
-			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	}
+	projects_find(j);
+	for (block *b = j->root->first; b; b = b->next)
+		if ((is_bullet(b) && is_project_name(b)) || is_bare_project(j, b))
+			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 

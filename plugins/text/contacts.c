@@ -127,12 +127,23 @@ static kw_str office_part(kw_str s)
 	return kw_str_trim(kw_str_sub(s, 0, at));
 }
 
+/* 会場：中央公園: a label that is no word of a contact, and its value. */
+static bool is_labelled(kw_str s)
+{
+	size_t n = words_spread_at_start(WORD_ITEM_LABEL, s);
+
+	return n && n < s.n && !words_spread_at_start(WORD_CONTACT, s) &&
+	       !words_spread_at_start(WORD_ADDRESS, s) &&
+	       (char_is_space(char_at(s, n)) || char_in(char_at(s, n), KW_LIT("：:")));
+}
+
 /* ＜お問い合わせ＞ and the office, on lines of their own above the number. */
 static bool leads_to_contact(const line *l)
 {
 	size_t n;
 
 	return !l->block && l->width < LEAD_WIDTH && !(l->facts & FACT_STOP) && l->mark.form != FORM_BULLET &&
+	       !is_labelled(l->text) &&
 	       (words_at_end(WORD_OFFICE, l->text) || words_inside(WORD_CONTACT, l->text, &n) <= ROLE_FIRST ||
 	        (l->mark.form == FORM_PLAIN &&
 	         (is_address_line(l) || words_at_end(WORD_OFFICE, office_part(l->text)))));
@@ -345,6 +356,17 @@ static bool begins_with_role(const line *l)
 	        words_at_start(WORD_CONTACT, kw_str_sub(l->text, char_size(l->text, 0), l->text.n)));
 }
 
+/* Do the numbers of the line end on it? Then what stands below is something else. */
+static bool is_whole_on_first(const line *l, const line *next)
+{
+	bool joint = char_in(l->last, KW_LIT("－‐―−ー（：")) || char_in(next->first, KW_LIT("－‐―−"));
+
+	/* hoiku@city. and example.jp */
+	joint |= l->last < 0x7F && next->first < 0x7F;
+	return contact_is_in(l->text) && !joint &&
+	       !(kw_norm_digit(l->last) >= 0 && kw_norm_digit(next->first) >= 0) && !is_number_line(next);
+}
+
 /* A contact cut by the margin: its number begins on the first line or ends on the second. */
 static bool take_split_contact(job *j, size_t i)
 {
@@ -358,7 +380,7 @@ static bool take_split_contact(job *j, size_t i)
 		return false;
 	b = block_new(j, KW_PARA); /* nothing between the halves of the number */
 	block_set_lines(j, b, j->live + i, 2, 0);
-	if (!contact_is_in(b->text))
+	if (!contact_is_in(b->text) || is_whole_on_first(l, next))
 		return false;
 	b->type = KW_CONTACT;
 	if (is_number_line(next)) {

@@ -112,13 +112,17 @@ static bool is_numbered(const block *b)
 	return b->type == KW_SECTION && b->heading && b->heading->number.n && b->n_pieces;
 }
 
-/* 予算額　1,2千円: a word of a budget, and behind it a figure and a unit. */
+/* 予算額　1,2千円: a word of a budget, and behind it a figure and a unit that make no amount. */
 static bool speaks_of_amount(kw_str s)
 {
 	size_t n, at = words_inside(WORD_BUDGET, s, &n);
 	bool figures = false;
 
 	for (at += n; at < s.n; at += char_size(s, at)) {
+		kw_money money;
+
+		if (!figures && kw_norm_digit(char_at(s, at)) >= 0 && kw_money_at(s, at, &money))
+			return false;
 		figures |= kw_norm_digit(char_at(s, at)) >= 0;
 		if (figures && char_at(s, at) == 0x5186) /* 円 */
 			return true;

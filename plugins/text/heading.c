@@ -2,11 +2,6 @@
  * is dropped: the heading as written stays in its pieces. */
 #include "legacy.h"
 
-enum { LARGE_YEN = 100000, WIDE_SPACE = 2, AMOUNT_SPACES = 4 };
-
-static const uint32_t budget_brackets[][2] = { { 0xFF08, 0xFF09 }, { '(', ')' },       { 0x3010, 0x3011 },
-	                                       { 0xFF3B, 0xFF3D }, { 0x3014, 0x3015 }, { '[', ']' } };
-
 /* Takes white space off both ends of *rest. */
 static void retrim(kw_str *rest)
 {
@@ -29,184 +24,90 @@ static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
 	return s.n;
 }
 
-/* Where in s the first amount begins; s.n without one. */
-static size_t amount_in(kw_str s, kw_money *money)
+/* 新規, 新規・拡充: words that say how a project stands, and nothing else. */
+static bool is_status(kw_str s)
 {
-	for (size_t i = 0; i < s.n; i += char_size(s, i)) {
-		uint32_t c = char_at(s, i);
+	size_t at = 0;
 
-		if ((kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("△▲-－−約"))) && kw_money_at(s, i, money))
-			return i;
-	}
-	return s.n;
-}
+	while (at < s.n) {
+		kw_str rest = kw_str_sub(s, at, s.n);
+		size_t n = words_at_start(WORD_PREFIX, rest), remark = words_at_start(WORD_REMARK, rest);
 
-/* Does the inside of a bracket state a budget? 参加費（500円） does not. */
-static bool states_budget(kw_str inside)
-{
-	kw_money money;
-	size_t n;
-
-	return amount_in(inside, &money) < inside.n && (words_inside(WORD_BUDGET, inside, &n) < inside.n ||
-	                                                money.factor > 1 || money.yen >= LARGE_YEN);
-}
-
-/* （予算額　28,523千円）, 【事業費：4億円】, （予算額　12百万円（前年度　10百万円）） at the end. */
-static size_t bracketed_budget(kw_str s)
-{
-	uint32_t close = char_last(s), open = 0;
-	size_t at = s.n, n;
-
-	for (size_t i = 0; i < KW_COUNT(budget_brackets); i++)
-		if (budget_brackets[i][1] == close)
-			open = budget_brackets[i][0];
-	if (!open)
-		return s.n;
-	at = last_bracket(s, open, close);
-	if (at >= s.n)
-		return s.n;
-	n = char_size(s, at);
-	return states_budget(kw_str_sub(s, at + n, s.n - at - n - char_size(s, s.n - n))) ? at : s.n;
-}
-
-/* 予算額　1億2,500万円 at the end, behind white space. */
-static size_t worded_budget(kw_str s)
-{
-	for (size_t at = 0, n; at < s.n; at += char_size(s, at)) {
-		size_t amount;
-		kw_money money;
-
-		n = at == 0 || char_is_space(char_last(kw_str_sub(s, 0, at)))
-		            ? words_at_start(WORD_BUDGET, kw_str_sub(s, at, s.n))
-		            : 0;
+		n = remark > n ? remark : n;
 		if (!n)
-			continue;
-		amount = at + n;
-		while (amount < s.n &&
-		       (char_is_space(char_at(s, amount)) || char_in(char_at(s, amount), KW_LIT("：:"))))
-			amount += char_size(s, amount);
-		if (kw_money_at(s, amount, &money) && amount + money.n == s.n)
-			return at;
+			return false;
+		at += n;
+		while (at < s.n &&
+		       (char_is_space(char_at(s, at)) || char_in(char_at(s, at), KW_LIT("・、／/"))))
+			at += char_size(s, at);
 	}
-	return s.n;
+	return s.n > 0;
 }
 
-/* …まち　　計　1,184,620 千円: the word for a sum, behind wide space, belongs to the amount. */
-static size_t sum_before(kw_str s, size_t at)
+static uint32_t opener_of(uint32_t close)
 {
-	kw_str before = kw_str_trim(kw_str_sub(s, 0, at)), rest;
-	size_t n = words_at_end(WORD_SUM, before);
+	static const uint32_t pairs[][2] = { { 0xFF08, 0xFF09 }, { '(', ')' },       { 0x3010, 0x3011 },
+		                             { 0xFF3B, 0xFF3D }, { 0x3014, 0x3015 }, { '[', ']' },
+		                             { 0xFF1C, 0xFF1E }, { '<', '>' } };
 
-	rest = kw_str_sub(before, 0, before.n - n);
-	return n && rest.n && str_width(rest) - str_width(kw_str_trim(rest)) >= WIDE_SPACE ? rest.n : at;
+	for (size_t i = 0; i < KW_COUNT(pairs); i++)
+		if (pairs[i][1] == close)
+			return pairs[i][0];
+	return 0;
 }
 
-/* …事業　　　３億２，４００万円, … 268,400 千円: an amount behind white space at the end, as tables without rules have it; s.n without one. */
-static size_t spaced_budget(kw_str s, uint32_t least)
+/* …事業　【新規】, beside an amount also （新規）, ［拡充］: what stands at the end says something about the project. */
+static bool cut_tag(kw_str *rest, kw_heading *h, bool any_bracket)
 {
-	size_t found = s.n, spaces = 0;
-	kw_money money;
+	uint32_t close = char_last(*rest), open = opener_of(close);
+	size_t at, n, end = rest->n;
 
-	for (size_t at = s.n; at > 0 && spaces <= AMOUNT_SPACES;) {
-		size_t prev = at;
-		kw_str before;
-
-		if (!char_is_space(char_prev(s, &prev))) {
-			at = prev;
-			continue;
-		}
-		before = kw_str_sub(s, 0, at);
-		if (at < s.n && str_width(before) - str_width(kw_str_trim(before)) >= least &&
-		    kw_money_at(s, at, &money) && at + money.n == s.n)
-			found = at;
-		while (at > 0 && (prev = at, char_is_space(char_prev(s, &prev))))
-			at = prev;
-		spaces++;
-	}
-	return found < s.n ? sum_before(s, found) : s.n;
-}
-
-/* …事業　　18,500千円　【新規】: what stands behind the amount says something about the project. */
-static bool cut_tag(kw_str *rest, kw_heading *h)
-{
-	size_t at, word;
-	kw_str inside;
-
-	if (char_last(*rest) != 0x3011)
+	if (!open || (close != 0x3011 && !any_bracket))
 		return false;
-	at = last_bracket(*rest, 0x3010, 0x3011);
+	/* 【新規】　【重点】 are one. */
+	if (h->qualifier.n) {
+		kw_str between = { rest->p + rest->n, h->qualifier.p > rest->p
+			                                      ? (size_t)(h->qualifier.p - rest->p) - rest->n
+			                                      : 0 };
+
+		if (h->qualifier.p < rest->p + rest->n || kw_str_trim(between).n)
+			return false;
+		end = rest->n + between.n + h->qualifier.n;
+	}
+	at = last_bracket(*rest, open, close);
 	if (at >= rest->n || at == 0)
 		return false;
-	inside = kw_str_sub(*rest, at + 3, rest->n - at - 6);
-	word = words_at_start(WORD_PREFIX, inside);
-	if (!word || word != inside.n)
+	n = char_size(*rest, at);
+	if (!is_status(kw_str_sub(*rest, at + n, rest->n - at - 2 * n)))
 		return false;
-	h->qualifier = kw_str_sub(*rest, at, rest->n);
+	h->qualifier = (kw_str){ rest->p + at, end - at };
 	*rest = kw_str_sub(*rest, 0, at);
 	retrim(rest);
 	return true;
 }
 
-static size_t amount_at_end(kw_str s)
-{
-	size_t at = bracketed_budget(s);
-
-	if (at < s.n || char_last(s) != 0x5186) /* 円 */
-		return at;
-	at = worded_budget(s);
-	return at < s.n ? at : spaced_budget(s, WIDE_SPACE);
-}
-
-/* What every budget ends in: 円, or the bracket around it or around a tag. */
-bool grammar_may_end_budget(uint32_t last)
-{
-	if (last > 0x303F && last < 0xFF00) /* kana, kanji */
-		return last == 0x5186;
-	for (size_t i = 0; i < KW_COUNT(budget_brackets); i++)
-		if (last == budget_brackets[i][1])
-			return true;
-	return false;
-}
-
 size_t grammar_budget(kw_str s)
 {
-	kw_heading tag = { 0 };
-	size_t whole = s.n, at;
+	budget b;
 
-	if (!grammar_may_end_budget(char_last(s)))
-		return s.n;
-	if (cut_tag(&s, &tag)) {
-		at = amount_at_end(s);
-		return at < s.n ? at : whole;
-	}
-	return amount_at_end(s);
+	return budget_find(s, false, &b) ? b.at : s.n;
 }
 
 bool grammar_is_budget(kw_str s)
 {
-	kw_money money;
+	budget b;
 
-	return s.n > 0 && grammar_may_end_budget(char_last(s)) &&
-	       (grammar_budget(s) == 0 || (kw_money_at(s, 0, &money) && money.n == s.n));
+	return s.n > 0 && budget_is_whole(s, &b);
 }
 
-static void cut_budget(kw_str *rest, kw_heading *h)
+/* 担当：福祉課: the office alone. */
+static kw_str without_word(kw_str s)
 {
-	size_t at = grammar_budget(*rest), from;
-	kw_money money;
+	size_t at = words_at_start(WORD_CONTACT, s);
 
-	if (at >= rest->n && char_last(*rest) == 0x5186)
-		at = spaced_budget(*rest, 1);
-	if (at == 0 || at >= rest->n)
-		return;
-	h->budget = kw_str_sub(*rest, at, rest->n);
-	from = char_is_opener(char_first(h->budget)) ? char_size(h->budget, 0) : 0;
-	h->budget_label = kw_str_sub(h->budget, from, rest->n);
-	h->budget_label = kw_str_trim(kw_str_sub(h->budget_label, 0, amount_in(h->budget_label, &money)));
-	while (char_in(char_last(h->budget_label), KW_LIT("：:")) && h->budget_label.n)
-		h->budget_label.n -= char_last(h->budget_label) == ':' ? 1 : 3;
-	*rest = kw_str_sub(*rest, 0, at);
-	retrim(rest);
+	if (!at || !char_in(char_at(s, at), KW_LIT("：:")))
+		return s;
+	return kw_str_trim(kw_str_sub(s, at + char_size(s, at), s.n));
 }
 
 static bool cut_bureau(kw_str *rest, kw_heading *h)
@@ -226,12 +127,50 @@ static bool cut_bureau(kw_str *rest, kw_heading *h)
 		inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
 		if (!words_at_end(WORD_BUREAU, inside) || kw_utf8_count(inside) < 3)
 			return false;
-		h->bureau = inside;
+		h->bureau = without_word(inside);
 		*rest = kw_str_sub(*rest, 0, at);
 		retrim(rest);
 		return true;
 	}
 	return false;
+}
+
+/* …　新規: the same without brackets. */
+static bool cut_word(kw_str *rest, kw_heading *h)
+{
+	size_t n = words_at_end(WORD_REMARK, *rest);
+	kw_str before = kw_str_sub(*rest, 0, rest->n - n);
+
+	if (!n || h->qualifier.n || !char_is_space(char_last(before)))
+		return false;
+	h->qualifier = kw_str_sub(*rest, before.n, rest->n);
+	*rest = before;
+	retrim(rest);
+	return true;
+}
+
+/* What stands behind the amounts is a bureau or a word of status; anything else is part of the budget as written. */
+static void cut_budget(kw_str *rest, kw_heading *h)
+{
+	kw_str all = *rest;
+	budget b;
+
+	if (budget_in_front(all, &b)) {
+		h->budget = kw_str_sub(all, 0, b.end);
+		*rest = kw_str_sub(all, b.end, all.n);
+	} else if (budget_find(all, true, &b)) {
+		while (all.n > b.end && (cut_tag(&all, h, true) || cut_bureau(&all, h) || cut_word(&all, h)))
+			;
+		h->budget = kw_str_sub(all, b.at, all.n);
+		*rest = kw_str_sub(all, 0, b.name_end);
+	} else {
+		return;
+	}
+	h->budget_label = b.label;
+	retrim(rest);
+	while (cut_tag(rest, h, true))
+		;
+	cut_word(rest, h);
 }
 
 static bool cut_qualifier(kw_str *rest, kw_heading *h)
@@ -313,11 +252,9 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 	retrim(&rest);
 	if (m->form == FORM_TAG && m->marker.n)
 		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
-	if (!m->bracketed)
-		cut_tag(&rest, h);
 	cut_budget(&rest, h);
-	if (!m->bracketed && h->budget.n && !h->qualifier.n)
-		cut_tag(&rest, h);
+	if (!m->bracketed)
+		cut_tag(&rest, h, false);
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
 	    str_find(text, KW_LIT("】"), 0) < m->body) {
 		h->prefix = kw_str_sub(text, 0, m->body);

@@ -254,11 +254,42 @@ static bool is_lone_value(const pair *p)
 	       cell_is_figure(p->b->text);
 }
 
+/* A ends in a budget. Behind a single space it may be part of a sentence that goes on with a particle. */
+static bool closes_with_budget(const pair *p)
+{
+	budget b;
+
+	if (!(p->a->facts & FACT_YEN))
+		return false;
+	if (budget_find(p->a->text, false, &b))
+		return true;
+	return is_marked(p->a) && !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
+	       budget_find(p->a->text, true, &b);
+}
+
+/* 事業費：500万円, （480万円） alone on a line. */
+static bool is_worded_budget(const line *l)
+{
+	return grammar_may_end_budget(l->last) && l->facts & FACT_YEN && kw_norm_digit(l->first) < 0 &&
+	       grammar_is_budget(l->text);
+}
+
+/* 防災対策事業　　　11,200千円: name and amount wide apart, and no sentence goes on below. */
+static bool is_priced_name(const pair *p)
+{
+	budget b;
+
+	return !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
+	       budget_find(p->a->text, false, &b) && b.certain && b.wide &&
+	       grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
+}
+
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 static verdict rule_budget(const pair *p)
 {
-	bool is_own = grammar_may_end_budget(p->b->last) && grammar_is_budget(p->b->text);
-	bool closes = grammar_may_end_budget(p->a->last) && grammar_budget(p->a->text) < p->a->text.n;
+	bool is_own =
+	        grammar_may_end_budget(p->b->last) && p->b->facts & FACT_YEN && grammar_is_budget(p->b->text);
+	bool closes = grammar_may_end_budget(p->a->last) && closes_with_budget(p);
 
 	if (is_lone_value(p))
 		return BREAK;
@@ -270,7 +301,9 @@ static verdict rule_budget(const pair *p)
 		return BREAK;
 	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
 		return JOIN;
-	return is_own || (closes && (is_marked(p->a) || grammar_is_budget(p->a->text))) ? BREAK : NO_OPINION;
+	return is_own || (closes && (is_marked(p->a) || is_priced_name(p))) || is_worded_budget(p->a)
+	               ? BREAK
+	               : NO_OPINION;
 }
 
 /* A middle dot inside a sentence may stand at a line start. */
@@ -734,7 +767,8 @@ static verdict rule_spaced(const pair *p)
 		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && is_full(p) && !p->tail && !p->lead &&
-		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p)
+		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p) &&
+		                       reaches_margin(p->a, column_here(p))
 		               ? JOIN
 		               : BREAK;
 	if (p->lead || p->tail || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */

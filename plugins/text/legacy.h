@@ -31,22 +31,26 @@
 	X(CONTACT, "contact")       /* 問合せ */                                                          \
 	X(TEL, "tel")               /* 電話 */                                                             \
 	X(FAX, "fax")                                                                                        \
-	X(MAIL, "mail")                         /* メール */                                              \
-	X(WEB, "web")                           /* ホームページ */                                     \
-	X(ADDRESS, "address")                   /* 〒, 所在地 */                                         \
-	X(BUDGET, "budget")                     /* 予算額, 事業費 */                                   \
-	X(SUM, "sum")                           /* 計, 合計 before an amount */                           \
-	X(COUNTER, "counter")                   /* what follows a figure that is not a heading number */     \
-	X(PROJECT, "project")                   /* endings of names of projects */                           \
-	X(PROJECT_NAME, "project-name")         /* of these, the ones that end a name for certain */         \
-	X(REFERENCE, "see")                     /* words of a cross reference */                             \
-	X(CONTINUE, "continue")                 /* line ends that leave a sentence open */                   \
-	X(SENTENCE, "sentence")                 /* line ends that close one without a stop */                \
-	X(SENTENCE_END, "sentence-end")         /* verbs that close a sentence without a stop */             \
-	X(BANNER, "box-title")                  /* titles of boxes of examples */                            \
-	X(CONNECT, "connective")                /* words a paragraph begins with, a heading does not */      \
-	X(CALLOUT, "callout-end")               /* endings of a statement set apart */                       \
-	X(PILLARS, "pillar-section")            /* sections that list the numbered policies */               \
+	X(MAIL, "mail")                 /* メール */                                                      \
+	X(WEB, "web")                   /* ホームページ */                                             \
+	X(ADDRESS, "address")           /* 〒, 所在地 */                                                 \
+	X(BUDGET, "budget")             /* 予算額, 事業費 */                                           \
+	X(SUM, "sum")                   /* 計, 合計 before an amount */                                   \
+	X(SECONDARY, "other-amount")    /* 前年度, うち, 国費: what makes an amount no budget */      \
+	X(TOTAL, "whole-amount")        /* 総事業費: a budget where no other stands */                   \
+	X(REMARK, "amount-remark")      /* 新規, 増 behind an amount */                                   \
+	X(FEE, "fee-end")               /* 使用料: what ends names of what somebody pays */               \
+	X(COUNTER, "counter")           /* what follows a figure that is not a heading number */             \
+	X(PROJECT, "project")           /* endings of names of projects */                                   \
+	X(PROJECT_NAME, "project-name") /* of these, the ones that end a name for certain */                 \
+	X(REFERENCE, "see")             /* words of a cross reference */                                     \
+	X(CONTINUE, "continue")         /* line ends that leave a sentence open */                           \
+	X(SENTENCE, "sentence")         /* line ends that close one without a stop */                        \
+	X(SENTENCE_END, "sentence-end") /* verbs that close a sentence without a stop */                     \
+	X(BANNER, "box-title")          /* titles of boxes of examples */                                    \
+	X(CONNECT, "connective")        /* words a paragraph begins with, a heading does not */              \
+	X(CALLOUT, "callout-end")       /* endings of a statement set apart */                               \
+	X(PILLARS, "pillar-section")    /* sections that list the numbered policies */                       \
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
 	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */   \
 	X(CAPTION_START, "caption-start")       /* beginnings of captions: 完成した */                   \
@@ -461,6 +465,7 @@ typedef struct job {
 	bool indents;            /* paragraphs begin with an indent */
 	bool letters_mark_items; /* （１）, ① and ア: other numbers head the sections */
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
+	bool heads_above;        /* headings stand above their texts as a rule, see assemble.c */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
@@ -520,6 +525,27 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
 bool grammar_is_title_line(
         const line *l); /* the same for the text of a line, mostly told without looking at it */
+/* budget.c: the amount behind a name, with all that is said of it */
+enum {
+	AMOUNT_NAMED = 1 << 0, /* 予算額, or a year */
+	AMOUNT_SECONDARY = 1 << 1,
+	AMOUNT_TOTAL = 1 << 2,
+	AMOUNT_REMARK = 1 << 3,
+	AMOUNT_SUM = 1 << 4
+};
+typedef struct budget {
+	size_t at, end;  /* from its bracket, word or figure to behind the last amount */
+	size_t name_end; /* of the text before, without what parts the two */
+	kw_str label;    /* 予算額 */
+	bool certain;    /* it has a word, or is larger than what a person pays */
+	bool wide;       /* white space of two columns, or dots, part it from the name */
+} budget;
+/* In s, behind a name; in a heading a single space parts them. What stands behind b->end says something of the project. */
+bool budget_find(kw_str s, bool in_heading, budget *b);
+/* s is nothing else. */
+bool budget_is_whole(kw_str s, budget *b);
+/* s begins with it, and the name follows. */
+bool budget_in_front(kw_str s, budget *b);
 /* Where the amount at the end of a heading begins, with its bracket or the word before it; text.n without one. */
 size_t grammar_budget(kw_str text);
 /* A line that is nothing but such an amount. */
@@ -644,6 +670,9 @@ void block_become_heading(job *j, block *b, kw_type type, form f);
 
 /* bullets.c */
 void bullets_decide(job *j);
+
+/* projects.c: names with amounts, alike among siblings */
+void projects_find(job *j);
 
 /* lists.c: numbered lines that are items */
 void lists_find(job *j);

@@ -261,6 +261,13 @@ static bool is_enough(const job *j, size_t from, size_t n, const cells *row)
 	return n > 1 && (!row->single || (row->n > 2 && !row->worded) || n > 2 || head_above(j, from));
 }
 
+/* Two lines of a name and a value with a blank line between them, and text right below the second: the second begins something of its own. */
+static bool is_parted_pair(const job *j, size_t from, size_t end, size_t n, const cells *row)
+{
+	return n == 2 && row->n == 2 && end == from + 2 && j->live[from + 1]->gap > 1 && end < j->n_live &&
+	       j->live[end]->gap == 1 && !j->live[end]->block;
+}
+
 /* Lines below one another that are cut alike are a table; lines between them may go on in a cell. */
 static void find_rows(job *j)
 {
@@ -283,7 +290,7 @@ static void find_rows(job *j)
 			end = i + 1;
 			continue;
 		} else {
-			if (is_enough(j, from, n, &last))
+			if (is_enough(j, from, n, &last) && !is_parted_pair(j, from, end, n, &last))
 				take_table(j, from, end);
 			from = i;
 			n = now.n > 1;
