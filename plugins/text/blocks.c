@@ -401,6 +401,9 @@ static void build_heading(job *j, block *b, line *const *lines, size_t n, kw_typ
 	b->type = (uint8_t)type;
 	block_set_lines(j, b, lines, n, 0);
 	block_set_heading(j, b, &m);
+	/* 【新】 小学校の給食 2億円 */
+	if (m.form == FORM_BRACKET && b->heading && b->heading->prefix.n && b->heading->budget.n)
+		b->type = KW_PROJECT;
 }
 
 static void build_item(job *j, block *b, line *const *lines, size_t n, kw_type type)

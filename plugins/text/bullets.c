@@ -196,6 +196,7 @@ void bullets_decide(job *j)
 	for (block *b = j->root->first; b; b = b->next)
 		if ((is_bullet(b) && is_project_name(b)) || is_bare_project(j, b))
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
+	projects_find_bare(j);
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 

@@ -274,13 +274,14 @@ static bool is_worded_budget(const line *l)
 	       grammar_is_budget(l->text);
 }
 
-/* 防災対策事業　　　11,200千円: name and amount wide apart, and no sentence goes on below. */
+/* 防災対策事業　　　11,200千円: name and amount wide apart, or above a longer sentence, and no sentence goes on below. */
 static bool is_priced_name(const pair *p)
 {
 	budget b;
+	bool above_sentence = p->b->last == 0x3002 && p->gap == 1 && p->a->width + 4 <= p->b->width;
 
 	return !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
-	       budget_find(p->a->text, false, &b) && b.certain && b.wide &&
+	       budget_find(p->a->text, above_sentence, &b) && b.certain && (b.wide || above_sentence) &&
 	       grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
 }
 
@@ -297,11 +298,15 @@ static verdict rule_budget(const pair *p)
 		return JOIN;
 	/* What stands above such a name is complete. */
 	if (p->j->amounts_below && p->i + 2 < p->j->n_live &&
-	    habits_has_amount_below(p->b, p->j->live[p->i + 2]) && (p->term || is_marked(p->a)))
+	    habits_has_amount_below(p->b, p->j->live[p->i + 2]) &&
+	    (p->term || is_marked(p->a) || words_at_start(WORD_ITEM_LABEL, p->a->text)))
 		return BREAK;
 	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
 		return JOIN;
-	return is_own || (closes && (is_marked(p->a) || is_priced_name(p))) || is_worded_budget(p->a)
+	return is_own || (closes && is_marked(p->a)) ||
+	                       (!is_marked(p->a) && p->a->facts & FACT_YEN &&
+	                        grammar_may_end_budget(p->a->last) && is_priced_name(p)) ||
+	                       is_worded_budget(p->a)
 	               ? BREAK
 	               : NO_OPINION;
 }

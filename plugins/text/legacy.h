@@ -673,6 +673,7 @@ void bullets_decide(job *j);
 
 /* projects.c: names with amounts, alike among siblings */
 void projects_find(job *j);
+void projects_find_bare(job *j); /* once the others are known */
 
 /* lists.c: numbered lines that are items */
 void lists_find(job *j);

@@ -154,6 +154,20 @@ static block *decide_run(job *j, block *first, const kind *k)
 	return last->next;
 }
 
+/* 空調の設置 1億8,500万円 with a sentence below it: among projects with amounts it is one, though a single space and no mark tells. */
+static bool is_bare(const block *b)
+{
+	budget amount;
+	kw_str name;
+
+	if (!(b->facts & FACT_YEN) || !is_plain(b) || !grammar_may_end_budget(b->ends) ||
+	    !budget_find(b->text, true, &amount) || !amount.certain || amount.end < b->text.n)
+		return false;
+	name = kw_str_sub(b->text, 0, amount.name_end);
+	return kw_utf8_count(name) >= LEAST_NAME && !is_sum(name) && grammar_is_title_like(name) && b->next &&
+	       block_is_prose(b->next) && is_explained(b);
+}
+
 void projects_find(job *j)
 {
 	kind kinds[MAX_KINDS];
@@ -176,4 +190,15 @@ void projects_find(job *j)
 		if (k && k->explained >= ENOUGH && k->explained * 2 >= k->priced)
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	}
+}
+
+void projects_find_bare(job *j)
+{
+	size_t n = 0;
+
+	for (const block *b = j->root->first; b; b = b->next)
+		n += b->type == KW_PROJECT && b->heading && b->heading->budget.n;
+	for (block *b = j->root->first; b && n >= ENOUGH; b = b->next)
+		if (is_bare(b))
+			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 }
