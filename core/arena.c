@@ -11,11 +11,13 @@ typedef struct block {
 	struct block *next;
 	size_t used, size;
 	size_t mapped; /* bytes, header included, when it is a mapping of its own; else 0 */
+	bool soiled;   /* by an arena that had it before: what is handed out has to be zeroed */
 	max_align_t data[];
 } block;
 
 struct kw_arena {
 	block *head;
+	block *inherited; /* not used yet */
 	size_t bytes;
 	bool failed;
 };
@@ -25,18 +27,49 @@ kw_arena *kw_arena_new(void)
 	return calloc(1, sizeof(kw_arena));
 }
 
+/* Of the blocks of a list, those that are mappings go to the heir, if there is one; the others are freed. */
+static void free_blocks(block *b, kw_arena *heir)
+{
+	for (block *next; b; b = next) {
+		next = b->next;
+		if (b->mapped && heir) {
+			b->soiled |= b->used > 0;
+			b->used = 0;
+			b->next = heir->inherited;
+			heir->inherited = b;
+		} else if (b->mapped) {
+			munmap(b, b->mapped);
+		} else {
+			free(b);
+		}
+	}
+}
+
 void kw_arena_free(kw_arena *a)
+{
+	kw_arena_free_into(a, NULL);
+}
+
+void kw_arena_free_into(kw_arena *a, kw_arena *heir)
 {
 	if (!a)
 		return;
-	for (block *b = a->head, *next; b; b = next) {
-		next = b->next;
-		if (b->mapped)
-			munmap(b, b->mapped);
-		else
-			free(b);
-	}
+	free_blocks(a->head, heir);
+	free_blocks(a->inherited, heir);
 	free(a);
+}
+
+/* An inherited block with room for n bytes, or NULL. */
+static block *inherit(kw_arena *a, size_t n)
+{
+	for (block **at = &a->inherited; *at; at = &(*at)->next) {
+		block *b = *at;
+		if (b->size >= n) {
+			*at = b->next;
+			return b;
+		}
+	}
+	return NULL;
 }
 
 /* Whole huge pages for `bytes` or more, zeroed; NULL when there are none to be had. */
@@ -61,29 +94,27 @@ static block *map_block(size_t bytes)
 }
 
 /* A block for at least n bytes. Blocks double, so that their number stays logarithmic; a request that is
- * large by itself gets its own block behind the head, and the head's free space is not wasted. */
+ * large by itself gets its own block. The one with more room behind the request is the head, so that little is wasted. */
 static block *grow(kw_arena *a, size_t n)
 {
 	size_t size = a->head ? a->head->size * 2 : FIRST_BLOCK;
 	if (size > LARGEST_BLOCK)
 		size = LARGEST_BLOCK;
-	bool own = n > size / 2;
-	if (own)
+	if (n > size / 2)
 		size = n;
 	else if (size >= HUGE_PAGE)
 		size -= sizeof(block);
 	if (size > SIZE_MAX - sizeof(block))
 		return NULL;
-	block *b = map_block(sizeof(block) + size);
-	if (b)
-		size = b->mapped - sizeof(block);
-	else
-		b = calloc(1, sizeof(block) + size); /* large ones come zeroed from the system */
+	block *b = inherit(a, n);
+	if (!b && (b = map_block(sizeof(block) + size)) != NULL)
+		b->size = b->mapped - sizeof(block);
+	if (!b && (b = calloc(1, sizeof(block) + size)) != NULL) /* large ones come zeroed from the system */
+		b->size = size;
 	if (!b)
 		return NULL;
-	b->size = size;
-	a->bytes += size;
-	if (own && a->head) {
+	a->bytes += b->size;
+	if (a->head && b->size - n <= a->head->size - a->head->used) {
 		b->next = a->head->next;
 		a->head->next = b;
 	} else {
@@ -115,6 +146,8 @@ static void *take(kw_arena *a, size_t n)
 	}
 	char *p = (char *)b->data + b->used;
 	b->used += n;
+	if (b->soiled)
+		memset(p, 0, n);
 	return p;
 }
 
@@ -130,6 +163,8 @@ bool kw_arena_extend(kw_arena *a, void *p, size_t n, size_t more)
 	if (!b || want < had || b->used < had || (char *)p != (char *)b->data + b->used - had ||
 	    want - had > b->size - b->used)
 		return false;
+	if (b->soiled)
+		memset((char *)b->data + b->used, 0, want - had);
 	b->used += want - had;
 	return true;
 }

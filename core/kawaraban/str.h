@@ -11,6 +11,8 @@ typedef struct kw_arena kw_arena;
 /* A new, empty arena, or NULL without memory. Free with kw_arena_free (NULL is fine). */
 KW_EXPORT kw_arena *kw_arena_new(void);
 KW_EXPORT void kw_arena_free(kw_arena *a);
+/* Frees it as well; its large blocks are handed out again by heir, which saves the system from clearing fresh ones. */
+KW_EXPORT void kw_arena_free_into(kw_arena *a, kw_arena *heir);
 
 /* n zeroed bytes, aligned for any type. NULL without memory, and then kw_arena_failed stays true. */
 KW_EXPORT void *kw_arena_alloc(kw_arena *a, size_t n);

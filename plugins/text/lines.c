@@ -177,7 +177,7 @@ void lines_keep_live(job *j)
 void lines_forget(job *j)
 {
 	j->no_memory |= kw_arena_failed(j->line_arena);
-	kw_arena_free(j->line_arena);
+	kw_arena_free_into(j->line_arena, kw_doc_arena(j->doc));
 	j->line_arena = NULL;
 	j->lines = NULL;
 	j->live = NULL;

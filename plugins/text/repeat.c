@@ -626,5 +626,5 @@ void repeat_remove(job *j)
 		j->arena = whole;
 	}
 	j->no_memory |= !arena || kw_arena_failed(arena);
-	kw_arena_free(arena);
+	kw_arena_free_into(arena, whole);
 }

@@ -1,4 +1,5 @@
 /* arena, buffer, UTF-8. */
+#include "arena.h"
 #include "unit.h"
 #include "utf8_run.h"
 
@@ -32,6 +33,36 @@ static void arena_keeps_and_aligns(void **state)
 	assert_true(kw_arena_failed(a));
 	kw_arena_free(a);
 	kw_arena_free(NULL);
+}
+
+/* What one arena had is zeroed when the next hands it out, and nothing is handed out twice. */
+static void arena_inherits(void **state)
+{
+	(void)state;
+	kw_arena *first = kw_arena_new(), *heir = kw_arena_new();
+	assert_non_null(first);
+	assert_non_null(heir);
+	for (size_t i = 0; i < 6000; i++)
+		memset(kw_arena_alloc(first, 1000), 1, 1000);
+	memset(kw_arena_alloc(first, 9000000), 1, 9000000);
+	size_t had = kw_arena_bytes(heir);
+	kw_arena_free_into(first, heir);
+	assert_int_equal(kw_arena_bytes(heir), had);
+	unsigned char *last = NULL;
+	for (size_t i = 0; i < 20000; i++) {
+		unsigned char *p = kw_arena_alloc(heir, 1000);
+		assert_non_null(p);
+		for (size_t k = 0; k < 1000; k++)
+			assert_int_equal(p[k], 0);
+		memset(p, 2, 1000);
+		if (i % 100 == 0 && kw_arena_extend(heir, p, 1000, 2000))
+			for (size_t k = 1008; k < 2000; k++)
+				assert_int_equal(p[k], 0);
+		assert_true(!last || (last[0] == 2 && last[999] == 2));
+		last = p;
+	}
+	assert_false(kw_arena_failed(heir));
+	kw_arena_free(heir);
 }
 
 static void buffer_grows_and_latches(void **state)
@@ -197,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_keeps_and_aligns),
+		cmocka_unit_test(arena_inherits),
 		cmocka_unit_test(buffer_grows_and_latches),
 		cmocka_unit_test(utf8_validity),
 		cmocka_unit_test(utf8_validity_of_long_texts),
