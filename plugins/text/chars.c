@@ -103,6 +103,14 @@ uint32_t char_closer_of(uint32_t opener)
 	return 0;
 }
 
+bool char_is_closer(uint32_t c)
+{
+	for (size_t i = 0; i < KW_COUNT(pairs) && !(c > 0x3015 && c < 0xFF00); i++)
+		if (pairs[i].close == c)
+			return true;
+	return false;
+}
+
 bool char_is_opener(uint32_t c)
 {
 	return char_closer_of(c) != 0;

@@ -200,6 +200,7 @@ bool char_is_wave(uint32_t c);      /* ～ 〜 ~ */
 bool char_is_term(uint32_t c);      /* 。．！？!? */
 bool char_is_bad_start(uint32_t c); /* may not begin a line */
 bool char_is_opener(uint32_t c);
+bool char_is_closer(uint32_t c);
 uint32_t char_closer_of(uint32_t opener);            /* 0 when it is none */
 int char_roman(uint32_t c);                          /* Ⅰ -> 1 … Ⅻ -> 12, else 0 */
 int str_open_brackets(kw_str s);                     /* brackets left open at the end */
@@ -257,7 +258,7 @@ static inline uint32_t facts_next(kw_str s, size_t *at)
 		++*at;
 		return facts_of_64[p[0] >> 6][p[0] & 63];
 	}
-	page = (p[0] & 0xF0) == 0xE0 ? facts_of_64[(p[0] & 15) << 6 | (p[1] & 63)] : NULL;
+	page = (p[0] & 0xF0) == 0xE0 ? facts_of_64[((unsigned)p[0] << 6 | (p[1] & 63)) & 1023] : NULL;
 	if (!page)
 		return facts_of_rare(char_next(s, at));
 	*at += 3;

@@ -260,7 +260,7 @@ static void name_items(job *j)
 	for (block *b = j->root->first, *next; b; b = next) {
 		size_t n = label_run(b, label), item_of[MAX_PAGES];
 		kw_str names[MAX_PAGES], texts[MAX_PAGES];
-		double score[MAX_PAGES * MAX_PAGES] = { 0 }, best, second;
+		double score[MAX_PAGES * MAX_PAGES], best, second;
 		mark m = { .form = FORM_PLAIN };
 
 		next = n ? label[n - 1]->next : b->next;
@@ -270,6 +270,7 @@ static void name_items(job *j)
 			return;
 		if (!unnamed_items(j, n, item))
 			continue;
+		memset(score, 0, sizeof score);
 		for (size_t i = 0; i < n; i++) {
 			names[i] = label[i]->text;
 			texts[i] = item[i]->text;

@@ -76,7 +76,10 @@ static slot *slot_of(slot *table, size_t mask, uint64_t hash)
 
 static void remove_blocks(job *j, const uint64_t *key)
 {
-	size_t size = 16;
+	uint64_t hash
+	        [2 *
+	         AHEAD]; /* of the windows from here to where is fetched, each at its place modulo their number */
+	size_t size = 16, known = 0;
 	slot *table;
 
 	while (size < 2 * j->n_lines)
@@ -86,13 +89,15 @@ static void remove_blocks(job *j, const uint64_t *key)
 		return;
 	for (size_t at = 0; at + WINDOW <= j->n_lines;) {
 		/* The table is larger than any cache: what comes next is fetched meanwhile. */
-		if (at + AHEAD + WINDOW <= j->n_lines)
-			__builtin_prefetch(&table[(window_hash(key + at + AHEAD) >> 7) & (size - 1)]);
-		slot *s = slot_of(table, size - 1, window_hash(key + at));
+		for (; known <= at + AHEAD && known + WINDOW <= j->n_lines; known++) {
+			hash[known % KW_COUNT(hash)] = window_hash(key + known);
+			__builtin_prefetch(&table[(hash[known % KW_COUNT(hash)] >> 7) & (size - 1)]);
+		}
+		slot *s = slot_of(table, size - 1, hash[at % KW_COUNT(hash)]);
 		size_t n = 0, old = s->at;
 
 		if (!s->hash) {
-			*s = (slot){ window_hash(key + at), at };
+			*s = (slot){ hash[at % KW_COUNT(hash)], at };
 			at++;
 			continue;
 		}

@@ -449,14 +449,14 @@ void ruled_find(job *j)
 	bool frames = false;
 
 	for (size_t i = 0, to; i < j->n_live; i = to) {
-		grid g = { .lines = j->live + i };
+		grid g;
 		size_t cells;
 
 		to = i + 1;
 		if (ruled_kind(j->live[i]) == OTHER)
 			continue;
 		to = run_end(j, i, &cells);
-		g.n_lines = to - i;
+		g = (grid){ .lines = j->live + i, .n_lines = to - i };
 		if (cells == 0 || g.n_lines < 2)
 			continue;
 		measure(&g);

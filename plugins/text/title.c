@@ -12,19 +12,13 @@ enum {
 	CENTRED = 8
 };
 
-/* No bracket, mostly. */
-static bool may_close(uint32_t c)
-{
-	return !((c > 0x301D && c < 0xFF00) || c == 0x3001 || c == 0x3002);
-}
-
 /* Without a closing （案）, 【概要版】. */
 static kw_str without_status(kw_str s)
 {
 	uint32_t last = char_last(s), open = 0;
 	size_t at = s.n;
 
-	if (!may_close(last))
+	if (!char_is_closer(last))
 		return s;
 	while (at > 0 && (at == s.n || char_closer_of(open) != last))
 		open = char_prev(s, &at);
@@ -101,7 +95,7 @@ static int title_score(job *j, size_t i, bool below_year)
 	size_t from = 0, n;
 	int score = 1;
 
-	if (!fields_is_free(l) || (!words_may_end(WORD_GENRE, l->last) && !may_close(l->last) &&
+	if (!fields_is_free(l) || (!words_may_end(WORD_GENRE, l->last) && !char_is_closer(l->last) &&
 	                           !(l->facts & FACT_SPACE && i < TOP_LINES)))
 		return 0;
 	s = without_status(l->text);
