@@ -181,11 +181,10 @@ static kw_status take_name(walking *w, int folder, const char *name, kw_str rela
 		kw_buf path = { 0 };
 		kw_buf_put(&path, relative);
 		kw_buf_putc(&path, '/');
-		if (f)
-			*f = (struct folder){ w->waiting, kw_arena_copy(w->plan->arena, kw_buf_str(&path)) };
-		kw_buf_free(&path);
-		if (!f || !f->path.p)
+		kw_str kept = kw_arena_keep(w->plan->arena, &path);
+		if (!f || !kept.p)
 			return fail_memory(w->ctx);
+		*f = (struct folder){ w->waiting, kept };
 		w->waiting = f;
 		return KW_OK;
 	}
@@ -237,8 +236,7 @@ static kw_status walk_folder(kw_ctx *ctx, kw_plan *plan, const kw_plan_wish *wis
 		kw_buf above = { 0 };
 		kw_buf_put(&above, kw_path_base(own));
 		kw_buf_put(&above, own.n ? KW_LIT("/") : KW_LIT(""));
-		w.above = kw_arena_copy(plan->arena, kw_buf_str(&above));
-		kw_buf_free(&above);
+		w.above = kw_arena_keep(plan->arena, &above);
 	}
 	kw_status st = KW_OK;
 	while (!st && w.waiting) {
@@ -290,17 +288,11 @@ static kw_status read_list(kw_ctx *ctx, kw_plan *plan, const kw_plan_wish *wish)
 	return st;
 }
 
-static int compare(kw_str a, kw_str b)
-{
-	int order = memcmp(a.n ? a.p : "", b.n ? b.p : "", a.n < b.n ? a.n : b.n);
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_key(const void *left, const void *right)
 {
 	const kw_plan_entry *a = left, *b = right;
-	int order = compare(a->key, b->key);
-	return order ? order : compare(a->source, b->source);
+	int order = kw_str_order(a->key, b->key);
+	return order ? order : kw_str_order(a->source, b->source);
 }
 
 /* One input named twice is one input. Two of one key get the mark of their path into it. */

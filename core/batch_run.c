@@ -221,11 +221,7 @@ static void run_loop(kw_run *r)
 
 static int by_key(const void *key, const void *entry)
 {
-	const kw_str *a = key;
-	const kw_plan_entry *e = entry;
-	size_t n = a->n < e->key.n ? a->n : e->key.n;
-	int order = n ? memcmp(a->p, e->key.p, n) : 0;
-	return order ? order : (a->n > e->key.n) - (a->n < e->key.n);
+	return kw_str_order(*(const kw_str *)key, ((const kw_plan_entry *)entry)->key);
 }
 
 static bool look_for_gone(void *user, const kw_row *row)

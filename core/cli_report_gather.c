@@ -123,18 +123,11 @@ static kw_status read_path(kw_ctx *ctx, kw_digest *r, const char *path)
 
 /* ---- counting ---- */
 
-static int compare(kw_str a, kw_str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n ? memcmp(a.p, b.p, n) : 0;
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Of two rows of one key the one that is done comes first, then the one of the later run. */
 static int by_key(const void *left, const void *right)
 {
 	const kw_row *a = &((const kw_report_row *)left)->row, *b = &((const kw_report_row *)right)->row;
-	int order = compare(a->key, b->key);
+	int order = kw_str_order(a->key, b->key);
 	if (order)
 		return order;
 	if (a->state != b->state && (a->state == KW_DONE_STATE || b->state == KW_DONE_STATE))
@@ -174,7 +167,7 @@ static void count(kw_report_counts *counts, kw_str name, const kw_row *row)
 static int by_count(const void *left, const void *right)
 {
 	const kw_report_count *a = left, *b = right;
-	return a->n != b->n ? (a->n < b->n ? 1 : -1) : compare(a->name, b->name);
+	return a->n != b->n ? (a->n < b->n ? 1 : -1) : kw_str_order(a->name, b->name);
 }
 
 static void note_slow(kw_digest *r, const kw_report_row *row)

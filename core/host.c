@@ -3,16 +3,12 @@
 #include "host.h"
 #include "opts.h"
 #include "records.h"
-#include "source.h"
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const char *const stage_words[] = {
 	[KW_STAGE_NONE] = KW_TO_TRANSLATE("outside any plugin"),
@@ -29,16 +25,6 @@ const char *kw_stage_words(kw_stage_name name)
 }
 
 /* ---- folders ---- */
-
-/* A plugin runs with our rights: only root or the user may own its file and folder, and nobody else may write them. */
-static const char *ownership_fault(const struct stat *s)
-{
-	if (s->st_uid != 0 && s->st_uid != geteuid())
-		return KW_TO_TRANSLATE("belongs to another user");
-	if (s->st_mode & (S_IWGRP | S_IWOTH))
-		return KW_TO_TRANSLATE("may be written by others");
-	return NULL;
-}
 
 static void refuse(kw_host *host, const char *file, const char *reason)
 {
@@ -93,125 +79,7 @@ static void own_folders(char plugins[4096], char data[4096])
 		snprintf(data, 4096, "%s/share/kawaraban/formats", KW_PREFIX);
 }
 
-/* ---- describing one plugin ---- */
-
-enum { SCOUT_SECONDS = 10 };
-
-/* A child loads the object and says what it holds; when it dies, that costs this plugin one message. */
-static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
-{
-	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		kw_buf_putf(why, "cannot be examined: %s", strerror(errno));
-		return false;
-	}
-	pid_t child = fork();
-	if (child == 0) {
-		alarm(SCOUT_SECONDS);
-		kw_buf b = { 0 }, reason = { 0 };
-		const kw_plugin *plugin = kw_plugin_open(file, &reason);
-		char zeros[65] = "";
-		memset(zeros, '0', 64);
-		if (plugin)
-			kw_manifest_put(&b, plugin, 0, zeros);
-		kw_str s = plugin ? kw_buf_str(&b) : kw_buf_str(&reason);
-		for (size_t at = 0; at < s.n;) {
-			ssize_t n = write(ends[1], s.p + at, s.n - at);
-			if (n <= 0)
-				_exit(2);
-			at += (size_t)n;
-		}
-		_exit(plugin ? 0 : 1);
-	}
-	close(ends[1]);
-	kw_buf said = { 0 };
-	while (child > 0 && kw_buf_reserve(&said, 4096)) {
-		ssize_t n = read(ends[0], said.b + said.n, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		said.n += (size_t)n;
-	}
-	close(ends[0]);
-	int status = -1;
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	bool fine = child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && !said.failed;
-	if (fine)
-		kw_buf_put(manifest, kw_buf_str(&said));
-	else if (child < 0)
-		kw_buf_put(why, KW_LIT("cannot be examined: no process for it"));
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-		kw_buf_putf(why, "was not loaded within %d seconds", SCOUT_SECONDS);
-	else if (WIFSIGNALED(status))
-		kw_buf_putf(why, "crashed while it was loaded (SIG%s)", sigabbrev_np(WTERMSIG(status)));
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && said.n)
-		kw_buf_put(why, kw_buf_str(&said));
-	else
-		kw_buf_put(why, KW_LIT("ended the process that examined it"));
-	kw_buf_free(&said);
-	return fine;
-}
-
-/* The manifest beside the object, when it is there and fits the object's bytes. */
-static const kw_plugin *described_by_manifest(kw_host *host, const char *file, kw_str manifest, kw_buf *why)
-{
-	kw_source object;
-	uint64_t size = 0;
-	kw_str sha256 = { NULL, 0 };
-	const char *reason = NULL;
-	const kw_plugin *p = kw_manifest_read(host->arena, manifest, &size, &sha256, &reason);
-	if (!p) {
-		kw_buf_put(why, kw_str_from(reason));
-		return NULL;
-	}
-	if (kw_source_open(host->quiet, kw_str_from(file), &object)) {
-		kw_buf_put(why, KW_LIT("cannot be read"));
-		p = NULL;
-	} else {
-		char hex[65];
-		kw_sha256_hex(object.bytes, hex);
-		if (object.bytes.n != size || !kw_str_eq(kw_str_from(hex), sha256)) {
-			kw_buf_put(
-			        why,
-			        KW_LIT("its manifest is stale: run kawaraban list --manifest on it again, or remove the "
-			               ".kwm file"));
-			p = NULL;
-		}
-	}
-	kw_source_close(&object);
-	return p;
-}
-
-static const kw_plugin *describe(kw_host *host, const char *file, kw_buf *why)
-{
-	char path[4096];
-	const kw_plugin *p = NULL;
-	kw_source beside = { 0 };
-	kw_buf said = { 0 };
-	snprintf(path, sizeof path, "%.*s.kwm", (int)(strlen(file) - 3), file);
-	struct stat s;
-	if (lstat(path, &s) == 0) {
-		const char *fault = S_ISREG(s.st_mode) ? ownership_fault(&s) : "is not an ordinary file";
-		if (fault)
-			kw_buf_putf(why, "its manifest %s", fault);
-		else if (kw_source_open(host->quiet, kw_str_from(path), &beside) == KW_OK)
-			p = described_by_manifest(host, file, beside.bytes, why);
-		else
-			kw_buf_put(why, KW_LIT("its manifest cannot be read"));
-	} else if (scout(file, &said, why)) {
-		uint64_t size;
-		kw_str sha256 = { NULL, 0 };
-		const char *reason = NULL;
-		p = kw_manifest_read(host->arena, kw_buf_str(&said), &size, &sha256, &reason);
-		if (!p)
-			kw_buf_put(why, kw_str_from(reason));
-	}
-	kw_source_close(&beside);
-	kw_buf_free(&said);
-	return p;
-}
+/* ---- finding ---- */
 
 static bool is_known(const kw_host *host, const char *name)
 {
@@ -230,10 +98,10 @@ static void add_file(kw_host *host, const char *file)
 		kw_buf_put(&why, kw_str_from(strerror(errno)));
 	else if (!S_ISREG(s.st_mode))
 		kw_buf_put(&why, KW_LIT("is not an ordinary file"));
-	else if (ownership_fault(&s))
-		kw_buf_put(&why, kw_str_from(ownership_fault(&s)));
+	else if (kw_ownership_fault(&s))
+		kw_buf_put(&why, kw_str_from(kw_ownership_fault(&s)));
 	else
-		p = describe(host, file, &why);
+		p = kw_host_describe(host, file, &why);
 	if (!p) {
 		refuse(host, file, why.b ? why.b : "no memory");
 	} else if (!is_known(host, p->name)) { /* the first folder wins */
@@ -273,7 +141,7 @@ static void add_folder(kw_host *host, const char *folder, bool must_exist)
 			refuse(host, folder, KW_TO_TRANSLATE("is not a folder"));
 		return;
 	}
-	const char *fault = ownership_fault(&s);
+	const char *fault = kw_ownership_fault(&s);
 	if (fault) {
 		refuse(host, folder, fault);
 		return;

@@ -5,6 +5,7 @@
 
 #include "diag.h"
 #include <kawaraban/kawaraban.h>
+#include <sys/stat.h>
 
 #pragma GCC visibility push(default) /* for the command; not installed */
 
@@ -94,6 +95,11 @@ void kw_manifest_put(kw_buf *out, const kw_plugin *plugin, uint64_t size, const 
 /* Reads one. The plugin structures live in the arena. NULL with *reason set when it is malformed. */
 const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, kw_str *sha256,
                                   const char **reason);
+/* A plugin runs with our rights: only root or the user may own its file and folder, and nobody else may write them. NULL, or the
+ * reason it is refused. */
+const char *kw_ownership_fault(const struct stat *s);
+/* What the plugin of a file offers; NULL with the reason in `why`. */
+const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_buf *why);
 /* A loaded table is well-formed: size, names, options. NULL, or the reason it is not. */
 const char *kw_plugin_fault(const kw_plugin *plugin);
 /* Opens one object with all the checks and returns its table; NULL with *reason (English, in `why`). */

@@ -97,3 +97,10 @@ bool kw_str_has(kw_str s, kw_str what)
 {
 	return what.n && s.n >= what.n && memmem(s.p, s.n, what.p, what.n);
 }
+
+int kw_str_order(kw_str a, kw_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}

@@ -116,6 +116,8 @@ KW_EXPORT inline bool kw_char_is_space(uint32_t c)
 
 /* Whether `what` stands in s; an empty one never does. */
 KW_EXPORT bool kw_str_has(kw_str s, kw_str what);
+/* Below 0, 0 or above 0 as a stands before, at or behind b in the order of bytes, the shorter first. */
+KW_EXPORT int kw_str_order(kw_str a, kw_str b);
 
 /* s without white space (as above) at its ends. */
 KW_EXPORT kw_str kw_str_trim(kw_str s);

@@ -154,23 +154,15 @@ typedef struct sorted {
 	const void *entry;
 } sorted;
 
-static int compare_text(kw_str a, kw_str b)
-{
-	const size_t n = a.n < b.n ? a.n : b.n;
-	const int order = n ? memcmp(a.p, b.p, n) : 0;
-
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int compare_sorted(const void *left, const void *right)
 {
 	const sorted *a = left, *b = right;
 	int order = (a->line > b->line) - (a->line < b->line);
 
 	if (!order)
-		order = compare_text(a->code, b->code);
+		order = kw_str_order(a->code, b->code);
 	if (!order)
-		order = compare_text(a->message, b->message);
+		order = kw_str_order(a->message, b->message);
 	return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 

@@ -134,12 +134,6 @@ static od_file file_of(const kw_cell *cells, unsigned kind)
 	return f;
 }
 
-static int compare(kw_str a, kw_str b)
-{
-	int order = memcmp(a.n ? a.p : "", b.n ? b.p : "", a.n < b.n ? a.n : b.n);
-	return order ? order : a.n < b.n ? -1 : a.n > b.n;
-}
-
 /* The first file whose path is not before `path`. */
 static size_t first_from(const od_dcat *d, kw_str path)
 {
@@ -147,7 +141,7 @@ static size_t first_from(const od_dcat *d, kw_str path)
 	size_t low = 0, high = d->files.n;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (compare(files[middle].path, path) < 0)
+		if (kw_str_order(files[middle].path, path) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -177,7 +171,7 @@ static void find_files(cataloguer *c, kw_str stem, bool by_source)
 static int by_kind(const void *a, const void *b)
 {
 	const od_file *x = *(const od_file *const *)a, *y = *(const od_file *const *)b;
-	return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : compare(x->path, y->path);
+	return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : kw_str_order(x->path, y->path);
 }
 
 /* The kinds in the order of the table, so that the main file comes first; each file once. */

@@ -18,19 +18,13 @@ typedef struct form {
 	size_t n_prefixes;
 } form;
 
-static int compare(kw_str a, kw_str b)
-{
-	int order = memcmp(a.n ? a.p : "", b.n ? b.p : "", a.n < b.n ? a.n : b.n);
-	return order ? order : a.n < b.n ? -1 : a.n > b.n;
-}
-
 /* Declarations stand before all else, that of the default namespace first. */
 static bool is_behind(const form_name *a, const form_name *b)
 {
 	if (a->is_declaration != b->is_declaration)
 		return b->is_declaration;
-	int order = compare(a->ns, b->ns);
-	return order ? order > 0 : compare(a->local, b->local) > 0;
+	int order = kw_str_order(a->ns, b->ns);
+	return order ? order > 0 : kw_str_order(a->local, b->local) > 0;
 }
 
 static bool take(form *f, kw_str word)

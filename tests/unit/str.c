@@ -224,6 +224,18 @@ static void substrings(void **state)
 	assert_false(kw_str_has((kw_str){ NULL, 0 }, KW_LIT("x")));
 }
 
+static void order_of_bytes(void **state)
+{
+	(void)state;
+	const kw_str none = { NULL, 0 };
+	assert_true(kw_str_order(KW_LIT("a"), KW_LIT("b")) < 0);
+	assert_true(kw_str_order(KW_LIT("ab"), KW_LIT("a")) > 0);
+	assert_true(kw_str_order(none, KW_LIT("a")) < 0);
+	assert_int_equal(kw_str_order(none, KW_LIT("")), 0);
+	assert_int_equal(kw_str_order(KW_LIT("a\0b"), KW_LIT("a\0b")), 0);
+	assert_true(kw_str_order(KW_LIT("\xE3\x81\x82"), KW_LIT("z")) > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +250,7 @@ int main(void)
 		cmocka_unit_test(widths),
 		cmocka_unit_test(trimming),
 		cmocka_unit_test(substrings),
+		cmocka_unit_test(order_of_bytes),
 	};
 	return cmocka_run_group_tests_name("str", tests, NULL, NULL);
 }
