@@ -396,7 +396,7 @@ kw_status kw_host_load_writer(kw_host *host, kw_ctx *ctx, kw_writer_ref *ref)
 
 kw_status kw_host_prepare(kw_host *host, kw_ctx *ctx, kw_str reader, kw_writer_ref *writers, size_t n_writers)
 {
-	kw_status st = kw_names_prepare(ctx);
+	kw_status st = kw_records_prepare(ctx);
 	kw_reader_ref r;
 	if (!st && reader.n && kw_host_find_reader(host, reader, &r))
 		st = kw_host_load_reader(host, ctx, &r);

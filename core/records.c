@@ -231,13 +231,19 @@ static bool open_arrays(job *j, const kw_node *root)
 	return j->projects && j->first_row && j->outline && j->contacts && j->tables && j->found.index;
 }
 
+kw_status kw_records_prepare(kw_ctx *ctx)
+{
+	kw_status st = kw_names_prepare(ctx);
+	return st ? st : kw_heads_prepare(ctx);
+}
+
 const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)
 {
 	const kw_node *root = kw_doc_root_const(doc);
 	kw_records *r = kw_arena_alloc(doc->arena, sizeof *r);
 	job j = { .doc = doc, .records = r, .found = { .ctx = ctx, .arena = doc->arena } };
 	bool done = false;
-	if (kw_names_prepare(ctx))
+	if (kw_records_prepare(ctx))
 		return NULL;
 	if (!r)
 		goto out;

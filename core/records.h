@@ -10,8 +10,35 @@ void kw_meta_read(kw_doc *doc, kw_meta *meta);
 /* The body a title names, such as 緑区, and its city when it stands before; empty when there is none. */
 void kw_meta_find_body(kw_str title, kw_str *body, kw_str *city);
 
-/* Reads formats/municipalities.tsv once for each process. */
+/* Reads the tables of formats/ this room needs, once for each process: names of municipalities, heads of budget tables. */
+kw_status kw_records_prepare(kw_ctx *ctx);
 kw_status kw_names_prepare(kw_ctx *ctx);
+kw_status kw_heads_prepare(kw_ctx *ctx);
+
+/* X(ID, "class in formats/budget-heads.tsv") */
+#define KW_HEAD_CLASSES(X)                                                                                   \
+	X(NAME, "name")                                                                                      \
+	X(NUMBER, "number")                                                                                  \
+	X(YEAR, "year")                                                                                      \
+	X(NO_BUDGET, "no-budget")                                                                            \
+	X(TOTAL, "total")                                                                                    \
+	X(TOTAL_END, "total-end")                                                                            \
+	X(LEVEL, "level")                                                                                    \
+	X(NUMBERED_LEVEL, "numbered-level")                                                                  \
+	X(CODE_END, "code-end")                                                                              \
+	X(NAME_END, "name-end")
+typedef enum kw_head_class {
+#define KW_HEAD_ID(id, name) KW_HEAD_##id,
+	KW_HEAD_CLASSES(KW_HEAD_ID)
+#undef KW_HEAD_ID
+	        KW_N_HEAD_CLASSES
+} kw_head_class;
+/* The words of the class; none before kw_heads_prepare. */
+const kw_str *kw_heads(kw_head_class class, size_t *n);
+bool kw_heads_has(kw_head_class class, kw_str s);
+/* The bytes of the longest word of the class s ends with; 0 without one. */
+size_t kw_heads_end(kw_head_class class, kw_str s);
+
 /* 東村山市, 緑区: the name of a municipality or ward there is; false for all before kw_names_prepare. */
 bool kw_names_has(kw_str name);
 bool kw_names_has_prefecture(kw_str name);

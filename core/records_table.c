@@ -4,52 +4,17 @@
 #include "records.h"
 #include <kawaraban/table.h>
 
-/* Heads and names are compared as keys (kw_norm_key). */
-static const char *const name_heads[] = { "事業名", "取組名", "取組",     "事業",   "名称",
-	                                  "項目",   "件名",   "細事業名", "施策名", "内容" };
-static const char *const number_heads[] = {
-	"番号",   "no",       "no.",    "id",     "事業番号", "取組番号", "事業コード",
-	"コード", "整理番号", "事業id", "取組id", "項番",     "code",
-};
-static const char *const year_heads[] = { "年度", "会計年度", "予算年度" };
-/* Amounts that are no budget: prices, sums over columns, differences, where the money comes from. */
-static const char *const no_budget_heads[] = {
-	"料",       "料金", "単価",     "価格",       "参加費",   "会費",     "家賃",
-	"合計",     "小計", "計",       "総計",       "増減",     "増減額",   "差引",
-	"差額",     "比較", "一般財源", "国庫支出金", "県支出金", "都支出金", "府支出金",
-	"道支出金", "市債", "区債",     "町債",       "地方債",   "特定財源", "その他",
-};
-static const char *const total_names[] = { "合計", "小計",     "計",       "総計",    "総合計",
-	                                   "累計", "歳出合計", "歳入合計", "予算合計" };
-/* Behind the name of a level or of one of its members: 款計, 総務費　計. */
-static const char *const total_ends[] = { "計", "小計", "合計", "総計" };
-
-/* Levels a budget is divided into, each a column or a pair of them (款コード, 款名). Those of the law (地方自治法施行規則 15 条) have
- * their numbers before the name. */
-static const struct {
-	const char *word;
-	bool is_numbered;
-} level_words[] = {
-	{ "会計", false },     { "部", true },        { "款", true },      { "項", true },
-	{ "目", true },        { "節", true },        { "細節", true },    { "細々節", true },
-	{ "細目", true },      { "大事業", false },   { "中事業", false }, { "小事業", false },
-	{ "大項目", false },   { "中項目", false },   { "小項目", false }, { "政策", false },
-	{ "基本政策", false }, { "基本目標", false }, { "分野", false },   { "施策", false },
-	{ "基本施策", false },
-};
-static const char *const code_suffixes[] = { "コード", "番号", "no", "no.", "cd", "code", "id" };
-static const char *const name_suffixes[] = { "名", "名称" };
-
 enum {
 	NO_COLUMN = -1,
 	LONGEST_TABLE =
 	        50000, /* rows of a budget; longer tables are data, and would not fit memory as rows */
 	REPORTS_MAX = 20,
 	SHORT_TEXT = 64, /* bytes of a cell that may say 合計 */
+	MAX_LEVELS = 24, /* of one table */
 };
 
 typedef struct level {
-	const char *word;
+	kw_str word;
 	bool is_numbered;
 	int bare, code, name; /* columns */
 	kw_path_step now;     /* of the row at hand, kept for rows that leave it blank */
@@ -60,7 +25,7 @@ typedef struct columns {
 	int name, number, year;
 	bool *amounts; /* for each column */
 	int *previous; /* for each: the column of the year before */
-	level levels[KW_COUNT(level_words)];
+	level levels[MAX_LEVELS];
 	size_t n_levels;
 } columns;
 
@@ -89,14 +54,7 @@ typedef struct reading {
 	size_t n_around, n_reports;
 } reading;
 
-static bool is_one_of(kw_str s, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (kw_str_eq(s, kw_str_from(words[i])))
-			return true;
-	return false;
-}
-
+/* Heads and names are compared as keys. */
 static kw_str key_of(kw_buf *key, kw_str text)
 {
 	kw_buf_clear(key);
@@ -121,12 +79,12 @@ static kw_str head_of(kw_buf *key, kw_str text)
 static size_t choose_amounts(reading *r)
 {
 	const kw_table *t = r->table;
-	size_t n = 0, bytes, first = t->n_columns;
+	size_t n = 0, first = t->n_columns;
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (t->columns[i].kind != KW_VALUE_AMOUNT)
 			continue;
 		kw_str head = head_of(&r->key, t->columns[i].name);
-		if (kw_words_end(head, no_budget_heads, KW_COUNT(no_budget_heads), &bytes))
+		if (kw_heads_end(KW_HEAD_NO_BUDGET, head))
 			continue;
 		first = first < i ? first : i;
 		r->c.amounts[i] = kw_budget_is_label(head);
@@ -142,19 +100,40 @@ static size_t choose_amounts(reading *r)
 /* Which part of a level a head names: its column in *place. */
 static bool is_level_head(kw_str head, level *l, int **place)
 {
-	kw_str word = kw_str_from(l->word);
-	if (!kw_str_starts(head, word))
+	if (!kw_str_starts(head, l->word))
 		return false;
-	kw_str rest = kw_str_sub(head, word.n, head.n);
+	kw_str rest = kw_str_sub(head, l->word.n, head.n);
 	if (!rest.n)
 		*place = &l->bare;
-	else if (is_one_of(rest, code_suffixes, KW_COUNT(code_suffixes)))
+	else if (kw_heads_has(KW_HEAD_CODE_END, rest))
 		*place = &l->code;
-	else if (is_one_of(rest, name_suffixes, KW_COUNT(name_suffixes)))
+	else if (kw_heads_has(KW_HEAD_NAME_END, rest))
 		*place = &l->name;
 	else
 		return false;
 	return **place == NO_COLUMN;
+}
+
+/* Opens a level when the head is that of one of these words. */
+static bool open_level(columns *c, kw_str head, int column, kw_head_class class)
+{
+	size_t n;
+	const kw_str *words = kw_heads(class, &n);
+	int *place;
+	for (size_t i = 0; i < n && c->n_levels < KW_COUNT(c->levels); i++) {
+		level *next = &c->levels[c->n_levels];
+		*next = (level){ .word = words[i],
+			         .is_numbered = class == KW_HEAD_NUMBERED_LEVEL,
+			         .bare = NO_COLUMN,
+			         .code = NO_COLUMN,
+			         .name = NO_COLUMN };
+		if (!is_level_head(head, next, &place))
+			continue;
+		*place = column;
+		c->n_levels++;
+		return true;
+	}
+	return false;
 }
 
 /* Whether the column is one of a level, known already or new. */
@@ -166,22 +145,8 @@ static bool take_level(columns *c, kw_str head, int column)
 			*place = column;
 			return true;
 		}
-	for (size_t i = 0; i < KW_COUNT(level_words) && c->n_levels < KW_COUNT(c->levels); i++) {
-		level *next = &c->levels[c->n_levels];
-		*next = (level){ level_words[i].word,
-			         level_words[i].is_numbered,
-			         NO_COLUMN,
-			         NO_COLUMN,
-			         NO_COLUMN,
-			         { 0 },
-			         false };
-		if (!is_level_head(head, next, &place))
-			continue;
-		*place = column;
-		c->n_levels++;
-		return true;
-	}
-	return false;
+	return open_level(c, head, column, KW_HEAD_LEVEL) ||
+	       open_level(c, head, column, KW_HEAD_NUMBERED_LEVEL);
 }
 
 /* 款 beside 款名 is its code, alone it is the name. */
@@ -208,12 +173,12 @@ static void choose_columns(reading *r)
 		kw_str head = key_of(&r->key, t->columns[i].name);
 		if (kind != KW_VALUE_AMOUNT && take_level(c, head, at))
 			continue;
-		if (c->name == NO_COLUMN && is_one_of(head, name_heads, KW_COUNT(name_heads)))
+		if (c->name == NO_COLUMN && kw_heads_has(KW_HEAD_NAME, head))
 			c->name = at;
-		else if (c->year == NO_COLUMN && is_one_of(head, year_heads, KW_COUNT(year_heads)))
+		else if (c->year == NO_COLUMN && kw_heads_has(KW_HEAD_YEAR, head))
 			c->year = at;
 		else if (c->number == NO_COLUMN &&
-		         (is_one_of(head, number_heads, KW_COUNT(number_heads)) || kind == KW_VALUE_CODE))
+		         (kw_heads_has(KW_HEAD_NUMBER, head) || kind == KW_VALUE_CODE))
 			c->number = at;
 		else if (first_text == NO_COLUMN && kind == KW_VALUE_TEXT)
 			first_text = at;
@@ -254,9 +219,8 @@ static kw_str number_before(const level *l, kw_str text, kw_str *name)
 	while (at < text.n && kw_norm_digit(kw_utf8_next(text, &at)) >= 0)
 		end = at;
 	kw_str number = kw_str_sub(text, from, end - from), rest = kw_str_sub(text, end, text.n);
-	kw_str word = kw_str_from(l->word);
-	if (number.n && kw_str_starts(rest, word)) {
-		rest = kw_str_sub(rest, word.n, rest.n);
+	if (number.n && kw_str_starts(rest, l->word)) {
+		rest = kw_str_sub(rest, l->word.n, rest.n);
 		is_apart = true;
 	}
 	for (size_t i = 0; i < KW_COUNT(separators) && number.n; i++)
@@ -275,7 +239,6 @@ static kw_str number_before(const level *l, kw_str text, kw_str *name)
 /* A step that lives in the arena: the one of the row before when it says the same. */
 static void keep_step(reading *r, level *l, kw_str number, kw_str title)
 {
-	kw_str word = kw_str_from(l->word);
 	number = key_of(&r->key, number);
 	if (kw_str_eq(l->now.number, number) && kw_str_eq(l->now.title, title) && l->now.label.n)
 		return;
@@ -283,7 +246,7 @@ static void keep_step(reading *r, level *l, kw_str number, kw_str title)
 	l->now = (kw_path_step){ .number = kw_arena_copy(arena, number),
 		                 .title = kw_arena_copy(arena, title) };
 	kw_buf_clear(&r->key);
-	kw_buf_put(&r->key, word);
+	kw_buf_put(&r->key, l->word);
 	kw_buf_put(&r->key, l->now.number);
 	l->now.label = kw_arena_copy(arena, kw_buf_str(&r->key));
 }
@@ -333,14 +296,14 @@ static void take_steps(reading *r, line *row, kw_str name)
 /* 款計, 総務費　計: the word of a level, or a name of a row above, and a word for a sum. */
 static bool is_level_total(const reading *r, kw_str text)
 {
-	size_t bytes;
 	kw_str s = kw_str_trim(text);
+	size_t bytes = kw_heads_end(KW_HEAD_TOTAL_END, s);
 	const line *lines = (const line *)(const void *)r->lines.b;
-	if (!r->c.n_levels || !kw_words_end(s, total_ends, KW_COUNT(total_ends), &bytes))
+	if (!r->c.n_levels || !bytes)
 		return false;
 	s = kw_str_trim(kw_str_sub(s, 0, s.n - bytes));
 	for (size_t i = 0; i < r->c.n_levels; i++)
-		if (kw_str_eq(s, kw_str_from(r->c.levels[i].word)))
+		if (kw_str_eq(s, r->c.levels[i].word))
 			return true;
 	for (size_t i = r->lines.n / sizeof *lines; i-- > 0;)
 		for (size_t k = r->n_around; k < lines[i].n_steps; k++)
@@ -356,7 +319,7 @@ static bool is_total(reading *r, const kw_cell *cells, size_t n)
 		if ((cells[i].kind != KW_VALUE_TEXT && cells[i].kind != KW_VALUE_CODE) || !cells[i].text.n ||
 		    cells[i].text.n > SHORT_TEXT)
 			continue;
-		if (is_one_of(key_of(&r->key, cells[i].text), total_names, KW_COUNT(total_names)) ||
+		if (kw_heads_has(KW_HEAD_TOTAL, key_of(&r->key, cells[i].text)) ||
 		    is_level_total(r, cells[i].text))
 			return true;
 	}
