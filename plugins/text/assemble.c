@@ -445,12 +445,21 @@ static bool is_text_of_sibling(const block *b)
 	return is_like(sibling, above) && b->from[0]->indent > sibling->from[0]->indent;
 }
 
+/* 一般会計　　１，２３４億円（前年度比２．３％増） right above rows: one more of them. */
+static bool is_above_rows(const block *b)
+{
+	budget amount;
+
+	return b->next && b->next->type == KW_TABLE && b->next->gap <= 1 && !b->next->n_columns &&
+	       b->facts & FACT_YEN && budget_find(b->text, false, &amount) && amount.wide;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
-	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b))
+	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b))
 		return;
 	/* In a list of offices none of them heads what stands below. */
 	if (is_office_line(b) && (is_office_line(b->prev) || is_office_line(b->next)))

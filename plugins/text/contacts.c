@@ -239,7 +239,8 @@ static void set_number(job *j, kw_contact *c, kw_str s, size_t at, bool is_fax, 
 /* The role at the start of s; *at moves behind it and the signs there. */
 static kw_str role_at(kw_str s, size_t *at)
 {
-	size_t from = char_in(char_first(s), KW_LIT("＜〈【<［（(")) ? char_size(s, 0) : 0;
+	size_t from = char_in(char_first(s), KW_LIT("＜〈【<［（(")) ? char_size(s, 0)
+	                                                             : words_at_start(WORD_BULLET, s);
 	size_t n = words_spread_at_start(WORD_CONTACT, kw_str_sub(s, from, s.n));
 
 	if (!n)
@@ -424,6 +425,13 @@ static bool take_runin_contact(job *j, size_t i)
 	return true;
 }
 
+/* ▼問い合わせ　財政課　☎…: the mark heads nothing. */
+static bool is_bulleted_role(const line *l)
+{
+	return !l->block && l->mark.form == FORM_BULLET &&
+	       words_at_start(WORD_CONTACT, kw_str_sub(l->text, l->mark.body, l->text.n));
+}
+
 void contacts_find(job *j)
 {
 	const uint64_t labels = UINT64_C(1) << WORD_TEL | UINT64_C(1) << WORD_FAX | UINT64_C(1) << WORD_MAIL;
@@ -437,7 +445,8 @@ void contacts_find(job *j)
 		if (l->mark.form != FORM_PLAIN && l->facts & FACT_CONTACT && take_runin_contact(j, i))
 			continue;
 		if (!(l->facts & FACT_CONTACT || labelled) ||
-		    !(fields_is_free(l) || (!l->block && l->first == 0x3010 && begins_with_role(l))) ||
+		    !(fields_is_free(l) || is_bulleted_role(l) ||
+		      (!l->block && l->first == 0x3010 && begins_with_role(l))) ||
 		    take_split_contact(j, i) || !(l->facts & (FACT_FIGURE | FACT_AT)))
 			continue;
 		if (l->facts & FACT_CONTACT && contact_is_in(l->text))

@@ -182,6 +182,25 @@ block *fields_take_issue(job *j, line *l, const kw_wareki *w)
 	return b;
 }
 
+/* 最終更新日　2023年5月16日: the word before the date. */
+static bool take_labelled_issue(job *j, line *l)
+{
+	size_t n = words_may_start(WORD_ISSUE_LABEL, l->first) && fields_is_free(l)
+	                   ? words_at_start(WORD_ISSUE_LABEL, l->text)
+	                   : 0;
+	kw_wareki w;
+
+	if (!n)
+		return false;
+	while (n < l->text.n &&
+	       (char_is_space(char_at(l->text, n)) || char_in(char_at(l->text, n), KW_LIT("：:"))))
+		n += char_size(l->text, n);
+	if (!kw_wareki_at(l->text, n, &w) || w.kind != KW_PERIOD_DAY || n + w.n != l->text.n)
+		return false;
+	fields_take_issue(j, l, &w);
+	return true;
+}
+
 /* 令和５年６月発行, alone or before a contact. */
 static void find_imprint(job *j)
 {
@@ -190,6 +209,9 @@ static void find_imprint(job *j)
 		size_t n, rest;
 		kw_wareki w;
 		block *date, *contact;
+
+		if (take_labelled_issue(j, l))
+			continue;
 
 		if (!kw_wareki_may_begin(l->first) || !fields_is_free(l))
 			continue;

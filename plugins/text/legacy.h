@@ -28,6 +28,7 @@
 	X(POST, "post")             /* 区長, 市長 */                                                     \
 	X(MASCOT, "mascot")         /* words that name a mascot */                                           \
 	X(ISSUED, "issued")         /* 発行 after a date */                                                \
+	X(ISSUE_LABEL, "issue-label") /* 更新日 before a date */                                          \
 	X(CONTACT, "contact")       /* 問合せ */                                                          \
 	X(TEL, "tel")               /* 電話 */                                                             \
 	X(FAX, "fax")                                                                                        \
