@@ -614,13 +614,12 @@ static void rank_bare_numbers(job *j)
 /* Ａ　学びの場: a capital letter and wide space, as headings where Ａ and Ｂ both begin lines. */
 static uint32_t letter_of(const line *l)
 {
-	uint32_t c = char_first(l->text);
+	uint32_t c = l->first;
 	uint32_t letter = c >= 0xFF21 && c <= 0xFF3A ? c - 0xFF21 + 'A' : c;
-	size_t at = char_size(l->text, 0);
 
 	if (letter < 'A' || letter > 'H' || l->mark.form != FORM_PLAIN || l->block || l->width > 60)
 		return 0;
-	return char_is_space(char_at(l->text, at)) && char_last(l->text) != 0x3002 ? letter : 0;
+	return char_is_space(char_at(l->text, char_size(l->text, 0))) && l->last != 0x3002 ? letter : 0;
 }
 
 static void mark_letters(job *j)

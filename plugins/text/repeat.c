@@ -381,21 +381,22 @@ static void mark_page_numbers(job *j, bool *found)
 
 /* ---- running heads ---- */
 
-static bool is_form_id(kw_str s)
+static bool is_form_id(const line *l)
 {
-	return char_first(s) == 0x3010 && char_last(s) == 0x3011 &&
-	       words_at_start(WORD_FORM, kw_str_sub(s, 3, s.n)) > 0;
+	return l->first == 0x3010 && l->last == 0x3011 &&
+	       words_at_start(WORD_FORM, kw_str_sub(l->text, 3, l->text.n)) > 0;
 }
 
-static bool is_url(kw_str s)
+static bool is_url(const line *l)
 {
-	return kw_str_starts(s, KW_LIT("http://")) || kw_str_starts(s, KW_LIT("https://"));
+	return l->first == 'h' &&
+	       (kw_str_starts(l->text, KW_LIT("http://")) || kw_str_starts(l->text, KW_LIT("https://")));
 }
 
 /* 【主な事業・取組】 comes back on every page and is content. */
-static bool is_list_title(kw_str s)
+static bool is_list_title(const line *l)
 {
-	return char_first(s) == 0x3010 && words_at_start(WORD_LIST_TITLE, kw_str_sub(s, 3, s.n)) > 0;
+	return l->first == 0x3010 && words_at_start(WORD_LIST_TITLE, kw_str_sub(l->text, 3, l->text.n)) > 0;
 }
 
 /* The first lines of the document, below which the title stands: a later page may begin with it. */
@@ -509,9 +510,9 @@ static void find_repeated(const job *j, const uint64_t *key, const bool *page_nu
 
 		if (l->removed)
 			continue;
-		if (is_form_id(l->text) || is_url(l->text))
+		if (is_form_id(l) || is_url(l))
 			side = 1;
-		else if ((!edge && i >= HEAD_LINES) || is_list_title(l->text))
+		else if ((!edge && i >= HEAD_LINES) || is_list_title(l))
 			continue;
 		s = slot_of(table, mask, (key[i] & ~UINT64_C(3)) | side);
 		title = l->page ? title_before(j, i) : j->n_lines;
@@ -519,7 +520,7 @@ static void find_repeated(const job *j, const uint64_t *key, const bool *page_nu
 		    !(s->at < HEAD_LINES && is_numbered(l->text))) {
 			same[i] = s->at + 1;
 			/* The first of them stood at the top or the foot of a page as well, and was no less a running head. */
-			if (!is_url(l->text) && s->at >= HEAD_LINES && !same[s->at] &&
+			if (!is_url(l) && s->at >= HEAD_LINES && !same[s->at] &&
 			    ((j->lines[s->at].page && l->page) || (is_foot(j, page_number, s->at) && foot)))
 				same[s->at] = i + 1;
 		} else if (title < j->n_lines) {
@@ -544,7 +545,7 @@ static void remove_single_lines(job *j, const uint64_t *key, const bool *page_nu
 	find_numbered_heads(j, same);
 	find_like_feet(j, key, page_number, same);
 	for (size_t i = 0; i < j->n_lines; i++) {
-		bool is_copy = is_url(j->lines[i].text);
+		bool is_copy = is_url(&j->lines[i]);
 
 		if (j->lines[i].removed)
 			continue;
