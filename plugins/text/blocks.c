@@ -206,7 +206,8 @@ static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 		return true;
 	if (is_ascii_word(last) && is_ascii_word(first))
 		return kw_norm_digit(last) < 0 || kw_norm_digit(first) < 0;
-	return (grammar_may_end_budget(b->last) && grammar_is_budget(b->text)) || has_name_space(j, a, b);
+	return (b->facts & FACT_YEN && grammar_may_end_budget(b->last) && grammar_is_budget(b->text)) ||
+	       has_name_space(j, a, b);
 }
 
 void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip)

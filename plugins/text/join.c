@@ -259,8 +259,6 @@ static bool closes_with_budget(const pair *p)
 {
 	budget b;
 
-	if (!(p->a->facts & FACT_YEN))
-		return false;
 	if (budget_find(p->a->text, false, &b))
 		return true;
 	return is_marked(p->a) && !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
@@ -289,8 +287,8 @@ static bool is_priced_name(const pair *p)
 static verdict rule_budget(const pair *p)
 {
 	bool is_own =
-	        grammar_may_end_budget(p->b->last) && p->b->facts & FACT_YEN && grammar_is_budget(p->b->text);
-	bool closes = grammar_may_end_budget(p->a->last) && closes_with_budget(p);
+	        p->b->facts & FACT_YEN && grammar_may_end_budget(p->b->last) && grammar_is_budget(p->b->text);
+	bool closes = p->a->facts & FACT_YEN && grammar_may_end_budget(p->a->last) && closes_with_budget(p);
 
 	if (is_lone_value(p))
 		return BREAK;

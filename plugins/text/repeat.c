@@ -400,7 +400,7 @@ static bool is_list_title(const line *l)
 }
 
 /* The first lines of the document, below which the title stands: a later page may begin with it. */
-enum { HEAD_LINES = 4, MAX_FEET = 8 };
+enum { HEAD_LINES = 4, MAX_FEET = 8, LONGEST_RUNNING = 60 };
 
 /* A title of the first lines with something behind it, 令和６年度　…施政方針　資料: the index of that line, or n_lines. */
 static size_t title_before(const job *j, size_t i)
@@ -443,12 +443,15 @@ static kw_str beside_number(kw_str s, int *number)
 	               : (kw_str){ 0 };
 }
 
-/* One of the first lines begins it: the title, the name of a periodical. */
+/* One of the first lines begins it, or may when s is empty: the title, the name of a periodical. */
 static bool says_first_line(const job *j, kw_str s)
 {
-	for (size_t k = 0; k < HEAD_LINES && k < j->n_lines; k++)
-		if (j->lines[k].text.n >= 12 && kw_str_starts(s, j->lines[k].text))
+	for (size_t k = 0; k < HEAD_LINES && k < j->n_lines; k++) {
+		const line *l = &j->lines[k];
+
+		if (l->text.n >= 12 && l->width <= LONGEST_RUNNING && (!s.n || kw_str_starts(s, l->text)))
 			return true;
+	}
 	return false;
 }
 
@@ -458,13 +461,15 @@ static void find_numbered_heads(const job *j, size_t *same)
 	size_t before = j->n_lines;
 	int last = -1;
 
+	if (!says_first_line(j, (kw_str){ 0 }))
+		return;
 	for (size_t i = HEAD_LINES; i < j->n_lines; i++) {
 		const line *l = &j->lines[i];
 		int number;
 		kw_str rest;
 
 		if ((l->facts & (FACT_SPACE | FACT_FIGURE)) != (FACT_SPACE | FACT_FIGURE) || l->removed ||
-		    l->width > 60 || (kw_norm_digit(l->first) < 0 && kw_norm_digit(l->last) < 0))
+		    l->width > LONGEST_RUNNING || (kw_norm_digit(l->first) < 0 && kw_norm_digit(l->last) < 0))
 			continue;
 		rest = beside_number(l->text, &number);
 		if (!rest.n || !says_first_line(j, rest))
