@@ -454,12 +454,22 @@ static bool is_above_rows(const block *b)
 	       b->facts & FACT_YEN && budget_find(b->text, false, &amount) && amount.wide;
 }
 
+/* A label alone on its line among others, see labels.c. */
+static bool is_lone_label(const block *b)
+{
+	return b && b->type == KW_PARA && b->from && b->n_from == 1 && b->from[0]->lone &&
+	       words_spread_at_start(WORD_ITEM_LABEL, b->text) == b->text.n;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
 	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b))
+		return;
+	/* 対 象, its value, 費 用, its value: lines of one kind, whatever stands below each. */
+	if (is_lone_label(b) || is_lone_label(b->prev))
 		return;
 	/* In a list of offices none of them heads what stands below. */
 	if (is_office_line(b) && (is_office_line(b->prev) || is_office_line(b->next)))

@@ -162,10 +162,10 @@ bool cell_is_value(kw_str s)
 	return digits > 0 && others <= digits + 2 && !str_is_wider(s, MAX_VALUE_WIDTH);
 }
 
-enum { UNREADABLE = SIZE_MAX };
+static const size_t unreadable = SIZE_MAX;
 
 /* The end of one figure that justification spread over words of a character each, 1 8 2 ,0 0 0: a separator shows that it is one. `at` when there is none,
- * UNREADABLE when the separators stand wrong. */
+ * unreadable when the separators stand wrong. */
 static size_t spread_figure(kw_str s, size_t at)
 {
 	size_t end = at, figures = 0;
@@ -183,7 +183,7 @@ static size_t spread_figure(kw_str s, size_t at)
 		if (kw_norm_digit(char_at(s, from)) < 0 || (to < s.n && char_at(s, to) != ' '))
 			break;
 		if ((comma || dot) && (point || (grouped ? figures != 3 : comma && figures > 3)))
-			return UNREADABLE;
+			return unreadable;
 		if (!comma && !dot && ((grouped && figures == 3) || (point && figures == 1)))
 			break; /* the next figure */
 		figures = comma || dot ? 1 : figures + 1;
@@ -192,7 +192,7 @@ static size_t spread_figure(kw_str s, size_t at)
 		end = from = to;
 	}
 	if (grouped && !point && figures != 3)
-		return UNREADABLE;
+		return unreadable;
 	return grouped || point ? end : at;
 }
 
@@ -211,7 +211,7 @@ static size_t spread_word(kw_str s)
 	return 0;
 }
 
-/* Where the word that begins at `at` ends; UNREADABLE when that cannot be told. */
+/* Where the word that begins at `at` ends; unreadable when that cannot be told. */
 static size_t value_word(kw_str s, size_t at)
 {
 	size_t end = at ? spread_figure(s, at) : spread_word(s);
@@ -236,7 +236,7 @@ void cells_cut_values(const line *l, cells *out)
 
 		str_skip_space(s, &at);
 		end = value_word(s, at);
-		if (end == UNREADABLE) {
+		if (end == unreadable) {
 			out->n = 0;
 			return;
 		}

@@ -143,11 +143,15 @@ static bool is_above_paragraph(const job *j, const line *a, const line *b)
 	       grammar_is_title_line(a);
 }
 
+static bool is_short_of_margin(const job *j, const line *a)
+{
+	return (a->indent + a->width) * 10 < j->margin * 9;
+}
+
 /* The line ends far before the margin of the document, and nothing is left open. */
 static bool ends_early(const job *j, const line *a)
 {
-	return j->margin && (a->indent + a->width) * 10 < j->margin * 9 &&
-	       !char_in(a->last, KW_LIT("、・，")) && !is_unfinished(a) &&
+	return is_short_of_margin(j, a) && !char_in(a->last, KW_LIT("、・，")) && !is_unfinished(a) &&
 	       !(a->facts & FACT_BRACKET && str_open_brackets(a->text) > 0);
 }
 
@@ -238,20 +242,30 @@ static verdict rule_page(const pair *p)
 	return p->i > 0 && reaches_margin(p->a, column) ? JOIN : BREAK;
 }
 
-/* 3 above 7, or 280億円 below another amount, with no particle behind: cells of a table. */
+static bool is_bare_figure(const line *l)
+{
+	return l->width <= 3 && kw_norm_digit(l->first) >= 0 && kw_norm_digit(l->last) >= 0;
+}
+
+/* Figures that end a short line and begin the next are no number cut by the margin; nor does one alone below an amount or a bracket belong to it. An amount below
+ * another, and no particle behind: cells of a table, or entries of a list. */
 static bool is_lone_value(const pair *p)
 {
-	const line *a = p->a;
+	const line *a = p->a, *b = p->b;
+	bool below;
 
-	if (!(a->facts & FACT_FIGURE) || is_marked(a) || a->width > MIN_COLUMN ||
-	    (kw_norm_digit(a->first) < 0 && !char_in(a->first, KW_LIT("△▲"))))
+	if (!(a->facts & FACT_FIGURE) || is_marked(a))
 		return false;
-	if (a->last == 0x5186) /* 円 */
-		return p->i > 0 && grammar_is_budget(p->j->live[p->i - 1]->text) &&
-		       grammar_is_budget(a->text) && !char_is_bad_start(p->b->first) &&
-		       !char_in(p->b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
-	return kw_norm_digit(a->last) >= 0 && kw_norm_digit(p->b->first) >= 0 && cell_is_figure(a->text) &&
-	       cell_is_figure(p->b->text);
+	if (kw_norm_digit(b->first) >= 0 && a->width < MIN_COLUMN && kw_norm_digit(a->last) >= 0)
+		return !habits_at_margin(p->j, a);
+	if (a->last != 0x5186) /* 円 */
+		return is_bare_figure(b) && ends_in(a, "）)％%");
+	if (is_bare_figure(b))
+		return true;
+	below = p->i > 0 && grammar_is_budget(p->j->live[p->i - 1]->text) && grammar_is_budget(a->text);
+	return (below ||
+	        (b->last == 0x5186 && a->facts & b->facts & FACT_SPACE && !habits_at_margin(p->j, a))) &&
+	       !char_is_bad_start(b->first) && !char_in(b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
 }
 
 /* A ends in a budget. Behind a single space it may be part of a sentence that goes on with a particle. */
@@ -747,20 +761,18 @@ static verdict rule_adjacent(const pair *p)
 {
 	if (p->gap != 1)
 		return NO_OPINION;
-	if (is_rest_of_line(p) && !p->lead)
-		return JOIN;
 	if (is_whole_sentence(p))
 		return BREAK;
 	if (p->lead || (p->tail && p->term) || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
 	if (p->term && p->j->indents && !p->b->lead && !is_marked(p->a) && habits_at_margin(p->j, p->a))
 		return JOIN;
-	if (p->term && (ends_early(p->j, p->a) || closes_remark(p)))
+	if (p->term && (is_short_of_margin(p->j, p->a) || closes_remark(p)))
 		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && p->a->width + 2 >= widest_here(p) ? JOIN : BREAK;
 	if (p->b->width * 10 > p->a->width * 16 && !is_full(p) && !ends_in(p->a, "、のをにがはとも"))
-		return BREAK;
+		return is_rest_of_line(p) ? JOIN : BREAK;
 	return JOIN;
 }
 

@@ -3,6 +3,7 @@
 #include "legacy.h"
 
 enum {
+	ALONE_WIDTH = 16, /* columns of 申 込 方 法 */
 	LABEL_CHARS = 12,
 	ROW = 3,        /* lines below one another that make a form */
 	SAME_EDGE = 4,  /* columns lines cut by a margin end apart */
@@ -132,11 +133,31 @@ static bool is_form(const job *j, size_t from, size_t to)
 	                          (behind_day(j->live[from]->text) && behind_day(j->live[from + 1]->text)));
 }
 
+/* 対 象 and nothing else: what it says stands on the next line. */
+static bool is_label_alone(const line *l)
+{
+	return l->width <= ALONE_WIDTH && words_may_start(WORD_ITEM_LABEL, l->first) && fields_is_free(l) &&
+	       words_spread_at_start(WORD_ITEM_LABEL, l->text) == l->text.n;
+}
+
+/* Where that comes again each of them is a line of its own. */
+static void find_alone(job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_live; i++)
+		n += is_label_alone(j->live[i]);
+	for (size_t i = 0; i < j->n_live && n > 1; i++)
+		if (is_label_alone(j->live[i]))
+			j->live[i]->lone = true;
+}
+
 void labels_find(job *j)
 {
+	find_alone(j);
 	for (size_t from = 0, to; from < j->n_live; from = to) {
 		to = from + 1;
-		if (!value_of(j->live[from]))
+		if (!(j->live[from]->facts & FACT_SPACE) || !value_of(j->live[from]))
 			continue;
 		while (to < j->n_live && j->live[to]->gap == 1 && !j->live[to]->page && value_of(j->live[to]))
 			to++;

@@ -326,6 +326,7 @@ static bool heads_next(const job *j, size_t i)
 	    numbering_of(next->text, &number) != NUMBERING_NONE || cell_is_value(next->text))
 		return false;
 	return !above || i < TITLE_LINES || j->lines[i].gap > 1 || char_is_term(above->last) ||
+	       above->last == 0x5186 || /* 円 */
 	       numbering_of(above->text, &number) != NUMBERING_NONE ||
 	       above->width * 10 < width_below(j, i) * 8;
 }
