@@ -1,11 +1,11 @@
-/* arena -- bump allocation for everything that dies with one document. It never frees one piece alone. Blocks of megabytes are asked for as
- * huge pages: where the system has them, a large text costs a thousandth of the page faults. */
+/* arena -- bump allocation for everything that dies with one document. It never frees one piece alone. Arrays of many megabytes, which steps walk along
+ * again and again, are asked for as huge pages; what is written once gains nothing by them. */
 #include "arena.h"
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { FIRST_BLOCK = 4096, HUGE_PAGE = 2 << 20, LARGEST_BLOCK = 2 * HUGE_PAGE };
+enum { FIRST_BLOCK = 4096, HUGE_PAGE = 2 << 20, LARGEST_BLOCK = 2 * HUGE_PAGE, LARGE_ARRAY = 4 * HUGE_PAGE };
 
 typedef struct block {
 	struct block *next;
@@ -72,7 +72,7 @@ static block *inherit(kw_arena *a, size_t n)
 	return NULL;
 }
 
-/* Whole huge pages for `bytes` or more, zeroed; NULL when there are none to be had. */
+/* A mapping of `bytes` or more, zeroed, as large as so many huge pages; NULL when there is none to be had. */
 static block *map_block(size_t bytes)
 {
 	if (bytes < HUGE_PAGE || bytes > SIZE_MAX - 2 * HUGE_PAGE)
@@ -88,7 +88,8 @@ static block *map_block(size_t bytes)
 	if (before < HUGE_PAGE)
 		munmap(p + before + whole, HUGE_PAGE - before);
 	block *b = (block *)(void *)(p + before);
-	madvise(b, whole, MADV_HUGEPAGE); /* a wish; refused, small pages serve as well */
+	if (whole > LARGE_ARRAY)
+		madvise(b, whole, MADV_HUGEPAGE); /* a wish; refused, small pages serve as well */
 	b->mapped = whole;
 	return b;
 }
