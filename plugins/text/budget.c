@@ -94,6 +94,15 @@ static size_t words_of_amounts(kw_str s, unsigned *kinds)
 	}
 }
 
+/* 【予算額】, （事業費）: the bytes of a bracket with such words alone; 0 when s begins with none. */
+static size_t bracketed_words(kw_str s, unsigned *kinds)
+{
+	size_t n = is_opener(char_first(s)) ? char_size(s, 0) : 0, end = n ? bracket_end(s, 0) : 0;
+	kw_str inside = kw_str_sub(s, n, end > 2 * n ? end - 2 * n : 0);
+
+	return inside.n && words_of_amounts(inside, kinds) == inside.n && *kinds & AMOUNT_NAMED ? end : 0;
+}
+
 /* ２．３％増 */
 static size_t percentage(kw_str s, size_t at)
 {
@@ -200,7 +209,8 @@ static bool read_chain(kw_str s, size_t at, chain *c)
 			at += 3;
 			continue;
 		}
-		if (is_opener(char_at(s, at))) {
+		n = bracketed_words(kw_str_sub(s, at, s.n), &kinds);
+		if (!n && is_opener(char_at(s, at))) {
 			size_t end = bracket_end(s, at), inside = at + char_size(s, at);
 
 			if (end == at)
@@ -212,7 +222,7 @@ static bool read_chain(kw_str s, size_t at, chain *c)
 			at = end;
 			continue;
 		}
-		n = words_of_amounts(kw_str_sub(s, at, s.n), &kinds);
+		n = n ? n : words_of_amounts(kw_str_sub(s, at, s.n), &kinds);
 		at = skip_fillers(s, at + n);
 		if (at < s.n && kw_money_at(s, at, &money)) {
 			meet_amount(c, kinds, label, at, &money);
@@ -332,6 +342,8 @@ static bool begins_chain(kw_str s, size_t at, chain *c)
 	unsigned kinds;
 	size_t end;
 
+	if (bracketed_words(kw_str_sub(s, at, s.n), &kinds))
+		return read_chain(s, at, c);
 	if (is_opener(char_at(s, at))) {
 		chain inside = { 0 };
 
@@ -349,7 +361,21 @@ bool grammar_may_end_budget(uint32_t last)
 {
 	if (last > 0x303F && last < 0xFF00) /* kana, kanji */
 		return last == 0x5186 || words_may_end(WORD_REMARK, last);
-	return char_in(last, KW_LIT("）)】］]〕＞>％%"));
+	switch (last) {
+	case 0xFF09: /* ） */
+	case ')':
+	case 0x3011: /* 】 */
+	case 0xFF3D: /* ］ */
+	case ']':
+	case 0x3015: /* 〕 */
+	case 0xFF1E: /* ＞ */
+	case '>':
+	case 0xFF05: /* ％ */
+	case '%':
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool ends_like_budget(kw_str s)
@@ -373,6 +399,12 @@ static void put_budget(kw_str s, size_t at, const chain *c, budget *b)
 		       .certain = is_large(c) || c->kinds & AMOUNT_NAMED,
 		       .wide = columns >= WIDE_SPACE };
 	b->label = kw_str_trim(kw_str_sub(s, c->label, c->main - c->label));
+	if (b->label.n && is_opener(char_first(b->label))) {
+		size_t n = char_size(b->label, 0), end = bracket_end(b->label, 0);
+
+		if (end == b->label.n)
+			b->label = kw_str_sub(b->label, n, end - 2 * n);
+	}
 	while (b->label.n && char_in(char_last(b->label), KW_LIT("：:")))
 		b->label = kw_str_trim(
 		        kw_str_sub(b->label, 0, b->label.n - (char_last(b->label) == ':' ? 1 : 3)));

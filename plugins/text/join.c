@@ -268,6 +268,11 @@ static bool is_lone_value(const pair *p)
 	       !char_is_bad_start(b->first) && !char_in(b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
 }
 
+static bool may_be_budget(const line *l)
+{
+	return l->facts & FACT_YEN && grammar_may_end_budget(l->last);
+}
+
 /* A ends in a budget. Behind a single space it may be part of a sentence that goes on with a particle. */
 static bool closes_with_budget(const pair *p)
 {
@@ -282,8 +287,7 @@ static bool closes_with_budget(const pair *p)
 /* 事業費：500万円, （480万円） alone on a line. */
 static bool is_worded_budget(const line *l)
 {
-	return grammar_may_end_budget(l->last) && l->facts & FACT_YEN && kw_norm_digit(l->first) < 0 &&
-	       grammar_is_budget(l->text);
+	return kw_norm_digit(l->first) < 0 && grammar_is_budget(l->text);
 }
 
 /* 防災対策事業　　　11,200千円: name and amount wide apart, or above a longer sentence, and no sentence goes on below. */
@@ -300,9 +304,8 @@ static bool is_priced_name(const pair *p)
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 static verdict rule_budget(const pair *p)
 {
-	bool is_own =
-	        p->b->facts & FACT_YEN && grammar_may_end_budget(p->b->last) && grammar_is_budget(p->b->text);
-	bool closes = p->a->facts & FACT_YEN && grammar_may_end_budget(p->a->last) && closes_with_budget(p);
+	bool a_may = may_be_budget(p->a), b_may = may_be_budget(p->b);
+	bool is_own = b_may && grammar_is_budget(p->b->text), closes = a_may && closes_with_budget(p);
 
 	if (is_lone_value(p))
 		return BREAK;
@@ -316,9 +319,7 @@ static verdict rule_budget(const pair *p)
 	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
 		return JOIN;
 	return is_own || (closes && is_marked(p->a)) ||
-	                       (!is_marked(p->a) && p->a->facts & FACT_YEN &&
-	                        grammar_may_end_budget(p->a->last) && is_priced_name(p)) ||
-	                       is_worded_budget(p->a)
+	                       (a_may && ((!is_marked(p->a) && is_priced_name(p)) || is_worded_budget(p->a)))
 	               ? BREAK
 	               : NO_OPINION;
 }

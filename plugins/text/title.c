@@ -180,8 +180,15 @@ static bool is_above_number(const line *l, const line *next)
 	       !words_at_end(WORD_SENTENCE, l->text);
 }
 
+static bool names_year_and_body(kw_str s)
+{
+	size_t from = 0, n;
+
+	return title_fiscal_year(s, &from) && from == 0 && words_inside(WORD_BODY, s, &n) < s.n;
+}
+
 /* Without a known word the first line may still be the title: short, no sentence, set apart from what follows, which is
- * no list it could be the heading of. */
+ * no list it could be the heading of, unless it names a year and a body. */
 static bool has_first_line_title(const job *j)
 {
 	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
@@ -192,7 +199,9 @@ static bool has_first_line_title(const job *j)
 	       (is_imprint_line(j, 1) || next->mark.form == FORM_WAVE ||
 	        (next->lead && next->indent > l->indent && next->width > l->width) ||
 	        ((next->gap > 1 || j->unwrapped) && !join_decide(j, 0).join)) &&
-	       next->mark.form != FORM_DOT && next->mark.form != FORM_BULLET && !comes_again(j, l);
+	       next->mark.form != FORM_DOT &&
+	       (next->mark.form != FORM_BULLET || (next->gap > 1 && names_year_and_body(l->text))) &&
+	       !comes_again(j, l);
 }
 
 /* Without a known word, but with a year and the name of a body, set apart: as good as a line further down that has all three. */
