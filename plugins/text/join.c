@@ -1,53 +1,16 @@
 /* join -- rule R5: are two neighbouring lines one stretch of text? A table of rules tried in order; the first that has
- * an opinion decides, and its number is the reason. It looks at most six lines away, so it is linear. */
-#include "legacy.h"
+ * an opinion decides, and its number is the reason. It looks at most eight lines away, so it is linear. The rules on
+ * running text are here, those on headings in join_heads.c, those on amounts and values in join_values.c. */
+#include "join.h"
 
 enum {
-	MIN_COLUMN = 20,
-	WRAP_WIDTH = 40,
-	NEAR = 4,
-	PACE = 6,
-	UNWRAPPED_WIDTH = 140,
-	LONGEST_TITLE = 60,
-	VALUE_GAP = 4,
-	EDGE_SLACK = 3
+	NEAR = 4,              /* lines either way are the surroundings; twice as many tell the column */
+	PACE = 6,              /* lines either way tell how closely they are set */
+	UNWRAPPED_WIDTH = 140, /* columns: wider than any sheet */
+	EDGE_SLACK = 3         /* columns a line may end before the margin that cut it */
 };
 
-/* What the rules ask about the pair A, B; filled once for each pair. */
-typedef struct pair {
-	const job *j;
-	const line *a, *b;
-	uint32_t gap;
-	size_t i;
-	int open; /* brackets A leaves open */
-	bool tail, lead, term, marker;
-	struct measures *measures;
-} pair;
-
-/* Widths of the surroundings, taken when the first rule asks; most pairs are decided without. */
-typedef struct measures {
-	uint32_t widest, column; /* 0: not taken */
-} measures;
-
-typedef enum verdict { NO_OPINION, JOIN, BREAK } verdict;
-
-static bool ends_in(const line *l, const char *set)
-{
-	return char_in(l->last, kw_str_from(set));
-}
-
-static bool is_marked(const line *l)
-{
-	return l->mark.form != FORM_PLAIN;
-}
-
 /* ---- the facts ---- */
-
-static bool is_unfinished(const line *l)
-{
-	return words_at_end(WORD_CONTINUE, l->text) && !words_at_end(WORD_SENTENCE, l->text) &&
-	       !words_at_end(WORD_SENTENCE_END, l->text);
-}
 
 /* A stop and a trailing space: the paragraph is over, and with it the run. */
 static bool ends_paragraph(const job *j, const line *l)
@@ -56,7 +19,7 @@ static bool ends_paragraph(const job *j, const line *l)
 }
 
 /* The widest line of the surroundings, whatever it begins with: the column of print. */
-static uint32_t column_near(const job *j, size_t i)
+uint32_t join_column_near(const job *j, size_t i)
 {
 	size_t from = i > 2 * NEAR ? i - 2 * NEAR : 0;
 	uint32_t m = 0;
@@ -67,7 +30,8 @@ static uint32_t column_near(const job *j, size_t i)
 	return m;
 }
 
-static uint32_t widest_near(const job *j, size_t i)
+/* Of the lines of its own run only: a mark, a wide gap or the end of a paragraph ends it. */
+uint32_t join_widest_near(const job *j, size_t i)
 {
 	uint32_t m = j->live[i]->width;
 
@@ -103,29 +67,13 @@ static bool wraps_near(const job *j, size_t i)
 }
 
 /* Are lines set without blank lines between them common here? */
-static bool is_single_spaced(const job *j, size_t i)
+bool join_is_single_spaced(const job *j, size_t i)
 {
 	size_t from = i > PACE ? i - PACE + 1 : 1, to = i + PACE, ones = 0, n = 0;
 
 	for (size_t k = from; k <= to && k < j->n_live; k++, n++)
 		ones += j->live[k]->gap == 1;
 	return ones * 100 >= n * 35;
-}
-
-static bool is_numbered(const line *l)
-{
-	form f = l->mark.form;
-
-	return f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_WORDNUM || f == FORM_KANJI ||
-	       f == FORM_NUM || f == FORM_DOTTED || f == FORM_PAREN;
-}
-
-/* Does the line go on to where the lines around it end? */
-static bool reaches_margin(const line *a, uint32_t column)
-{
-	uint32_t slack = column * 15 / 100 > 4 ? column * 15 / 100 : 4;
-
-	return a->indent + a->width + slack >= column;
 }
 
 /* In mid-sentence right at the margin? */
@@ -175,20 +123,6 @@ static bool begins_indented(const job *j, const line *a, const line *b, uint32_t
 	       !reaches_margin(a, column);
 }
 
-static uint32_t widest_here(const pair *p)
-{
-	if (!p->measures->widest)
-		p->measures->widest = widest_near(p->j, p->i);
-	return p->measures->widest;
-}
-
-static uint32_t column_here(const pair *p)
-{
-	if (!p->measures->column)
-		p->measures->column = column_near(p->j, p->i);
-	return p->measures->column;
-}
-
 static bool is_full(const pair *p)
 {
 	uint32_t m = widest_here(p), slack = m * 15 / 100 > 4 ? m * 15 / 100 : 4;
@@ -218,12 +152,6 @@ static verdict rule_set(const pair *p)
 	return p->b->glued ? JOIN : NO_OPINION;
 }
 
-static bool names_project(const line *l)
-{
-	return (l->mark.form == FORM_BULLET || l->mark.form == FORM_TAG) &&
-	       words_at_end(WORD_PROJECT_NAME, l->text);
-}
-
 /* Across the end of a page only a sentence goes on that was cut by the margin. */
 static verdict rule_page(const pair *p)
 {
@@ -242,88 +170,6 @@ static verdict rule_page(const pair *p)
 	return p->i > 0 && reaches_margin(p->a, column) ? JOIN : BREAK;
 }
 
-static bool is_bare_figure(const line *l)
-{
-	return l->width <= 3 && kw_norm_digit(l->first) >= 0 && kw_norm_digit(l->last) >= 0;
-}
-
-/* Figures that end a short line and begin the next are no number cut by the margin; nor does one alone below an amount or a bracket belong to it. An amount below
- * another, and no particle behind: cells of a table, or entries of a list. */
-static bool is_lone_value(const pair *p)
-{
-	const line *a = p->a, *b = p->b;
-	bool below;
-
-	if (!(a->facts & FACT_FIGURE) || is_marked(a))
-		return false;
-	if (kw_norm_digit(b->first) >= 0 && a->width < MIN_COLUMN && kw_norm_digit(a->last) >= 0)
-		return !habits_at_margin(p->j, a);
-	if (a->last != 0x5186) /* 円 */
-		return is_bare_figure(b) && ends_in(a, "）)％%");
-	if (is_bare_figure(b))
-		return true;
-	below = p->i > 0 && grammar_is_budget(p->j->live[p->i - 1]->text) && grammar_is_budget(a->text);
-	return (below ||
-	        (b->last == 0x5186 && a->facts & b->facts & FACT_SPACE && !habits_at_margin(p->j, a))) &&
-	       !char_is_bad_start(b->first) && !char_in(b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
-}
-
-static bool may_be_budget(const line *l)
-{
-	return l->facts & FACT_YEN && grammar_may_end_budget(l->last);
-}
-
-/* A ends in a budget. Behind a single space it may be part of a sentence that goes on with a particle. */
-static bool closes_with_budget(const pair *p)
-{
-	budget b;
-
-	if (budget_find(p->a->text, false, &b))
-		return true;
-	return is_marked(p->a) && !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
-	       budget_find(p->a->text, true, &b);
-}
-
-/* 事業費：500万円, （480万円） alone on a line. */
-static bool is_worded_budget(const line *l)
-{
-	return kw_norm_digit(l->first) < 0 && grammar_is_budget(l->text);
-}
-
-/* 防災対策事業　　　11,200千円: name and amount wide apart, or above a longer sentence, and no sentence goes on below. */
-static bool is_priced_name(const pair *p)
-{
-	budget b;
-	bool above_sentence = p->b->last == 0x3002 && p->gap == 1 && p->a->width + 4 <= p->b->width;
-
-	return !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
-	       budget_find(p->a->text, above_sentence, &b) && b.certain && (b.wide || above_sentence) &&
-	       grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
-}
-
-/* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
-static verdict rule_budget(const pair *p)
-{
-	bool a_may = may_be_budget(p->a), b_may = may_be_budget(p->b);
-	bool is_own = b_may && grammar_is_budget(p->b->text), closes = a_may && closes_with_budget(p);
-
-	if (is_lone_value(p))
-		return BREAK;
-	if (p->j->amounts_below && habits_has_amount_below(p->a, p->b))
-		return JOIN;
-	/* What stands above such a name is complete. */
-	if (p->j->amounts_below && p->i + 2 < p->j->n_live &&
-	    habits_has_amount_below(p->b, p->j->live[p->i + 2]) &&
-	    (p->term || is_marked(p->a) || words_at_start(WORD_ITEM_LABEL, p->a->text)))
-		return BREAK;
-	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
-		return JOIN;
-	return is_own || (closes && is_marked(p->a)) ||
-	                       (a_may && ((!is_marked(p->a) && is_priced_name(p)) || is_worded_budget(p->a)))
-	               ? BREAK
-	               : NO_OPINION;
-}
-
 /* A middle dot inside a sentence may stand at a line start. */
 static verdict rule_marker(const pair *p)
 {
@@ -332,21 +178,6 @@ static verdict rule_marker(const pair *p)
 	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
 		return NO_OPINION;
 	return BREAK;
-}
-
-/* Ⅰ, 基本目標１, 第１章 alone: the words of the heading stand on the next line. */
-static verdict rule_bare_label(const pair *p)
-{
-	form f = p->a->mark.form;
-
-	/* Whether words stand below these was seen when the mark was found. */
-	if (mark_is_alone(p->a) &&
-	    (f == FORM_NUM || f == FORM_PAREN || f == FORM_BULLET || f == FORM_DOT || f == FORM_NOTE))
-		return p->marker || p->gap > 2 || p->b->page ? BREAK : JOIN;
-	if ((f != FORM_ROMAN && f != FORM_CHAPTER && f != FORM_WORDNUM) || p->a->mark.bracketed ||
-	    p->a->mark.body < p->a->text.n || p->marker || p->gap > 2 || p->b->page || p->term)
-		return NO_OPINION;
-	return grammar_is_title_line(p->b) && !str_is_wider(p->b->text, LONGEST_TITLE) ? JOIN : BREAK;
 }
 
 /* https://www.example.jp/ and, on the next line, guide/: an address cut by the margin. */
@@ -367,35 +198,6 @@ static verdict web_address(const pair *p)
 	               : NO_OPINION;
 }
 
-/* 基金の残高　　２８億円: a value behind a wide gap ends the line. */
-static bool ends_in_value(const line *l)
-{
-	kw_str before = l->text;
-	size_t at = l->text.n;
-
-	if (!(l->facts & FACT_SPACE) || !(l->facts & FACT_FIGURE))
-		return false;
-	while (at > 0) {
-		size_t from = at;
-
-		if (char_is_space(char_prev(l->text, &from)))
-			break;
-		at = from;
-	}
-	before.n = at;
-	return at && str_width(before) - str_width(kw_str_trim(before)) >= VALUE_GAP &&
-	       cell_is_value(kw_str_sub(l->text, at, l->text.n));
-}
-
-/* Two such lines below one another are two. */
-static verdict rule_values(const pair *p)
-{
-	return p->a->facts & FACT_FIGURE && p->b->facts & FACT_FIGURE && !p->marker && ends_in_value(p->a) &&
-	                       ends_in_value(p->b)
-	               ? BREAK
-	               : NO_OPINION;
-}
-
 /* A comma closes nothing, nor does an address that was cut. */
 static verdict rule_comma(const pair *p)
 {
@@ -405,59 +207,6 @@ static verdict rule_comma(const pair *p)
 	                       p->a->last == 0x3001
 	               ? JOIN
 	               : NO_OPINION;
-}
-
-/* １　… ～ただ一つの波: the subtitle it opens is closed on the next line. */
-static bool opens_subtitle(const pair *p)
-{
-	size_t waves = 0;
-
-	if (!is_numbered(p->a) || p->gap > 2 || char_is_wave(p->b->first) || !char_is_wave(p->b->last))
-		return false;
-	for (size_t at = 0; at < p->a->text.n;)
-		waves += char_is_wave(char_next(p->a->text, &at));
-	return waves == 1;
-}
-
-static verdict rule_heading(const pair *p)
-{
-	form f = p->a->mark.form;
-
-	if (opens_subtitle(p))
-		return JOIN;
-	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
-		return NO_OPINION;
-	return char_is_wave(p->a->last) || p->tail ? BREAK : NO_OPINION;
-}
-
-/* …全員へお知らせし: a long line that ends in hiragana and closes no sentence. */
-static bool ends_in_kana(const pair *p)
-{
-	return p->a->last >= 0x3041 && p->a->last <= 0x3096 && p->gap == 1 &&
-	       (p->a->indent + p->a->width) * 10 >= column_here(p) * 8 &&
-	       !words_at_end(WORD_SENTENCE, p->a->text);
-}
-
-/* 日時　６月８日: the value goes on at its own column, or to the margin and on. */
-static verdict rule_label(const pair *p)
-{
-	const line *a = p->a;
-	bool below_value, at_margin;
-
-	if (a->mark.form != FORM_LABELLED || p->marker)
-		return NO_OPINION;
-	below_value = p->b->indent + 2 >= a->rest->value_indent &&
-	              p->b->indent <= a->rest->value_indent + 2 && p->b->indent > a->indent;
-	at_margin = p->j->n_edges ? !habits_was_ended(p->j, p->i)
-	                          : reaches_margin(a, column_here(p)) || habits_at_margin(p->j, a);
-	if (a->last == 0x3001 && p->gap == 1 && p->b->indent > a->indent)
-		return JOIN;
-	if (below_value && p->gap <= 2)
-		return at_margin || is_unfinished(a) || ends_in_kana(p) ? JOIN : BREAK;
-	/* A value that the margin cut goes on below its first words, or further left. */
-	if (at_margin && !p->term && p->gap == 1 && p->b->indent <= a->rest->value_indent && !p->b->page)
-		return JOIN;
-	return at_margin ? NO_OPINION : BREAK;
 }
 
 /* A sentence ends, and the next line is set further in than others near by: it begins a paragraph, whatever the indent of this one. */
@@ -477,17 +226,6 @@ static verdict rule_first_indent(const pair *p)
 	return NO_OPINION;
 }
 
-/* A short line that begins a block, right above a line that goes on to the margin: a heading above its text. */
-static verdict rule_above_text(const pair *p)
-{
-	const line *a = p->a, *b = p->b;
-
-	if (p->gap != 1 || a->gap < 2 || is_marked(a) || p->marker || a->width * 10 > column_here(p) * 6 ||
-	    p->open > 0 || !reaches_margin(b, column_here(p)) || column_here(p) < WRAP_WIDTH || p->tail)
-		return NO_OPINION;
-	return grammar_is_title_line(a) ? BREAK : NO_OPINION;
-}
-
 static verdict rule_unwrapped(const pair *p)
 {
 	return p->j->unwrapped ? BREAK : NO_OPINION;
@@ -498,130 +236,6 @@ static verdict rule_unfinished(const pair *p)
 	if (!p->tail || p->gap > 2 || is_marked(p->a))
 		return NO_OPINION;
 	return is_unfinished(p->a) ? JOIN : NO_OPINION;
-}
-
-/* A note and a short remark in brackets below it. */
-static verdict rule_note_remark(const pair *p)
-{
-	uint32_t first = p->b->first, last = p->b->last;
-
-	if (p->a->mark.form != FORM_NOTE || p->gap > 2 || p->b->width > 30)
-		return NO_OPINION;
-	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? JOIN : NO_OPINION;
-}
-
-/* (…) alone on its line is complete. */
-static verdict rule_remark(const pair *p)
-{
-	uint32_t first = p->a->first, last = p->a->last;
-
-	if (p->gap == 1 && p->b->first == 0xFF08 && p->b->last == 0xFF09 && p->open <= 0 && p->b->lead &&
-	    !reaches_margin(p->a, column_here(p)))
-		return BREAK;
-	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
-}
-
-/* The first line of a page or block that ends like a heading: …を目指して. */
-static verdict rule_heading_end(const pair *p)
-{
-	if (p->a->gap <= 3 || is_marked(p->a) || p->gap < 2)
-		return NO_OPINION;
-	return words_at_end(WORD_HEADING_END, p->a->text) ? BREAK : NO_OPINION;
-}
-
-/* A title set tight above a paragraph of spaced lines: the title ends with a space, the first line of the text does not. */
-static verdict rule_tight_title(const pair *p)
-{
-	const line *next = p->i + 2 < p->j->n_live ? p->j->live[p->i + 2] : NULL;
-
-	if (!p->tail || p->term || p->gap != 1 || p->a->gap < 3 || p->b->tail || !next || next->gap != 2)
-		return NO_OPINION;
-	return words_at_end(WORD_CONTINUE, p->a->text) ? NO_OPINION : BREAK;
-}
-
-/* A name, and a sentence below it that ends where it began: neither was cut by a margin. */
-static bool is_above_sentence(const pair *p)
-{
-	uint32_t end = p->a->indent + p->a->width;
-
-	if (!is_marked(p->a) || p->a->mark.form == FORM_DOT || p->a->mark.form == FORM_NOTE || p->gap > 2 ||
-	    p->open > 0 || (p->a->mark.form == FORM_LABELLED && habits_was_cut(p->j, p->i)))
-		return false;
-	/* …とは: whatever it ends in, where this line was far from the margin and the next one goes on to it, or is a sentence and longer. */
-	if (p->gap == 1 && end * 2 < p->j->margin && !ends_in(p->a, "、・") &&
-	    (habits_at_margin(p->j, p->b) || (p->b->last == 0x3002 && p->b->width > p->a->width)))
-		return true;
-	if (p->b->last != 0x3002 || !grammar_is_title_line(p->a))
-		return false;
-	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
-}
-
-/* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
-static verdict rule_whole_heading(const pair *p)
-{
-	if (!is_marked(p->a))
-		return NO_OPINION;
-	if (is_above_sentence(p))
-		return BREAK;
-	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))
-		return NO_OPINION;
-	if (p->a->mark.bracketed || (p->a->mark.form == FORM_BRACKET && p->a->mark.depth))
-		return BREAK;
-	/* A paragraph begins below a heading, or the heading was not cut by the margin. */
-	if (p->a->mark.form != FORM_DOT && !p->term && words_at_start(WORD_CONNECT, p->b->text))
-		return BREAK;
-	if (is_numbered(p->a) &&
-	    (p->gap == 1 ? p->a->width * 10 < widest_here(p) * 7 : is_single_spaced(p->j, p->i)))
-		return BREAK;
-	return p->gap >= 2 && is_numbered(p->a) && p->a->width * 10 < column_here(p) * 8 &&
-	                       !ends_in(p->a, "んのーっッ") && p->a->width * 10 < p->b->width * 9
-	               ? BREAK
-	               : NO_OPINION;
-}
-
-/* The name of a project is complete; a sentence that goes on would go on with a particle. */
-static verdict rule_project(const pair *p)
-{
-	if (p->open > 0 || !names_project(p->a))
-		return NO_OPINION;
-	return char_in(p->b->first, KW_LIT("をのにがはとでもやへかなまよ")) &&
-	                       !words_at_start(WORD_CONNECT, p->b->text)
-	               ? NO_OPINION
-	               : BREAK;
-}
-
-static bool is_caption(const pair *p, const line *l)
-{
-	return !is_marked(l) &&
-	       ((words_may_end(WORD_CAPTION, l->last) && words_at_end(WORD_CAPTION, l->text)) ||
-	        (words_may_start(WORD_CAPTION_START, l->first) &&
-	         words_at_start(WORD_CAPTION_START, l->text))) &&
-	       l->width * 10 < column_here(p) * 8 && grammar_is_title_line(l);
-}
-
-/* A caption is complete, and what stands below it is another or the text; what stands above it is not cut by the margin. */
-static verdict rule_caption(const pair *p)
-{
-	if (p->open > 0 || p->b->first == 0xFF08)
-		return NO_OPINION;
-	if (is_caption(p, p->a))
-		return BREAK;
-	return is_caption(p, p->b) &&
-	                       (p->term || (is_marked(p->a) && !reaches_margin(p->a, column_here(p)))) &&
-	                       !words_at_end(WORD_CONTINUE, p->a->text)
-	               ? BREAK
-	               : NO_OPINION;
-}
-
-/* A marked line far shorter than the column around it was not cut by the margin. */
-static verdict rule_short_mark(const pair *p)
-{
-	if (!is_marked(p->a) || p->gap < 2 || p->open > 0 || ends_in(p->a, "、"))
-		return NO_OPINION;
-	if (p->j->n_edges && habits_was_cut(p->j, p->i))
-		return NO_OPINION; /* at the edge of a column of its own */
-	return p->a->width * 10 < column_here(p) * 6 && p->b->width * 10 < column_here(p) * 6 ? BREAK
-	                                                                                      : NO_OPINION;
 }
 
 /* In a file whose paragraphs end in a space, a line without one goes on. */
@@ -783,13 +397,14 @@ static verdict rule_spaced(const pair *p)
 		return BREAK;
 	if (p->term)
 		return wraps_near(p->j, p->i) && is_full(p) && !p->tail && !p->lead &&
-		                       !is_single_spaced(p->j, p->i) && p->a->width + 2 >= widest_here(p) &&
+		                       !join_is_single_spaced(p->j, p->i) &&
+		                       p->a->width + 2 >= widest_here(p) &&
 		                       reaches_margin(p->a, column_here(p))
 		               ? JOIN
 		               : BREAK;
 	if (p->lead || p->tail || (p->open <= 0 && p->a->last == 0x3011)) /* 】 */
 		return BREAK;
-	if (!is_single_spaced(p->j, p->i))
+	if (!join_is_single_spaced(p->j, p->i))
 		return is_full(p) && (wraps_near(p->j, p->i) || p->a->width >= WRAP_WIDTH) ? JOIN : BREAK;
 	if (!is_full(p) || ends_in(p->a, "】」』）)") || words_at_end(WORD_CAPTION, p->a->text))
 		return BREAK;
