@@ -13,24 +13,24 @@
 
 /* X(ID, "name in words.tsv") */
 #define WORD_CLASSES(X)                                                                                      \
-	X(GENRE, "genre")           /* words a title of such a document ends in */                           \
-	X(STATUS, "status")         /* （案）, （改訂版） */                                         \
-	X(GOAL, "goal-section")     /* sections whose first display line is a slogan */                      \
-	X(LABEL, "label")           /* words before the figure of a heading: 施策, 経営課題 */         \
-	X(PAGE, "page-label")       /* of these, the ones that head a page: 施策 */                        \
-	X(LIST_TITLE, "list-title") /* 【主な事業・取組】 */                                        \
-	X(PREFIX, "prefix")         /* 【参考】 before a title */                                        \
-	X(QUALIFIER, "qualifier")   /* what makes a closing （…） a qualifier */                         \
-	X(FORM, "form")             /* 様式 */                                                             \
-	X(CAPTION, "caption-end")   /* endings of captions */                                                \
-	X(OFFICE, "office-end")     /* endings of office names */                                            \
-	X(BUREAU, "bureau-end")     /* endings of bureau names in 【…】 at the end of a title */         \
-	X(POST, "post")             /* 区長, 市長 */                                                     \
-	X(MASCOT, "mascot")         /* words that name a mascot */                                           \
-	X(ISSUED, "issued")         /* 発行 after a date */                                                \
+	X(GENRE, "genre")             /* words a title of such a document ends in */                         \
+	X(STATUS, "status")           /* （案）, （改訂版） */                                       \
+	X(GOAL, "goal-section")       /* sections whose first display line is a slogan */                    \
+	X(LABEL, "label")             /* words before the figure of a heading: 施策, 経営課題 */       \
+	X(PAGE, "page-label")         /* of these, the ones that head a page: 施策 */                      \
+	X(LIST_TITLE, "list-title")   /* 【主な事業・取組】 */                                      \
+	X(PREFIX, "prefix")           /* 【参考】 before a title */                                      \
+	X(QUALIFIER, "qualifier")     /* what makes a closing （…） a qualifier */                       \
+	X(FORM, "form")               /* 様式 */                                                           \
+	X(CAPTION, "caption-end")     /* endings of captions */                                              \
+	X(OFFICE, "office-end")       /* endings of office names */                                          \
+	X(BUREAU, "bureau-end")       /* endings of bureau names in 【…】 at the end of a title */       \
+	X(POST, "post")               /* 区長, 市長 */                                                   \
+	X(MASCOT, "mascot")           /* words that name a mascot */                                         \
+	X(ISSUED, "issued")           /* 発行 after a date */                                              \
 	X(ISSUE_LABEL, "issue-label") /* 更新日 before a date */                                          \
-	X(CONTACT, "contact")       /* 問合せ */                                                          \
-	X(TEL, "tel")               /* 電話 */                                                             \
+	X(CONTACT, "contact")         /* 問合せ */                                                        \
+	X(TEL, "tel")                 /* 電話 */                                                           \
 	X(FAX, "fax")                                                                                        \
 	X(MAIL, "mail")                 /* メール */                                                      \
 	X(WEB, "web")                   /* ホームページ */                                             \
@@ -467,7 +467,7 @@ typedef struct job {
 	bool indents;            /* paragraphs begin with an indent */
 	bool letters_mark_items; /* （１）, ① and ア: other numbers head the sections */
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
-	bool heads_above;        /* headings stand above their texts as a rule, see assemble.c */
+	bool heads_above;        /* headings stand above their texts as a rule, see unmarked.c */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
@@ -684,6 +684,17 @@ void lists_find(job *j);
 void assemble_blocks(job *j);
 block *block_next_text(const block *b); /* the next one that is no document field */
 block *block_prev_text(const block *b);
+bool block_is_document_field(const block *b); /* title, contact, head …: it stands in no text */
+
+/* slogans.c */
+void slogans_find(job *j);
+bool slogan_is_goal(const block *b);  /* a heading of a goal: the display line below it is a slogan */
+bool slogan_is_motto(const block *b); /* below a title or a heading, and no noun at its end */
+
+/* unmarked.c: short lines without a mark */
+void unmarked_find_heads(job *j);    /* like others that stand above items */
+void unmarked_decide(job *j);        /* by their neighbours */
+void unmarked_find_captions(job *j); /* what is left of them beside captions and boxes */
 
 /* parts.c */
 void parts_find(job *j);
