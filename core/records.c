@@ -249,7 +249,10 @@ const kw_records *kw_records_of(kw_ctx *ctx, kw_doc *doc)
 		goto out;
 	kw_meta_read(doc, &r->meta);
 	j.found.meta = &r->meta;
-	if (!open_arrays(&j, root) || !fill(&j, root) || !keep_rows(&j) || kw_arena_failed(doc->arena))
+	if (!open_arrays(&j, root) || !fill(&j, root))
+		goto out;
+	kw_budget_find_sums(&j.found);
+	if (!keep_rows(&j) || kw_arena_failed(doc->arena))
 		goto out;
 	r->meta.contact = r->n_contacts ? j.contacts[0] : NULL;
 	r->projects = j.projects;

@@ -83,6 +83,9 @@ void kw_budget_put_row(kw_rows_found *found, const kw_budget_row *row);
 void kw_budget_put_link(kw_rows_found *found, size_t row, size_t previous);
 /* Links the rows from `first` on, which one block has stated. */
 void kw_budget_link_text(kw_rows_found *found, size_t first);
+/* A section states its amount and the parts below it state theirs: added up, each would count twice. Marks both; the row
+ * of the section gets a word of its own, 予算額（計）. Rows are in the order of the document. */
+void kw_budget_find_sums(kw_rows_found *found);
 
 /* Whether s ends with one of the words; *word_bytes is the length of the longest that does. */
 bool kw_words_end(kw_str s, const char *const *words, size_t n, size_t *word_bytes);
@@ -91,7 +94,7 @@ bool kw_words_end(kw_str s, const char *const *words, size_t n, size_t *word_byt
 int kw_budget_year_named(kw_str s, const kw_meta *meta, bool *named);
 /* Whether the head of a column names a budget amount, or nothing but a year. */
 bool kw_budget_is_label(kw_str head);
-/* Whether `other` is the same word for the year before: 前年度予算額 beside 予算額. */
+/* Whether `other` is the same word for the year before, or that year alone: 前年度予算額, 前年度 beside 予算額. */
 bool kw_budget_is_year_before(kw_str label, kw_str other, const kw_meta *meta);
 /* The theme code of a project, or an empty string. */
 kw_str kw_budget_theme(kw_rows_found *found, const kw_node *project);

@@ -30,11 +30,11 @@ static const struct {
 };
 
 /* Before an amount: it is a part of the one before, or what that was more or less than another. */
-static const char *const parts[] = { "うち",     "内訳",     "内数",     "国費",       "県費",       "市費",
-	                             "都費",     "府費",     "道費",     "区費",       "町費",       "村費",
-	                             "市債",     "県債",     "町債",     "地方債",     "国庫支出金", "県支出金",
-	                             "一般財源", "特定財源", "国庫補助", "残高",       "累計",       "増減",
-	                             "増減額",   "差引",     "比較",     "前年度比",   "前年比",     "比" };
+static const char *const parts[] = { "うち",     "内訳",     "内数",     "国費",     "県費",       "市費",
+	                             "都費",     "府費",     "道費",     "区費",     "町費",       "村費",
+	                             "市債",     "県債",     "町債",     "地方債",   "国庫支出金", "県支出金",
+	                             "一般財源", "特定財源", "国庫補助", "残高",     "累計",       "増減",
+	                             "増減額",   "差引",     "比較",     "前年度比", "前年比",     "比" };
 
 /* Begin the words of an amount that holds more than the budget of the year: 総事業費, 全体事業費. */
 static const char *const wholes[] = { "総", "全体", "当初", "限度額", "債務負担行為" };
@@ -175,8 +175,8 @@ bool kw_budget_is_year_before(kw_str label, kw_str other, const kw_meta *meta)
 	if (year_meant(label, meta) - year_meant(other, meta) != 1)
 		return false;
 	kw_buf a = { 0 }, b = { 0 };
-	kw_str word = without_years(label, &a);
-	bool is_same = !word.n || kw_str_eq(word, without_years(other, &b));
+	kw_str word = without_years(label, &a), other_word = without_years(other, &b);
+	bool is_same = !word.n || !other_word.n || kw_str_eq(word, other_word);
 	kw_buf_free(&a);
 	kw_buf_free(&b);
 	return is_same;
@@ -382,7 +382,8 @@ static int rank_of(kw_str since)
 	if (is_part(since))
 		return 0;
 	for (size_t i = 0; i < KW_COUNT(relative_years); i++)
-		if (relative_years[i].years < 0 && kw_str_has(clause_of(since), kw_str_from(relative_years[i].word)))
+		if (relative_years[i].years < 0 &&
+		    kw_str_has(clause_of(since), kw_str_from(relative_years[i].word)))
 			return 1;
 	if (kw_str_has(since, KW_LIT("→")) || kw_str_has(since, KW_LIT("⇒")))
 		return 4; /* 400万円 → 480万円 */
@@ -480,6 +481,55 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		int year = kw_budget_year_named(s.since, found->meta, &named);
 		add_text_row(found, block, n, label, named ? year : year_of(found, label, block->parent));
 	}
+}
+
+static kw_str with_sum(kw_arena *arena, kw_str label)
+{
+	kw_buf word = { 0 };
+	kw_buf_put(&word, label);
+	kw_buf_put(&word, KW_LIT("（計）"));
+	kw_str kept = word.failed ? label : kw_arena_copy(arena, kw_buf_str(&word));
+	kw_buf_free(&word);
+	return kept;
+}
+
+static bool is_inside(const kw_node *node, const kw_node *section)
+{
+	while (node && node != section)
+		node = node->parent;
+	return node != NULL;
+}
+
+/* The open sections with a row of their own around the row at hand, outermost first. */
+typedef struct open_sums {
+	size_t rows[64]; /* deeper ones are not looked at */
+	size_t n;
+} open_sums;
+
+static void find_sums_of(kw_budget_row *rows, kw_budget_row *row, open_sums *open)
+{
+	while (open->n && !is_inside(row->container, rows[open->rows[open->n - 1]].container))
+		open->n--;
+	for (size_t i = 0; i < open->n; i++) {
+		kw_budget_row *sum = &rows[open->rows[i]];
+		if (sum->container != row->container && sum->fiscal_year == row->fiscal_year &&
+		    kw_str_eq(sum->amount_label, row->amount_label))
+			sum->is_sum = row->is_part = true;
+	}
+	if (row->amount && row->container->type == KW_SECTION && open->n < KW_COUNT(open->rows))
+		open->rows[open->n++] = (size_t)(row - rows);
+}
+
+void kw_budget_find_sums(kw_rows_found *found)
+{
+	kw_budget_row *rows = (kw_budget_row *)(void *)found->rows.b;
+	size_t n = found->rows.n / sizeof *rows;
+	open_sums open = { .n = 0 };
+	for (size_t i = 0; i < n; i++)
+		find_sums_of(rows, &rows[i], &open);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].is_sum)
+			rows[i].amount_label = with_sum(found->arena, rows[i].amount_label);
 }
 
 /* The amounts a text states of one thing stand together. */

@@ -32,15 +32,17 @@ typedef struct kw_path_step {
 } kw_path_step;
 
 typedef struct kw_budget_row {
-	kw_str number; /* "1-1-1"; may be empty */
-	kw_str label;  /* as written: １－１－１ */
-	kw_str name;   /* 避難所の整備 */
-	kw_str theme;  /* テーマ 01; may be empty */
-	kw_str amount_label; /* 予算額, 事業費, 決算額 ... as printed; 予算額 when the text has no word */
+	kw_str number;       /* "1-1-1"; may be empty */
+	kw_str label;        /* as written: １－１－１ */
+	kw_str name;         /* 避難所の整備 */
+	kw_str theme;        /* テーマ 01; may be empty */
+	kw_str amount_label; /* 予算額, 事業費, 決算額 ... as printed; 予算額 when the text has no word; of a sum with （計） */
 	kw_str raw;          /* 12,345千円 */
 	kw_str unit;         /* 千円 */
 	int64_t yen, figure, factor; /* yen = figure * factor */
 	bool approximate;
+	bool is_sum;     /* of a section: parts below it state amounts of the same year and word */
+	bool is_part;    /* below a row that is their sum: whoever adds up rows leaves it out or the sum */
 	int fiscal_year; /* 0 = not known */
 	const kw_path_step *
 	        path; /* sections above: by number first (1-1-1 -> 1-1 -> 1), else by nesting; numbered steps only

@@ -51,7 +51,8 @@ static const kw_budget_row *row_at(const kw_renderer *r, size_t i)
 	return r->budget[i];
 }
 
-/* What the document states for the year before is beside it there, not one more amount. False without memory. */
+/* What the document states for the year before is beside it there, not one more amount; parts of a sum that has a row are in
+ * that. False without memory. */
 static bool choose_rows(kw_renderer *r)
 {
 	const kw_records *records = r->records;
@@ -67,7 +68,7 @@ static bool choose_rows(kw_renderer *r)
 		const kw_budget_row *row = &records->budget[i];
 		if (is_previous[i])
 			continue;
-		if (__builtin_add_overflow(r->budget_yen, row->yen, &r->budget_yen)) {
+		if (!row->is_part && __builtin_add_overflow(r->budget_yen, row->yen, &r->budget_yen)) {
 			r->n_budget = 0;
 			return true;
 		}

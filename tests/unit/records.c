@@ -445,6 +445,42 @@ static void test_path_under_other_number(void **state)
 
 /* ---- projects and outline ---- */
 
+/* A section that says its sum, and the parts below it: neither is counted twice. Of another year or word they are no parts. */
+static void test_sums(void **state)
+{
+	(void)state;
+	fixture f = new_fixture("令和３年度　区予算の概要");
+	kw_node *one = add_headed(&f, kw_doc_root(f.doc), KW_SECTION, "1", "安全なまち",
+	                          "500千円（前年度 400千円）");
+	add_headed(&f, one, KW_SECTION, "2", "防災", "200千円（前年度 150千円）");
+	kw_node *inner = add_headed(&f, one, KW_SECTION, "3", "防犯", "300千円");
+	add_headed(&f, inner, KW_PROJECT, "4", "見守り", "100千円");
+	kw_node *two = add_headed(&f, kw_doc_root(f.doc), KW_SECTION, "5", "にぎわい", "700千円");
+	add_headed(&f, two, KW_PROJECT, "6", "まつり", "（決算額 600千円）");
+	add_headed(&f, kw_doc_root(f.doc), KW_PROJECT, "7", "窓口", "50千円");
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_non_null(r);
+	kw_buf b = { 0 };
+	for (size_t i = 0; i < r->n_budget; i++) {
+		const kw_budget_row *row = &r->budget[i];
+		kw_buf_putf(&b, "%.*s %.*s %lld%s%s%s\n", KW_STR_ARG(row->name),
+		            KW_STR_ARG(row->amount_label), (long long)(row->yen / 1000),
+		            row->is_sum ? " sum" : "", row->is_part ? " part" : "",
+		            row->previous ? " before" : "");
+	}
+	assert_str(kw_buf_str(&b), "安全なまち 予算額（計） 500 sum before\n"
+	                           "安全なまち 前年度（計） 400 sum\n"
+	                           "防災 予算額 200 part before\n"
+	                           "防災 前年度 150 part\n"
+	                           "防犯 予算額（計） 300 sum part\n"
+	                           "見守り 予算額 100 part\n"
+	                           "にぎわい 予算額 700\n"
+	                           "まつり 決算額 600\n"
+	                           "窓口 予算額 50\n");
+	kw_buf_free(&b);
+	free_fixture(&f);
+}
+
 static void test_projects_and_outline(void **state)
 {
 	(void)state;
@@ -873,6 +909,7 @@ int main(void)
 		cmocka_unit_test(test_path_by_number),
 		cmocka_unit_test(test_path_with_repeated_numbers),
 		cmocka_unit_test(test_path_under_other_number),
+		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_projects_and_outline),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_columns),
