@@ -62,12 +62,32 @@ static kw_str squeezed(job *j, kw_str s)
 	return out;
 }
 
-/* Without a fiscal year behind the words: …の重点施策　令和５年度. */
-static kw_str without_year(kw_str s)
+/* The bytes of four figures at the end of s that are a year, ２０２６; 0 without. */
+static size_t plain_year(kw_str s)
 {
 	size_t at = s.n;
+	int year = 0, unit = 1;
+
+	for (int n = 0; n < 4; n++, unit *= 10) {
+		int digit = at ? kw_norm_digit(char_prev(s, &at)) : -1;
+
+		if (digit < 0)
+			return 0;
+		year += digit * unit;
+	}
+	if (year / 100 != 19 && year / 100 != 20)
+		return 0;
+	return at && kw_norm_digit(char_last(kw_str_sub(s, 0, at))) < 0 ? s.n - at : 0;
+}
+
+/* Without a year behind the words: …の重点施策　令和５年度, …２０２６. */
+static kw_str without_year(kw_str s)
+{
+	size_t at = s.n, n = plain_year(s);
 	kw_wareki w;
 
+	if (n)
+		return kw_str_trim(kw_str_sub(s, 0, s.n - n));
 	if (char_last(s) != 0x5EA6) /* 度 */
 		return s;
 	while (at > 0 && !char_is_space(char_last(kw_str_sub(s, 0, at))))
@@ -96,7 +116,7 @@ static int title_score(job *j, size_t i, bool below_year)
 	int score = 1;
 
 	if (!fields_is_free(l) || (!words_may_end(WORD_GENRE, l->last) && !char_is_closer(l->last) &&
-	                           !(l->facts & FACT_SPACE && i < TOP_LINES)))
+	                           !(i < TOP_LINES && (l->facts & FACT_SPACE || plain_year(l->text)))))
 		return 0;
 	s = without_status(l->text);
 	words = without_year(s);
@@ -106,8 +126,8 @@ static int title_score(job *j, size_t i, bool below_year)
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);
-	if (n)
-		score += from == 0 ? 4 : 2;
+	if (n || plain_year(s))
+		score += n && from == 0 ? 4 : 2;
 	else if (!below_year && i > 0 && !(i < TOP_LINES && l->indent >= CENTRED) &&
 	         (str_find(s, KW_LIT("の"), 0) < s.n || str_find(s, KW_LIT("、"), 0) < s.n))
 		return 0;

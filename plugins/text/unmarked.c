@@ -267,12 +267,24 @@ static bool is_lone_label(const block *b)
 }
 
 /* What the short line is: the first that holds, from what tells most to what tells least. */
+/* A date and nothing else right above who signs: it heads nothing. */
+static bool is_date_of_signature(const block *b)
+{
+	kw_wareki w;
+
+	return b->next &&
+	       (b->next->type == KW_SIGNATURE ||
+	        (b->next->type == KW_FIELD && b->next->role == KW_FIELD_HEAD)) &&
+	       kw_wareki_may_begin(char_first(b->text)) && kw_wareki_at(b->text, 0, &w) && w.n == b->text.n;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
-	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b))
+	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b) ||
+	    is_date_of_signature(b))
 		return;
 	/* 対 象, its value, 費 用, its value: lines of one kind, whatever stands below each. */
 	if (is_lone_label(b) || is_lone_label(b->prev))
