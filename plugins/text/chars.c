@@ -1,5 +1,5 @@
 /* chars -- single characters and small searches in UTF-8 text; no rule of the grammar lives here. */
-#include "legacy.h"
+#include "chars.h"
 
 uint32_t str_width(kw_str s)
 {

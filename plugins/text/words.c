@@ -1,6 +1,7 @@
 /* words -- the word lists of formats/text/, which a ward office may change. They are read once, in prepare(), and
  * do not change afterwards. Files: "words.tsv" (class, word) and "departments.tsv" (office, words); '#' begins a comment line. */
-#include "legacy.h"
+#include "words.h"
+#include "chars.h"
 
 enum { MAX_WORDS = 256, MAX_DEPARTMENTS = 256 };
 
