@@ -2,7 +2,7 @@
  * other: a text below one of them makes all of them projects. It works on the flat list of blocks. */
 #include "legacy.h"
 
-enum { NEAR = 2, ENOUGH = 2, LEAST_NAME = 3 };
+enum { NEAR = 2, ENOUGH = 2, LEAST_NAME = 3, LEAST_COUNT = 3 };
 
 static bool is_marked_item(const block *b)
 {
@@ -168,11 +168,46 @@ static bool is_bare(const block *b)
 	       block_is_prose(b->next) && is_explained(b);
 }
 
+/* Ⅰ, 1 2 3, Ⅱ, 4 5: do figures with amounts count on across the sections above them? Then they count projects and divide nothing. */
+static bool counts_through(const job *j)
+{
+	int last = 0;
+	size_t above = 0, goes_on = 0;
+	bool crossed = false;
+
+	for (const block *b = j->root->first; b; b = b->next) {
+		if (b->type != KW_SECTION || !nest_strength(b))
+			continue;
+		if (b->form != FORM_NUM) {
+			above += b->form == FORM_ROMAN || b->form == FORM_CHAPTER || b->form == FORM_WORDNUM;
+			crossed = true;
+			continue;
+		}
+		if (!above || b->page_title || !b->heading || !b->heading->budget.n ||
+		    title_figure(b) != last + 1)
+			return false;
+		goes_on += crossed && last > 0;
+		crossed = false;
+		last++;
+	}
+	return goes_on > 0 && last >= LEAST_COUNT;
+}
+
+static void find_counted(job *j)
+{
+	bool counted = counts_through(j);
+
+	for (block *b = j->root->first; b && counted; b = b->next)
+		if (b->type == KW_SECTION && b->form == FORM_NUM)
+			b->type = KW_PROJECT;
+}
+
 void projects_find(job *j)
 {
 	kind kinds[MAX_KINDS];
 	size_t n = 0;
 
+	find_counted(j);
 	count_kinds(j, kinds, &n);
 	for (block *b = n ? j->root->first : NULL, *next; b; b = next) {
 		kw_str name;
