@@ -161,7 +161,7 @@ static void find_numbers(job *j)
 		if (f == FORM_PLAIN)
 			continue;
 		set_alone(l, f, label);
-		l->mark.depth = l->first >= 0x2460 && l->first <= 0x2473;
+		l->mark.depth = char_is_ringed(l->first);
 		j->forms |= UINT64_C(1) << f;
 		if (is_whole_title(j, i + 1))
 			j->live[i + 2]->broken = true;

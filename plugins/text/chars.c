@@ -116,6 +116,12 @@ bool char_is_opener(uint32_t c)
 	return char_closer_of(c) != 0;
 }
 
+bool char_is_ringed(uint32_t c)
+{
+	return (c >= 0x2460 && c <= 0x2473) || (c >= 0x24EB && c <= 0x24FE) || (c >= 0x2776 && c <= 0x2793) ||
+	       (c >= 0x3251 && c <= 0x325F);
+}
+
 int char_roman(uint32_t c)
 {
 	return c >= 0x2160 && c <= 0x216B ? (int)(c - 0x2160) + 1 : 0;

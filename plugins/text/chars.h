@@ -103,6 +103,7 @@ bool char_is_bad_start(uint32_t c); /* may not begin a line */
 bool char_is_opener(uint32_t c);
 bool char_is_closer(uint32_t c);
 uint32_t char_closer_of(uint32_t opener);            /* 0 when it is none */
+bool char_is_ringed(uint32_t c);                     /* ①, ❶, ⓵, ➀, ㉑: a figure in a ring */
 int char_roman(uint32_t c);                          /* Ⅰ -> 1 … Ⅻ -> 12, else 0 */
 int str_open_brackets(kw_str s);                     /* brackets left open at the end */
 size_t str_find(kw_str s, kw_str what, size_t from); /* s.n when absent */

@@ -169,8 +169,11 @@ static bool is_counted_word(kw_str s, size_t at)
 static mark bullet_mark(kw_str s)
 {
 	size_t n = char_size(s, 0), note;
-	mark m = { .marker = kw_str_sub(s, 0, n), .body = n };
+	mark m;
 
+	if (char_at(s, n) == 0xFE0F) /* the sign as an emoji */
+		n += char_size(s, n);
+	m = (mark){ .marker = kw_str_sub(s, 0, n), .body = n };
 	str_skip_space(s, &m.body);
 	/* △750 is less than nothing. */
 	if (m.body >= s.n ||

@@ -170,12 +170,21 @@ static verdict rule_page(const pair *p)
 	return p->i > 0 && reaches_margin(p->a, column) ? JOIN : BREAK;
 }
 
-/* A middle dot inside a sentence may stand at a line start. */
+/* 申請 → 審査 and, cut by the margin, → 交付: one row of steps. */
+static bool is_row_of_steps(const pair *p)
+{
+	kw_str sign = p->b->rest->marker;
+
+	return sign.n > 1 && words_at_start(WORD_SPACED_MARK, sign) && p->gap == 1 &&
+	       str_find(p->a->text, sign, p->a->mark.body) < p->a->text.n;
+}
+
+/* A middle dot or an arrow inside a sentence may stand at a line start. */
 static verdict rule_marker(const pair *p)
 {
 	if (!p->marker)
 		return p->b->first == 0x3010 && !p->b->glued && p->open <= 0 ? BREAK : NO_OPINION; /* 【 */
-	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、")))
+	if (p->b->mark.form == FORM_DOT && (p->open > 0 || ends_in(p->a, "、") || is_row_of_steps(p)))
 		return NO_OPINION;
 	return BREAK;
 }

@@ -20,6 +20,12 @@ static bool is_alike(const block *a, const block *b)
 	return a->form == b->form && a->depth == b->depth;
 }
 
+/* ⅱ）… and (2) below it: back among what the small figures stand in. */
+static bool leaves_small_figures(const block *above, const block *b)
+{
+	return above->form == FORM_KANA && above->depth && !is_alike(above, b);
+}
+
 static void become_item(block *b)
 {
 	b->type = KW_ITEM;
@@ -61,6 +67,7 @@ static void list_beside_items(job *j)
 	for (block *b = j->root->first; b; b = b->next)
 		if (is_letter_heading(b) && is_letter_item(b->prev) && b->gap == 1 &&
 		    !(b->form == b->prev->form && b->depth < b->prev->depth) &&
+		    !leaves_small_figures(b->prev, b) &&
 		    !(b->next && (b->next->type == KW_PARA || b->next->type == KW_TABLE)))
 			become_item(b);
 	list_figures(j);

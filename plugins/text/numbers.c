@@ -238,13 +238,45 @@ static mark num_mark(kw_str s, size_t at)
 	return counts && is_counted(s, from, m.body) ? plain : m;
 }
 
+/* The end of a small Roman figure, ⅰ or iv, at `at`; `at` itself when there is none. */
+static size_t small_roman_end(kw_str s, size_t at)
+{
+	size_t end = at, n = 0;
+	uint32_t sign = char_at(s, at);
+
+	if (sign >= 0x2170 && sign <= 0x217B) /* ⅰ … ⅻ */
+		return at + char_size(s, at);
+	for (; n < 5 && char_in(char_at(s, end), KW_LIT("ivxｉｖｘ")); n++)
+		end += char_size(s, end);
+	return n < 5 ? end : at;
+}
+
+/* （ⅰ）, (ii), ⅲ）, ⅳ. and ⅴ with white space: the lowest of numbers. Letters need a bracket behind them. */
+static mark small_roman_mark(kw_str s, size_t at)
+{
+	bool opened = char_in(char_at(s, at), KW_LIT("（("));
+	size_t from = opened ? at + char_size(s, at) : at, end = small_roman_end(s, from), close;
+	bool letters = char_at(s, from) < 0x2170 || char_at(s, from) > 0x217B;
+	kw_str closers = opened || letters ? KW_LIT("）)") : KW_LIT("）)．.、");
+	mark m;
+
+	if (end == from)
+		return plain;
+	close = char_in(char_at(s, end), closers) ? end + char_size(s, end) : end;
+	if (close >= s.n || (close == end && (opened || letters || !char_is_space(char_at(s, end)))))
+		return plain;
+	m = marked(s, FORM_KANA, at, opened ? close : end, close);
+	m.depth = 1; /* below ア */
+	return m;
+}
+
 /* （１）, (2), ①, （ア） */
 static mark paren_mark(kw_str s, size_t at)
 {
 	uint32_t c = char_at(s, at);
 	size_t from, end;
 
-	if (c >= 0x2460 && c <= 0x2473) { /* ① … ⑳ */
+	if (char_is_ringed(c)) {
 		mark m;
 
 		end = at + char_size(s, at);
@@ -284,9 +316,9 @@ static mark kana_mark(kw_str s, size_t at)
 
 typedef mark rule(kw_str s, size_t at);
 /* What is certain comes first; budget, contact and issue lines were taken before. */
-static rule *const number_rules[] = { roman_mark,       number_chapter_mark, budget_item_mark,
-	                              number_word_mark, kanji_mark,          dotted_mark,
-	                              num_mark,         paren_mark,          kana_mark };
+static rule *const number_rules[] = { roman_mark, number_chapter_mark, budget_item_mark, number_word_mark,
+	                              kanji_mark, dotted_mark,         num_mark,         paren_mark,
+	                              kana_mark,  small_roman_mark };
 
 mark number_mark(kw_str s, size_t at)
 {
