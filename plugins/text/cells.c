@@ -223,19 +223,26 @@ static size_t value_word(kw_str s, size_t at)
 	return end;
 }
 
+/* Ⅰ 水辺 ３ 14,260 108%: where the name behind the number of a row begins; 0 without a number. */
+static size_t name_body(const line *l)
+{
+	return !l->mark.bracketed && (l->mark.form == FORM_NUM || l->mark.form == FORM_ROMAN) ? l->mark.body
+	                                                                                      : 0;
+}
+
 /* 一般会計 365 億 2,000 万円 351 億 8,000 万円: a name and values with one space before each, as a converter sets the cells of a row. A unit belongs to
  * the figure before it, a figure to the 億 before it. */
 void cells_cut_values(const line *l, cells *out)
 {
 	kw_str s = l->text;
-	size_t values = 0;
+	size_t values = 0, body = name_body(l);
 
 	*out = (cells){ .single = true };
 	for (size_t at = 0, end; at < s.n && out->n < MAX_CELLS; at = end) {
 		kw_str last = { 0 };
 
 		str_skip_space(s, &at);
-		end = value_word(s, at);
+		end = value_word(s, at ? at : body);
 		if (end == unreadable) {
 			out->n = 0;
 			return;

@@ -249,10 +249,11 @@ static void take_table(job *j, size_t from, size_t to)
 	}
 }
 
-/* １　社会福祉総務費　　182,450　　179,980 may be one; the figures tell. */
+/* １　社会福祉総務費　　182,450　　179,980 may be one, Ⅰ and the name of a section as well; the figures tell. */
 static bool is_numbered_row(const line *l)
 {
-	return !l->block && (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN) && !l->mark.bracketed;
+	return !l->block && !l->mark.bracketed &&
+	       (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN || l->mark.form == FORM_ROMAN);
 }
 
 /* A name and one value on each line may be anything; three of them, or a head above, make a table. */
