@@ -96,7 +96,7 @@ typedef struct line {
 	bool furniture : 1;  /* removed as such */
 	bool vertical : 1;   /* one character of vertical print, see vertical.c */
 	bool in_value : 1;   /* at the column of the value above, see layout.c */
-	bool alone : 1;      /* a number that is the label of the heading on the next line, see repeat.c */
+	bool alone : 1; /* a number that is the label of the heading on the next line, see page_numbers.c */
 } line;
 
 /* Steps walk along lines, not along memory. */
@@ -234,6 +234,12 @@ void lines_forget(job *j);
 
 /* repeat.c */
 void repeat_remove(job *j);
+
+/* page_numbers.c */
+/* Sets found[i] for each of j->lines that is a page number; what follows it stands on the next page. */
+void page_numbers_mark(job *j, bool *found);
+/* The figures at *at as the number of a page, *at moved behind them; -1 when there are none. */
+int page_figures_at(kw_str s, size_t *at);
 
 /* habits.c */
 void habits_find(job *j);
