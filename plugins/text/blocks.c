@@ -504,6 +504,12 @@ static block *build_block(job *j, line *const *lines, size_t n)
 			build_item(j, b, lines, n, KW_ITEM);
 		break;
 	case FORM_BULLET:
+		if (mark_is_ornament(f, lines[0]->mark.depth)) {
+			build_heading(j, b, lines, n, KW_SECTION);
+			break;
+		}
+		build_item(j, b, lines, n, KW_ITEM);
+		break;
 	case FORM_DOT:
 		build_item(j, b, lines, n, KW_ITEM);
 		break;

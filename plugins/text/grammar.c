@@ -166,6 +166,15 @@ static bool is_counted_word(kw_str s, size_t at)
 	return words_at_start(WORD_COUNTER, kw_str_sub(s, at, s.n)) > 0;
 }
 
+/* ○○市, △△さん: a name left out. */
+static bool is_left_out(kw_str s)
+{
+	uint32_t c = char_first(s);
+	size_t n = char_size(s, 0);
+
+	return char_in(c, KW_LIT("○〇◯●△□")) && char_at(s, n) == c && char_is_kanji(char_at(s, 2 * n));
+}
+
 static mark bullet_mark(kw_str s)
 {
 	size_t n = char_size(s, 0), note;
@@ -176,7 +185,7 @@ static mark bullet_mark(kw_str s)
 	m = (mark){ .marker = kw_str_sub(s, 0, n), .body = n };
 	str_skip_space(s, &m.body);
 	/* △750 is less than nothing. */
-	if (m.body >= s.n ||
+	if (m.body >= s.n || is_left_out(s) ||
 	    (char_in(char_first(s), KW_LIT("△▲")) && m.body == n && kw_norm_digit(char_at(s, n)) >= 0))
 		return plain;
 	note = words_at_start(WORD_NOTE_MARK, s);
@@ -223,6 +232,70 @@ static mark wave_mark(kw_str s)
 	return (mark){ .form = FORM_WAVE, .marker = kw_str_sub(s, 0, n), .body = n };
 }
 
+/* The bytes of the signs at the start of s, or at its end. */
+static size_t signs_at(kw_str s, bool end)
+{
+	size_t n = 0, word = 1;
+
+	while (word && n < s.n) {
+		kw_str rest = end ? kw_str_sub(s, 0, s.n - n) : kw_str_sub(s, n, s.n);
+
+		word = end ? words_at_end(WORD_ORNAMENT, rest) : words_at_start(WORD_ORNAMENT, rest);
+		n += word;
+	}
+	return n;
+}
+
+/* ☆★☆ and ☆★☆, ◇◆ and ◆◇: the same signs, in this order or the other. */
+static bool is_mirrored(kw_str a, kw_str b)
+{
+	size_t at = 0, to = b.n;
+
+	if (kw_str_eq(a, b))
+		return true;
+	while (at < a.n && to > 0)
+		if (char_next(a, &at) != char_prev(b, &to))
+			return false;
+	return a.n == b.n;
+}
+
+size_t grammar_ornament(kw_str s, size_t *n)
+{
+	size_t open = signs_at(s, false), close = open < s.n ? signs_at(s, true) : 0, letters = 0;
+	kw_str before = kw_str_sub(s, 0, open), behind = kw_str_sub(s, s.n - close, s.n), words;
+
+	*n = open;
+	if (open + close >= s.n || kw_utf8_count(before) < 2 || !is_mirrored(before, behind))
+		return s.n;
+	words = kw_str_sub(s, open, s.n - open - close);
+	for (size_t at = 0; at < words.n;) {
+		uint32_t c = char_next(words, &at);
+
+		letters += char_is_kanji(c) || char_is_kana(c);
+		if (c == 0x3002)
+			return s.n;
+	}
+	/* ○○市○○: names left out. */
+	if (letters < 2 || str_is_wider(words, WIDEST_TITLE) ||
+	    (char_in(char_first(s), KW_LIT("○〇◯●△▲□■*")) &&
+	     !(char_is_space(char_first(words)) && char_is_space(char_last(words)))))
+		return s.n;
+	return s.n - close;
+}
+
+/* ◇◇ 赤ちゃんを迎えるまで ◇◇ */
+static mark ornament_mark(kw_str s)
+{
+	size_t n;
+
+	if (!words_may_start(WORD_ORNAMENT, char_first(s)) || grammar_ornament(s, &n) == s.n)
+		return plain;
+	mark m = { .form = FORM_BULLET, .depth = 1, .marker = kw_str_sub(s, 0, n), .body = n };
+
+	str_skip_space(s, &m.body);
+	return m;
+}
+
 static bool is_kanji_figure(uint32_t c)
 {
 	return c < 0x4EA0 || c == 0x516B || c == 0x516D || c == 0x5341 || c == 0x56DB || c == 0x767E
@@ -251,6 +324,8 @@ mark grammar_mark(kw_str s)
 	if (is_unmarked(char_first(s)))
 		return m;
 	m = bracket_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = ornament_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = theme_mark(s);
 	if (m.form == FORM_PLAIN)

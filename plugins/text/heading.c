@@ -242,7 +242,10 @@ static bool unwrap(kw_str *rest)
 void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 {
 	kw_str rest = kw_str_sub(text, m->body, text.n);
+	size_t n;
 
+	if (mark_is_ornament(m->form, m->depth) && m->body < grammar_ornament(text, &n))
+		rest = kw_str_sub(text, m->body, grammar_ornament(text, &n) - m->body);
 	h->marker = m->marker;
 	h->label = m->label;
 	if (m->damaged) {

@@ -147,6 +147,8 @@ static pair facts_of(const job *j, size_t i, measures *m)
 
 static verdict rule_set(const pair *p)
 {
+	if (mark_is_ornament(p->a->mark.form, p->a->mark.depth))
+		return BREAK;
 	if (p->b->broken || p->a->lone || p->b->lone || p->a->block || p->b->block)
 		return BREAK;
 	return p->b->glued ? JOIN : NO_OPINION;

@@ -50,6 +50,14 @@ typedef struct mark {
 	kw_str marker, label;
 } mark;
 
+/* ◇◇ … ◇◇: a heading that its bullets stand on both sides of. */
+static inline bool mark_is_ornament(form f, uint8_t depth)
+{
+	return f == FORM_BULLET && depth > 0;
+}
+/* Where the closing ornament of s begins, s.n without; *n gets the bytes of the opening one. */
+size_t grammar_ornament(kw_str s, size_t *n);
+
 /* What few steps ask of a line. */
 typedef struct line_rest {
 	uint32_t no;           /* from 1 */

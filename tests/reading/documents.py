@@ -64,7 +64,10 @@ def names(folder=FOLDER):
 
 def title_of(text, label):
     """the words of a heading without its mark and label"""
-    text = text.strip(' 　\r\f').lstrip(MARKS)
+    text = text.strip(' 　\r\f')
+    if text[:1] in MARKS and text[:2] == text[:-3:-1]:   # ◇◇ … ◇◇
+        text = text.rstrip(MARKS).rstrip()
+    text = text.lstrip(MARKS)
     written = 'I' if label == 'Ⅰ' and text.startswith('I ') else label   # as converters fold it
     if label and text.startswith(written):
         text = text[len(written):]
