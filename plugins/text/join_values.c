@@ -63,6 +63,16 @@ static bool is_priced_name(const pair *p)
 	       grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
 }
 
+/* ✓ …, ✓ …, and 〔予算〕 below them: of what the list stands in, not of the last in it. */
+static bool is_below_list(const pair *p)
+{
+	const line *above = p->i ? p->j->live[p->i - 1] : NULL;
+
+	return above && p->b->mark.form == FORM_LABELLED &&
+	       (p->a->mark.form == FORM_BULLET || p->a->mark.form == FORM_DOT) &&
+	       above->mark.form == p->a->mark.form && kw_str_eq(above->rest->marker, p->a->rest->marker);
+}
+
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 verdict rule_budget(const pair *p)
 {
@@ -78,7 +88,8 @@ verdict rule_budget(const pair *p)
 	    habits_has_amount_below(p->b, p->j->live[p->i + 2]) &&
 	    (p->term || is_marked(p->a) || words_at_start(WORD_ITEM_LABEL, p->a->text)))
 		return BREAK;
-	if (is_own && is_marked(p->a) && (p->gap <= 2 || p->b->page) && !p->term && !closes)
+	if (is_own && is_marked(p->a) && !is_below_list(p) && (p->gap <= 2 || p->b->page) && !p->term &&
+	    !closes)
 		return JOIN;
 	return is_own || (closes && is_marked(p->a)) ||
 	                       (a_may && ((!is_marked(p->a) && is_priced_name(p)) || is_worded_budget(p->a)))

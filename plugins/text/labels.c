@@ -152,9 +152,53 @@ static void find_alone(job *j)
 			j->live[i]->lone = true;
 }
 
+/* Where the value behind 〔予　算〕 begins; 0 without. The words in the brackets are short, with white space or not. */
+static size_t behind_bracket(const line *l)
+{
+	static const uint32_t kinds[][2] = { { 0x3014, 0x3015 }, { 0xFF3B, 0xFF3D }, { '[', ']' } };
+	uint32_t close = 0;
+	size_t at = char_size(l->text, 0), chars = 0;
+
+	for (size_t k = 0; k < KW_COUNT(kinds); k++)
+		close = l->first == kinds[k][0] ? kinds[k][1] : close;
+	if (!close || !fields_is_free(l))
+		return 0;
+	for (; at < l->text.n && char_at(l->text, at) != close; at += char_size(l->text, at))
+		if (chars++ == LABEL_CHARS ||
+		    !(is_label_char(char_at(l->text, at)) || char_is_space(char_at(l->text, at))))
+			return 0;
+	at += char_size(l->text, at);
+	str_skip_space(l->text, &at);
+	return chars > 1 && at < l->text.n ? at : 0;
+}
+
+/* 〔予　算〕…, 〔担　当〕…: one below the other, each is a line of its own; one by itself is when its word is known. */
+static void find_bracketed(job *j)
+{
+	size_t above = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		const line *next = i + 1 < j->n_live ? j->live[i + 1] : l;
+		size_t at = behind_bracket(l), n = char_size(l->text, 0);
+		bool beside = at && ((above && l->gap <= 2 && j->live[i - 1]->first == l->first) ||
+		                     (next->first == l->first && next->gap <= 2 && behind_bracket(next)));
+		kw_str words = kw_str_sub(l->text, n, l->text.n);
+
+		if (beside || (at && (words_spread_at_start(WORD_ITEM_LABEL, words) ||
+		                      words_spread_at_start(WORD_BUDGET, words)))) {
+			line_set_mark(l, &(mark){ .form = FORM_LABELLED });
+			l->rest->value_indent = l->indent + str_width(kw_str_sub(l->text, 0, at));
+		} else
+			at = 0;
+		above = at;
+	}
+}
+
 void labels_find(job *j)
 {
 	find_alone(j);
+	find_bracketed(j);
 	for (size_t from = 0, to; from < j->n_live; from = to) {
 		to = from + 1;
 		if (!(j->live[from]->facts & FACT_SPACE) || !value_of(j->live[from]))
