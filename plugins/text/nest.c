@@ -25,6 +25,7 @@ typedef struct nest {
 	        [MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
 	size_t n_spine;
 	size_t n_bare;          /* headings without number or mark, with text, above the first number */
+	bool bare_on_top;       /* a heading without number or mark stands in no other */
 	const block *rest;      /* the flat list behind this place */
 	bool blanks_inside;     /* blank lines divide nothing here */
 	kw_str seen[MAX_MARKS]; /* marks of headings without number, in the order they came */
@@ -219,6 +220,34 @@ static size_t place_stacked(const nest *s, const block *b)
 	return ends_alike(t->text, b->text) ? s->n - 1 : s->n - 2;
 }
 
+/* ■ 組織, its text, a heading without a mark with text of its own, ■ 成果: where ■ heads the parts of the document, it stands in the one that is open. */
+static bool is_between_marks(const nest *s, const block *b)
+{
+	const block *part = s->n > 1 ? s->open[1] : NULL, *next = s->rest->first;
+	size_t n = 0;
+
+	if (!part || s->bare_on_top || !is_bare(b) || b->depth || part->form != FORM_BULLET ||
+	    !is_mark_kind(part) || !next || block_is_heading(next))
+		return false;
+	while (next && n++ < FAR && !same_kind(part, next))
+		next = next->next;
+	return next && n <= FAR;
+}
+
+/* The place beside the section of projects that count on through the document, for a heading right above projects of another kind; 0 elsewhere. */
+static size_t place_beside_counted(const nest *s, const block *b)
+{
+	const block *next = s->rest->first;
+	size_t n = s->n;
+
+	if (!is_bare(b) || top(s)->type != KW_PROJECT || top(s)->form != FORM_NUM || !next ||
+	    next->type != KW_PROJECT || next->form == FORM_NUM)
+		return 0;
+	while (n > 2 && (s->open[n - 1]->type != KW_SECTION || !nest_strength(s->open[n - 1])))
+		n--;
+	return n - 1;
+}
+
 /* The place of a heading without number. */
 static size_t place_plain(const nest *s, const block *b)
 {
@@ -245,6 +274,11 @@ static size_t place_plain(const nest *s, const block *b)
 	like = find_like(s, b);
 	if (like)
 		return like;
+	like = place_beside_counted(s, b);
+	if (like)
+		return like;
+	if (is_between_marks(s, b))
+		return 2;
 	/* A bracketed heading unlike the sections of projects before it opens something else. */
 	if (b->form == FORM_BRACKET && s->open[s->n - 1]->type == KW_PROJECT)
 		return 1;
@@ -402,6 +436,7 @@ static void add_heading(job *j, nest *s, block *b)
 		resume_numbers(s, b);
 	s->n = place_heading(s, b);
 	block_append(home_in(j, top(s), b), b);
+	s->bare_on_top |= s->n == 1 && is_bare(b);
 	s->n_bare +=
 	        !s->n_spine && is_bare(b) && s->n == 1 && s->rest->first && !block_is_heading(s->rest->first);
 	if (nest_strength(b) && b->type == KW_SECTION && s->n_spine < MAX_OPEN)
