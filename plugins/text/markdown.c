@@ -38,7 +38,7 @@ static bool split_bold(job *j, line *l)
 	if (!kw_str_starts(kw_str_sub(l->text, from, l->text.n), bold))
 		return false;
 	end = str_find(l->text, bold, from + 2);
-	if (end >= l->text.n)
+	if (end >= l->text.n || !kw_str_trim(kw_str_sub(l->text, from + 2, end - from - 2)).n)
 		return false;
 	m = grammar_mark(kw_str_sub(l->text, from + 2, end - from - 2));
 	if (from)
