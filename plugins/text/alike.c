@@ -92,9 +92,68 @@ static void set_apart(line *l, size_t body)
 	line_set_mark(l, &(mark){ .form = FORM_LABELLED });
 }
 
+/* 61-0021: figures and a hyphen, as the telephones of an office have them; its bytes, or 0. */
+static bool is_extension(kw_str s)
+{
+	size_t hyphens = 0, figures = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		uint32_t c = char_next(s, &at);
+
+		if (kw_norm_digit(c) < 0 && !char_in(c, KW_LIT("-－‐")))
+			return false;
+		hyphens += kw_norm_digit(c) < 0;
+		figures += kw_norm_digit(c) >= 0;
+	}
+	return hyphens > 0 && figures > 4 && kw_norm_digit(char_first(s)) >= 0;
+}
+
+/* Behind how many words a telephone stands, with words on both sides; 0 without. */
+static size_t extension_at(const line *l)
+{
+	words w;
+
+	if (!may_be(l) || !(l->facts & FACT_FIGURE) || l->last == 0x3002 || !split(l->text, &w))
+		return 0;
+	for (size_t i = 2; i < w.n; i++)
+		if (is_extension(w.word[i]))
+			return i + 1 < w.n || w.n > LEAST_WORDS ? i : 0;
+	return 0;
+}
+
+/* 課・係名 階 電話 主な仕事: words above such a row, one of them above the telephone. */
+static bool names_columns(const line *l, size_t k)
+{
+	words w;
+
+	return may_be(l) && !(l->facts & (FACT_FIGURE | FACT_STOP)) && split(l->text, &w) && w.n >= k &&
+	       w.n >= LEAST_WORDS;
+}
+
+/* 戸籍課 登録係 １階 61-0031 住民票の写し、…: rows of a list of offices cut by single spaces, the last cell of some on two lines. Three with the telephone behind as many words make
+ * each of them begin a line. */
+static void find_extensions(job *j)
+{
+	size_t n[MAX_WORDS] = { 0 };
+
+	for (size_t i = 0; i < j->n_live; i++)
+		n[extension_at(j->live[i])]++;
+	for (size_t i = 0; i < j->n_live; i++) {
+		size_t k = extension_at(j->live[i]);
+
+		if (!k || n[k] < 3)
+			continue;
+		set_apart(j->live[i], 0);
+		if (i > 0 && j->live[i]->gap == 1 && names_columns(j->live[i - 1], k))
+			set_apart(j->live[i - 1], 0);
+	}
+}
+
 void alike_find(job *j)
 {
 	bool in_run = false;
+
+	find_extensions(j);
 
 	for (size_t i = 1; i < j->n_live; i++) {
 		line *l = j->live[i], *above = j->live[i - 1];

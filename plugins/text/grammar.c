@@ -343,6 +343,16 @@ mark grammar_mark(kw_str s)
 	return m;
 }
 
+/* 課 階 電話 仕事: names of columns, or a row, with single spaces. */
+static bool is_row_of_words(const line *l)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; l->facts & FACT_SPACE && at < l->text.n;)
+		n += char_is_space(char_next(l->text, &at));
+	return n > 1 && !(l->facts & FACT_STOP) && grammar_mark(l->text).form == FORM_PLAIN;
+}
+
 /* 【道路局】 alone, right below a title: the bureau of that title, set on a line of its own. */
 static bool is_bureau_line(const line *l)
 {
@@ -437,8 +447,9 @@ void grammar_lines(job *j)
 		j->forms |= UINT64_C(1) << l->mark.form;
 		damaged |= damage_may_begin(l->first);
 		hyphens_seen |= words_may_start(WORD_SPACED_MARK, l->first);
-		if (i > 0 && is_bureau_line(l) && j->live[i - 1]->mark.form == FORM_PLAIN &&
-		    grammar_is_title_line(j->live[i - 1])) {
+		if (i > 0 && is_bureau_line(l) &&
+		    !(i + 1 < j->n_live && j->live[i + 1]->gap == 1 && is_row_of_words(j->live[i + 1])) &&
+		    j->live[i - 1]->mark.form == FORM_PLAIN && grammar_is_title_line(j->live[i - 1])) {
 			line_set_mark(l, &plain);
 			l->glued = true;
 		}

@@ -100,14 +100,25 @@ static size_t value_of(const line *l)
 	return at && !is_office_line(l->text) ? at : 0;
 }
 
-/* Behind the label a figure, and an amount or a share on the line. */
+/* 98,412人: the figure counts something. */
+static bool is_count(kw_str s)
+{
+	size_t at = 0;
+
+	while (at < s.n && (kw_norm_digit(char_at(s, at)) >= 0 || char_in(char_at(s, at), KW_LIT(",，"))))
+		at += char_size(s, at);
+	return at > 0 && char_last(s) != 0x3002 && words_at_start(WORD_COUNTER, kw_str_sub(s, at, s.n));
+}
+
+/* Behind the label a figure, and an amount or a share on the line, or what the figure counts. */
 static bool has_figure(const line *l)
 {
 	size_t at = value_of(l);
 	uint32_t c = char_at(l->text, at);
 
 	return (kw_norm_digit(c) >= 0 || char_in(c, KW_LIT("△▲約"))) &&
-	       (l->facts & FACT_YEN || str_find(l->text, KW_LIT("%"), 0) < l->text.n ||
+	       (l->facts & FACT_YEN || is_count(kw_str_sub(l->text, at, l->text.n)) ||
+	        str_find(l->text, KW_LIT("%"), 0) < l->text.n ||
 	        str_find(l->text, KW_LIT("％"), 0) < l->text.n);
 }
 
