@@ -55,7 +55,7 @@
 	X(SPACED_MARK, "spaced-item-mark")   /* - *: only before white space */                              \
 	X(NOTE_MARK, "note-mark")            /* ※ ★ */                                                   \
 	X(CLOSING_MARK, "closing-note-mark") /* of these, the ones that speak of the whole part */           \
-	X(ORNAMENT, "ornament")              /* ◇ ☆ ＝: repeated on both sides of a heading */         \
+	X(ORNAMENT, "ornament")              /* ◇ ☆ ＝: repeated on both sides of a heading */          \
 	X(CODE, "code-label")                /* テーマ before a figure */                                 \
 	X(BODY, "body")                      /* 区 市: in the name of a body */                            \
 	X(PAGE_WORD, "page-word")            /* beside the figure of a page number */                        \
