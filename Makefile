@@ -48,7 +48,7 @@ $(B)/formats:
 	@mkdir -p $(B) && ln -sfn $(CURDIR)/formats $@
 # The catalogue's keys are the sentences of kw_fail, kw_report and kw_translate, the reasons of limits, and what tables of commands
 # and plugins say to users.
-$(B)/messages.pot: core/kawaraban/limits.h $(wildcard core/*.c plugins/*/*.c)
+$(B)/messages.pot: core/kawaraban/limits.h core/cli.h $(wildcard core/*.c plugins/*/*.c)
 	@mkdir -p $(B)
 	$(Q)sed -Ez 's/\.(help|summary|more) = (("([^"\]|\\.)*"[[:space:]]*)+)/KW_TO_TRANSLATE(\2)/g' $(sort $^) | \
 	xgettext --keyword=X:4 --from-code=UTF-8 -L C --no-location --sort-output --keyword= --keyword=kw_fail:5 --keyword=kw_report:5 --keyword=kw_fail_word:6 --keyword=kw_report_word:6 --keyword=KW_TO_TRANSLATE:1 --keyword=kw_translate:1 -o $@ -

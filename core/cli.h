@@ -13,6 +13,41 @@ typedef struct kw_switch {
 	bool hidden;
 } kw_switch;
 
+/* Switches of several commands. */
+#define KW_SWITCH_FROM                                                                                       \
+	{                                                                                                    \
+		.name = "from", .value = "READER", .help = "reader, instead of asking the probes"            \
+	}
+#define KW_SWITCH_OPT                                                                                        \
+	{                                                                                                    \
+		.name = "opt", .value = "PLUGIN.NAME=VALUE",                                                 \
+		.help = "an option of a reader or writer; see kawaraban help PLUGIN"                         \
+	}
+#define KW_SWITCH_ENCODING                                                                                   \
+	{                                                                                                    \
+		.name = "encoding", .value = "NAME",                                                         \
+		.help = "encoding of the input, instead of deciding by evidence"                             \
+	}
+#define KW_SWITCH_STRICT_CHARSET                                                                             \
+	{                                                                                                    \
+		.name = "strict-charset", .help = "refuse input with any malformed byte"                     \
+	}
+#define KW_SWITCH_CONFIG                                                                                     \
+	{                                                                                                    \
+		.name = "config", .value = "FILE",                                                           \
+		.help = "read these options from a file, one KEY = VALUE a line"                             \
+	}
+#define KW_SWITCH_LIMIT                                                                                      \
+	{                                                                                                    \
+		.name = "limit", .value = "NAME=NUMBER",                                                     \
+		.help = "raise or lower a limit; see kawaraban help limits"                                  \
+	}
+#define KW_SWITCH_SANDBOX                                                                                    \
+	{                                                                                                    \
+		.name = "sandbox", .value = "auto|require|off",                                              \
+		.help = "layers around a document; auto: what the system has"                                \
+	}
+
 typedef struct kw_cli kw_cli;
 
 typedef struct kw_command {

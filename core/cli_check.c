@@ -2,15 +2,13 @@
 #include "cli_explain.h"
 
 static const kw_switch switches[] = {
-	{ .name = "from", .value = "READER", .help = "reader, instead of asking the probes" },
+	KW_SWITCH_FROM,
 	{ .name = "for",
 	  .value = "WRITER,...",
 	  .help = "run these writers too, keep nothing: their messages and what would be lost" },
-	{ .name = "opt", .value = "PLUGIN.NAME=VALUE", .help = "an option of a reader or writer" },
-	{ .name = "encoding",
-	  .value = "NAME",
-	  .help = "encoding of the input, instead of deciding by evidence" },
-	{ .name = "strict-charset", .help = "refuse input with any malformed byte" },
+	KW_SWITCH_OPT,
+	KW_SWITCH_ENCODING,
+	KW_SWITCH_STRICT_CHARSET,
 	{ .name = "explain", .value = "LINES", .help = "why lines became what they are: 12, 12-20 or all" },
 	{ .name = NULL },
 };

@@ -4,7 +4,7 @@
 #include <kawaraban/table.h>
 
 static const kw_switch switches[] = {
-	{ .name = "from", .value = "READER", .help = "reader, instead of asking the probes" },
+	KW_SWITCH_FROM,
 	{ .name = "opt", .value = "PLUGIN.NAME=VALUE", .help = "an option of a reader" },
 	{ .name = NULL },
 };

@@ -205,7 +205,8 @@ static void say(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at,
 		ctx->listener(ctx->listener_user, m);
 }
 
-static bool is_dropped(kw_ctx *ctx, kw_severity severity)
+/* Counts what is too much and tells so. */
+static bool drop(kw_ctx *ctx, kw_severity severity)
 {
 	bool drops = ctx->n_messages >= ctx->limits[KW_LIMIT_DIAGNOSTICS] && severity != KW_SEVERITY_ERROR;
 	ctx->n_dropped += drops;
@@ -215,7 +216,7 @@ static bool is_dropped(kw_ctx *ctx, kw_severity severity)
 void kw_report(kw_ctx *ctx, kw_severity severity, const char *code, kw_span at, const char *fmt, ...)
 {
 	va_list ap;
-	if (is_dropped(ctx, severity))
+	if (drop(ctx, severity))
 		return;
 	va_start(ap, fmt);
 	say(ctx, severity, code, at, NULL, fmt, ap);
@@ -226,7 +227,7 @@ void kw_report_word(kw_ctx *ctx, kw_severity severity, const char *code, kw_span
                     const char *fmt, ...)
 {
 	va_list ap;
-	if (is_dropped(ctx, severity))
+	if (drop(ctx, severity))
 		return;
 	va_start(ap, fmt);
 	say(ctx, severity, code, at, word, fmt, ap);

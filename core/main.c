@@ -24,12 +24,8 @@ const kw_switch kw_common_switches[] = {
 };
 
 const kw_switch kw_document_switches[] = {
-	{ .name = "limit",
-	  .value = "NAME=NUMBER",
-	  .help = "raise or lower a limit; see kawaraban help limits" },
-	{ .name = "sandbox",
-	  .value = "auto|require|off",
-	  .help = "layers around a document; auto: what the system has" },
+	KW_SWITCH_LIMIT,
+	KW_SWITCH_SANDBOX,
 	{ .name = "isolation",
 	  .value = "process|none",
 	  .help = "none: no process of its own for a document, for debuggers",

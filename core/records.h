@@ -26,7 +26,12 @@ kw_status kw_heads_prepare(kw_ctx *ctx);
 	X(LEVEL, "level")                                                                                    \
 	X(NUMBERED_LEVEL, "numbered-level")                                                                  \
 	X(CODE_END, "code-end")                                                                              \
-	X(NAME_END, "name-end")
+	X(NAME_END, "name-end")                                                                              \
+	X(AMOUNT_END, "amount-end")                                                                          \
+	X(AMOUNT_PREFIX, "amount-prefix")                                                                    \
+	X(PART, "part")                                                                                      \
+	X(DIFFERENCE_END, "difference-end")                                                                  \
+	X(WHOLE_START, "whole-start")
 typedef enum kw_head_class {
 #define KW_HEAD_ID(id, name) KW_HEAD_##id,
 	KW_HEAD_CLASSES(KW_HEAD_ID)
@@ -38,6 +43,8 @@ const kw_str *kw_heads(kw_head_class class, size_t *n);
 bool kw_heads_has(kw_head_class class, kw_str s);
 /* The bytes of the longest word of the class s ends with; 0 without one. */
 size_t kw_heads_end(kw_head_class class, kw_str s);
+/* Whether s begins with a word of the class. */
+bool kw_heads_start(kw_head_class class, kw_str s);
 
 /* 東村山市, 緑区: the name of a municipality or ward there is; false for all before kw_names_prepare. */
 bool kw_names_has(kw_str name);

@@ -7,19 +7,6 @@
 
 /* ---- words ---- */
 
-/* Ends of the words that name a budget amount: 当初予算額, 総事業費, 決算見込額, 要求額. */
-static const char *const budget_words[] = {
-	"予算額", "予算",   "予算現額", "予算要求額", "要求額", "査定額",   "決算額",   "決算見込額",
-	"決算",   "執行額", "支出額",   "支出済額",   "事業費", "事業費用", "事業予算", "所要額",
-	"計上額", "配当額", "交付額",   "補助額",     "経費",   "概算額",   "見込額",
-};
-
-/* What may stand before such a word as a part of it, in a line. */
-static const char *const word_heads[] = {
-	"当初", "補正後", "補正", "前年度", "今年度", "本年度", "当年度", "来年度", "次年度", "翌年度",
-	"年度", "総",     "全体", "概算",   "最終",   "歳出",   "区",     "市",     "暫定",   "直接",
-};
-
 /* Years named from the document's own. */
 static const struct {
 	const char *word;
@@ -28,16 +15,6 @@ static const struct {
 	{ "前年度", -1 }, { "前々年度", -2 }, { "本年度", 0 }, { "今年度", 0 },
 	{ "当年度", 0 },  { "来年度", 1 },    { "次年度", 1 }, { "翌年度", 1 },
 };
-
-/* Before an amount: it is a part of the one before, or what that was more or less than another. */
-static const char *const parts[] = { "うち",     "内訳",     "内数",     "国費",     "県費",       "市費",
-	                             "都費",     "府費",     "道費",     "区費",     "町費",       "村費",
-	                             "市債",     "県債",     "町債",     "地方債",   "国庫支出金", "県支出金",
-	                             "一般財源", "特定財源", "国庫補助", "残高",     "累計",       "増減",
-	                             "増減額",   "差引",     "比較",     "前年度比", "前年比",     "比" };
-
-/* Begin the words of an amount that holds more than the budget of the year: 総事業費, 全体事業費. */
-static const char *const wholes[] = { "総", "全体", "当初", "限度額", "債務負担行為" };
 
 /* Between a budget word and its amount. */
 static const char *const fillers[] = {
@@ -83,11 +60,10 @@ static size_t year_start(kw_str s, size_t at)
 /* The budget word at the end of s with all that belongs to it (４年度当初予算額); empty when there is none. */
 static kw_str label_at_end(kw_str s)
 {
-	size_t n, end = s.n;
-	if (!kw_words_end(s, budget_words, KW_COUNT(budget_words), &n))
+	size_t n = kw_heads_end(KW_HEAD_AMOUNT_END, s), end = s.n;
+	if (!n)
 		return (kw_str){ NULL, 0 };
-	s.n -= n;
-	while (kw_words_end(s, word_heads, KW_COUNT(word_heads), &n))
+	for (s.n -= n; (n = kw_heads_end(KW_HEAD_AMOUNT_PREFIX, s)) > 0;)
 		s.n -= n;
 	kw_str all = { s.p, end };
 	size_t from = kw_str_starts(kw_str_sub(all, s.n, end), KW_LIT("年度")) ? year_start(all, s.n) : s.n;
@@ -151,10 +127,9 @@ static kw_str without_years(kw_str label, kw_buf *out)
 bool kw_budget_is_label(kw_str head)
 {
 	kw_buf text = { 0 };
-	size_t n;
 	kw_str word = without_years(head, &text);
-	bool is_label = kw_words_end(head, budget_words, KW_COUNT(budget_words), &n) || (head.n && !word.n) ||
-	                kw_words_end(word, budget_words, KW_COUNT(budget_words), &n);
+	bool is_label = kw_heads_end(KW_HEAD_AMOUNT_END, head) || (head.n && !word.n) ||
+	                kw_heads_end(KW_HEAD_AMOUNT_END, word);
 	kw_buf_free(&text);
 	return is_label;
 }
@@ -312,18 +287,14 @@ static kw_str clause_of(kw_str since)
 
 static bool is_part(kw_str since)
 {
-	size_t n;
-	return kw_words_end(without_fillers(since), parts, KW_COUNT(parts), &n) ||
+	kw_str word = without_fillers(since);
+	return kw_heads_end(KW_HEAD_PART, word) || kw_heads_end(KW_HEAD_DIFFERENCE_END, word) ||
 	       kw_str_starts(clause_of(since), KW_LIT("うち"));
 }
 
 static bool is_whole(kw_str since)
 {
-	kw_str clause = clause_of(since);
-	for (size_t i = 0; i < KW_COUNT(wholes); i++)
-		if (kw_str_starts(clause, kw_str_from(wholes[i])))
-			return true;
-	return false;
+	return kw_heads_start(KW_HEAD_WHOLE_START, clause_of(since));
 }
 
 /* The word of an amount that names a year before and nothing else: 前年度. */
@@ -390,25 +361,44 @@ static int rank_of(kw_str since)
 	return is_whole(since) ? 2 : 3;
 }
 
+/* The amounts of a block, one after the other, with their places in its text. */
+typedef struct amounts {
+	kw_walk walk;
+	const kw_node *amount;
+	size_t since, from, at; /* behind the amount before; of this one: where it begins, behind it */
+} amounts;
+
+static amounts amounts_of(const kw_node *block)
+{
+	return (amounts){ .walk = kw_walk_from(block) };
+}
+
+static bool next_amount(amounts *a)
+{
+	a->since = a->at;
+	for (kw_event e; (e = kw_walk_next(&a->walk)) != KW_DONE;) {
+		const kw_node *n = a->walk.node;
+		if (e != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
+			continue;
+		a->from = a->at;
+		a->at += n->type == KW_SOFTBREAK ? 1 : n->text.n;
+		a->amount = n;
+		if (n->type == KW_AMOUNT)
+			return true;
+	}
+	return false;
+}
+
 static const kw_node *main_amount(const kw_node *title, kw_str text)
 {
 	const kw_node *found = NULL;
 	int best = 0;
-	size_t end, start = budget_start(text, title->as.heading->budget, &end), at = 0, since = 0;
-	kw_walk w = kw_walk_from(title);
-	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
-		const kw_node *n = w.node;
-		if (e != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
-			continue;
-		size_t from = at;
-		at += n->type == KW_SOFTBREAK ? 1 : n->text.n;
-		if (n->type != KW_AMOUNT)
-			continue;
-		int rank = rank_of(kw_str_sub(text, since, from - since));
-		since = at;
-		if (from >= start && from < end && rank > best) {
+	size_t end, start = budget_start(text, title->as.heading->budget, &end);
+	for (amounts a = amounts_of(title); next_amount(&a);) {
+		int rank = rank_of(kw_str_sub(text, a.since, a.from - a.since));
+		if (a.from >= start && a.from < end && rank > best) {
 			best = rank;
-			found = n;
+			found = a.amount;
 		}
 	}
 	return found;
@@ -438,11 +428,8 @@ static bool may_state(const kw_node *block)
 
 static bool has_amount(const kw_node *block)
 {
-	kw_walk w = kw_walk_from(block);
-	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;)
-		if (e == KW_ENTER && w.node->type == KW_AMOUNT)
-			return true;
-	return false;
+	amounts a = amounts_of(block);
+	return next_amount(&a);
 }
 
 void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
@@ -456,30 +443,22 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 	const kw_heading *h = block->type == KW_TITLE ? block->as.heading : NULL;
 	kw_str text = kw_buf_str(&found->text);
 	bool bracketed = h && h->budget.n;
-	size_t end = text.n, bracket = bracketed ? budget_start(text, h->budget, &end) : 0, at = 0, since = 0;
+	size_t end = text.n, bracket = bracketed ? budget_start(text, h->budget, &end) : 0;
 	const kw_node *budget = bracketed ? main_amount(block, text) : NULL;
 	stated s = { .in_title = h != NULL };
-	kw_walk w = kw_walk_from(block);
-	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
-		const kw_node *n = w.node;
-		if (e != KW_ENTER || kw_type_class((kw_type)n->type) != KW_INLINE)
-			continue;
-		size_t from = at;
-		at += n->type == KW_SOFTBREAK ? 1 : n->text.n;
-		if (n->type != KW_AMOUNT)
-			continue;
+	for (amounts a = amounts_of(block); next_amount(&a);) {
 		kw_str label;
-		s.since = kw_str_sub(text, since, from - since);
-		s.behind = kw_str_sub(text, at, text.n);
-		s.in_bracket = bracketed && from >= bracket && from < end;
-		s.is_main = n == budget;
+		s.since = kw_str_sub(text, a.since, a.from - a.since);
+		s.behind = kw_str_sub(text, a.at, text.n);
+		s.in_bracket = bracketed && a.from >= bracket && a.from < end;
+		s.is_main = a.amount == budget;
 		s.after_sentence = s.after_sentence || kw_str_has(s.since, KW_LIT("。"));
-		since = at;
 		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))
 			continue;
 		bool named;
 		int year = kw_budget_year_named(s.since, found->meta, &named);
-		add_text_row(found, block, n, label, named ? year : year_of(found, label, block->parent));
+		add_text_row(found, block, a.amount, label,
+		             named ? year : year_of(found, label, block->parent));
 	}
 }
 

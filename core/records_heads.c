@@ -1,4 +1,4 @@
-/* records_heads -- the words of formats/budget-heads.tsv: heads and names in tables that state budgets. Read once for each process and kept. */
+/* records_heads -- the words of formats/budget-heads.tsv: heads and names in tables that state budgets, and words around amounts. Read once for each process and kept. */
 #include "records.h"
 #include <pthread.h>
 
@@ -76,4 +76,12 @@ size_t kw_heads_end(kw_head_class class, kw_str s)
 			best = word.n;
 	}
 	return best;
+}
+
+bool kw_heads_start(kw_head_class class, kw_str s)
+{
+	for (size_t i = 0; i < known.class[class].n; i++)
+		if (kw_str_starts(s, known.class[class].words[i]))
+			return true;
+	return false;
 }

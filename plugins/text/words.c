@@ -1,5 +1,6 @@
 /* words -- the word lists of formats/text/, which a ward office may change. They are read once, in prepare(), and
- * do not change afterwards. Files: "words.tsv" (class, word) and "departments.tsv" (office, words); '#' begins a comment line. */
+ * do not change afterwards. Files: "words.tsv" (class, word), "departments.tsv" (office, words)
+ * and, beside formats/text/, "budget-heads.tsv"; '#' begins a comment line. */
 #include "words.h"
 #include "chars.h"
 
@@ -22,34 +23,47 @@ static struct {
 	size_t n_departments;
 } words;
 
-static kw_status add_word(kw_ctx *ctx, const kw_tsv *row)
+static kw_status put_word(kw_ctx *ctx, word_class class, kw_str word, const char *file, unsigned line)
 {
-	kw_str class = row->fields[0], word = kw_str_trim(row->fields[1]);
-
-	for (size_t i = 0; i < N_WORD_CLASSES; i++) {
-		if (!kw_str_eq(class, class_names[i]))
-			continue;
-		if (words.class[i].n == MAX_WORDS)
-			return kw_fail(
-			        ctx, KW_ELIB, "text.words", (kw_span){ 0 },
-			        "formats/text/words.tsv, line %u: class \"%.*s\" has more than %d words",
-			        row->line, KW_STR_ARG(class), MAX_WORDS);
-		if (word.n)
-			words.class[i].word[words.class[i].n++] = word;
-		return KW_OK;
-	}
-	return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ 0 },
-	               "formats/text/words.tsv, line %u: \"%.*s\" is no class of words", row->line,
-	               KW_STR_ARG(class));
+	if (words.class[class].n == MAX_WORDS)
+		return kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ 0 },
+		               "formats/%s, line %u: class \"%.*s\" has more than %d words", file, line,
+		               KW_STR_ARG(class_names[class]), MAX_WORDS);
+	if (word.n)
+		words.class[class].word[words.class[class].n++] = word;
+	return KW_OK;
 }
 
 static kw_status load_words(kw_ctx *ctx)
 {
+	static const char file[] = "text/words.tsv";
 	kw_tsv row = { 0 };
-	kw_status st = kw_ctx_data(ctx, "text/words.tsv", &row.rest);
+	kw_status st = kw_ctx_data(ctx, file, &row.rest);
+
+	while (st == KW_OK && kw_tsv_next(&row)) {
+		word_class class = 0;
+		while (class < N_WORD_CLASSES && !kw_str_eq(row.fields[0], class_names[class]))
+			class ++;
+		if (class == N_WORD_CLASSES)
+			st = kw_fail(ctx, KW_ELIB, "text.words", (kw_span){ 0 },
+			             "formats/text/words.tsv, line %u: \"%.*s\" is no class of words",
+			             row.line, KW_STR_ARG(row.fields[0]));
+		else
+			st = put_word(ctx, class, kw_str_trim(row.fields[1]), file, row.line);
+	}
+	return st;
+}
+
+/* What tells an amount apart from a budget in tables does so in a text. */
+static kw_status load_parts(kw_ctx *ctx)
+{
+	static const char file[] = "budget-heads.tsv";
+	kw_tsv row = { 0 };
+	kw_status st = kw_ctx_data(ctx, file, &row.rest);
 
 	while (st == KW_OK && kw_tsv_next(&row))
-		st = add_word(ctx, &row);
+		if (kw_str_eq(row.fields[0], KW_LIT("part")))
+			st = put_word(ctx, WORD_SECONDARY, kw_str_trim(row.fields[1]), file, row.line);
 	return st;
 }
 
@@ -107,6 +121,8 @@ kw_status words_prepare(kw_ctx *ctx)
 		return KW_OK;
 	memset(&words, 0, sizeof words);
 	st = load_words(ctx);
+	if (st == KW_OK)
+		st = load_parts(ctx);
 	if (st == KW_OK)
 		st = load_departments(ctx);
 	if (st == KW_OK) {

@@ -59,6 +59,8 @@ static void test_read(void **state)
 	assert_false(kw_heads_has(KW_HEAD_YEAR, KW_LIT("事業名")));
 	assert_int_equal(kw_heads_end(KW_HEAD_TOTAL_END, KW_LIT("款小計")), sizeof "小計" - 1);
 	assert_int_equal(kw_heads_end(KW_HEAD_TOTAL_END, KW_LIT("款")), 0);
+	assert_true(kw_heads_start(KW_HEAD_WHOLE_START, KW_LIT("総事業費")));
+	assert_false(kw_heads_start(KW_HEAD_WHOLE_START, KW_LIT("事業費の総額")));
 	kw_heads(KW_HEAD_NUMBERED_LEVEL, &n);
 	assert_true(n > 0);
 	assert_true(kw_names_has(KW_LIT("東村山市")));
