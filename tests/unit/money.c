@@ -569,6 +569,13 @@ static void refuse_at_marks(const char *const *texts, size_t n)
 static void test_refused(void **state)
 {
 	(void)state;
+	for (size_t i = 0; i < KW_COUNT(refused); i++) {
+		kw_money m;
+		if (strcmp(refused[i], cut_behind) == 0)
+			continue;
+		if (kw_money_at(kw_str_from(refused[i]), 0, &m))
+			fail_msg("%s: taken for %ld yen", refused[i], (long)m.yen);
+	}
 	refuse_at_marks(inside, KW_COUNT(inside));
 }
 
