@@ -1,6 +1,4 @@
-/* pager -- strips onto pages, column by column. Never changes a line; a strip taller than a page stands alone on one. Boxes
- * deeper than KW_BOXES_DRAWN are not drawn, their text is. Columns are balanced by trial: the least height at which
- * everything up to their end still stands on the page. */
+/* pager -- strips onto pages, column by column. Never changes a line; a strip taller than a page stands alone on one. */
 #include "pager_inside.h"
 
 #include <stdlib.h>
@@ -8,11 +6,7 @@
 enum {
 	FEW_STRIPS = 4096, /* some forty pages, which may be planned as a whole */
 	UNSETTLED = 1024,  /* of text in columns: more than two pages, whose end is not known yet */
-	PLANS = 8,         /* steps from no fit to the template's tolerances */
-	LEAST_LINES = 5,   /* of the body, in columns that begin below a heading */
 };
-#define FRAME_MPT 600
-#define EXACT_MPT 1000 /* of a column's balanced height */
 
 int64_t kw_pager_page_width(const kw_pager *p)
 {
@@ -29,8 +23,7 @@ int64_t kw_pager_foot(const kw_pager *p)
 	return page_height(p) - p->t->bottom;
 }
 
-/* What a whole column of this page may hold. */
-static int64_t column_height(const kw_pager *p)
+int64_t kw_pager_column_height(const kw_pager *p)
 {
 	return kw_pager_foot(p) - p->t->top;
 }
@@ -70,89 +63,6 @@ void kw_pager_free(kw_pager *p)
 	free(p);
 }
 
-/* ---- boxes ---- */
-
-void kw_pager_draw_box(kw_pager *p, const kw_open_box *b, unsigned layer, int64_t bottom, bool is_end)
-{
-	const kw_frame *f = b->frame;
-	int64_t height = bottom - b->top, right = b->x + b->width;
-	const kw_fill parts[] = {
-		{ f->fill, layer, b->x, b->top, b->width, height },
-		{ f->bar, layer, b->x, b->top, f->bar_width, height },
-		{ is_end ? f->rule : KW_NO_COLOUR, layer, b->x, bottom - f->rule_width, b->width,
-		  f->rule_width },
-		{ f->line, layer, b->x, b->top, b->width, FRAME_MPT },
-		{ f->line, layer, b->x, bottom - FRAME_MPT, b->width, FRAME_MPT },
-		{ f->line, layer, b->x, b->top, FRAME_MPT, height },
-		{ f->line, layer, right - FRAME_MPT, b->top, FRAME_MPT, height },
-	};
-	for (size_t i = 0; height > 0 && i < KW_COUNT(parts) && !p->is_trial; i++)
-		if (parts[i].colour != KW_NO_COLOUR)
-			kw_paper_fill(p->paper, parts[i]);
-}
-
-static void open_a_box(kw_column_state *c, const kw_strip *s)
-{
-	if (c->n_boxes < KW_BOXES_DRAWN)
-		c->boxes[c->n_boxes] = (kw_open_box){ s->frame, c->x + s->x, s->width, c->y };
-	c->n_boxes++;
-	c->y += s->height;
-	c->ink = c->y;
-}
-
-static void close_a_box(kw_pager *p, kw_column_state *c, const kw_strip *s)
-{
-	c->y += s->height;
-	c->ink = c->y;
-	c->n_boxes--;
-	if (c->n_boxes < KW_BOXES_DRAWN)
-		kw_pager_draw_box(p, &c->boxes[c->n_boxes], c->layer + (unsigned)c->n_boxes, c->y, true);
-}
-
-unsigned kw_pager_row_layer(const kw_column_state *c)
-{
-	return c->layer + (unsigned)kw_pager_drawn_boxes(c);
-}
-
-/* What the boxes that are open need below their last line. */
-static int64_t open_padding(const kw_column_state *c)
-{
-	int64_t sum = 0;
-	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++)
-		sum += c->boxes[i].frame->bottom;
-	return sum;
-}
-
-int64_t kw_pager_text_bottom(const kw_pager *p)
-{
-	return p->bottom - open_padding(&p->main);
-}
-
-int64_t kw_pager_suspend_boxes(kw_pager *p, const kw_column_state *c)
-{
-	int64_t bottom = c->ink;
-	for (size_t i = kw_pager_drawn_boxes(c); i-- > 0;) {
-		bottom += c->boxes[i].frame->bottom;
-		kw_pager_draw_box(p, &c->boxes[i], c->layer + (unsigned)i, bottom, false);
-	}
-	return bottom;
-}
-
-void kw_pager_resume_boxes(kw_column_state *c)
-{
-	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++) {
-		c->boxes[i].top = c->y;
-		c->y += c->boxes[i].frame->top;
-	}
-}
-
-/* The page goes on in another column: the boxes stand there. */
-static void move_boxes(kw_column_state *c, int64_t by)
-{
-	for (size_t i = 0; i < kw_pager_drawn_boxes(c); i++)
-		c->boxes[i].x += by;
-}
-
 /* ---- strips ---- */
 
 static void draw_line(kw_pager *p, const kw_column_state *c, const kw_flow *f, const kw_strip *s)
@@ -189,10 +99,10 @@ void kw_pager_place_simple(kw_pager *p, kw_column_state *c, const kw_flow *f, co
 		c->y += s->height;
 		break;
 	case KW_STRIP_OPEN:
-		open_a_box(c, s);
+		kw_pager_begin_box(c, s);
 		break;
 	case KW_STRIP_CLOSE:
-		close_a_box(p, c, s);
+		kw_pager_end_box(p, c, s);
 		break;
 	default:
 		break;
@@ -209,7 +119,7 @@ size_t kw_pager_chunk_end(const kw_flow *f, size_t from)
 
 bool kw_pager_may_cut(const kw_pager *p, int64_t top, int64_t height)
 {
-	int64_t page = column_height(p);
+	int64_t page = kw_pager_column_height(p);
 	int64_t parts = 2 * KW_CUT_LINES * p->t->styles[KW_STYLE_CELL].feed;
 	return height > page / 2 || (height > parts && p->bottom - top > page / 6);
 }
@@ -228,7 +138,7 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
                               size_t end)
 {
 	int64_t y = c->y + kw_pager_heading_shift(p, c, f, from, end), ink = c->ink, least = 0;
-	int64_t padding = open_padding(c), tuck = kw_pager_heading_tuck(p, c, f, from, end);
+	int64_t padding = kw_pager_padding(c), tuck = kw_pager_heading_tuck(p, c, f, from, end);
 	bool is_fresh = c->is_fresh;
 	for (size_t i = from; i < end; i++) {
 		const kw_strip *s = &f->strips[i];
@@ -240,7 +150,7 @@ int64_t kw_pager_chunk_bottom(const kw_pager *p, const kw_column_state *c, const
 		if (s->kind == KW_STRIP_CLOSE)
 			padding -= s->height;
 		if (s->kind == KW_STRIP_COLUMNS) {
-			least = s->n > 1 ? y + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
+			least = s->n > 1 ? y + KW_LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed : 0;
 			y += s->n > 1 ? shift_in_set(p, f, i, end, y) : 0;
 		}
 		y -= is_fresh ? 0 : kw_pager_take_tuck(p, c, s, &tuck);
@@ -296,7 +206,7 @@ static void repeat_head(kw_pager *p)
 static void begin_column(kw_pager *p, size_t column)
 {
 	int64_t x = p->t->side + column_offset(p, column);
-	move_boxes(&p->main, x - p->main.x);
+	kw_pager_move_boxes(&p->main, x - p->main.x);
 	p->column = column;
 	p->main.x = x;
 	p->main.y = p->main.ink = p->set_top;
@@ -333,8 +243,7 @@ static void begin_page(kw_pager *p)
 	begin_column(p, 0);
 }
 
-/* A single column ends with the gap below it, several end with their last line. */
-static void note_ink(kw_pager *p)
+void kw_pager_note_ink(kw_pager *p)
 {
 	int64_t end = p->n_columns > 1 ? p->main.ink : p->main.y;
 	p->set_ink = p->set_ink > end ? p->set_ink : end;
@@ -353,7 +262,7 @@ kw_status kw_pager_go_on(kw_pager *p)
 	if (p->column + 1 == p->n_columns)
 		return break_page(p);
 	p->main.ink = kw_pager_suspend_boxes(p, &p->main);
-	note_ink(p);
+	kw_pager_note_ink(p);
 	begin_column(p, p->column + 1);
 	return KW_OK;
 }
@@ -362,7 +271,7 @@ kw_status kw_pager_go_on(kw_pager *p)
 static void begin_set(kw_pager *p, size_t n)
 {
 	bool was_fresh = p->main.is_fresh && p->column == 0;
-	note_ink(p);
+	kw_pager_note_ink(p);
 	p->set_top = was_fresh ? p->set_top : p->set_ink;
 	p->n_columns = n;
 	p->bottom = kw_pager_foot(p);
@@ -422,7 +331,8 @@ static kw_status sink_to_foot(kw_pager *p, const kw_flow *f, const kw_strip *s, 
 	for (const kw_strip *next = s + 1; next < f->strips + f->n_strips && next->kind != KW_STRIP_AREA;
 	     next++)
 		height += kw_pager_height(p, &p->main, next);
-	if (last && p->main.y + height > p->bottom && !p->main.is_fresh && height <= column_height(p))
+	if (last && p->main.y + height > p->bottom && !p->main.is_fresh &&
+	    height <= kw_pager_column_height(p))
 		st = kw_pager_go_on(p);
 	while (last && st == KW_OK && !is_last_panel(p))
 		st = kw_pager_go_on(p);
@@ -484,8 +394,7 @@ static kw_status place_strip(kw_pager *p, kw_flow *f, kw_strip *s)
 	}
 }
 
-/* Places what stays together. */
-static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
+kw_status kw_pager_place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 {
 	/* Not before something stands on the turned page: there may be nothing more. */
 	kw_status st = p->will_turn != p->is_turned && has_matter(f, from, end) ? turn_pages(p, p->will_turn)
@@ -493,7 +402,7 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 	if (st != KW_OK)
 		return st;
 	int64_t bottom = kw_pager_chunk_bottom(p, &p->main, f, from, end);
-	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= column_height(p))
+	if (bottom > p->bottom && !p->main.is_fresh && bottom - p->main.y <= kw_pager_column_height(p))
 		st = kw_pager_go_on(p);
 	p->chunk_top = p->main.y;
 	/* Not even a fresh column holds it: it is cut between two lines. */
@@ -512,59 +421,6 @@ static kw_status place_chunk(kw_pager *p, kw_flow *f, size_t from, size_t end)
 	return st;
 }
 
-/* ---- balance ---- */
-
-/* Whether the strips from `from` to `end` stand on this page when its columns end at `bottom`. */
-static bool stands_on_page(kw_pager *p, kw_flow *f, size_t from, size_t end, int64_t bottom)
-{
-	kw_pager saved = *p;
-	kw_status st = KW_OK;
-	int64_t deepest = 0;
-	p->is_trial = p->is_balancing = true;
-	p->was_cut = false;
-	p->bottom = bottom;
-	while (from < end && st == KW_OK && p->n_pages == saved.n_pages) {
-		size_t next = kw_pager_chunk_end(f, from);
-		st = place_chunk(p, f, from, next < end ? next : end);
-		from = next;
-	}
-	note_ink(p);
-	deepest = p->set_ink;
-	bool fits = st == KW_OK && p->n_pages == saved.n_pages && deepest <= kw_pager_foot(p) &&
-	            (!p->was_cut || bottom == kw_pager_foot(p));
-	*p = saved;
-	return fits;
-}
-
-/* The end of the text in columns: the strip that begins another set, or turns or ends the page. */
-static size_t set_end(const kw_flow *f, size_t from)
-{
-	while (from < f->n_strips && f->strips[from].kind != KW_STRIP_COLUMNS &&
-	       f->strips[from].kind != KW_STRIP_TURN && f->strips[from].kind != KW_STRIP_PAGE)
-		from++;
-	return from;
-}
-
-/* Gives the columns the least height that holds all their text, or the whole page. */
-static void balance(kw_pager *p, kw_flow *f, size_t from)
-{
-	size_t end = set_end(f, from);
-	int64_t least = p->set_top + LEAST_LINES * p->t->styles[KW_STYLE_BODY].feed, most = kw_pager_foot(p);
-	p->must_balance = false;
-	p->bottom = kw_pager_foot(p);
-	least = least > p->main.y ? least : p->main.y;
-	if (!p->t->is_balanced || p->column > 0 || !stands_on_page(p, f, from, end, most))
-		return;
-	while (most - least > EXACT_MPT) {
-		int64_t middle = (least + most) / 2;
-		if (stands_on_page(p, f, from, end, middle))
-			most = middle;
-		else
-			least = middle;
-	}
-	p->bottom = most;
-}
-
 /* ---- whole documents ---- */
 
 /* How many strips nothing can change any more: a box that closes binds the last two lines to its end. */
@@ -580,8 +436,7 @@ static size_t settled(const kw_pager *p, const kw_flow *f)
 	return n;
 }
 
-/* Places the strips before `limit` that stay with none behind it; *n: how many. */
-static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
+kw_status kw_pager_place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 {
 	kw_status st = KW_OK;
 	size_t from = 0;
@@ -592,89 +447,11 @@ static kw_status place_all(kw_pager *p, kw_flow *f, size_t limit, size_t *n)
 		if (end > limit)
 			break;
 		if (p->must_balance && !p->is_balancing)
-			balance(p, f, from);
-		st = place_chunk(p, f, from, end);
+			kw_pager_balance(p, f, from);
+		st = kw_pager_place_chunk(p, f, from, end);
 		from = end;
 	}
 	*n = from;
-	return st;
-}
-
-/* What the whole document takes with a fit. */
-typedef struct kw_extent {
-	uint32_t pages;
-	int64_t last; /* how far down the last page goes */
-} kw_extent;
-
-static kw_status try_pages(kw_pager *p, kw_flow *f, kw_fit fit, kw_extent *out)
-{
-	size_t n = 0;
-	kw_pager saved = *p;
-	p->is_trial = true;
-	p->fit = fit;
-	kw_status st = place_all(p, f, f->n_strips, &n);
-	note_ink(p);
-	*out = (kw_extent){ p->n_pages, p->set_ink - p->t->top };
-	*p = saved;
-	return st;
-}
-
-static kw_fit fit_step(const kw_pager *p, int step)
-{
-	return (kw_fit){ (int)p->t->tolerance * step / PLANS, (int)p->t->feed_tolerance * step / PLANS };
-}
-
-/* What all strips give up at most, as height of a page. */
-static int64_t most_saved(const kw_pager *p, const kw_flow *f)
-{
-	kw_pager tight = *p;
-	int64_t sum = 0, columns = 1;
-	tight.fit = fit_step(p, PLANS);
-	for (size_t i = 0; i < f->n_strips; i++) {
-		const kw_strip *s = &f->strips[i];
-		if (s->kind == KW_STRIP_COLUMNS)
-			columns = (int64_t)s->n;
-		sum += (s->height - kw_pager_height(&tight, &p->main, s)) / columns;
-	}
-	return sum;
-}
-
-/* One page too many: the last one has only a few lines, or begins one more sheet. */
-static bool has_page_too_many(const kw_pager *p, const kw_flow *f, const kw_extent *e)
-{
-	if (e->pages < 2 || e->last < p->t->last_page)
-		return e->pages > 1;
-	return e->pages > p->t->multiple && e->pages % p->t->multiple == 1 &&
-	       most_saved(p, f) * 5 / 4 > e->last;
-}
-
-/* As much of the fit that saves a page as it seems to take, or all of it. */
-static kw_status choose_fit(kw_pager *p, kw_flow *f, const kw_extent *loose, const kw_extent *tight)
-{
-	kw_extent extent = *tight;
-	int64_t room = column_height(p) - tight->last, saved = loose->last + (room > 0 ? room : 0);
-	int step = saved > 0 ? (int)((PLANS * loose->last + saved - 1) / saved) : PLANS;
-	kw_status st = step < PLANS ? try_pages(p, f, fit_step(p, step), &extent) : KW_OK;
-	p->fit = fit_step(p, extent.pages < loose->pages ? step : PLANS);
-	return st;
-}
-
-/* A fit that saves a page too many; when none does, the page before a nearly empty one ends early. */
-static kw_status plan(kw_pager *p, kw_flow *f)
-{
-	kw_extent loose, tight;
-	kw_status st = try_pages(p, f, (kw_fit){ 0 }, &loose);
-	if (st != KW_OK || !has_page_too_many(p, f, &loose))
-		return st;
-	st = try_pages(p, f, fit_step(p, PLANS), &tight);
-	if (st == KW_OK && tight.pages < loose.pages)
-		return choose_fit(p, f, &loose, &tight);
-	if (st != KW_OK || loose.last >= p->t->last_page)
-		return st;
-	p->short_page = loose.pages - 1;
-	st = try_pages(p, f, (kw_fit){ 0 }, &tight);
-	if (tight.pages != loose.pages || tight.last < p->t->last_page)
-		p->short_page = 0;
 	return st;
 }
 
@@ -686,9 +463,9 @@ kw_status kw_pager_place(kw_pager *p, kw_flow *f, bool all)
 		               "no memory to set the document");
 	if (!all && f->n_strips < FEW_STRIPS)
 		return KW_OK;
-	kw_status st = all && p->n_pages == 0 ? plan(p, f) : KW_OK;
+	kw_status st = all && p->n_pages == 0 ? kw_pager_plan(p, f) : KW_OK;
 	if (st == KW_OK)
-		st = place_all(p, f, all ? f->n_strips : settled(p, f), &n);
+		st = kw_pager_place_all(p, f, all ? f->n_strips : settled(p, f), &n);
 	kw_flow_drop(f, n);
 	return st;
 }

@@ -1,60 +1,19 @@
 /* paper -- content streams. Fills are kept until the page ends and are drawn first, so that a tint may be known only when
  * the box on it ends, after the boxes inside it. What is drawn is never outside a mark, marks are never inside each other. Text
  * objects go on from mark to mark, and places in them are steps: half the numbers, and those alike. */
-#include "paper.h"
+#include "paper_inside.h"
 
 #include "pdftext.h"
 #include "print.h"
 
 #include <stdlib.h>
 
-#define ASCENT_PART  880 /* of the link area, thousandths of the size */
-#define DESCENT_PART 120
-#define BOLD_PART    36    /* of an em: the stroke around a glyph of a family without a bold face */
-#define FOLIO_FOOT   42000 /* of the page number above the edge, on turned pages */
+#define BOLD_PART  36    /* of an em: the stroke around a glyph of a family without a bold face */
+#define FOLIO_FOOT 42000 /* of the page number above the edge, on turned pages */
 /* Poppler takes glyphs that overlap by a fifth of an em for lines each. A bracket cut in half behind a mark may stand exactly there;
  * a thousandth of a point decides, rather than the last bit of a sum. */
 #define SHORT_OF_BACK 1
 #define NOBODY        UINT32_MAX
-
-typedef enum target_kind { TO_URI, TO_PLACE, TO_NEXT_PAGE } target_kind;
-
-typedef struct target {
-	target_kind kind;
-	uint32_t element;
-	kw_str words; /* the URI, or what is said of the place */
-	uint32_t page;
-	int64_t y;
-} target;
-
-typedef struct area {
-	uint32_t target, page;
-	int64_t x, top, right, bottom; /* PDF coordinates, from below */
-} area;
-
-struct kw_paper {
-	kw_haru *haru;
-	kw_fonts *fonts;
-	kw_tags *tags;
-	kw_outline *outline;
-	kw_print *print; /* NULL: pages as they are */
-	kw_arena *texts;
-	int64_t width, height;
-	kw_buf under, over;
-	uint32_t page;  /* the open one */
-	uint32_t owner; /* element of the open mark, 0: artifact, NOBODY: none */
-	bool is_open, is_turned, is_said, repeating, failed;
-	bool is_text;                  /* inside BT and ET */
-	bool is_level, has_pen;        /* of the text object: its matrix turns nothing; the pen is known */
-	int64_t line_x, line_y, pen_x; /* where the last step led, from below; the pen is on that line */
-	kw_colour colour;              /* in force on `over` */
-	uint32_t font;
-	int64_t size;
-	target *targets;
-	area *areas;
-	kw_fill *fills; /* of this page */
-	size_t n_targets, room_targets, n_areas, room_areas, n_fills, room_fills;
-};
 
 kw_paper *kw_paper_new(kw_haru *haru, kw_fonts *fonts, kw_tags *tags, kw_outline *outline, int64_t width_mpt,
                        int64_t height_mpt)
@@ -402,7 +361,7 @@ static void put_place(kw_paper *p, int64_t x, int64_t y)
  * baseline of their first. */
 static void put_matrix(kw_paper *p, const kw_segment *segment, int64_t x, int64_t y)
 {
-	int64_t middle = segment->size_mpt * (ASCENT_PART - 500) / 1000;
+	int64_t middle = segment->size_mpt * (KW_ASCENT_PART - 500) / 1000;
 	if (segment->way == KW_WAY_ALONG) {
 		put_place(p, x, y);
 		return;
@@ -412,7 +371,7 @@ static void put_matrix(kw_paper *p, const kw_segment *segment, int64_t x, int64_
 	if (segment->way == KW_WAY_DOWN)
 		y += middle;
 	if (segment->way == KW_WAY_ACROSS) {
-		x += segment->size_mpt * ASCENT_PART / 1000;
+		x += segment->size_mpt * KW_ASCENT_PART / 1000;
 		y += middle - segment->width_mpt / 2;
 	}
 	kw_pdf_put_mpt_space(&p->over, x);
@@ -452,34 +411,6 @@ static void put_text(kw_paper *p, const kw_segment *segment, kw_str operand, int
 		kw_buf_put(&p->over, KW_LIT("0 Tr\n"));
 }
 
-static void add_area(kw_paper *p, const kw_segment *segment, int64_t x, int64_t y)
-{
-	if (p->n_areas == p->room_areas) {
-		size_t room = p->room_areas ? p->room_areas * 2 : 16;
-		area *grown = realloc(p->areas, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return;
-		}
-		p->areas = grown;
-		p->room_areas = room;
-	}
-	int64_t base = p->height - y, top = base + segment->size_mpt * ASCENT_PART / 1000;
-	area *last = p->n_areas ? &p->areas[p->n_areas - 1] : NULL;
-	/* Glyphs of one link on one line are one area. */
-	if (last && last->target == segment->link && last->page == p->page && last->top == top &&
-	    last->right <= x + segment->size_mpt && last->right >= x - segment->size_mpt) {
-		last->right = x + segment->width_mpt;
-		return;
-	}
-	p->areas[p->n_areas++] = (area){ segment->link,
-		                         p->page,
-		                         x,
-		                         top,
-		                         x + segment->width_mpt,
-		                         base - segment->size_mpt * DESCENT_PART / 1000 };
-}
-
 void kw_paper_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64_t x_mpt,
                    int64_t baseline_mpt)
 {
@@ -500,7 +431,7 @@ void kw_paper_text(kw_paper *p, const kw_segment *segment, kw_str operand, int64
 		kw_outline_place(p->outline, segment->heading, p->page,
 		                 p->height - baseline_mpt + segment->size_mpt);
 	if (segment->link && !p->repeating)
-		add_area(p, segment, x, baseline_mpt);
+		kw_paper_add_area(p, segment, x, baseline_mpt);
 }
 
 void kw_paper_set_repeating(kw_paper *p, bool repeating)
@@ -526,118 +457,14 @@ void kw_paper_furniture(kw_paper *p, const kw_segment *segment, kw_str operand, 
 	end_mark(p);
 }
 
-/* ---- links ---- */
-
-static uint32_t add_target(kw_paper *p, target t)
-{
-	if (p->n_targets == p->room_targets) {
-		size_t room = p->room_targets ? p->room_targets * 2 : 16;
-		target *grown = realloc(p->targets, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return 0;
-		}
-		p->targets = grown;
-		p->room_targets = room;
-	}
-	t.words = kw_arena_copy(p->texts, t.words);
-	p->targets[p->n_targets++] = t;
-	return (uint32_t)p->n_targets;
-}
-
-uint32_t kw_paper_add_target(kw_paper *p, uint32_t element, kw_str href)
-{
-	return add_target(p, (target){ .kind = TO_URI, .element = element, .words = href });
-}
-
-uint32_t kw_paper_add_place(kw_paper *p, uint32_t element, kw_str words, uint32_t page, int64_t y_mpt)
-{
-	return add_target(p, (target){ TO_PLACE, element, words, page, y_mpt });
-}
-
-uint32_t kw_paper_add_next_page(kw_paper *p, uint32_t element, kw_str words)
-{
-	return add_target(p, (target){ .kind = TO_NEXT_PAGE, .element = element, .words = words });
-}
-
-/* A URI is ASCII: other bytes and what would end the string are percent-encoded. */
-static void put_uri(kw_buf *b, kw_str href)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	kw_buf_putc(b, '(');
-	for (size_t i = 0; i < href.n; i++) {
-		uint8_t c = (uint8_t)href.p[i];
-		if (c > ' ' && c < 0x7F && c != '(' && c != ')' && c != '\\') {
-			kw_buf_putc(b, (char)c);
-			continue;
-		}
-		kw_buf_putc(b, '%');
-		kw_buf_putc(b, digits[c >> 4]);
-		kw_buf_putc(b, digits[c & 15]);
-	}
-	kw_buf_putc(b, ')');
-}
-
-/* Where the link goes: on the last page, the next one is itself. */
-static void put_goal(const kw_paper *p, kw_buf *b, const area *a, const target *t)
-{
-	uint32_t next = a->page + 1 < kw_paper_n_pages(p) ? a->page + 1 : a->page;
-	if (t->kind == TO_URI) {
-		kw_buf_put(b, KW_LIT("/A<</S/URI/URI"));
-		put_uri(b, t->words);
-		kw_buf_put(b, KW_LIT(">>"));
-		return;
-	}
-	kw_buf_putf(b, "/Dest[%u 0 R/XYZ 0 ",
-	            kw_haru_page_object(p->haru, t->kind == TO_PLACE ? t->page : next));
-	if (t->kind == TO_PLACE)
-		kw_pdf_put_mpt(b, t->y);
-	else
-		kw_buf_put(b, KW_LIT("null"));
-	kw_buf_put(b, KW_LIT(" 0]"));
-}
-
-static void put_area(kw_paper *p, kw_buf *b, const area *a, uint32_t key)
-{
-	const target *t = &p->targets[a->target - 1];
-	kw_buf_put(b, KW_LIT("/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect["));
-	kw_pdf_put_mpt_space(b, a->x);
-	kw_pdf_put_mpt_space(b, a->bottom);
-	kw_pdf_put_mpt_space(b, a->right);
-	kw_pdf_put_mpt(b, a->top);
-	kw_buf_putc(b, ']');
-	put_goal(p, b, a, t);
-	kw_buf_put(b, KW_LIT("/Contents"));
-	kw_pdf_put_text(b, t->words);
-	if (p->tags) {
-		kw_buf_put(b, KW_LIT("/StructParent "));
-		kw_buf_put_int(b, key);
-	}
-	kw_buf_putc(b, '\n');
-}
-
 bool kw_paper_finish(kw_paper *p, kw_buf *catalog)
 {
-	kw_buf b = { 0 };
-	uint32_t n_pages = kw_paper_n_pages(p);
 	if (p->print)
 		return !kw_paper_failed(p);
-	for (size_t i = 0; i < p->n_areas; i++) {
-		const area *a = &p->areas[i];
-		uint32_t object = kw_haru_reserve(p->haru), key = 0;
-		if (p->tags)
-			key = n_pages + kw_tags_add_annotation(p->tags, p->targets[a->target - 1].element,
-			                                       a->page, object);
-		kw_buf_clear(&b);
-		put_area(p, &b, a, key);
-		kw_haru_put_dict(p->haru, object, kw_buf_str(&b));
-		kw_haru_add_annotation(p->haru, a->page, object);
-	}
-	p->failed = p->failed || b.failed;
-	kw_buf_free(&b);
+	kw_paper_put_links(p);
 	if (!kw_outline_finish(p->outline, p->haru, catalog))
 		p->failed = true;
-	if (p->tags && !kw_tags_finish(p->tags, p->haru, n_pages, catalog))
+	if (p->tags && !kw_tags_finish(p->tags, p->haru, kw_paper_n_pages(p), catalog))
 		p->failed = true;
 	return !kw_paper_failed(p);
 }

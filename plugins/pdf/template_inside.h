@@ -26,6 +26,8 @@ typedef enum kw_field_kind {
 	IGNORED
 } kw_field_kind;
 
+enum { KW_N_BOXES = KW_N_FRAMES - KW_BOX_OF_STYLES };
+
 typedef struct kw_field_rule {
 	const char *name;
 	kw_field_kind kind;
@@ -43,6 +45,17 @@ typedef struct kw_loading {
 	kw_str about; /* its name attribute */
 	int64_t em;
 } kw_loading;
+
+/* ---- template_elements.c ---- */
+
+/* Reads the elements of a file into the template: those that others use by name, which come first in all files, or the rest. */
+KW_NODISCARD kw_status kw_template_read_elements(kw_loading *l, const kw_markup *list, size_t n, bool early);
+/* The value of an attribute; empty: it has none. */
+kw_str kw_template_attribute(const kw_markup *e, const char *name);
+/* As a file calls it; counted from KW_BOX_OF_STYLES. */
+const char *kw_template_box_name(size_t box);
+
+/* ---- template_values.c ---- */
 
 /* Reads the value of an attribute into its place; false when it says nothing of the kind. */
 bool kw_template_read_value(kw_loading *l, const kw_field_rule *f, kw_str s, char *to);
