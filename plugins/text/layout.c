@@ -398,15 +398,39 @@ static bool is_below_title(const job *j, size_t i)
 	return above && above->block && above->block->type == KW_TITLE;
 }
 
-/* The name of a body and its office right below the title. */
+static bool is_issue_date(const line *l)
+{
+	return l->block && l->block->type == KW_FIELD && l->block->role == KW_FIELD_ISSUE_DATE;
+}
+
+/* 吉田町, 吉　田　町, 東 京 都 北 区: kanji, the last of them what names of bodies end in. */
+static bool is_body_name(const line *l)
+{
+	enum { LEAST = 2, MOST = 9 };
+	size_t chars = 0;
+
+	for (size_t at = 0; at < l->text.n && chars <= MOST;) {
+		uint32_t c = char_next(l->text, &at);
+
+		if (!char_is_kanji(c) && !char_is_space(c))
+			return false;
+		chars += !char_is_space(c);
+	}
+	return chars >= LEAST && chars <= MOST && words_at_end(WORD_BODY, l->text);
+}
+
+/* The name of a body and its office right below the title, or that of the body alone, with the date of issue between the two or not. */
 static bool is_issuer(const job *j, size_t i)
 {
 	const line *l = j->live[i];
+	bool dated = i > 0 && is_issue_date(j->live[i - 1]);
 	size_t n;
 
-	return is_below_title(j, i) && l->gap <= 3 && l->width <= 50 && words_at_end(WORD_OFFICE, l->text) &&
-	       words_inside(WORD_BODY, l->text, &n) < l->text.n &&
-	       str_find(l->text, KW_LIT("の"), 0) >= l->text.n;
+	if (!is_below_title(j, dated ? i - 1 : i) || l->gap > 3 || l->width > 50)
+		return false;
+	return is_body_name(l) ||
+	       (words_at_end(WORD_OFFICE, l->text) && words_inside(WORD_BODY, l->text, &n) < l->text.n &&
+	        str_find(l->text, KW_LIT("の"), 0) >= l->text.n);
 }
 
 /* The line above a byline is the heading of what the person says. */

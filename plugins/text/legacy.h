@@ -337,6 +337,9 @@ static inline bool mark_is_alone(const line *l)
 	return l->mark.body >= l->text.n && l->mark.body > 0;
 }
 
+/* contents.c: the table of contents */
+void contents_find(job *j);
+
 /* runin.c: a numbered heading and its text on one line */
 void runin_prepare(job *j);
 size_t runin_value(const job *j, const line *l); /* where a text may begin behind the heading; 0 */

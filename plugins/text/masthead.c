@@ -1,4 +1,5 @@
-/* masthead -- the date of issue at the head of a document: 令和６年, （2024年） and 4月29日 on lines of their own, 2024年（令和６年）５月１日, or a day alone above the title. */
+/* masthead -- the date of issue at the head of a document: 令和６年, （2024年） and 4月29日 on lines of their own, 2024年（令和６年）５月１日, a day alone above the title, or a
+ * month alone below it. */
 #include "legacy.h"
 
 enum { TOP_LINES = 14, MAX_LINES = 3, MAX_WIDTH = 40, FAR = 2 };
@@ -36,10 +37,21 @@ static bool is_issue(kw_str s, kw_wareki *w)
 	return !rest.n || words_at_start(WORD_ISSUED, rest) == rest.n;
 }
 
+static bool is_title(const line *l)
+{
+	return l->block && l->block->type == KW_TITLE;
+}
+
+/* 平成27年３月 alone on the line below it. */
+static bool is_below_title(const job *j, size_t i)
+{
+	return i > 0 && is_title(j->live[i - 1]) && j->live[i]->gap <= 3;
+}
+
 static bool is_above_title(const job *j, size_t i)
 {
 	for (size_t k = i + 1; k < j->n_live && k < i + TOP_LINES; k++)
-		if (j->live[k]->block && j->live[k]->block->type == KW_TITLE)
+		if (is_title(j->live[k]))
 			return true;
 	return false;
 }
@@ -61,7 +73,8 @@ static size_t date_lines(const job *j, size_t i, kw_wareki *w)
 		for (size_t k = 0; k < n; k++)
 			brackets |= put_bare(&bare, j->live[i + k]->text);
 		if (is_issue(kw_buf_str(&bare), &found) &&
-		    (n > 1 || brackets || (found.kind == KW_PERIOD_DAY && is_above_title(j, i)))) {
+		    (n > 1 || brackets ||
+		     (found.kind == KW_PERIOD_DAY ? is_above_title(j, i) : is_below_title(j, i)))) {
 			*w = found;
 			best = n;
 		}

@@ -56,6 +56,7 @@ static step *const steps[] = {
 	ruled_find,         /* tables and frames drawn with characters */
 	grammar_lines,      /* what each line begins with */
 	alone_find,         /* marks alone on their lines */
+	contents_find,      /* the table of contents */
 	vertical_find,      /* lines of one character */
 	join_find_wrapping, /* lines or whole paragraphs? */
 	despace_lines,      /* swallowed line ends */

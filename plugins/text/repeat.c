@@ -277,6 +277,14 @@ static void find_repeated(const job *j, const uint64_t *key, const bool *page_nu
 	}
 }
 
+/* The first line stands right below once more: the title of a web page and its heading, a running head and the title. */
+static void find_title_twice(const job *j, const uint64_t *key, size_t *same)
+{
+	if (j->n_lines > 2 && key[0] == key[1] && j->lines[0].text.n >= 12 &&
+	    j->lines[0].width <= LONGEST_RUNNING && !(j->lines[0].facts & FACT_STOP) && !j->lines[0].removed)
+		same[1] = 1;
+}
+
 static void remove_single_lines(job *j, const uint64_t *key, const bool *page_number)
 {
 	size_t size = 16, *same = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *same);
@@ -290,6 +298,7 @@ static void remove_single_lines(job *j, const uint64_t *key, const bool *page_nu
 	find_repeated(j, key, page_number, same, table, size - 1);
 	find_numbered_heads(j, same);
 	find_like_feet(j, key, page_number, same);
+	find_title_twice(j, key, same);
 	for (size_t i = 0; i < j->n_lines; i++) {
 		bool is_copy = is_url(&j->lines[i]);
 

@@ -63,6 +63,7 @@
 	X(TURN, "turn")                      /* 問, 答, Ｑ: whose turn it is */                           \
 	X(PERSON, "person-end")              /* 議員, 君: behind the name of a person */                  \
 	X(HEADING, "heading")                /* whole lines that are headings: はじめに, 附則 */       \
+	X(CONTENTS, "contents")              /* 目次: heads the table of contents */                       \
 	X(DIVIDER, "divider")                /* whole lines that stand apart: 記, 以上 */                 \
 	X(ADDRESSEE, "addressee")            /* 各位: whom a letter is for */                              \
 	X(LEAD_IN, "lead-in")                /* 次の: begins the sentence above a list */                  \
