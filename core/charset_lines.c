@@ -129,6 +129,11 @@ static void skip_places(kw_byte_walk *walk, kw_unit_reader *read, size_t n)
 	}
 }
 
+static bool is_removed_unit(uint32_t unit)
+{
+	return unit >> KW_MARK_SHIFT < KW_N_MARK_CLASSES && kw_is_removed(kw_unit_char(unit));
+}
+
 /* Walks over n characters that the line keeps. */
 static void skip_kept(const kw_line *line, kw_byte_walk *walk, kw_unit_reader *read, size_t n)
 {
@@ -142,7 +147,7 @@ static void skip_kept(const kw_line *line, kw_byte_walk *walk, kw_unit_reader *r
 		if (some == 0)
 			return;
 		for (size_t i = 0; i < some; i++)
-			n -= !kw_is_removed(kw_unit_char(units[i]));
+			n -= !is_removed_unit(units[i]);
 	}
 }
 
@@ -344,7 +349,7 @@ static bool is_inside(kw_str s, kw_str of)
 	return s.n && (uintptr_t)s.p >= (uintptr_t)of.p && (uintptr_t)s.p < (uintptr_t)of.p + of.n;
 }
 
-/* The common cases, without decoding; false when the span has to be walked. */
+/* The common cases, with hardly any decoding; false when the span has to be walked. */
 static bool find_span(const kw_text *text, const kw_line *line, uint32_t col, uint32_t end_col, kw_span *span)
 {
 	if (line->n_chars >= MARK_EVERY || end_col < col)
@@ -353,12 +358,15 @@ static bool find_span(const kw_text *text, const kw_line *line, uint32_t col, ui
 		*span = span_in_place(text, line, col, end_col);
 		return true;
 	}
-	bool whole = col == 1 && end_col == line->n_chars && is_inside(line->text, text->utf8);
-	if (whole && (text->charset == KW_CHARSET_CP932 || text->charset == KW_CHARSET_EUC_JP_MS)) {
-		span->n_bytes = (uint32_t)line_bytes(text, (size_t)(line - text->lines));
-		span->offset = line->offset;
-	}
-	return span->n_bytes > 0;
+	bool to_end = end_col == line->n_chars && is_inside(line->text, text->utf8);
+	if (!to_end || (text->charset != KW_CHARSET_CP932 && text->charset != KW_CHARSET_EUC_JP_MS))
+		return false;
+	size_t n = line_bytes(text, (size_t)(line - text->lines));
+	kw_byte_walk walk = kw_byte_walk_start(text->bytes, (size_t)line->offset);
+	skip_kept(line, &walk, kw_unit_reader_of(text->charset), col - 1);
+	span->offset = (uint64_t)(walk.at - (const unsigned char *)text->bytes.p);
+	span->n_bytes = n ? (uint32_t)(line->offset + n - span->offset) : 0;
+	return n > 0;
 }
 
 kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t end_col)

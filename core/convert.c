@@ -272,10 +272,12 @@ static void report_losses(kw_ctx *ctx, const kw_writer *w, const kw_doc *doc)
 {
 	uint64_t counts[KW_N_TYPES] = { 0 };
 	kw_buf lost = { 0 }, plain = { 0 };
+	if (!(doc->types & ~w->keeps & ~KW_BIT(PAGEBREAK))) /* has no content to lose */
+		return;
 	kw_walk walk = kw_walk_from(kw_doc_root_const(doc));
 	for (kw_event e; (e = kw_walk_next(&walk)) != KW_DONE;)
-		counts[walk.node->type] += e == KW_ENTER && walk.node->type != KW_DOCUMENT &&
-		                           walk.node->type != KW_PAGEBREAK; /* has no content to lose */
+		counts[walk.node->type] +=
+		        e == KW_ENTER && walk.node->type != KW_DOCUMENT && walk.node->type != KW_PAGEBREAK;
 	for (unsigned t = 0; t < KW_N_TYPES; t++) {
 		bool is_plain = w->keeps & KW_BIT(TEXT) && kw_type_class((kw_type)t) == KW_INLINE;
 		if (counts[t] && !(w->keeps & UINT64_C(1) << t))

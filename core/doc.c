@@ -215,15 +215,16 @@ static void unlink_from(kw_node *n)
 }
 
 /* The first pool is small, for documents are mostly. */
-static kw_node *take_node(kw_doc *doc)
+static kw_node *take_node(kw_doc *doc, kw_type type)
 {
 	enum { FIRST_POOL = 16, POOL = 256 };
-	if (!doc->n_pool) {
-		size_t n = doc->pool ? POOL : FIRST_POOL;
-		doc->pool = kw_arena_alloc(doc->arena, n * sizeof *doc->pool);
-		doc->n_pool = doc->pool ? n : 0;
+	struct kw_pool *pool = types[type].class == KW_INLINE ? &doc->inlines : &doc->blocks;
+	if (!pool->n) {
+		size_t n = pool->nodes ? POOL : FIRST_POOL;
+		pool->nodes = kw_arena_alloc(doc->arena, n * sizeof *pool->nodes);
+		pool->n = pool->nodes ? n : 0;
 	}
-	return doc->n_pool ? doc->n_pool--, doc->pool++ : NULL;
+	return pool->n ? pool->n--, pool->nodes++ : NULL;
 }
 
 kw_node *kw_doc_add_before(kw_doc *doc, kw_node *parent, kw_node *before, kw_type type)
@@ -232,7 +233,7 @@ kw_node *kw_doc_add_before(kw_doc *doc, kw_node *parent, kw_node *before, kw_typ
 		return spare(doc, type, KW_EBUG);
 	if (doc->n_nodes >= doc->limit_nodes)
 		return spare(doc, type, KW_ELIMIT);
-	kw_node *n = take_node(doc);
+	kw_node *n = take_node(doc, type);
 	if (!n)
 		return spare(doc, type, KW_ELIMIT);
 	n->type = (uint8_t)type;
@@ -240,6 +241,7 @@ kw_node *kw_doc_add_before(kw_doc *doc, kw_node *parent, kw_node *before, kw_typ
 		return spare(doc, type, KW_ELIMIT);
 	link_in(n, parent, before);
 	doc->n_nodes++;
+	doc->types |= UINT64_C(1) << type;
 	return n;
 }
 
@@ -362,11 +364,12 @@ const kw_despaced *kw_doc_despaced(const kw_doc *doc)
 }
 
 /* Characters other than white space. */
-static uint32_t count_ink(kw_str s)
+static uint32_t count_ink(const kw_line *line)
 {
+	kw_str s = line->text;
 	uint32_t n = 0;
 	if (!kw_utf8_may_hold_space(s))
-		return (uint32_t)kw_utf8_count(s);
+		return line->n_chars;
 	for (size_t at = 0; at < s.n; n++) {
 		const unsigned char *p = (const unsigned char *)s.p + at;
 		if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80))
@@ -383,7 +386,7 @@ void kw_doc_set_lines(kw_doc *doc, const kw_text *text)
 	if (!counts)
 		return;
 	for (size_t i = 0; i < text->n_lines; i++)
-		counts[i] = count_ink(text->lines[i].text);
+		counts[i] = count_ink(&text->lines[i]);
 	doc->lines = counts;
 	doc->text_lines = text->lines;
 	doc->n_lines = text->n_lines;

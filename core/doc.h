@@ -10,9 +10,13 @@ struct kw_doc {
 	kw_node spare; /* handed out after a failure; never in the tree */
 	kw_heading spare_heading;
 	kw_status status;
-	kw_node *pool; /* nodes not used yet: side by side, since every walk goes along all of them */
-	size_t n_pool;
+	/* Nodes not used yet, side by side: blocks, along which every walk goes, apart from inlines, which most walks leave out. */
+	struct kw_pool {
+		kw_node *nodes;
+		size_t n;
+	} blocks, inlines;
 	int64_t n_nodes, limit_nodes;
+	uint64_t types; /* set of those that nodes were made of */
 	kw_source_info source;
 	kw_stated stated;
 	kw_finding *first_finding, *last_finding;

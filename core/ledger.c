@@ -67,8 +67,11 @@ static uint32_t ink(kw_str s)
 /* Compares the ink of `text`, from *at on, with that of s; moves *at. */
 static bool same_ink(kw_str text, size_t *at, kw_str s)
 {
-	s = kw_str_trim(s);
-	if (kw_str_starts(kw_str_sub(text, *at, text.n), s)) { /* mostly even the white space is the same */
+	kw_str rest = kw_str_sub(text, *at, text.n);
+	if (!kw_str_starts(rest,
+	                   s)) /* mostly even the white space is the same, or all but that at the edges */
+		s = kw_str_trim(s);
+	if (kw_str_starts(rest, s)) {
 		*at += s.n;
 		return true;
 	}
@@ -123,6 +126,18 @@ static kw_str mark_before(const kw_node *n)
 	return (kw_str){ NULL, 0 };
 }
 
+/* The text of a block as the source has it. */
+static kw_str text_claimed(const kw_node *n, kw_buf *room)
+{
+	kw_str mark = mark_before(n);
+	if (!mark.n)
+		return kw_text_borrow(n, room);
+	kw_buf_clear(room);
+	kw_buf_put(room, mark);
+	kw_text_of(n, room);
+	return kw_buf_str(room);
+}
+
 static unsigned fate_of(const kw_node *n)
 {
 	if (n->marks & KW_MARK_MOVED)
@@ -139,14 +154,11 @@ static void claim_nodes(claims *c)
 		if (e != KW_ENTER || kw_type_class((kw_type)n->type) != KW_TEXT_BLOCK)
 			continue;
 		if (n->n_spans) {
-			kw_buf_clear(&text);
-			kw_buf_put(&text, mark_before(n));
-			kw_text_of(n, &text);
+			kw_str words = text_claimed(n, &text);
 			if (text.failed)
 				c->no_memory = true;
 			else
-				claim(c, n->spans, n->n_spans, n->marks & KW_MARK_PART, kw_buf_str(&text),
-				      fate_of(n));
+				claim(c, n->spans, n->n_spans, n->marks & KW_MARK_PART, words, fate_of(n));
 		}
 		kw_walk_skip(&w);
 	}

@@ -409,10 +409,9 @@ const kw_node *kw_budget_amount(const kw_node *title)
 	const kw_heading *h = title->type == KW_TITLE ? title->as.heading : NULL;
 	const kw_node *found = NULL;
 	kw_buf text = { 0 };
-	if (h && h->budget.n)
-		kw_text_of(title, &text);
-	if (text.b && !text.failed)
-		found = main_amount(title, kw_buf_str(&text));
+	kw_str words = h && h->budget.n ? kw_text_borrow(title, &text) : (kw_str){ NULL, 0 };
+	if (words.n && !text.failed)
+		found = main_amount(title, words);
 	kw_buf_free(&text);
 	return found;
 }
@@ -436,12 +435,10 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 {
 	if (!may_state(block) || !has_amount(block))
 		return;
-	kw_buf_clear(&found->text);
-	kw_text_of(block, &found->text);
+	kw_str text = kw_text_borrow(block, &found->text);
 	if (found->text.failed)
 		return;
 	const kw_heading *h = block->type == KW_TITLE ? block->as.heading : NULL;
-	kw_str text = kw_buf_str(&found->text);
 	bool bracketed = h && h->budget.n;
 	size_t end = text.n, bracket = bracketed ? budget_start(text, h->budget, &end) : 0;
 	const kw_node *budget = bracketed ? main_amount(block, text) : NULL;

@@ -388,6 +388,9 @@ KW_EXPORT void kw_walk_skip(kw_walk *walk);
 /* Appends the text of all inlines below node: of a block of inlines, its text. SOFTBREAK becomes U+0020. Blocks below a
  * container are separated by LF. */
 KW_EXPORT void kw_text_of(const kw_node *node, kw_buf *out);
+/* The same text, not copied where its inlines are slices of one text side by side, as readers mostly make them; else put together in
+ * room, which is emptied first but keeps its failure. Borrowed from the tree or from room. */
+KW_EXPORT kw_str kw_text_borrow(const kw_node *node, kw_buf *room);
 
 /* The TITLE child of a container, or NULL. */
 KW_EXPORT const kw_node *kw_node_title(const kw_node *container);

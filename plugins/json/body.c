@@ -265,7 +265,7 @@ static bool enter_item(json_tree *t, const kw_node *item)
 	if (para) {
 		/* What a list of codes has as text are its codes and names. */
 		if (facts.name.n == 0)
-			facts.text = json_text_of(para, &t->text);
+			facts.text = kw_text_borrow(para, &t->text);
 		facts.lines = json_lines_of(para);
 		facts.part = (para->marks & KW_MARK_PART) != 0;
 	}

@@ -5,17 +5,7 @@
 
 kw_str json_raw_of(const kw_node *block, kw_buf *buf)
 {
-	kw_buf_clear(buf);
-	if (block)
-		kw_text_of(block, buf);
-	return kw_str_trim(kw_buf_str(buf));
-}
-
-kw_str json_text_of(const kw_node *block, kw_buf *buf)
-{
-	kw_buf_clear(buf);
-	kw_text_of(block, buf);
-	return kw_buf_str(buf);
+	return block ? kw_str_trim(kw_text_borrow(block, buf)) : (kw_str){ NULL, 0 };
 }
 
 json_lines json_lines_of(const kw_node *node)
@@ -97,7 +87,7 @@ static bool links_to_url(const json_tree *t, const kw_node *block)
 
 void json_block_facts(json_tree *t, const kw_node *block, struct json_node *facts)
 {
-	facts->text = json_text_of(block, &t->text);
+	facts->text = kw_text_borrow(block, &t->text);
 	facts->display_lines = display_lines(t, block);
 	facts->lines = json_lines_of(block);
 	facts->part = has_mark(block, KW_MARK_PART);

@@ -28,8 +28,7 @@ kw_status json_write(kw_ctx *ctx, const kw_opts *opts, const kw_doc *doc, kw_sin
 
 /* ---- facts ---- */
 
-kw_str json_raw_of(const kw_node *block, kw_buf *buf);  /* as written, edges trimmed */
-kw_str json_text_of(const kw_node *block, kw_buf *buf); /* joined, display lines by U+0020 */
+kw_str json_raw_of(const kw_node *block, kw_buf *buf); /* as written, edges trimmed; see kw_text_borrow */
 json_lines json_lines_of(const kw_node *node);
 kw_str json_confidence(const kw_node *node);
 /* Confidence and reason of a node, or else of its heading. */

@@ -543,8 +543,12 @@ static void test_spans(void **state)
 			const kw_line *l = &d.text.lines[line - 1];
 			uint64_t offset = l->offset;
 			size_t at = 0;
+			kw_span whole = kw_text_span(&d.text, line, 1, UINT32_MAX);
 			for (uint32_t col = 1; col <= l->n_chars; col++) {
-				kw_span s = kw_text_span(&d.text, line, col, col);
+				kw_span s = kw_text_span(&d.text, line, col, col),
+				        rest = kw_text_span(&d.text, line, col, UINT32_MAX);
+				assert_int_equal(rest.offset, s.offset);
+				assert_int_equal(rest.offset + rest.n_bytes, whole.offset + whole.n_bytes);
 				assert_int_equal(s.offset, offset);
 				assert_int_equal(s.line, line);
 				assert_int_equal(s.col, col);
@@ -556,7 +560,6 @@ static void test_spans(void **state)
 					                 unit);
 				offset += s.n_bytes;
 			}
-			kw_span whole = kw_text_span(&d.text, line, 1, UINT32_MAX);
 			assert_int_equal(whole.offset + whole.n_bytes, offset);
 			assert_int_equal(whole.end_col, l->n_chars);
 			kw_span behind = kw_text_span(&d.text, line, l->n_chars + 9, l->n_chars + 9);

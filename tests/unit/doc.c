@@ -117,6 +117,30 @@ static void moving(void **state)
 	assert_int_equal(kw_doc_status(doc), KW_EBUG);
 }
 
+/* Slices of one text side by side are not put together again; a piece that is not the next one is. */
+static void text_in_place(void **state)
+{
+	(void)state;
+	kw_buf b = { 0 };
+	kw_str text = KW_LIT("総額2億円の https://a.example の案");
+	kw_node *p = kw_doc_add(doc, kw_doc_root(doc), KW_PARA);
+	assert_int_equal(kw_text_borrow(p, &b).n, 0);
+	kw_doc_add_joined(doc, p, text, NULL, 0, NULL);
+	assert_true(p->first != p->last);
+	kw_str whole = kw_text_borrow(p, &b);
+	assert_ptr_equal(whole.p, text.p);
+	assert_int_equal(whole.n, text.n);
+	kw_doc_add(doc, p, KW_TEXT)->text = kw_str_sub(text, 0, 6);
+	whole = kw_text_borrow(p, &b);
+	assert_ptr_equal(whole.p, b.b);
+	assert_str(whole, "総額2億円の https://a.example の案総額");
+	kw_buf_clear(&b);
+	b.failed = true; /* stays to be asked for */
+	kw_text_borrow(p, &b);
+	assert_true(b.failed);
+	kw_buf_free(&b);
+}
+
 static void walking_and_text(void **state)
 {
 	(void)state;
@@ -134,6 +158,9 @@ static void walking_and_text(void **state)
 	kw_buf_clear(&b);
 	kw_text_of(kw_doc_root(doc), &b);
 	assert_str(kw_buf_str(&b), "題\n前中 後");
+	assert_str(kw_text_borrow(p, &b), "前中 後"); /* the buffer is emptied first */
+	assert_str(kw_text_borrow(kw_doc_root(doc), &b), "題\n前中 後");
+	assert_str(kw_text_borrow(strong, &b), "中");
 	int enters = 0, leaves = 0;
 	kw_walk w = kw_walk_from(kw_doc_root(doc));
 	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
@@ -243,6 +270,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(too_many_nodes, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_title_is_first_and_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(moving, setup, teardown),
+		cmocka_unit_test_setup_teardown(text_in_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(walking_and_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(spans_grow, setup, teardown),
 		cmocka_unit_test_setup_teardown(tables_of_cells_and_of_rows, setup, teardown),
