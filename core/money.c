@@ -315,7 +315,7 @@ static bool read_number(kw_str s, size_t *at, number *x, size_t *unit_at)
 			good = take_power(x, power);
 		} else if (factor) {
 			good = take_group(x, factor);
-			after_group = spaced; /* 84 億 6,000 万円; but 5億 2千万円 is not certain */
+			after_group = true; /* 84 億 6,000 万円, 469億 1,000万円 */
 			spaced = false;
 		} else if (c == YEN) {
 			*at = next;

@@ -5,8 +5,10 @@
 typedef struct bullet_use {
 	kw_str marker;
 	size_t n, sentences, before_prose, before_label, before_other;
-	size_t together;  /* beside another of its kind */
-	size_t above_any; /* above something else than items */
+	size_t together;     /* beside another of its kind */
+	size_t above_any;    /* above something else than items */
+	size_t above_head;   /* above a bullet of another kind, alone, that is above a text or items */
+	uint32_t first_line; /* of the first of its kind */
 	bool below_number, names;
 	bool paid, others_paid; /* it has amounts; bullets of other kinds have, and it has none */
 } bullet_use;
@@ -58,13 +60,32 @@ static bool heads_other(const block *next)
 	       (next->type == KW_PARA && next->form == FORM_LABELLED);
 }
 
-static void count_bullet(bullet_use *u, const block *b)
+/* ◇総務課, one line with its list or text below it, right below ■おもな仕事. */
+static bool is_head_below(const block *b, const block *above)
+{
+	const block *next = block_next_text(b);
+
+	return is_bullet(b) && !kw_str_eq(b->marker, above->marker) && stands_alone(b) && next &&
+	       (block_is_prose(next) || (next->type == KW_ITEM && next->form == FORM_DOT));
+}
+
+static uint32_t first_of_kind(const bullet_use *uses, size_t n, const block *b)
+{
+	for (size_t i = 0; b && is_bullet(b) && i < n; i++)
+		if (kw_str_eq(uses[i].marker, b->marker))
+			return uses[i].first_line;
+	return 0;
+}
+
+/* below: of the kind of bullet on the line below, 0 when none of it came so far. */
+static void count_bullet(bullet_use *u, const block *b, uint32_t below)
 {
 	const block *next = next_or_contact(b);
 
 	u->n++;
 	u->together += !stands_alone(b);
 	u->above_any += next && next->type != KW_ITEM && next->type != KW_NOTE && !next->page;
+	u->above_head += next && (!below || u->first_line < below) && is_head_below(next, b);
 	u->names |= words_at_end(WORD_PROJECT, b->text) > 0;
 	u->sentences += b->ends == 0x3002 || b->width > 90;
 	if (next && next->type == KW_FIELD)
@@ -171,10 +192,11 @@ static bool names_projects(const bullet_use *u)
 	return u->names || (u->below_number && !u->others_paid);
 }
 
-/* Each by itself, short, and most times above something: a kind that heads sections, whatever stands below each of them. */
+/* Each by itself, short, and most times above something, or above headings of another kind: a kind that heads sections, whatever stands below each of them. */
 static bool heads_sections(const bullet_use *u)
 {
-	return u->n > 1 && !u->together && !u->sentences && u->above_any && !names_projects(u);
+	return u->n > 1 && !u->sentences && !names_projects(u) &&
+	       ((!u->together && u->above_any) || u->above_head > 1);
 }
 
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
@@ -202,11 +224,12 @@ void bullets_decide(job *j)
 
 		numbered |= b->type == KW_SECTION && nest_strength(b);
 		if (u && u->n == 0) {
+			u->first_line = b->first_line;
 			u->below_number = numbered;
 			u->others_paid = paid > 1 && !u->paid;
 		}
 		if (u)
-			count_bullet(u, b);
+			count_bullet(u, b, first_of_kind(uses, n, block_next_text(b)));
 	}
 	for (block *b = j->root->first; b; b = b->next) {
 		const bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;

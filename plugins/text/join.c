@@ -272,9 +272,17 @@ static verdict rule_far(const pair *p)
 	return p->gap > 2 ? BREAK : NO_OPINION;
 }
 
+/* 」に: an extraction cut the line behind a bracket; what is left of it goes on on the next. */
+static bool is_fragment(const line *l)
+{
+	enum { FRAGMENT_WIDTH = 8 };
+
+	return l->width <= FRAGMENT_WIDTH && char_is_closer(l->first) && words_at_end(WORD_CONTINUE, l->text);
+}
+
 static verdict rule_bad_start(const pair *p)
 {
-	return char_is_bad_start(p->b->first) ? JOIN : NO_OPINION;
+	return char_is_bad_start(p->b->first) || (!p->marker && is_fragment(p->a)) ? JOIN : NO_OPINION;
 }
 
 static verdict rule_open(const pair *p)

@@ -329,6 +329,7 @@ static int front_score(const line *l)
 	    (!grammar_is_title_like(l->text) && !words_at_end(WORD_GENRE, s)) ||
 	    words_at_end(WORD_OFFICE, s) || words_at_end(WORD_POST, s) || words_at_end(WORD_ADDRESSEE, s) ||
 	    kw_norm_digit(char_last(s)) >= 0 || char_last(s) == 0x53F7 /* 号 */ ||
+	    (str_find(s, KW_LIT("、"), 0) < s.n && !words_at_end(WORD_GENRE, s)) ||
 	    str_find(s, KW_LIT("電話"), 0) < s.n || is_dates(s))
 		return 0;
 	n = title_fiscal_year(s, &from);
