@@ -365,6 +365,7 @@ void alike_find(job *j);
 
 /* title.c */
 void title_find(job *j);
+bool title_ends_in_genre(kw_str s); /* （案） behind it or not */
 size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
 
 /* stacked.c */

@@ -141,7 +141,7 @@ static bool is_list_title(const line *l)
 }
 
 /* The first lines of the document, below which the title stands: a later page may begin with it. */
-enum { HEAD_LINES = 4, MAX_FEET = 8, LONGEST_RUNNING = 60 };
+enum { HEAD_LINES = 4, MAX_FEET = 8, LONGEST_RUNNING = 60, LEAST_RUNNING = 8, LEAST_SHARED = 5, PAGE = 12 };
 
 /* A title of the first lines with something behind it, 令和６年度　…施政方針　資料: the index of that line, or n_lines. */
 static size_t title_before(const job *j, size_t i)
@@ -285,7 +285,88 @@ static void find_title_twice(const job *j, const uint64_t *key, size_t *same)
 		same[1] = 1;
 }
 
-static void remove_single_lines(job *j, const uint64_t *key, const bool *page_number)
+/* The number of a page alone on its line, right above line i, which nothing follows closely; -1 without. */
+static int number_above(const job *j, size_t i)
+{
+	const line *l = &j->lines[i], *above = l - 1;
+	size_t at = 0;
+	int number = page_figures_at(above->text, &at);
+
+	return at == above->text.n && l->gap == 1 && !l->page && l->width >= LEAST_RUNNING &&
+	                       l->width <= LONGEST_RUNNING && !(l->facts & FACT_STOP) &&
+	                       (i + 1 == j->n_lines || j->lines[i + 1].gap > 1)
+	               ? number
+	               : -1;
+}
+
+/* 4 and right below it 広報みどりの; a page further on, 5 and the same line: the feet of two pages. */
+static void find_under_numbers(const job *j, const uint64_t *key, bool *page_number, size_t *same)
+{
+	size_t before = j->n_lines;
+	int last = -1;
+
+	for (size_t i = 1; i < j->n_lines; i++) {
+		int number = kw_norm_digit(j->lines[i - 1].first) < 0 || j->lines[i].removed
+		                     ? -1
+		                     : number_above(j, i);
+
+		if (number < 0)
+			continue;
+		if (before < i && number == last + 1 && key[i] == key[before] && i - before >= PAGE) {
+			same[i] = before + 1;
+			same[before] = i + 1;
+			page_number[i - 1] = page_number[before - 1] = true;
+			if (before + 1 < j->n_lines)
+				j->lines[before + 1].page = true;
+		}
+		before = i;
+		last = number;
+	}
+}
+
+/* Characters both texts begin with, white space aside. */
+static size_t count_shared(kw_str a, kw_str b)
+{
+	size_t x = 0, y = 0, n = 0;
+
+	for (;; n++) {
+		str_skip_space(a, &x);
+		str_skip_space(b, &y);
+		if (x >= a.n || y >= b.n || char_next(a, &x) != char_next(b, &y))
+			return n;
+	}
+}
+
+/* A title stands below the first line, which is none itself, or says the same in other words: then that line headed its page as it heads others. */
+static bool is_head_above_title(const job *j, const size_t *same)
+{
+	const line *head = &j->lines[0];
+	bool is_title = title_ends_in_genre(head->text);
+
+	for (size_t k = 1; k < HEAD_LINES && k < j->n_lines; k++) {
+		const line *l = &j->lines[k];
+
+		if (l->fed || l->facts & FACT_STOP || grammar_mark(l->text).form != FORM_PLAIN)
+			return false;
+		if (!same[k] && title_ends_in_genre(l->text))
+			return j->lines[1].gap > 1 &&
+			       (!is_title || count_shared(head->text, l->text) >= LEAST_SHARED);
+	}
+	return false;
+}
+
+/* The first line of all, when a later page begins with it. */
+static void find_first_head(const job *j, size_t *same)
+{
+	size_t i = HEAD_LINES;
+
+	while (i < j->n_lines && !(j->lines[i].page && same[i] == 1))
+		i++;
+	if (i < j->n_lines && !same[0] && is_head_above_title(j, same))
+		same[0] = i + 1;
+}
+
+static void remove_single_lines(job *j, const uint64_t *key, bool *page_number)
 {
 	size_t size = 16, *same = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *same);
 	slot *table;
@@ -297,8 +378,10 @@ static void remove_single_lines(job *j, const uint64_t *key, const bool *page_nu
 		return;
 	find_repeated(j, key, page_number, same, table, size - 1);
 	find_numbered_heads(j, same);
+	find_under_numbers(j, key, page_number, same);
 	find_like_feet(j, key, page_number, same);
 	find_title_twice(j, key, same);
+	find_first_head(j, same);
 	for (size_t i = 0; i < j->n_lines; i++) {
 		bool is_copy = is_url(&j->lines[i]);
 

@@ -29,6 +29,11 @@ static kw_str without_status(kw_str s)
 	               : s;
 }
 
+bool title_ends_in_genre(kw_str s)
+{
+	return words_at_end(WORD_GENRE, without_status(s)) > 0;
+}
+
 /* The bytes of a fiscal year anywhere in s; *from gets its place. 0 when there is none. */
 size_t title_fiscal_year(kw_str s, size_t *from)
 {
