@@ -264,8 +264,9 @@ typedef struct cut {
 	kw_str text; /* in the document's arena */
 	size_t done; /* bytes that stand in inlines already */
 	place place;
-	size_t phone_end; /* behind the last number; 0 without */
-	bool is_fax;      /* of the last number */
+	size_t phone_end;        /* behind the last number; 0 without */
+	bool is_fax;             /* of the last number */
+	const kw_legend *legend; /* may be NULL */
 } cut;
 
 /* Text up to `from`, then a node for [from, from + n). */
@@ -281,17 +282,36 @@ static kw_node *add_value(cut *c, kw_type type, size_t from, size_t n)
 	return node;
 }
 
+static kw_node *add_money(cut *c, size_t at, const kw_money *m)
+{
+	kw_node *node = add_value(c, KW_AMOUNT, at, m->n);
+	node->as.amount.yen = m->yen;
+	node->as.amount.figure = m->figure;
+	node->as.amount.factor = m->factor;
+	node->as.amount.unit = m->unit;
+	node->as.amount.approximate = m->approximate;
+	return node;
+}
+
 static bool cut_money(cut *c, size_t at)
 {
 	kw_money m;
 	if (!kw_money_at(c->text, at, &m))
 		return false;
-	kw_node *node = add_value(c, KW_AMOUNT, at, m.n);
-	node->as.amount.yen = m.yen;
-	node->as.amount.figure = m.figure;
-	node->as.amount.factor = m.factor;
-	node->as.amount.unit = m.unit;
-	node->as.amount.approximate = m.approximate;
+	add_money(c, at, &m);
+	return true;
+}
+
+/* A figure whose unit the legend tells. */
+static bool cut_figure(cut *c, size_t at)
+{
+	const kw_legend *l = c->legend;
+	kw_money m;
+	if (!l || at < l->from || at >= l->to || !kw_money_figure_at(c->text, at, l->unit, l->factor, &m))
+		return false;
+	kw_node *node = add_money(c, at, &m);
+	node->confidence = (uint8_t)l->confidence;
+	node->why = l->why;
 	return true;
 }
 
@@ -400,21 +420,28 @@ static void cut_text(cut *c)
 	kw_str s = c->text;
 	for (size_t at = 0, next; (at = skip_plain(s, at)) < s.n; at = next) {
 		unsigned tries = tries_at(s, at, &next);
-		if (tries && cut_at(c, at, tries))
+		if ((tries && cut_at(c, at, tries)) || cut_figure(c, at))
 			next = c->done;
 	}
 	if (s.n > c->done)
 		kw_doc_add(c->doc, c->block, KW_TEXT)->text = kw_str_sub(s, c->done, s.n);
 }
 
-void kw_doc_add_joined(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
-                       const kw_text *src)
+void kw_doc_add_joined_under(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
+                             const kw_text *src, const kw_legend *legend)
 {
 	cut c = { .doc = doc,
 		  .block = block,
 		  .text = text,
-		  .place = { .piece = pieces, .end = pieces + n, .src = src } };
+		  .place = { .piece = pieces, .end = pieces + n, .src = src },
+		  .legend = legend };
 	cut_text(&c);
+}
+
+void kw_doc_add_joined(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
+                       const kw_text *src)
+{
+	kw_doc_add_joined_under(doc, block, text, pieces, n, src, NULL);
 }
 
 void kw_doc_add_pieces(kw_doc *doc, kw_node *block, const kw_piece *pieces, size_t n, const kw_text *src)

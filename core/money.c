@@ -538,3 +538,29 @@ bool kw_money_at(kw_str s, size_t at, kw_money *out)
 	out->figure = -out->figure;
 	return true;
 }
+
+/* What may stand behind a figure whose unit is told elsewhere. */
+static bool ends_figure(uint32_t c)
+{
+	static const uint32_t enders[] = {
+		'(',    ')',    '[',    ']',    '/',    ',',    0xFF08, 0xFF09, 0xFF3B, 0xFF3D, 0xFF0F,
+		0xFF0C, 0x3001, 0x30FB, 0x2192, 0x21D2, 0x3010, 0x3011, 0x3014, 0x3015, /* 、・→⇒【】〔〕 */
+	};
+	return !c || kw_char_is_space(c) || is_one_of(c, enders, KW_COUNT(enders));
+}
+
+bool kw_money_figure_at(kw_str s, size_t at, kw_str unit, int64_t factor, kw_money *out)
+{
+	size_t end = at;
+	bool negative;
+	figure f;
+	if (at >= s.n || !read_sign(s, &end, &negative) || end >= s.n || !may_begin(s, negative ? at : end) ||
+	    !read_figure(s, &end, &f) || f.decimals || !ends_figure(kw_norm_here(s, end)))
+		return false;
+	*out = (kw_money){ .n = end - at,
+		           .figure = negative ? -f.mantissa : f.mantissa,
+		           .factor = factor,
+		           .unit = unit,
+		           .approximate = is_about_before(s, at) };
+	return factor > 0 && !__builtin_mul_overflow(out->figure, factor, &out->yen);
+}

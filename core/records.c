@@ -37,6 +37,17 @@ static bool has_rows(const kw_node *n)
 	return n->type == KW_TABLE && n->as.table->rows;
 }
 
+/* Rows of data, or ROW children with a column of amounts. */
+static bool may_have_budget(const kw_node *n)
+{
+	if (n->type != KW_TABLE)
+		return false;
+	for (size_t i = 0; i < n->as.table->n_columns && !n->as.table->rows; i++)
+		if (n->as.table->columns[i].kind == KW_VALUE_AMOUNT)
+			return true;
+	return n->as.table->rows != NULL;
+}
+
 static bool is_block_of_text(const kw_node *n)
 {
 	return kw_type_class((kw_type)n->type) == KW_TEXT_BLOCK;
@@ -162,10 +173,9 @@ static bool enter(job *j, const kw_node *node)
 		j->contacts[j->records->n_contacts++] = node;
 	if (is_block_of_text(node))
 		read_block(j, node);
-	if (!has_rows(node))
-		return true;
-	j->tables[j->records->n_tables++] = node;
-	return kw_budget_read_table(&j->found, node);
+	if (has_rows(node))
+		j->tables[j->records->n_tables++] = node;
+	return !may_have_budget(node) || kw_budget_read_table(&j->found, node);
 }
 
 static void leave(job *j, const kw_node *node)

@@ -541,7 +541,7 @@ static bool read_rows(reading *r)
 	if (!rows)
 		return false;
 	for (const kw_cell *cells; (cells = kw_rows_next(rows, &n));)
-		read_row(r, cells, n);
+		read_row(r, cells, n < r->table->n_columns ? n : r->table->n_columns);
 	kw_rows_close(rows);
 	if (r->key.failed || r->lines.failed || r->amounts.failed)
 		return false;

@@ -115,25 +115,42 @@ kw_rows *kw_table_open(const kw_node *table)
 	return rows;
 }
 
+/* A cell of an amount column that is one amount and nothing else has its value. */
+static void type_cell(const kw_table *t, size_t column, kw_cell *cell)
+{
+	const kw_node *para = cell->node->first, *amount = para ? para->first : NULL;
+	if (para && para->n_spans)
+		cell->at = para->spans[0];
+	if (column >= t->n_columns || t->columns[column].kind != KW_VALUE_AMOUNT || !amount ||
+	    amount->type != KW_AMOUNT || amount->next || para->next)
+		return;
+	cell->kind = KW_VALUE_AMOUNT;
+	cell->value = amount->as.amount.yen;
+}
+
 /* The cells of a ROW child: their text goes to one buffer first, since it may move while it grows. */
 static const kw_cell *node_row(kw_rows *rows, const kw_node *row, size_t *n)
 {
-	size_t count = 0;
+	size_t count = 0, room = rows->table->n_columns;
 	for (const kw_node *c = row->first; c; c = c->next)
 		count++;
-	if (count >= rows->n_cells) { /* one more than needed: an empty row is not the end */
-		kw_cell *more = realloc(rows->cells, (count + 1) * sizeof *more);
+	room = count > room ? count : room;
+	if (room >= rows->n_cells) { /* one more than needed: an empty row is not the end */
+		kw_cell *more = realloc(rows->cells, (room + 1) * sizeof *more);
 		if (!more)
 			return NULL;
 		rows->cells = more;
-		rows->n_cells = count + 1;
+		rows->n_cells = room + 1;
 	}
+	/* Columns the row has no cell for are empty. */
+	memset(rows->cells + count, 0, (rows->n_cells - count) * sizeof *rows->cells);
 	kw_buf_clear(&rows->text);
 	size_t i = 0;
 	for (const kw_node *c = row->first; c; c = c->next, i++) {
 		size_t from = rows->text.n;
 		kw_text_of(c, &rows->text);
 		rows->cells[i] = (kw_cell){ .text = { NULL, rows->text.n - from }, .node = c };
+		type_cell(rows->table, i, &rows->cells[i]);
 	}
 	if (rows->text.failed)
 		return NULL;

@@ -271,6 +271,18 @@ KW_EXPORT void kw_doc_add_inlines(kw_doc *doc, kw_node *block, kw_str text);
 KW_EXPORT void kw_doc_add_joined(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces, size_t n,
                                  const kw_text *src);
 
+/* A unit that is told once for many figures, （単位：千円）, and where in a text it holds: bytes from … to - 1. */
+typedef struct kw_legend {
+	kw_str unit, why; /* both must live as long as the document */
+	int64_t factor;   /* yen */
+	kw_confidence confidence;
+	size_t from, to;
+} kw_legend;
+/* As kw_doc_add_joined; figures without a unit where the legend holds (kw_money_figure_at) are amounts too, with its
+ * confidence. NULL: no legend. */
+KW_EXPORT void kw_doc_add_joined_under(kw_doc *doc, kw_node *block, kw_str text, const kw_piece *pieces,
+                                       size_t n, const kw_text *src, const kw_legend *legend);
+
 /* Findings in the order they were reported. */
 /* How the characters of the whole document are to be written, whatever the source has: a set of KW_FORM_…; 0: as written. They are changed
  * after the ledger has been balanced, so spans, ledger and findings speak of the source; values stay. Of opposites the first counts. */

@@ -34,6 +34,11 @@ typedef struct kw_money {
  * kanji numerals (三千万円). It must end in 円. False also on overflow of int64. */
 KW_EXPORT bool kw_money_at(kw_str s, size_t at, kw_money *out);
 
+/* A figure at s.p[at] whose unit stands elsewhere, a head or a legend （単位：千円）: 6,400, ６，４００, △52, of `factor` yen each and with
+ * `unit` as its unit. Only its end, white space, a bracket, a comma, a slash or an arrow may follow: 12人, 1.4％ and 6,400円 are no such figures, nor
+ * is a part of another number. */
+KW_EXPORT bool kw_money_figure_at(kw_str s, size_t at, kw_str unit, int64_t factor, kw_money *out);
+
 /* ---- wareki: eras, dates and fiscal years ---- */
 
 typedef enum kw_period_kind {

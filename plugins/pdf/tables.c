@@ -486,17 +486,18 @@ static kw_status set_data(kw_renderer *r, const kw_node *table)
 		st = set_head(r, t->columns, t->n_columns);
 	if (st == KW_OK)
 		st = set_rows(r, table);
-	/* When every row is set, every budget row the table gave is. */
-	if (rows_to_set(r, t) < t->n_rows)
-		r->leaves_out = true;
-	else if (st == KW_OK)
-		kw_render_count_table(r, table);
+	r->leaves_out |= rows_to_set(r, t) < t->n_rows;
 	return st;
 }
 
 kw_status kw_render_leave_table(kw_renderer *r, const kw_node *table)
 {
-	kw_status st = table->as.table->rows ? set_data(r, table) : KW_OK;
+	const kw_table *t = table->as.table;
+	kw_status st = t->rows ? set_data(r, table) : KW_OK;
+
+	/* When every row is set, every budget row the table gave is. */
+	if (st == KW_OK && (!t->rows || rows_to_set(r, t) == t->n_rows))
+		kw_render_count_table(r, table);
 	kw_scope *s = kw_render_scope(r);
 	kw_flow *flow = s->flow;
 	bool has_head = s->has_head, is_turned = s->is_turned;

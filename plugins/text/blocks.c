@@ -198,6 +198,7 @@ static bool has_name_space(job *j, const line *a, const line *b)
 static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 {
 	uint32_t last = a->last, first = b->first;
+	budget amount;
 
 	/* 1, and 令和６年度… below it: a number and its heading. */
 	if (a->mark.form == FORM_NUM && mark_is_alone(a))
@@ -206,7 +207,8 @@ static bool needs_space(job *j, kw_type type, const line *a, const line *b)
 		return true;
 	if (is_ascii_word(last) && is_ascii_word(first))
 		return kw_norm_digit(last) < 0 || kw_norm_digit(first) < 0;
-	return (b->facts & FACT_YEN && grammar_may_end_budget(b->last) && grammar_is_budget(b->text)) ||
+	return (budget_may_close(b->facts, b->last, b->rest->unit) &&
+	        budget_is_whole(b->text, b->rest->unit, &amount)) ||
 	       has_name_space(j, a, b);
 }
 
@@ -255,6 +257,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 	b->page = lines[0]->page;
 	b->fed = lines[0]->fed;
 	b->page_no = lines[0]->rest->page_no;
+	b->unit = lines[0]->rest->unit;
 	join_pieces(j, b);
 	note_text(b, whole ? width : str_width(b->text), facts);
 }
@@ -313,7 +316,7 @@ void block_set_heading(job *j, block *b, const mark *m)
 	b->depth = m->depth;
 	b->bracketed = m->bracketed;
 	b->marker = m->marker;
-	grammar_heading(j, b->text, m, b->heading);
+	grammar_heading(j, b->text, m, b->unit, b->heading);
 }
 
 bool block_has_stop(const block *b)

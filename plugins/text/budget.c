@@ -136,10 +136,34 @@ typedef struct chain {
 	        end;    /* where its word begins; behind the last amount or what is said of it in figures */
 	unsigned kinds; /* of the main one */
 	int64_t yen, factor;
+	bool bare, grouped; /* without a unit; with separators */
+	size_t digits;
+	const money_unit *unit; /* of figures without one; NULL when none is told */
 } chain;
 
-static void meet_amount(chain *c, unsigned kinds, size_t label, size_t at, const kw_money *money)
+/* An amount, or a figure the unit of which is told elsewhere. */
+static bool amount_at(const chain *c, kw_str s, size_t at, unsigned kinds, kw_money *money)
 {
+	return kw_money_at(s, at, money) || unit_figure_at(c->unit, s, at, kinds & AMOUNT_NAMED, money);
+}
+
+static bool is_bare(kw_str amount)
+{
+	return kw_norm_digit(char_last(amount)) >= 0;
+}
+
+static size_t count_digits(kw_str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n;)
+		n += kw_norm_digit(char_next(s, &at)) >= 0;
+	return n;
+}
+
+static void meet_amount(chain *c, kw_str s, unsigned kinds, size_t label, size_t at, const kw_money *money)
+{
+	kw_str amount = kw_str_sub(s, at, money->n);
 	bool weaker = (c->kinds & AMOUNT_TOTAL && !(kinds & AMOUNT_TOTAL)) || !c->main_n;
 
 	if (kinds & AMOUNT_SECONDARY || !weaker)
@@ -150,7 +174,12 @@ static void meet_amount(chain *c, unsigned kinds, size_t label, size_t at, const
 		      .end = c->end,
 		      .kinds = kinds,
 		      .yen = money->yen,
-		      .factor = money->factor };
+		      .factor = money->factor,
+		      .bare = is_bare(amount),
+		      .digits = count_digits(amount),
+		      .grouped = str_find(amount, KW_LIT(","), 0) < amount.n ||
+		                 str_find(amount, KW_LIT("，"), 0) < amount.n,
+		      .unit = c->unit };
 }
 
 /* 480万円を上限に, 480万円以内: how much it may be at most. */
@@ -172,9 +201,9 @@ static bool read_bracket(kw_str s, size_t at, size_t end, chain *c)
 		unsigned more;
 		size_t n = words_of_amounts(kw_str_sub(inside, at, end), &more);
 
-		if (kw_money_at(inside, at, &money)) {
+		if (amount_at(c, inside, at, kinds, &money)) {
 			if (!is_bound(char_at(s, at + money.n)))
-				meet_amount(c, kinds, label, at, &money);
+				meet_amount(c, s, kinds, label, at, &money);
 			found = true;
 			at += money.n;
 			kinds = 0;
@@ -197,7 +226,7 @@ static bool read_bracket(kw_str s, size_t at, size_t end, chain *c)
 /* From `at` to the end of s nothing but amounts and what is said of them? */
 static bool read_chain(kw_str s, size_t at, chain *c)
 {
-	*c = (chain){ .end = at };
+	*c = (chain){ .end = at, .unit = c->unit };
 	while ((at = skip_fillers(s, at)) < s.n) {
 		size_t label = at, n;
 		unsigned kinds;
@@ -224,8 +253,8 @@ static bool read_chain(kw_str s, size_t at, chain *c)
 		}
 		n = n ? n : words_of_amounts(kw_str_sub(s, at, s.n), &kinds);
 		at = skip_fillers(s, at + n);
-		if (at < s.n && kw_money_at(s, at, &money)) {
-			meet_amount(c, kinds, label, at, &money);
+		if (at < s.n && amount_at(c, s, at, n ? kinds : 0, &money)) {
+			meet_amount(c, s, n ? kinds : 0, label, at, &money);
 			at += money.n;
 			c->end = at;
 		} else if (percentage(s, at) > at && kinds & AMOUNT_SECONDARY) {
@@ -310,9 +339,16 @@ static bool is_parted(kw_str s, size_t at, const chain *c, bool in_heading)
 	}
 	if (!is_name(name, is_opener(char_at(s, at))) || (!named && is_fee(name)))
 		return false;
+	/* その１（２）: a number rather than an amount. */
+	if (is_opener(char_at(s, at)) && c->bare && !named && c->digits < 2 &&
+	    !words_at_end(WORD_PROJECT, name))
+		return false;
 	if (is_opener(char_at(s, at)))
 		return says || (c->yen == 0 && words_at_end(WORD_PROJECT, name));
 	says |= words_at_end(WORD_PROJECT, name) > 0;
+	/* Without a unit of its own a figure stands wide apart, or has separators. */
+	if (c->bare && !named && !c->grouped && columns < WIDE_SPACE)
+		return false;
 	if (columns >= WIDE_SPACE)
 		return says || columns > 2 * WIDE_SPACE;
 	if (columns == 1)
@@ -345,7 +381,7 @@ static bool begins_chain(kw_str s, size_t at, chain *c)
 	if (bracketed_words(kw_str_sub(s, at, s.n), &kinds))
 		return read_chain(s, at, c);
 	if (is_opener(char_at(s, at))) {
-		chain inside = { 0 };
+		chain inside = { .unit = c->unit };
 
 		end = bracket_end(s, at);
 		if (end == at || !read_bracket(s, at + char_size(s, at), end - char_size(s, at), &inside))
@@ -378,9 +414,18 @@ bool grammar_may_end_budget(uint32_t last)
 	}
 }
 
-static bool ends_like_budget(kw_str s)
+bool budget_may_close(uint32_t facts, uint32_t last, const money_unit *u)
+{
+	return u ? facts & FACT_FIGURE && (kw_norm_digit(last) >= 0 || grammar_may_end_budget(last))
+	         : facts & FACT_YEN && grammar_may_end_budget(last);
+}
+
+static bool ends_like_budget(kw_str s, const money_unit *u)
 {
 	uint32_t last = char_last(s);
+
+	if (u && kw_norm_digit(last) >= 0)
+		return true;
 
 	return grammar_may_end_budget(last) &&
 	       (last == 0x5186 || last < 0x3041 || last > 0xFEFF || words_at_end(WORD_REMARK, s));
@@ -410,17 +455,17 @@ static void put_budget(kw_str s, size_t at, const chain *c, budget *b)
 		        kw_str_sub(b->label, 0, b->label.n - (char_last(b->label) == ':' ? 1 : 3)));
 }
 
-bool budget_find(kw_str s, bool in_heading, budget *b)
+bool budget_find(kw_str s, bool in_heading, const money_unit *u, budget *b)
 {
 	size_t at = s.n > LONGEST_TAIL ? s.n - LONGEST_TAIL : 0;
 	uint32_t before;
 
-	if (!ends_like_budget(s) || str_find(s, KW_LIT("円"), at) >= s.n)
+	if (!ends_like_budget(s, u) || (!u && str_find(s, KW_LIT("円"), at) >= s.n))
 		return false;
 	while (at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80)
 		at++;
 	for (before = char_next(s, &at); at < s.n; before = char_next(s, &at)) {
-		chain c;
+		chain c = { .unit = u };
 
 		if (!may_begin(s, at, before) || !begins_chain(s, at, &c) ||
 		    !is_parted(s, at, &c, in_heading))
@@ -431,11 +476,11 @@ bool budget_find(kw_str s, bool in_heading, budget *b)
 	return false;
 }
 
-bool budget_is_whole(kw_str s, budget *b)
+bool budget_is_whole(kw_str s, const money_unit *u, budget *b)
 {
-	chain c;
+	chain c = { .unit = u };
 
-	if (!ends_like_budget(s) || skip_fillers(s, 0) || !begins_chain(s, 0, &c) ||
+	if (!ends_like_budget(s, u) || skip_fillers(s, 0) || !begins_chain(s, 0, &c) ||
 	    (is_opener(char_first(s)) && !is_large(&c) && !(c.kinds & AMOUNT_NAMED)))
 		return false;
 	put_budget(s, 0, &c, b);
@@ -443,9 +488,9 @@ bool budget_is_whole(kw_str s, budget *b)
 }
 
 /* （480万円）駅前広場の整備, 480万円　駅前広場の整備: the amount in front of the name. */
-bool budget_in_front(kw_str s, budget *b)
+bool budget_in_front(kw_str s, const money_unit *u, budget *b)
 {
-	chain c = { 0 };
+	chain c = { .unit = u };
 	kw_money money;
 	size_t end;
 
@@ -458,10 +503,12 @@ bool budget_in_front(kw_str s, budget *b)
 	} else {
 		if (!kw_money_at(s, 0, &money) || !char_is_space(char_at(s, money.n)))
 			return false;
-		meet_amount(&c, 0, 0, 0, &money);
+		meet_amount(&c, s, 0, 0, 0, &money);
 		end = money.n;
 	}
 	c.end = end;
+	if (c.bare && !c.grouped && c.digits < 3) /* （8）: a number */
+		return false;
 	if (!is_name(kw_str_trim(kw_str_sub(s, end, s.n)), true) || !(is_large(&c) || c.kinds & AMOUNT_NAMED))
 		return false;
 	put_budget(s, 0, &c, b);

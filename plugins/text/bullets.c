@@ -104,8 +104,8 @@ static bool has_budget(const block *b)
 {
 	budget amount;
 
-	return grammar_budget(b->text) < b->text.n ||
-	       (stands_alone(b) && budget_find(b->text, true, &amount) && amount.certain);
+	return budget_find(b->text, false, b->unit, &amount) ||
+	       (stands_alone(b) && budget_find(b->text, true, b->unit, &amount) && amount.certain);
 }
 
 /* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
@@ -126,7 +126,7 @@ static bool is_bare_project(const job *j, const block *b)
 
 	return j->amounts_below && b->type == KW_PARA && b->form == FORM_PLAIN && b->n_from == 2 && b->from &&
 	       habits_has_amount_below(b->from[0], b->from[1]) &&
-	       budget_is_whole(b->from[1]->text, &amount) && amount.certain;
+	       budget_is_whole(b->from[1]->text, NULL, &amount) && amount.certain;
 }
 
 static bool is_star(const block *b)

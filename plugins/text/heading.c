@@ -90,14 +90,14 @@ size_t grammar_budget(kw_str s)
 {
 	budget b;
 
-	return budget_find(s, false, &b) ? b.at : s.n;
+	return budget_find(s, false, NULL, &b) ? b.at : s.n;
 }
 
 bool grammar_is_budget(kw_str s)
 {
 	budget b;
 
-	return s.n > 0 && budget_is_whole(s, &b);
+	return s.n > 0 && budget_is_whole(s, NULL, &b);
 }
 
 /* 担当：福祉課: the office alone. */
@@ -150,15 +150,15 @@ static bool cut_word(kw_str *rest, kw_heading *h)
 }
 
 /* What stands behind the amounts is a bureau or a word of status; anything else is part of the budget as written. */
-static void cut_budget(kw_str *rest, kw_heading *h)
+static void cut_budget(kw_str *rest, const money_unit *u, kw_heading *h)
 {
 	kw_str all = *rest;
 	budget b;
 
-	if (budget_in_front(all, &b)) {
+	if (budget_in_front(all, u, &b)) {
 		h->budget = kw_str_sub(all, 0, b.end);
 		*rest = kw_str_sub(all, b.end, all.n);
-	} else if (budget_find(all, true, &b)) {
+	} else if (budget_find(all, true, u, &b)) {
 		while (all.n > b.end && (cut_tag(&all, h, true) || cut_bureau(&all, h) || cut_word(&all, h)))
 			;
 		h->budget = kw_str_sub(all, b.at, all.n);
@@ -239,7 +239,7 @@ static bool unwrap(kw_str *rest)
 	return true;
 }
 
-void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
+void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw_heading *h)
 {
 	kw_str rest = kw_str_sub(text, m->body, text.n);
 	size_t n;
@@ -255,7 +255,7 @@ void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h)
 	retrim(&rest);
 	if (m->form == FORM_TAG && m->marker.n)
 		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
-	cut_budget(&rest, h);
+	cut_budget(&rest, u, h);
 	if (!m->bracketed)
 		cut_tag(&rest, h, false);
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&

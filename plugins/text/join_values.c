@@ -30,9 +30,27 @@ static bool is_lone_value(const pair *p)
 	       !char_is_bad_start(b->first) && !char_in(b->first, KW_LIT("をのにがはとでもやへかなまよ余程"));
 }
 
-static bool may_be_budget(const line *l)
+static const money_unit *unit_of(const pair *p, const line *l)
 {
-	return l->facts & FACT_YEN && grammar_may_end_budget(l->last);
+	return p->j->has_units ? l->rest->unit : NULL;
+}
+
+static bool may_be_budget(const pair *p, const line *l)
+{
+	return budget_may_close(l->facts, l->last, unit_of(p, l));
+}
+
+/* An amount and nothing else; a figure without a unit stands in a bracket, behind a word, or has separators. */
+static bool is_whole_budget(const pair *p, const line *l)
+{
+	const money_unit *u = unit_of(p, l);
+	budget b;
+
+	if (!u || l->last == 0x5186)
+		return grammar_is_budget(l->text);
+	return budget_is_whole(l->text, u, &b) &&
+	       (kw_norm_digit(l->first) < 0 || str_find(l->text, KW_LIT(","), 0) < l->text.n ||
+	        str_find(l->text, KW_LIT("，"), 0) < l->text.n);
 }
 
 /* A ends in a budget. Behind a single space it may be part of a sentence that goes on with a particle. */
@@ -40,10 +58,10 @@ static bool closes_with_budget(const pair *p)
 {
 	budget b;
 
-	if (budget_find(p->a->text, false, &b))
+	if (budget_find(p->a->text, false, unit_of(p, p->a), &b))
 		return true;
 	return is_marked(p->a) && !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
-	       budget_find(p->a->text, true, &b);
+	       budget_find(p->a->text, true, unit_of(p, p->a), &b);
 }
 
 /* 事業費：500万円, （480万円） alone on a line. */
@@ -59,8 +77,8 @@ static bool is_priced_name(const pair *p)
 	bool above_sentence = p->b->last == 0x3002 && p->gap == 1 && p->a->width + 4 <= p->b->width;
 
 	return !char_in(p->b->first, KW_LIT("をのにがはとでもやへか、")) &&
-	       budget_find(p->a->text, above_sentence, &b) && b.certain && (b.wide || above_sentence) &&
-	       grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
+	       budget_find(p->a->text, above_sentence, unit_of(p, p->a), &b) && b.certain &&
+	       (b.wide || above_sentence) && grammar_is_title_like(kw_str_sub(p->a->text, 0, b.name_end));
 }
 
 /* ✓ …, ✓ …, and 〔予算〕 below them: of what the list stands in, not of the last in it. */
@@ -76,8 +94,8 @@ static bool is_below_list(const pair *p)
 /* The amount that closes a heading, （予算額 …円）, closes it for good; on a line of its own it belongs to the marked line above. */
 verdict rule_budget(const pair *p)
 {
-	bool a_may = may_be_budget(p->a), b_may = may_be_budget(p->b);
-	bool is_own = b_may && grammar_is_budget(p->b->text), closes = a_may && closes_with_budget(p);
+	bool a_may = may_be_budget(p, p->a), b_may = may_be_budget(p, p->b);
+	bool is_own = b_may && is_whole_budget(p, p->b), closes = a_may && closes_with_budget(p);
 
 	if (is_lone_value(p))
 		return BREAK;

@@ -12,6 +12,15 @@
 #include <kawaraban/plugin.h>
 #include <string.h>
 
+/* A unit that a legend tells for the figures below it: （単位：千円）. */
+typedef struct money_unit {
+	kw_str word, why;   /* they live as long as the document */
+	int64_t factor;     /* yen */
+	uint8_t confidence; /* kw_confidence */
+	bool small;         /* figures of one or two characters may be amounts: others beside them are */
+	bool ungrouped;     /* and so may 12345: none beside it has separators */
+} money_unit;
+
 /* ---- lines ---- */
 
 typedef enum form {
@@ -60,16 +69,17 @@ size_t grammar_ornament(kw_str s, size_t *n);
 
 /* What few steps ask of a line. */
 typedef struct line_rest {
-	uint32_t no;           /* from 1 */
-	uint32_t col, end_col; /* of text, in code points */
-	uint32_t behind;       /* bytes of white space that end the line */
-	uint32_t value_indent; /* of a labelled line: columns before its value */
-	uint32_t page_no;      /* from 1 */
-	kw_str marker, label;  /* of the mark, see line_mark */
-	const kw_str *damaged; /* of the mark */
-	const kw_str *listed;  /* the number the cover's list gives this title; NULL without */
-	const uint32_t *drops; /* columns of U+0020 that go, ascending */
-	uint8_t dropped;       /* n of drops */
+	uint32_t no;            /* from 1 */
+	uint32_t col, end_col;  /* of text, in code points */
+	uint32_t behind;        /* bytes of white space that end the line */
+	uint32_t value_indent;  /* of a labelled line: columns before its value */
+	uint32_t page_no;       /* from 1 */
+	kw_str marker, label;   /* of the mark, see line_mark */
+	const kw_str *damaged;  /* of the mark */
+	const kw_str *listed;   /* the number the cover's list gives this title; NULL without */
+	const uint32_t *drops;  /* columns of U+0020 that go, ascending */
+	uint8_t dropped;        /* n of drops */
+	const money_unit *unit; /* of its figures; NULL without */
 } line_rest;
 
 /* Every step walks along all lines: what most of them ask fills one line of the cache, the first and the last character beside the text so that
@@ -192,10 +202,13 @@ struct block {
 		struct {
 			const kw_str *columns; /* tables */
 			size_t n_columns;
+			const money_unit *
+			        *units; /* column by column, NULL for those without; NULL: none has one */
 		};
 	};
-	uint64_t key;  /* see title_key */
-	kw_node *node; /* in the document, once it stands there */
+	const money_unit *unit; /* of its figures; NULL without */
+	uint64_t key;           /* see title_key */
+	kw_node *node;          /* in the document, once it stands there */
 };
 
 typedef struct job {
@@ -223,6 +236,7 @@ typedef struct job {
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
 	bool heads_above;        /* headings stand above their texts as a rule, see unmarked.c */
 	uint32_t n_name_lookups; /* see blocks.c */
+	bool has_units;          /* some lines have one, see legend.c */
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
 	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
@@ -283,7 +297,7 @@ static inline bool damage_may_begin(uint32_t c)
 
 enum { WIDEST_TITLE = 76 }; /* columns */
 /* heading.c: fills the parts of a heading from its joined text. */
-void grammar_heading(job *j, kw_str text, const mark *m, kw_heading *h);
+void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
 bool grammar_is_title_line(
         const line *l); /* the same for the text of a line, mostly told without looking at it */
@@ -302,18 +316,21 @@ typedef struct budget {
 	bool certain;    /* it has a word, or is larger than what a person pays */
 	bool wide;       /* white space of two columns, or dots, part it from the name */
 } budget;
-/* In s, behind a name; in a heading a single space parts them. What stands behind b->end says something of the project. */
-bool budget_find(kw_str s, bool in_heading, budget *b);
+/* In s, behind a name; in a heading a single space parts them. What stands behind b->end says something of the project. u: the unit of
+ * figures without one; NULL when none is told. */
+bool budget_find(kw_str s, bool in_heading, const money_unit *u, budget *b);
 /* s is nothing else. */
-bool budget_is_whole(kw_str s, budget *b);
+bool budget_is_whole(kw_str s, const money_unit *u, budget *b);
 /* s begins with it, and the name follows. */
-bool budget_in_front(kw_str s, budget *b);
+bool budget_in_front(kw_str s, const money_unit *u, budget *b);
 /* Where the amount at the end of a heading begins, with its bracket or the word before it; text.n without one. */
 size_t grammar_budget(kw_str text);
 /* A line that is nothing but such an amount. */
 bool grammar_is_budget(kw_str text);
 /* Whether a text that ends in the character may end in such an amount, or be one. */
 bool grammar_may_end_budget(uint32_t last);
+/* The same of a text with these facts, where figures may have a unit from a legend. */
+bool budget_may_close(uint32_t facts, uint32_t last, const money_unit *u);
 
 /* fields.c */
 void fields_find(job *j);
@@ -375,6 +392,11 @@ void stacked_find(job *j);
 void tables_find(job *j);
 bool cell_is_figure(kw_str s); /* 1,234, △5.6％, ２，５００人; years and dates are none */
 bool cell_is_value(kw_str s);  /* also 84 億 6,000 万円, 約600㎡, － */
+
+/* legend.c: units told once for many figures */
+void legend_find(job *j);
+/* A figure at s.p[at] the unit is of; named: behind a word of a budget. Elsewhere what could be a number, a year or a code is none. */
+bool unit_figure_at(const money_unit *u, kw_str s, size_t at, bool named, kw_money *out);
 
 /* columns.c */
 void columns_name(job *j, block *table);                /* the line it is made of names its columns */
@@ -483,6 +505,7 @@ void nest_blocks(job *j);
 void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
 bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
 int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
+int nest_mark_strength(form f, uint8_t depth);   /* the same of a mark */
 
 /* front.c */
 void front_find(job *j);

@@ -9,13 +9,16 @@ static const int strengths[N_FORMS] = {
 	[FORM_DOTTED] = 30, [FORM_PAREN] = 50,  [FORM_KANA] = 60,    [FORM_ARTICLE] = 28, [FORM_HASH] = 11,
 };
 
+int nest_mark_strength(form f, uint8_t depth)
+{
+	if (f == FORM_CHAPTER || f == FORM_HASH)
+		return strengths[f] + depth;
+	return strengths[f] + (f == FORM_DOTTED || f == FORM_PAREN ? 2 * depth : 0);
+}
+
 int nest_strength(const block *b)
 {
-	if (b->page_title)
-		return FIRST_RANK;
-	if (b->form == FORM_CHAPTER || b->form == FORM_HASH)
-		return strengths[b->form] + b->depth;
-	return strengths[b->form] + (b->form == FORM_DOTTED || b->form == FORM_PAREN ? 2 * b->depth : 0);
+	return b->page_title ? FIRST_RANK : nest_mark_strength((form)b->form, b->depth);
 }
 
 typedef struct nest {

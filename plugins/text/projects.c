@@ -40,9 +40,9 @@ static bool is_priced(const block *b, kw_str *name)
 	bool marked = is_marked_item(b);
 	budget amount;
 
-	if (!(b->facts & FACT_YEN) || !grammar_may_end_budget(b->ends) || (!marked && !is_plain(b)))
+	if (!budget_may_close(b->facts, b->ends, b->unit) || (!marked && !is_plain(b)))
 		return false;
-	if (!budget_find(b->text, marked, &amount) || !amount.certain || (!marked && !amount.wide))
+	if (!budget_find(b->text, marked, b->unit, &amount) || !amount.certain || (!marked && !amount.wide))
 		return false;
 	*name = kw_str_sub(b->text, 0, amount.name_end);
 	return kw_utf8_count(*name) >= LEAST_NAME && !is_sum(*name) &&
@@ -160,8 +160,8 @@ static bool is_bare(const block *b)
 	budget amount;
 	kw_str name;
 
-	if (!(b->facts & FACT_YEN) || !is_plain(b) || !grammar_may_end_budget(b->ends) ||
-	    !budget_find(b->text, true, &amount) || !amount.certain || amount.end < b->text.n)
+	if (!is_plain(b) || !budget_may_close(b->facts, b->ends, b->unit) ||
+	    !budget_find(b->text, true, b->unit, &amount) || !amount.certain || amount.end < b->text.n)
 		return false;
 	name = kw_str_sub(b->text, 0, amount.name_end);
 	return kw_utf8_count(name) >= LEAST_NAME && !is_sum(name) && grammar_is_title_like(name) && b->next &&

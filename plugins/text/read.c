@@ -64,6 +64,7 @@ static step *const steps[] = {
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
 	stacked_find,       /* tables with one cell on a line */
+	legend_find,        /* （単位：千円）: the unit of figures below */
 	layout_find,        /* labels and values, lines set apart */
 	alike_find,         /* lines that begin as the one above does */
 	titles_index,       /* titles the cover lists and the pages repeat */

@@ -99,7 +99,7 @@ static uint64_t key_of_line(job *j, const line *l, kw_buf *key)
 	const mark m = line_mark(l);
 	kw_heading h = { 0 };
 
-	grammar_heading(j, l->text, &m, &h);
+	grammar_heading(j, l->text, &m, l->rest->unit, &h);
 	kw_buf_clear(key);
 	kw_norm_key(h.title, key);
 	return key->n >= 12 ? str_hash(kw_buf_str(key)) | 1 : 0;

@@ -23,11 +23,29 @@ static void put_spans(job *j, kw_node *node, const block *b)
 	}
 }
 
+/* Where the unit of a legend holds: in the budget of a heading, in the whole of a cell. */
+static bool find_legend(const block *b, kw_legend *legend)
+{
+	const money_unit *u = b->unit;
+	kw_str sum = b->heading ? b->heading->budget : (kw_str){ 0 };
+
+	if (!u || (!sum.n && !(b->parent && b->parent->type == KW_CELL)))
+		return false;
+	*legend = (kw_legend){ .unit = u->word,
+		               .factor = u->factor,
+		               .why = u->confidence == KW_SURE ? (kw_str){ 0 } : u->why,
+		               .confidence = (kw_confidence)u->confidence,
+		               .from = sum.n ? (size_t)(sum.p - b->text.p) : 0 };
+	legend->to = sum.n ? legend->from + sum.n : b->text.n;
+	return legend->to <= b->text.n;
+}
+
 /* The text of the pieces stands in the document already, or in the source: see join_pieces. */
 static void put_inlines(job *j, kw_node *node, const block *b)
 {
 	size_t bytes = b->n_pieces * sizeof(kw_piece);
 	kw_piece *pieces;
+	kw_legend legend;
 
 	kw_buf_clear(&j->pieces);
 	if (!kw_buf_reserve(&j->pieces, bytes)) {
@@ -40,7 +58,8 @@ static void put_inlines(job *j, kw_node *node, const block *b)
 
 		pieces[i] = (kw_piece){ p->text, kw_text_span(&j->src, p->line, p->col, p->end_col) };
 	}
-	kw_doc_add_joined(j->doc, node, b->text, pieces, b->n_pieces, &j->src);
+	kw_doc_add_joined_under(j->doc, node, b->text, pieces, b->n_pieces, &j->src,
+	                        find_legend(b, &legend) ? &legend : NULL);
 }
 
 static void put_marks(job *j, kw_node *node, const block *b)
@@ -149,8 +168,16 @@ static void put_table(job *j, kw_node *table, const block *b)
 {
 	kw_column *columns = kw_arena_alloc(j->arena, (b->n_columns + 1) * sizeof *columns);
 
-	for (size_t i = 0; columns && i < b->n_columns; i++)
+	for (size_t i = 0; columns && i < b->n_columns; i++) {
+		const money_unit *u = b->units ? b->units[i] : NULL;
+
 		columns[i].name = b->columns[i];
+		if (u) {
+			columns[i].kind = KW_VALUE_AMOUNT;
+			columns[i].unit = u->word;
+			columns[i].factor = u->factor;
+		}
+	}
 	if (columns)
 		kw_table_set_columns(j->doc, table, columns, b->n_columns);
 	put_title(j, table, b);

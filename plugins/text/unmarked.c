@@ -182,7 +182,7 @@ static bool is_bureau_entry(job *j, const block *b)
 
 	if (b->ends != 0x3011 || b->width > 90)
 		return false;
-	grammar_heading(j, b->text, &m, &h);
+	grammar_heading(j, b->text, &m, NULL, &h);
 	return h.bureau.n > 0;
 }
 
@@ -256,7 +256,7 @@ static bool is_above_rows(const block *b)
 	budget amount;
 
 	return b->next && b->next->type == KW_TABLE && b->next->gap <= 1 && !b->next->n_columns &&
-	       b->facts & FACT_YEN && budget_find(b->text, false, &amount) && amount.wide;
+	       b->facts & FACT_YEN && budget_find(b->text, false, NULL, &amount) && amount.wide;
 }
 
 /* A label alone on its line among others, see labels.c. */

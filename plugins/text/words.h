@@ -30,6 +30,8 @@
 	X(WEB, "web")                   /* ホームページ */                                             \
 	X(ADDRESS, "address")           /* 〒, 所在地 */                                                 \
 	X(BUDGET, "budget")             /* 予算額, 事業費 */                                           \
+	X(LEGEND, "unit-legend")        /* 単位 before a unit of money */                                  \
+	X(COUNT, "count-end")           /* ends of names of what is counted, not spent */                    \
 	X(SUM, "sum")                   /* 計, 合計 before an amount */                                   \
 	X(SECONDARY, "other-amount")    /* 前年度, うち, 国費: what makes an amount no budget */      \
 	X(TOTAL, "whole-amount")        /* 総事業費: a budget where no other stands */                   \

@@ -86,6 +86,32 @@ static void test_cuts(void **state)
 	}
 }
 
+/* Figures without a unit are amounts where a legend holds, and nowhere else. */
+static void test_legend(void **state)
+{
+	(void)state;
+	kw_doc *doc = kw_doc_new(1000);
+	kw_buf out = { 0 };
+	kw_node *para = kw_doc_add(doc, kw_doc_root(doc), KW_PARA);
+	kw_str text = KW_LIT("1,200 (6,400 300円 12% △52) 800");
+	const kw_legend legend = { .unit = KW_LIT("千円"),
+		                   .why = KW_LIT("line 2"),
+		                   .factor = 1000,
+		                   .confidence = KW_LIKELY,
+		                   .from = 6,
+		                   .to = text.n - 4 };
+	kw_doc_add_joined_under(doc, para, text, &(kw_piece){ .text = text }, 1, NULL, &legend);
+	dump(para, &out);
+	assert_string_equal(out.b, "t(1,200 ()a(6,400)t( )a(300円)t( 12% )a(△52)t() 800)");
+	assert_int_equal(para->first->next->as.amount.yen, 6400000);
+	assert_int_equal(para->first->next->as.amount.factor, 1000);
+	assert_int_equal(para->first->next->confidence, KW_LIKELY);
+	assert_true(kw_str_eq(para->first->next->why, KW_LIT("line 2")));
+	assert_int_equal(para->first->next->next->next->confidence, KW_SURE);
+	kw_buf_free(&out);
+	kw_doc_free(doc);
+}
+
 /* Each sign a value can begin with is found by the fast scan, wherever it stands among other kanji. */
 static void test_every_start(void **state)
 {
@@ -379,11 +405,11 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cuts),        cmocka_unit_test(test_values),
-		cmocka_unit_test(test_every_start), cmocka_unit_test(test_long_url),
-		cmocka_unit_test(test_places),      cmocka_unit_test(test_inexact_places),
-		cmocka_unit_test(test_node_limit),  cmocka_unit_test(test_long_texts),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_cuts),           cmocka_unit_test(test_legend),
+		cmocka_unit_test(test_values),         cmocka_unit_test(test_every_start),
+		cmocka_unit_test(test_long_url),       cmocka_unit_test(test_places),
+		cmocka_unit_test(test_inexact_places), cmocka_unit_test(test_node_limit),
+		cmocka_unit_test(test_long_texts),     cmocka_unit_test(test_random),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -775,6 +775,53 @@ static void test_random(void **state)
 	assert_in_range(taken, 1000, 100000);
 }
 
+/* Figures whose unit stands elsewhere. */
+static void test_figures(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at, n; /* n 0: none */
+		int64_t figure;
+	} figures[] = {
+		{ "6,400", 0, 5, 6400 },
+		{ "６，４００）", 0, 15, 6400 },
+		{ "△52、", 0, 5, -52 },
+		{ "0", 0, 1, 0 },
+		{ "見守り（980）", 12, 3, 980 },
+		{ "12　34", 0, 2, 12 },
+		{ "12人", 0, 0, 0 },
+		{ "12回", 0, 0, 0 },
+		{ "1.4％", 0, 0, 0 },
+		{ "1.5", 0, 0, 0 },
+		{ "4%", 0, 0, 0 },
+		{ "6,40", 0, 0, 0 },
+		{ "6,400", 2, 0, 0 },
+		{ "045-411", 0, 0, 0 },
+		{ "007", 0, 0, 0 },
+		{ "6,400千円", 0, 0, 0 },
+		{ "9999999999999999999", 0, 0, 0 },
+		{ "9999999999999999", 0, 0, 0 },
+		{ "円", 0, 0, 0 },
+		{ "△", 0, 0, 0 },
+		{ "", 0, 0, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < KW_COUNT(figures); i++) {
+		kw_money m;
+		kw_str s = kw_str_from(figures[i].text);
+		bool found = kw_money_figure_at(s, figures[i].at, KW_LIT("千円"), 1000, &m);
+		if (found != (figures[i].n > 0))
+			fail_msg("%s", figures[i].text);
+		if (!found)
+			continue;
+		assert_int_equal(m.n, figures[i].n);
+		assert_int_equal(m.figure, figures[i].figure);
+		assert_int_equal(m.yen, figures[i].figure * 1000);
+		assert_int_equal(m.factor, 1000);
+		assert_true(kw_str_eq(m.unit, KW_LIT("千円")));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -783,6 +830,7 @@ int main(void)
 		cmocka_unit_test(test_within),     cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_bounds),     cmocka_unit_test(test_long_runs),
 		cmocka_unit_test(test_all_styles), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_figures),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -627,6 +627,58 @@ static void test_table(void **state)
 	free_fixture(&f);
 }
 
+static void add_cell(fixture *f, kw_node *row, const char *text, const kw_legend *legend)
+{
+	kw_node *para = kw_doc_add(f->doc, kw_doc_add(f->doc, row, KW_CELL), KW_PARA);
+	kw_str s = kw_str_from(text);
+	kw_doc_add_span(f->doc, para, (kw_span){ .line = 7, .col = 1, .end_col = 2 });
+	kw_doc_add_joined_under(f->doc, para, s, &(kw_piece){ .text = s }, 1, NULL, legend);
+}
+
+/* A table whose rows are nodes: its amounts count, sums, words and rows without the cell do not. */
+static void test_table_of_nodes(void **state)
+{
+	(void)state;
+	fixture f = new_fixture("令和４年度予算書");
+	kw_node *section = add_headed(&f, kw_doc_root(f.doc), KW_SECTION, "1", "一覧", "");
+	kw_node *table = kw_doc_add(f.doc, section, KW_TABLE), *row;
+	const kw_column columns[] = {
+		{ .name = KW_LIT("区分") },
+		{ .name = KW_LIT("令和４年度"),
+		  .kind = KW_VALUE_AMOUNT,
+		  .unit = KW_LIT("千円"),
+		  .factor = 1000 },
+		{ .name = KW_LIT("備考") },
+	};
+	const kw_legend legend = { .unit = KW_LIT("千円"), .factor = 1000, .to = 100 };
+	kw_table_set_columns(f.doc, table, columns, 3);
+	row = kw_doc_add(f.doc, table, KW_ROW);
+	add_cell(&f, row, "議会費", NULL);
+	add_cell(&f, row, "182,450", &legend);
+	add_cell(&f, row, "1,200", &legend); /* in no column of amounts */
+	add_cell(&f, row, "9", NULL);        /* in no column at all */
+	row = kw_doc_add(f.doc, table, KW_ROW);
+	add_cell(&f, row, "総務費", NULL);
+	add_cell(&f, row, "3,000 ほか", &legend);
+	row = kw_doc_add(f.doc, table, KW_ROW);
+	add_cell(&f, row, "民生費", NULL);
+	row = kw_doc_add(f.doc, table, KW_ROW);
+	add_cell(&f, row, "合計", NULL);
+	add_cell(&f, row, "182,450", &legend);
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	assert_int_equal(r->n_tables, 0);
+	assert_int_equal(r->n_budget, 1);
+	assert_int_equal(r->budget_sum_yen, 182450000);
+	assert_str(r->budget[0].name, "議会費");
+	assert_str(r->budget[0].raw, "182,450");
+	assert_str(r->budget[0].unit, "千円");
+	assert_int_equal(r->budget[0].figure, 182450);
+	assert_int_equal(r->budget[0].fiscal_year, 2022);
+	assert_int_equal(r->budget[0].at.line, 7);
+	assert_path(r->budget[0].path, r->budget[0].n_path, "一覧");
+	free_fixture(&f);
+}
+
 /* One column of amounts and nothing else to go by; the year from a column; a column of prices gives no rows. */
 static void test_table_columns(void **state)
 {
@@ -912,6 +964,7 @@ int main(void)
 		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_projects_and_outline),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_table_of_nodes),
 		cmocka_unit_test(test_table_columns),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_level_codes),

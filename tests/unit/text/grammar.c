@@ -115,7 +115,7 @@ static void test_heading_parts(void **state)
 		kw_heading h = { 0 };
 
 		assert_non_null(j.arena);
-		grammar_heading(&j, headings[i].line, &m, &h);
+		grammar_heading(&j, headings[i].line, &m, NULL, &h);
 		assert_true(kw_str_eq(h.title, headings[i].title));
 		assert_true(kw_str_eq(h.subtitle, headings[i].subtitle));
 		assert_true(kw_str_eq(h.qualifier, headings[i].qualifier));
