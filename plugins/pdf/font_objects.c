@@ -33,6 +33,23 @@ static int32_t advance_of(const kw_font *font, uint32_t code)
 	return kw_face_advance(font->codes[code].face, font->codes[code].glyph);
 }
 
+/* What b says becomes an object. */
+static uint32_t end_dict(kw_fonts *f, kw_buf *b)
+{
+	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(b));
+	f->failed = f->failed || b->failed;
+	kw_buf_free(b);
+	return object;
+}
+
+static uint32_t end_stream(kw_fonts *f, kw_str dict, kw_buf *b)
+{
+	uint32_t object = kw_haru_add_stream(f->haru, dict, kw_buf_str(b), true);
+	f->failed = f->failed || b->failed;
+	kw_buf_free(b);
+	return object;
+}
+
 /* ABCDEF+Name; the letters come from the glyph list, so equal subsets have equal names. */
 static void put_subset_name(kw_buf *out, const kw_font *font, const char *name)
 {
@@ -116,10 +133,7 @@ static uint32_t add_descriptor(kw_fonts *f, const kw_face_info *info, kw_str nam
 	            info->is_cff ? "FontFile3" : "FontFile2", file);
 	if (cid_set)
 		kw_buf_putf(&b, "/CIDSet %u 0 R\n", cid_set);
-	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
+	return end_dict(f, &b);
 }
 
 /* TrueType: glyph of the subset for each code, two bytes each. */
@@ -131,10 +145,7 @@ static uint32_t add_glyph_map(kw_fonts *f, const kw_font *font, const uint16_t *
 		kw_buf_putc(&b, (char)(cids[c - 1] >> 8));
 		kw_buf_putc(&b, (char)(cids[c - 1] & 0xFF));
 	}
-	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
+	return end_stream(f, (kw_str){ 0 }, &b);
 }
 
 /* CFF: the CMap from our codes to the CIDs of the font program. */
@@ -159,10 +170,9 @@ static uint32_t add_code_map(kw_fonts *f, const kw_font *font, const uint16_t *c
 	kw_buf_put(&dict, font->is_turned ? KW_LIT("/Type/CMap/CMapName/KW-V/WMode 1\n")
 	                                  : KW_LIT("/Type/CMap/CMapName/KW-H/WMode 0\n"));
 	kw_buf_put(&dict, kw_str_from(identity_info));
-	uint32_t object = kw_haru_add_stream(f->haru, kw_buf_str(&dict), kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed || dict.failed;
+	uint32_t object = end_stream(f, kw_buf_str(&dict), &b);
+	f->failed = f->failed || dict.failed;
 	kw_buf_free(&dict);
-	kw_buf_free(&b);
 	return object;
 }
 
@@ -204,10 +214,7 @@ static uint32_t add_to_unicode(kw_fonts *f, const kw_font *font)
 	}
 	kw_buf_put(&b, KW_LIT("endbfrange\n"));
 	kw_buf_put(&b, kw_str_from(cmap_end));
-	uint32_t object = kw_haru_add_stream(f->haru, (kw_str){ 0 }, kw_buf_str(&b), true);
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
+	return end_stream(f, (kw_str){ 0 }, &b);
 }
 
 static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,
@@ -226,10 +233,7 @@ static uint32_t add_cid_font(kw_fonts *f, const kw_font *font, const kw_face_inf
 	put_widths(&b, font, info, subset->cids);
 	if (font->is_turned)
 		put_vertical_widths(&b, font, info, subset->cids);
-	uint32_t object = kw_haru_add_dict(f->haru, kw_buf_str(&b));
-	f->failed = f->failed || b.failed;
-	kw_buf_free(&b);
-	return object;
+	return end_dict(f, &b);
 }
 
 static void put_type0(kw_fonts *f, const kw_font *font, const kw_face_info *info, kw_str name,

@@ -266,11 +266,10 @@ static bool cut(kw_glyf_cutting *c, const kw_glyf_tables tables[], size_t n_tabl
 	free(c->glyphs);
 	free(c->offsets);
 	free(c->left);
-	for (size_t i = 0; i < KW_GLYF_FACES; i++) {
+	for (size_t i = 0; i < KW_GLYF_FACES; i++)
 		free(c->from[i].place_of);
-		free(c->places[i]);
-	}
 	free(c->bits);
+	free(c->points);
 	return fine;
 }
 

@@ -3,6 +3,7 @@
 #include "glyf_inside.h"
 
 #include <endian.h>
+#include <stddef.h>
 
 enum {
 	THOUSAND = 1000,   /* of an em: what PDF counts advances in */
@@ -33,24 +34,54 @@ typedef struct extreme {
 	bool is_least;
 } extreme;
 
-/* Takes the further one where another face goes beyond the first. */
-static void widen(char *to, kw_str other, const extreme *list, size_t n)
+enum { MOST_EXTREMES = 6 };
+
+/* A table that says something of all glyphs of its face. */
+typedef struct summary {
+	size_t at, bytes; /* in kw_glyf_tables; of the table */
+	extreme extremes[MOST_EXTREMES];
+	size_t n;
+} summary;
+
+/* The box of all. */
+static const summary head_table = { offsetof(kw_glyf_tables, head),
+	                            KW_GLYF_HEAD_BYTES,
+	                            { { 36, true }, { 38, true }, { 40, false }, { 42, false } },
+	                            4 };
+/* The widest advance, the least bearings, how far glyphs reach. */
+static const summary hhea_table = { offsetof(kw_glyf_tables, hhea),
+	                            KW_GLYF_HHEA_BYTES,
+	                            { { 10, false }, { 12, true }, { 14, true }, { 16, false } },
+	                            4 };
+/* Points, contours and parts of a glyph, and how deep parts have parts. */
+static const summary maxp_table = {
+	offsetof(kw_glyf_tables, maxp),
+	KW_GLYF_MAXP_BYTES,
+	{ { 6, false }, { 8, false }, { 10, false }, { 12, false }, { 28, false }, { 30, false } },
+	6
+};
+
+/* Copies the table of the first face; where another one goes beyond it, its numbers. */
+static void copy_widest(const kw_glyf_cutting *c, const summary *of, char *to)
 {
-	for (size_t i = 0; i < n; i++) {
-		int32_t own = kw_glyf_signed16(to + list[i].at), its = kw_glyf_signed16(other.p + list[i].at);
-		if (list[i].is_least ? its < own : its > own)
-			kw_glyf_set16(to + list[i].at, its);
+	for (size_t i = 0; i < c->n_from; i++) {
+		const kw_str *from = (const void *)((const char *)c->from[i].tables + of->at);
+		if (i == 0)
+			memcpy(to, from->p, of->bytes);
+		for (size_t k = 0; k < of->n; k++) {
+			const extreme *e = &of->extremes[k];
+			int32_t own = kw_glyf_signed16(to + e->at), its = kw_glyf_signed16(from->p + e->at);
+			if (e->is_least ? its < own : its > own)
+				kw_glyf_set16(to + e->at, its);
+		}
 	}
 }
 
 static table_place put_head(kw_glyf_cutting *c, bool is_long)
 {
-	static const extreme box[] = { { 36, true }, { 38, true }, { 40, false }, { 42, false } };
 	char head[KW_GLYF_HEAD_BYTES];
 	size_t at = c->out->n;
-	memcpy(head, c->from[0].tables->head.p, KW_GLYF_HEAD_BYTES);
-	for (size_t i = 1; i < c->n_from; i++)
-		widen(head, c->from[i].tables->head, box, KW_COUNT(box));
+	copy_widest(c, &head_table, head);
 	kw_glyf_set32(head + ADJUSTMENT_AT, 0);
 	if (c->scales)
 		kw_glyf_set16(head + KW_GLYF_UNITS_AT, (int32_t)c->grid);
@@ -63,13 +94,9 @@ static table_place put_head(kw_glyf_cutting *c, bool is_long)
 
 static table_place put_hhea(kw_glyf_cutting *c)
 {
-	/* The widest advance, the least bearings, how far glyphs reach. */
-	static const extreme reach[] = { { 10, false }, { 12, true }, { 14, true }, { 16, false } };
 	char hhea[KW_GLYF_HHEA_BYTES];
 	size_t at = c->out->n;
-	memcpy(hhea, c->from[0].tables->hhea.p, KW_GLYF_HHEA_BYTES);
-	for (size_t i = 1; i < c->n_from; i++)
-		widen(hhea, c->from[i].tables->hhea, reach, KW_COUNT(reach));
+	copy_widest(c, &hhea_table, hhea);
 	for (size_t i = 4; i < 18; i += 2) /* ascent to the widest glyph */
 		kw_glyf_set16(hhea + i, kw_glyf_scaled(c, kw_glyf_signed16(hhea + i)));
 	kw_glyf_set16(hhea + KW_GLYF_METRICS_AT, (int32_t)c->n);
@@ -112,14 +139,9 @@ static table_place put_loca(kw_glyf_cutting *c, bool is_long)
 
 static table_place put_maxp(kw_glyf_cutting *c)
 {
-	/* Points, contours and parts of a glyph, and how deep parts have parts. */
-	static const extreme most[] = { { 6, false },  { 8, false },  { 10, false },
-		                        { 12, false }, { 28, false }, { 30, false } };
 	char maxp[KW_GLYF_MAXP_BYTES];
 	size_t at = c->out->n;
-	memcpy(maxp, c->from[0].tables->maxp.p, KW_GLYF_MAXP_BYTES);
-	for (size_t i = 1; i < c->n_from; i++)
-		widen(maxp, c->from[i].tables->maxp, most, KW_COUNT(most));
+	copy_widest(c, &maxp_table, maxp);
 	kw_glyf_set16(maxp + KW_GLYF_GLYPHS_AT, (int32_t)c->n);
 	memset(maxp + HINTS_AT, 0, HINTS_BYTES);
 	kw_glyf_set16(maxp + HINTS_AT, 1);

@@ -23,6 +23,10 @@ typedef struct kw_glyf_source {
 	uint16_t *place_of; /* by old number: the new one; only once there are parts */
 } kw_glyf_source;
 
+typedef struct kw_glyf_point {
+	int32_t x, y;
+} kw_glyf_point;
+
 typedef struct kw_glyf_cutting {
 	kw_glyf_source from[KW_GLYF_FACES];
 	size_t n_from;
@@ -31,10 +35,10 @@ typedef struct kw_glyf_cutting {
 	bool scales;
 	kw_glyf_ref *glyphs; /* by new number; parts are added behind */
 	size_t n, room;
-	uint32_t *offsets;  /* n + 1 of them */
-	int16_t *left;      /* side bearing of each */
-	uint8_t *bits;      /* of the points of one outline */
-	int32_t *places[2]; /* and where they are, by axis */
+	uint32_t *offsets;     /* n + 1 of them */
+	int16_t *left;         /* side bearing of each */
+	uint8_t *bits;         /* of the points of one outline */
+	kw_glyf_point *points; /* and where they are */
 	size_t room_points;
 	bool thins, counts_points; /* points may be left out; a composed glyph forbids it */
 	kw_buf *out;

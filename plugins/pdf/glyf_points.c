@@ -1,34 +1,31 @@
 /* glyf_points -- the points of one outline: read, thinned, rounded, written. Where two curves meet in a point that their
  * neighbours imply, or nearly so, that point is left out: TrueType sets it in the middle of the two beside it. Contours begin where
- * that is shortest. */
+ * that is shortest. Nothing foretells how long the next step is, so steps are read and written without branches. */
 #include "glyf_inside.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 enum {
 	MOST_REPEATED = 256,
+	SHORT_STEP = 256,   /* the first that takes two bytes */
 	STEPS = 1024,       /* of a curve from end to end */
 	FINE = 4,           /* parts of a unit in which curves are compared */
 	MOST_EXTENT = 2048, /* units from the first point of a pair: a fourth power is an int64 */
-	TANGENT_HALVINGS = 10,
 };
 
-/* Bits of an outline point. */
+/* Bits of an outline point. Those of the second axis are those of the first, shifted by one. */
 enum {
 	ON = 0x01,
 	X_SHORT = 0x02,
-	Y_SHORT = 0x04,
 	REPEAT = 0x08,
 	X_SAME = 0x10,
-	Y_SAME = 0x20,
-	OVERLAP = 0x40
+	OF_STEPS = 0x36, /* all of both axes */
 };
 
-/* Which bits are of one axis. */
-typedef struct axis {
-	uint8_t is_short, is_same;
-} axis;
-static const axis axes[2] = { { X_SHORT, X_SAME }, { Y_SHORT, Y_SAME } };
+/* The same of four points, the first of them lowest. */
+#define FOUR_ON            UINT32_C(0x01010101)
+#define FIRST_AND_THIRD_ON UINT32_C(0x00010001)
 
 /* ---- reading ---- */
 
@@ -38,61 +35,77 @@ static bool room_for_points(kw_glyf_cutting *c, size_t n)
 		size_t room = n < 1024 ? 1024 : n * 2;
 		uint8_t *bits = realloc(c->bits, room);
 		c->bits = bits ? bits : c->bits;
-		for (size_t i = 0; i < 2; i++) {
-			int32_t *places = realloc(c->places[i], room * sizeof *places);
-			c->places[i] = places ? places : c->places[i];
-			if (!places || !bits)
-				return false;
-		}
+		kw_glyf_point *points = realloc(c->points, room * sizeof *points);
+		c->points = points ? points : c->points;
+		if (!points || !bits)
+			return false;
 		c->room_points = room;
 	}
-	return kw_buf_reserve(c->out, 5 * n);
+	return kw_buf_reserve(c->out, 5 * n + 2);
 }
 
-/* Takes the bits of n points from `at` on; returns what follows them, NULL when they are damaged. */
-static const char *read_bits(kw_glyf_cutting *c, const char *at, const char *end, size_t n)
+/* The bytes of a step: one when it is short, none when the place is that of the point before, else two. */
+static inline size_t step_bytes(unsigned bits)
+{
+	unsigned is_short = bits / X_SHORT & 1, is_same = bits / X_SAME & 1;
+	return is_short | ((is_short | is_same) ^ 1) << 1;
+}
+
+/* Takes the bits of n points from `at` on; returns what follows them, NULL when they are damaged. bytes: of the steps of each axis. */
+static const char *read_bits(kw_glyf_cutting *c, const char *at, const char *end, size_t n, size_t bytes[2])
 {
 	uint8_t *to = c->bits, *last = to + n;
 	while (to < last) {
 		if (at == end)
 			return NULL;
-		bool repeats = *at & REPEAT;
-		uint8_t bits = (uint8_t)*at++ & (uint8_t)~REPEAT;
-		*to++ = bits;
-		if (!repeats)
-			continue;
-		if (at == end || (uint8_t)*at > last - to)
-			return NULL;
-		for (uint8_t times = (uint8_t)*at++; times > 0; times--)
-			*to++ = bits;
+		uint8_t bits = (uint8_t)*at++;
+		size_t times = 1;
+		if (bits & REPEAT) {
+			if (at == end || (uint8_t)*at >= last - to)
+				return NULL;
+			bits &= (uint8_t)~REPEAT;
+			times += (uint8_t)*at++;
+			memset(to + 1, bits, times - 1);
+		}
+		*to = bits;
+		to += times;
+		bytes[0] += times * step_bytes(bits);
+		bytes[1] += times * step_bytes(bits >> 1u);
 	}
 	return at;
 }
 
-/* One axis of n points. Returns what follows, NULL when it is damaged or goes beyond what a table can say. */
-static const char *read_axis(const kw_glyf_cutting *c, const char *at, const char *end, size_t n,
-                             size_t number)
+/* The step at *at, where two bytes may be read whatever it takes. */
+static inline int32_t take_step(const char **at, unsigned bits)
 {
-	const axis of = axes[number];
-	int32_t place = 0;
+	int32_t is_short = -(int32_t)(bits / X_SHORT & 1), differs = (int32_t)(bits / X_SAME & 1) - 1;
+	int32_t one = (uint8_t) * *at, two = kw_glyf_signed16(*at);
+	*at += step_bytes(bits);
+	/* A short step says in the other bit which way it goes. */
+	return (((one ^ differs) - differs) & is_short) | (two & differs & ~is_short);
+}
+
+/* Takes n points; false when they are damaged or go beyond what a table can say. The steps are copied behind the font first, so that
+ * two bytes may be read where the last has ended. */
+static bool read_points(kw_glyf_cutting *c, kw_str from, size_t n)
+{
+	size_t bytes[2] = { 0, 0 };
+	const char *end = from.p + from.n, *at = read_bits(c, from.p, end, n, bytes);
+	if (!at || bytes[0] + bytes[1] > (size_t)(end - at))
+		return false;
+	char *copy = c->out->b + c->out->n;
+	memcpy(copy, at, bytes[0] + bytes[1]);
+	memset(copy + bytes[0] + bytes[1], 0, 2);
+	const char *at_x = copy, *at_y = copy + bytes[0];
+	kw_glyf_point place = { 0, 0 };
+	uint32_t beyond = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint8_t bits = c->bits[i];
-		if (bits & of.is_short) {
-			if (at == end)
-				return NULL;
-			place += bits & of.is_same ? (uint8_t)*at : -(int32_t)(uint8_t)*at;
-			at++;
-		} else if (!(bits & of.is_same)) {
-			if (end - at < 2)
-				return NULL;
-			place += kw_glyf_signed16(at);
-			at += 2;
-		}
-		if (place < INT16_MIN || place > INT16_MAX)
-			return NULL;
-		c->places[number][i] = place;
+		place.x += take_step(&at_x, c->bits[i]);
+		place.y += take_step(&at_y, c->bits[i] >> 1u);
+		beyond |= (uint32_t)(place.x - INT16_MIN) | (uint32_t)(place.y - INT16_MIN);
+		c->points[i] = place;
 	}
-	return at;
+	return beyond <= UINT16_MAX;
 }
 
 /* ---- thinning ---- */
@@ -137,20 +150,18 @@ static bool join_curves(const point p[5], int64_t most, point *near, point *far)
 {
 	point first = less(p[1], p[0]), second = less(p[2], p[1]), last = less(p[3], p[4]);
 	int64_t a = cross(first, last), b = cross(second, last), w = cross(less(p[0], p[4]), last);
-	int64_t low = 0, high = STEPS;
 	/* At step t the middle is on the line where this is 0. */
 	int64_t at_end = 2 * (b - a) + 3 * a + w;
 	bool is_above = w > 0;
 	if (w == 0 || (at_end != 0 && is_above == (at_end > 0)))
 		return false;
-	for (int i = 0; i < TANGENT_HALVINGS; i++) {
-		int64_t t = (low + high) / 2, at = (2 * (b - a) * t + 3 * a * STEPS) * t + w * STEPS * STEPS;
-		if ((at > 0) == is_above)
-			low = t;
-		else
-			high = t;
+	int64_t square = 2 * (b - a), linear = 3 * a * STEPS, constant = w * STEPS * STEPS;
+	int64_t t = 0;
+	for (int64_t step = STEPS / 2; step > 0; step /= 2) {
+		int64_t next = t + step, at = (square * next + linear) * next + constant;
+		t += (at > 0) == is_above ? step : 0;
 	}
-	int64_t t = high, s = STEPS - high;
+	int64_t s = STEPS - ++t;
 	*near = (point){ p[0].x + first.x * t / STEPS, p[0].y + first.y * t / STEPS };
 	point way = { (first.x * s + second.x * t) / STEPS, (first.y * s + second.y * t) / STEPS };
 	*far = (point){ near->x + 2 * way.x * t / STEPS, near->y + 2 * way.y * t / STEPS };
@@ -173,41 +184,61 @@ static bool join_pair(const point p[5], int64_t most, point *near, point *far)
 	               : join_curves(turned, most, far, near);
 }
 
+static point in_parts(kw_glyf_point p)
+{
+	return (point){ (int64_t)p.x * FINE, (int64_t)p.y * FINE };
+}
+
 static int32_t whole(int64_t parts)
 {
 	return (int32_t)((parts + FINE / 2 + (int64_t)FINE * INT16_MAX) / FINE - INT16_MAX);
 }
 
-/* Whether two curves begin at point i of a contour that starts with `start` and ends before `end`. */
-static bool has_pair(const uint8_t *bits, size_t i, size_t end, uint8_t start)
+static kw_glyf_point rounded(const kw_glyf_cutting *c, kw_glyf_point p)
 {
-	return i + 4 <= end && !(bits[i + 1] & ON) && bits[i] & ON && bits[i + 2] & ON &&
-	       !(bits[i + 3] & ON) && (i + 4 < end ? bits[i + 4] : start) & ON;
+	return (kw_glyf_point){ kw_glyf_scaled(c, p.x), kw_glyf_scaled(c, p.y) };
 }
 
-/* Leaves points out of the contour from `first` to `end`, which is moved down to `to`; returns its new end. */
-static size_t thin_contour(kw_glyf_cutting *c, size_t first, size_t end, size_t to)
+/* Whether two curves begin at point i of a contour that starts with `start` and ends before `end`. */
+static inline bool has_pair(const uint8_t *bits, size_t i, size_t end, uint8_t start)
 {
-	int32_t *x = c->places[0], *y = c->places[1];
+	uint32_t four;
+	if (i + sizeof four > end)
+		return false;
+	memcpy(&four, bits + i, sizeof four);
+	return (le32toh(four) & FOUR_ON) == FIRST_AND_THIRD_ON &&
+	       (i + sizeof four < end ? bits[i + sizeof four] : start) & ON;
+}
+
+/* Joins the two curves that begin at the first of n points; behind them is the start of their contour. */
+static bool join_first(const kw_glyf_point *points, size_t n, kw_glyf_point start, int64_t most, point *near,
+                       point *far)
+{
+	point p[5] = { [4] = in_parts(start) };
+	for (size_t i = 0; i < 5 && i < n; i++)
+		p[i] = in_parts(points[i]);
+	return join_pair(p, most, near, far);
+}
+
+/* Rounds the contour from `first` to `end`, points left out; what stays is moved to its begin. Returns its new end. */
+static size_t thin_contour(const kw_glyf_cutting *c, size_t first, size_t end)
+{
+	kw_glyf_point *points = c->points;
 	uint8_t *bits = c->bits;
 	const int64_t most = (int64_t)FINE * c->units / ((int64_t)KW_GLYF_CURVE_PART * c->grid);
-	const point start = { (int64_t)x[first] * FINE, (int64_t)y[first] * FINE };
+	const kw_glyf_point start = points[first];
 	const uint8_t start_bits = bits[first];
+	size_t to = first;
 	for (size_t i = first; i < end; i++, to++) {
-		x[to] = x[i];
-		y[to] = y[i];
+		point near, far;
+		bool joins = has_pair(bits, i, end, start_bits) && c->thins &&
+		             join_first(points + i, end - i, start, most, &near, &far);
+		points[to] = rounded(c, points[i]);
 		bits[to] = bits[i];
-		if (!has_pair(bits, i, end, start_bits))
+		if (!joins)
 			continue;
-		point p[5] = { [4] = start }, near, far;
-		for (size_t k = 0; k < 5 && i + k < end; k++)
-			p[k] = (point){ (int64_t)x[i + k] * FINE, (int64_t)y[i + k] * FINE };
-		if (!join_pair(p, most, &near, &far))
-			continue;
-		x[to + 1] = whole(near.x);
-		y[to + 1] = whole(near.y);
-		x[to + 2] = whole(far.x);
-		y[to + 2] = whole(far.y);
+		points[to + 1] = rounded(c, (kw_glyf_point){ whole(near.x), whole(near.y) });
+		points[to + 2] = rounded(c, (kw_glyf_point){ whole(far.x), whole(far.y) });
 		bits[to + 1] = bits[i + 1];
 		bits[to + 2] = bits[i + 3];
 		i += 3;
@@ -216,130 +247,117 @@ static size_t thin_contour(kw_glyf_cutting *c, size_t first, size_t end, size_t 
 	return to;
 }
 
-/* ---- where contours begin ---- */
+/* ---- writing ---- */
 
-static void turn_round(kw_glyf_cutting *c, size_t first, size_t end)
-{
-	for (; first + 1 < end; first++, end--) {
-		size_t last = end - 1;
-		for (size_t i = 0; i < 2; i++) {
-			int32_t place = c->places[i][first];
-			c->places[i][first] = c->places[i][last];
-			c->places[i][last] = place;
-		}
-		uint8_t bits = c->bits[first];
-		c->bits[first] = c->bits[last];
-		c->bits[last] = bits;
-	}
-}
+/* An outline being written: bits, and steps of each axis, all in the room behind the font, far enough from each other. */
+typedef struct pen {
+	char *bits, *steps[2];
+	unsigned last, repeated; /* bits of the last point, and how many points have them */
+	kw_glyf_point at, least, greatest;
+} pen;
 
 /* What a step takes, in half bytes: nothing, a byte, or two of which the first is nearly always the same. */
 static int cost(int32_t from, int32_t to)
 {
 	int32_t step = to - from;
-	return step == 0 ? 0 : step > -256 && step < 256 ? 2 : 3;
+	return 2 * (step != 0) + (abs(step) >= SHORT_STEP);
 }
 
 /* The way from the last point to the first is not written, the way from the contour before is: the contour begins where that saves
  * most. */
-static void begin_contour(kw_glyf_cutting *c, size_t first, size_t end)
+static size_t find_begin(const kw_glyf_cutting *c, size_t first, size_t end, kw_glyf_point at)
 {
-	const int32_t *x = c->places[0], *y = c->places[1];
-	int32_t at_x = first ? x[first - 1] : 0, at_y = first ? y[first - 1] : 0;
 	size_t best = first;
 	int best_cost = INT32_MAX;
-	for (size_t i = first, before = end - 1; i < end; before = i++) {
-		int its = cost(at_x, x[i]) + cost(at_y, y[i]) - cost(x[before], x[i]) - cost(y[before], y[i]);
+	kw_glyf_point before = c->points[end - 1];
+	for (size_t i = first; i < end; i++) {
+		kw_glyf_point p = c->points[i];
+		int its = cost(at.x, p.x) + cost(at.y, p.y) - cost(before.x, p.x) - cost(before.y, p.y);
+		before = p;
 		if (its < best_cost && c->bits[i] & ON) {
 			best = i;
 			best_cost = its;
 		}
 	}
-	if (best == first)
-		return;
-	turn_round(c, first, best);
-	turn_round(c, best, end);
-	turn_round(c, first, end);
+	return best;
 }
 
-/* ---- writing ---- */
-
-/* One axis of n points, as steps with their bits; range[0] and range[2] become its least and its greatest place. */
-static char *put_axis(const kw_glyf_cutting *c, char *to, size_t n, size_t number, int32_t *range)
+/* Returns the bits that say what the step looks like. */
+static inline unsigned put_step(char **to, int32_t step)
 {
-	const axis of = axes[number];
-	int32_t before = 0, least = INT32_MAX, greatest = INT32_MIN;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t bits = c->bits[i] & (uint8_t) ~(of.is_short | of.is_same);
-		int32_t place = c->places[number][i], step = place - before;
-		before = place;
-		least = place < least ? place : least;
-		greatest = place > greatest ? place : greatest;
-		if (step > 0 && step < 256) {
-			bits |= of.is_short | of.is_same;
-			*to++ = (char)step;
-		} else if (step < 0 && step > -256) {
-			bits |= of.is_short;
-			*to++ = (char)-step;
-		} else if (step == 0) {
-			bits |= of.is_same;
-		} else {
-			kw_glyf_set16(to, step);
-			to += 2;
-		}
-		c->bits[i] = bits;
+	unsigned size = (unsigned)abs(step), is_short = size != 0;
+	if (size >= SHORT_STEP) {
+		kw_glyf_set16(*to, step);
+		*to += 2;
+		return 0;
 	}
-	range[0] = least;
-	range[2] = greatest;
-	return to;
+	**to = (char)size;
+	*to += is_short;
+	return is_short * X_SHORT | (step >= 0 ? X_SAME : 0U);
 }
 
-/* Bits of all points, equal ones counted; returns their end. */
-static char *put_bits(const kw_glyf_cutting *c, char *to, size_t n)
+/* Equal bits are counted from the third on. */
+static inline void put_bits(pen *w, unsigned bits)
 {
-	const uint8_t *at = c->bits, *end = at + n;
-	while (at < end) {
-		const uint8_t *next = at + 1, *most = end - at < MOST_REPEATED ? end : at + MOST_REPEATED;
-		while (next < most && *next == *at)
-			next++;
-		*to++ = (char)(next - at > 2 ? *at | REPEAT : *at);
-		if (next - at > 1)
-			*to++ = (char)(next - at > 2 ? (uint8_t)(next - at - 1) : *at);
-		at = next;
+	if (bits != w->last || w->repeated == MOST_REPEATED) {
+		w->last = bits;
+		w->repeated = 0;
 	}
-	return to;
+	if (++w->repeated < 3)
+		*w->bits++ = (char)bits;
+	else
+		w->bits[-1] = (char)(w->repeated - 1);
+	if (w->repeated == 3)
+		w->bits[-2] = (char)(bits | REPEAT);
+}
+
+static void put_points(const kw_glyf_cutting *c, pen *outline, size_t first, size_t end)
+{
+	pen w = *outline; /* a copy, which bytes that are written cannot change */
+	for (size_t i = first; i < end; i++) {
+		kw_glyf_point p = c->points[i];
+		unsigned bits = c->bits[i] & ~(unsigned)OF_STEPS;
+		bits |= put_step(&w.steps[0], p.x - w.at.x);
+		bits |= put_step(&w.steps[1], p.y - w.at.y) << 1;
+		put_bits(&w, bits);
+		w.at = p;
+		w.least.x = p.x < w.least.x ? p.x : w.least.x;
+		w.least.y = p.y < w.least.y ? p.y : w.least.y;
+		w.greatest.x = p.x > w.greatest.x ? p.x : w.greatest.x;
+		w.greatest.y = p.y > w.greatest.y ? p.y : w.greatest.y;
+	}
+	*outline = w;
 }
 
 bool kw_glyf_copy_points(kw_glyf_cutting *c, kw_str from, size_t contours, size_t ends_at, int32_t box[4])
 {
 	char *ends = c->out->b + ends_at;
 	size_t n = (size_t)kw_glyf_be16(ends + 2 * (contours - 1)) + 1, kept = 0;
-	if (!room_for_points(c, n))
-		return false;
-	const char *at = read_bits(c, from.p, from.p + from.n, n);
-	for (size_t i = 0; at && i < 2; i++)
-		at = read_axis(c, at, from.p + from.n, n, i);
-	if (!at)
+	if (!room_for_points(c, n) || !read_points(c, from, n))
 		return false;
 	ends = c->out->b + ends_at; /* the buffer may have moved */
-	for (size_t i = 0, first = 0, end; c->thins && i < contours; i++, first = end) {
+	char *begin = c->out->b + c->out->n, *steps[2] = { begin + n, begin + 3 * n };
+	pen w = { .bits = begin, .steps = { steps[0], steps[1] }, .last = UINT32_MAX };
+	w.least = (kw_glyf_point){ INT32_MAX, INT32_MAX };
+	w.greatest = (kw_glyf_point){ INT32_MIN, INT32_MIN };
+	for (size_t i = 0, first = 0, end; i < contours; i++, first = end) {
 		end = (size_t)kw_glyf_be16(ends + 2 * i) + 1;
-		kept = thin_contour(c, first, end, kept);
+		size_t thin = thin_contour(c, first, end);
+		size_t at = c->thins ? find_begin(c, first, thin, w.at) : first;
+		put_points(c, &w, at, thin);
+		put_points(c, &w, first, at);
+		kept += thin - first;
 		kw_glyf_set16(ends + 2 * i, (int32_t)kept - 1);
 	}
-	n = c->thins ? kept : n;
-	for (size_t i = 0; i < 2 * n; i++)
-		c->places[i & 1][i / 2] = kw_glyf_scaled(c, c->places[i & 1][i / 2]);
-	for (size_t i = 0, first = 0, end; c->thins && i < contours; i++, first = end) {
-		end = (size_t)kw_glyf_be16(ends + 2 * i) + 1;
-		begin_contour(c, first, end);
+	for (size_t i = 0; i < 2; i++) {
+		size_t bytes = (size_t)(w.steps[i] - steps[i]);
+		memmove(w.bits, steps[i], bytes);
+		w.bits += bytes;
 	}
-	/* The bits are known last and stand first: the axes are written where the longest list of bits would end, and moved. */
-	char *begin = c->out->b + c->out->n, *steps = begin + n, *to = steps;
-	for (size_t i = 0; i < 2; i++)
-		to = put_axis(c, to, n, i, &box[i]);
-	char *behind_bits = put_bits(c, begin, n);
-	memmove(behind_bits, steps, (size_t)(to - steps));
-	c->out->n = (size_t)(behind_bits + (to - steps) - c->out->b);
+	c->out->n = (size_t)(w.bits - c->out->b);
+	box[0] = w.least.x;
+	box[1] = w.least.y;
+	box[2] = w.greatest.x;
+	box[3] = w.greatest.y;
 	return true;
 }
