@@ -46,7 +46,7 @@ kw_composer *kw_composer_new(kw_ctx *ctx, kw_fonts *fonts, const kw_template *t)
 	}
 	if (t->is_vertical)
 		kw_shaper_set_vertical(c->shaper);
-	if (c->shaper && t->has_house_figures)
+	if (t->has_house_figures)
 		kw_shaper_set_house_figures(c->shaper);
 	return c;
 }

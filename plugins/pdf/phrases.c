@@ -45,6 +45,22 @@ kw_status kw_phrase_words_load(kw_ctx *ctx, kw_phrase_words *words)
 	return st;
 }
 
+/* Written once, before the process is sealed. */
+static kw_phrase_words prepared;
+static bool is_prepared;
+
+kw_status kw_phrases_prepare(kw_ctx *ctx)
+{
+	kw_status st = is_prepared ? KW_OK : kw_phrase_words_load(ctx, &prepared);
+	is_prepared = st == KW_OK;
+	return st;
+}
+
+const kw_phrase_words *kw_phrases_find(void)
+{
+	return is_prepared ? &prepared : NULL;
+}
+
 static bool is_in(const kw_char_set *set, uint32_t c)
 {
 	for (size_t i = 0; i < set->n; i++)

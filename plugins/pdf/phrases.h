@@ -17,6 +17,9 @@ typedef struct kw_phrase_words {
 } kw_phrase_words;
 
 KW_NODISCARD kw_status kw_phrase_words_load(kw_ctx *ctx, kw_phrase_words *words);
+/* Loads them once for all documents of the process; until then there are none (NULL). */
+KW_NODISCARD kw_status kw_phrases_prepare(kw_ctx *ctx);
+const kw_phrase_words *kw_phrases_find(void);
 /* Sets may_word, may_phrase and may_clause; breaks: for each byte boundary of the text, KW_AT_BREAK where ICU ends a phrase. */
 void kw_phrases_mark(const kw_phrase_words *words, kw_clusters *clusters, kw_str text, const uint8_t *breaks);
 

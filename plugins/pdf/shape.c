@@ -32,7 +32,7 @@ struct kw_shaper {
 	kw_ctx *ctx;
 	kw_fonts *fonts;
 	UBreakIterator *lines, *phrases;
-	kw_phrase_words words;
+	const kw_phrase_words *words;
 	uint8_t *marks; /* one for each byte boundary */
 	size_t room;
 	bool is_vertical, has_house_figures;
@@ -172,7 +172,8 @@ static void put_back(_Atomic(UBreakIterator *) *to, UBreakIterator *it)
 		ubrk_close(it);
 }
 
-kw_status kw_shaper_prepare(kw_ctx *ctx)
+/* Has ICU read its data, and keeps what it made of them. */
+static kw_status prepare_iterators(kw_ctx *ctx)
 {
 	static const UChar kanji[] = { 0x65E5, 0x672C, 0x8A9E, 0x306E, 0x6587, 0x66F8 };
 	UErrorCode err = U_ZERO_ERROR;
@@ -190,6 +191,12 @@ kw_status kw_shaper_prepare(kw_ctx *ctx)
 	return st;
 }
 
+kw_status kw_shaper_prepare(kw_ctx *ctx, int64_t expected_documents)
+{
+	kw_status st = kw_phrases_prepare(ctx);
+	return st == KW_OK && expected_documents > 1 ? prepare_iterators(ctx) : st;
+}
+
 kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
 {
 	kw_shaper *s = calloc(1, sizeof *s);
@@ -198,7 +205,8 @@ kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts)
 	s->ctx = ctx;
 	s->fonts = fonts;
 	s->lines = take_iterator(ctx, &idle.lines, LINES);
-	if (!s->lines || kw_phrase_words_load(ctx, &s->words) != KW_OK) {
+	s->words = kw_phrases_find();
+	if (!s->lines || !s->words) {
 		kw_shaper_free(s);
 		return NULL;
 	}
@@ -515,6 +523,6 @@ kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters)
 	kw_status st = mark_breaks(s, s->phrases, text);
 	if (st != KW_OK)
 		return st;
-	kw_phrases_mark(&s->words, clusters, text, s->marks);
+	kw_phrases_mark(s->words, clusters, text, s->marks);
 	return KW_OK;
 }

@@ -73,9 +73,10 @@ typedef struct kw_clusters {
 
 typedef struct kw_shaper kw_shaper;
 
-/* Has ICU read its data once for all documents of the process; changes no line. KW_ELIB when there are none. */
-KW_NODISCARD kw_status kw_shaper_prepare(kw_ctx *ctx);
-/* ctx and fonts are borrowed. NULL without memory or without ICU's data (said). */
+/* Reads the ends of phrases, before any shaper; and when there are many documents, has ICU read its data once for all of them, which
+ * changes no line. KW_ELIB when either is missing. */
+KW_NODISCARD kw_status kw_shaper_prepare(kw_ctx *ctx, int64_t expected_documents);
+/* ctx and fonts are borrowed. NULL without memory, without ICU's data (said), or when nothing was prepared. */
 kw_shaper *kw_shaper_new(kw_ctx *ctx, kw_fonts *fonts);
 void kw_shaper_free(kw_shaper *s);
 /* Lines go from top to bottom. */

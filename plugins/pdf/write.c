@@ -21,10 +21,10 @@ kw_status kw_pdf_prepare(kw_ctx *ctx, int64_t expected_documents)
 	kw_status st = kw_haru_check_library(ctx);
 	if (st == KW_OK)
 		st = kw_fontlist_prepare(ctx);
-	if (st == KW_OK && expected_documents > 1) {
+	if (st == KW_OK)
+		st = kw_shaper_prepare(ctx, expected_documents);
+	if (expected_documents > 1)
 		kw_templates_keep();
-		st = kw_shaper_prepare(ctx);
-	}
 	for (size_t i = 0; i < KW_COUNT(files) && st == KW_OK; i++)
 		st = kw_ctx_data(ctx, files[i], &file);
 	return st;

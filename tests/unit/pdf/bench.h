@@ -22,7 +22,7 @@ static int set_up(void **state)
 {
 	static bench b;
 	b.ctx = kw_ctx_new(KW_LIT("formats"));
-	if (!b.ctx || kw_fontlist_prepare(b.ctx) != KW_OK)
+	if (!b.ctx || kw_fontlist_prepare(b.ctx) != KW_OK || kw_shaper_prepare(b.ctx, 1) != KW_OK)
 		return -1;
 	b.haru = kw_haru_new(b.ctx, 1);
 	b.fonts = kw_fonts_new(b.ctx, b.haru, kw_fontlist_find());

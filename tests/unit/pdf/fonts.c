@@ -294,7 +294,7 @@ static void kept_iterators_find_the_same(void **state)
 		assert_int_equal(kw_shape_phrases(s, KW_LIT(text), cs), KW_OK);
 		kw_shaper_free(s);
 		if (document == 0)
-			assert_int_equal(kw_shaper_prepare(b->ctx), KW_OK);
+			assert_int_equal(kw_shaper_prepare(b->ctx, 2), KW_OK);
 		else
 			assert_int_equal(first.n, again.n);
 		for (size_t i = 0; document && i < first.n; i++) {

@@ -68,12 +68,30 @@ static void what_is_no_table_is_refused(void **state)
 	assert_int_equal(n_said, 1);
 }
 
+/* A process reads the table once: a failure leaves it unread. */
+static void table_is_kept(void **state)
+{
+	(void)state;
+	kw_ctx *without = kw_ctx_new(KW_LIT("/nonexistent")), *ctx = kw_ctx_new(KW_LIT("formats"));
+	assert_null(kw_phrases_find());
+	assert_int_not_equal(kw_phrases_prepare(without), KW_OK);
+	assert_null(kw_phrases_find());
+	assert_int_equal(kw_phrases_prepare(ctx), KW_OK);
+	const kw_phrase_words *words = kw_phrases_find();
+	assert_true(words && words->particles.n >= 10);
+	assert_int_equal(kw_phrases_prepare(without), KW_OK);
+	assert_ptr_equal(kw_phrases_find(), words);
+	kw_ctx_free(ctx);
+	kw_ctx_free(without);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shipped_table_is_read),
 		cmocka_unit_test(other_tables_count),
 		cmocka_unit_test(what_is_no_table_is_refused),
+		cmocka_unit_test(table_is_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
