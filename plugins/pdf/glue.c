@@ -2,7 +2,7 @@
  * the source follows ！ or ？; nothing else tells. */
 #include "glue.h"
 
-enum { HALF = 600, THIRD = 400, QUARTER = 300, EIGHTH = 150, THOUSANDTHS = 1000 };
+enum { HALF = 600, THIRD = 400, QUARTER = 300, SIXTH = 200, EIGHTH = 150, THOUSANDTHS = 1000 };
 
 typedef enum gap {
 	GAP_NONE,
@@ -11,7 +11,8 @@ typedef enum gap {
 	GAP_QUARTER,
 	GAP_MIDDLE_HALF,
 	GAP_HALF_QUARTER,
-	GAP_EM_HARD
+	GAP_EM_HARD,
+	GAP_LEADER
 } gap;
 
 enum { B_KANJI, B_OPENING, B_CLOSING, B_COMMA, B_STOP, B_MIDDLE, B_DIVIDING, B_LATIN, N_BODIES };
@@ -49,6 +50,7 @@ static const kw_glue glue_of[] = {
 	[GAP_MIDDLE_HALF] = { HALF, HALF, 0, GIVE_MIDDLE, TAKE_NONE },
 	[GAP_HALF_QUARTER] = { HALF + QUARTER, QUARTER, 0, GIVE_MIDDLE, TAKE_NONE },
 	[GAP_EM_HARD] = { KW_GLUE_EM, 0, 0, GIVE_NONE, TAKE_NONE },
+	[GAP_LEADER] = { 0, KW_GLUE_EM - SIXTH, 0, GIVE_SPACE, TAKE_NONE },
 };
 
 /* Sides of a change of script: kanji and kana on one, letters and figures on the other. */
@@ -83,9 +85,23 @@ static kw_glue between_bodies(const kw_cluster *a, const kw_cluster *b, const kw
 	return g;
 }
 
+static bool is_inseparable(const kw_clusters *cs, size_t i)
+{
+	return i < cs->n && cs->c[i].class == KW_JL_INSEPARABLE;
+}
+
+/* Inside three … and more, which lead the eye to a number: they lie closer where the line has no room for as many. */
+static bool is_in_leader(const kw_clusters *cs, size_t i)
+{
+	return is_inseparable(cs, i) && is_inseparable(cs, i + 1) &&
+	       (is_inseparable(cs, i + 2) || (i > 0 && is_inseparable(cs, i - 1)));
+}
+
 kw_glue kw_glue_after(const kw_clusters *cs, size_t i, const kw_setting *s)
 {
 	const kw_cluster *a = &cs->c[i], *b = &cs->c[i + 1];
+	if (is_in_leader(cs, i))
+		return glue_of[GAP_LEADER];
 	if (a->class == KW_JL_SPACE)
 		return space_glue(cs, i, s);
 	if (a->class == KW_JL_END_SPACE)

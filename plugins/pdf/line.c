@@ -10,6 +10,7 @@
 enum {
 	MAX_STAGES = 4,
 	JOINT_EMS = 10, /* narrower lines than this may end inside a date */
+	WIDE_EMS = 20,  /* up to here those that would be a third empty may */
 };
 
 /* ---- the paragraph ---- */
@@ -266,12 +267,14 @@ static bool has_overfull(const kw_lines *lines)
 	return false;
 }
 
-/* A line lacks more than its glue may take. */
+/* A line lacks more than its glue may take; where lines are wide, more than a third of it as well. */
 static bool is_torn(const kw_para *p, const kw_lines *lines)
 {
+	bool is_narrow = p->s->measure_mpt < JOINT_EMS * p->s->size_mpt;
 	for (size_t i = 0; i < lines->n; i++) {
 		const kw_line_span *l = &lines->l[i];
-		if (kw_para_lack(p, l) > kw_para_take(p, l->first, l->end))
+		int64_t lack = kw_para_lack(p, l);
+		if (lack > kw_para_take(p, l->first, l->end) && (is_narrow || lack * 3 > p->s->measure_mpt))
 			return true;
 	}
 	return false;
@@ -280,9 +283,8 @@ static bool is_torn(const kw_para *p, const kw_lines *lines)
 /* Dates and amounts are whole, but for a line that has no room for them, or a narrow one that would be torn. */
 static bool loosen(kw_para *p, kw_lines *out)
 {
-	bool is_narrow = p->s->measure_mpt < JOINT_EMS * p->s->size_mpt;
 	bool has_joints = false;
-	if (!has_overfull(out) && !(is_narrow && is_torn(p, out)))
+	if (!has_overfull(out) && !(p->s->measure_mpt < WIDE_EMS * p->s->size_mpt && is_torn(p, out)))
 		return true;
 	for (size_t i = 0; i < p->cs->n && !has_joints; i++)
 		has_joints = p->cs->c[i].relaxed == KW_LEVEL_JOINT;
@@ -452,6 +454,11 @@ int64_t kw_line_place(const kw_clusters *cs, const kw_setting *s, const kw_line_
 	bool only_spaces = take.places == 0;
 	if (only_spaces)
 		take.places = t.n_take[TAKE_SPACE];
+	/* Characters more than half an em apart are no words any more: such a line ends where its text does. */
+	if (stretches && take.places && (measure - t.natural) / take.places > s->size_mpt / HALF_EM) {
+		stretches = false;
+		take = fill_stages(0, t.take, N_TAKE);
+	}
 	int64_t x = 0, rest = take.left;
 	for (size_t i = line->first; i < line->end; i++) {
 		x_mpt[i - line->first] = x;

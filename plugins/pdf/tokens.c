@@ -200,6 +200,12 @@ static bool opens(uint32_t wave, uint32_t before)
 	return is_wave(wave) && (before == NO_CHAR || kw_char_is_space(before));
 }
 
+/* ……… before the number of a page. */
+static bool is_leader(uint32_t before, uint32_t last_but_one)
+{
+	return (before == 0x2025 || before == 0x2026) && before == last_but_one;
+}
+
 static bool is_kana_or_kanji(uint32_t c)
 {
 	return (c >= 0x3041 && c <= 0x30FA) || (c >= 0x3400 && c <= 0x9FFF);
@@ -250,7 +256,7 @@ void kw_tokens_mark(kw_str text, uint8_t *marks)
 		next = at;
 		uint32_t c = kw_utf8_next(text, &next);
 		mark_pair(before, c, &marks[at]);
-		if (opens(before, last_but_one))
+		if (opens(before, last_but_one) || (is_figure(c) && is_leader(before, last_but_one)))
 			marks[at] |= KW_AT_VETO;
 		if (c == 'h' && !is_ascii_word(before)) {
 			size_t end = mark_address(text, at, marks);

@@ -115,6 +115,19 @@ static const struct {
 	            { 0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000 } },
 	          { "国国国", { 0, 1000, 2000 } },
 	  } },
+	{ "leader-shrinks", /* 2 + 5 + 0.5 ems in a line of 5: the four gaps inside give way by 0.625 */
+	  "国国……………3",
+	  5,
+	  {
+	          { "国国……………3", { 0, 1000, 2000, 2375, 2750, 3125, 3500, 4500 } },
+	  } },
+	{ "leader-keeps-its-number", /* and more than half an em between all characters is too much */
+	  "国国国国……3",
+	  6,
+	  {
+	          { "国国国国", { 0, 1000, 2000, 3000 } },
+	          { "……3", { 0, 1000, 2000 } },
+	  } },
 	{ "push-in",
 	  "国国、国国、国国国国。国国国国国",
 	  10,
