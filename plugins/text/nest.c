@@ -561,11 +561,10 @@ static const block *behind_contacts(const block *b)
 	return b;
 }
 
-/* A contact that is all its heading has, one right below a text, and one of several with text behind it, says whom to ask about that part. */
-static bool is_contact_of_part(const block *b, size_t n_contacts, bool below_heading)
+/* A contact that is all its heading has, one right below a text, and one of several with text behind it, says whom to ask about that part.
+ * `next` stands behind the run of contacts. */
+static bool is_contact_of_part(const block *b, const block *next, size_t n_contacts, bool below_heading)
 {
-	const block *next = behind_contacts(b);
-
 	if (b->prev &&
 	    (b->prev->type == KW_SECTION || b->prev->type == KW_PROJECT || b->prev->type == KW_CONTACT) &&
 	    (!next || block_is_heading(next)))
@@ -576,14 +575,18 @@ static bool is_contact_of_part(const block *b, size_t n_contacts, bool below_hea
 static void put_contacts_first(block *root, block *flat)
 {
 	size_t n = 0;
-	bool below_heading = false;
+	bool below_heading = false, in_run = false;
+	const block *behind = NULL;
 
 	for (const block *b = flat->first; b; b = b->next)
 		n += b->type == KW_CONTACT;
 	for (block *b = flat->first, *next; b && n; b = next) {
 		next = b->next;
 		below_heading |= block_is_heading(b);
-		if (b->type != KW_CONTACT || is_contact_of_part(b, n, below_heading))
+		if (b->type == KW_CONTACT && !in_run)
+			behind = behind_contacts(b);
+		in_run = b->type == KW_CONTACT;
+		if (!in_run || is_contact_of_part(b, behind, n, below_heading))
 			continue;
 		block_unlink(b);
 		block_append(root, b);

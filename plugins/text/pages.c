@@ -182,10 +182,11 @@ static block *lone_list(job *j)
 	block *found = NULL;
 
 	for (block *b = j->root->first; b; b = b->next) {
-		const block *before = block_prev_text(b);
+		const block *before;
 
-		if (b->type != KW_ITEM || b->form == FORM_THEME || (before && before->type == KW_ITEM))
+		if (b->type != KW_ITEM || b->form == FORM_THEME)
 			continue;
+		before = block_prev_text(b);
 		if (!before || before->type != KW_BOX || !before->closed)
 			continue;
 		if (found)
@@ -237,7 +238,7 @@ static size_t label_run(block *first, block **label)
 static bool unnamed_items(job *j, size_t n, block **item)
 {
 	for (block *b = j->root->first; b; b = b->next) {
-		const block *before = block_prev_text(b);
+		const block *before = b->type == KW_ITEM ? block_prev_text(b) : NULL;
 		size_t found = 0;
 
 		if (b->type != KW_ITEM || (before && before->type == KW_ITEM))

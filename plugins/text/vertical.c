@@ -9,18 +9,27 @@ static bool is_cell(const line *l)
 	return l->width <= CELL_WIDTH && l->text.n && l->mark.form == FORM_PLAIN && !l->block && !l->lone;
 }
 
-/* The line behind the run that begins at `from`. */
-static size_t run_end(const job *j, size_t from)
+/* The line behind the cells that begin at `from`. */
+static size_t cells_end(const job *j, size_t from)
 {
-	size_t to = from + 1, words = 0;
+	size_t to = from;
 
-	if (!is_cell(j->live[from]))
-		return to;
-	while (to < j->n_live && is_cell(j->live[to]) && j->live[to]->gap <= FAR)
+	while (to < j->n_live && is_cell(j->live[to]) && (to == from || j->live[to]->gap <= FAR))
 		to++;
-	for (size_t i = from; i < to; i++)
+	return to;
+}
+
+/* Where among the cells from `from` to `to` the longest run begins that ends there and is words for more than half; `to` without one. */
+static size_t run_start(const job *j, size_t from, size_t to)
+{
+	size_t start = to, words = 0;
+
+	for (size_t i = to; i-- > from;) {
 		words += char_is_kanji(j->live[i]->first) || char_is_kana(j->live[i]->first);
-	return to - from >= SHORT_RUN && words * 2 > to - from ? to : from + 1;
+		if (to - i >= SHORT_RUN && words * 2 > to - i)
+			start = i;
+	}
+	return start;
 }
 
 /* 問 or 答 behind a stop. */
@@ -33,9 +42,11 @@ void vertical_find(job *j)
 {
 	size_t n = 0, first = 0;
 
-	for (size_t from = 0, to; from < j->n_live; from = to) {
-		to = run_end(j, from);
-		if (to == from + 1)
+	for (size_t at = 0, next; at < j->n_live; at = next) {
+		size_t to = cells_end(j, at), from = run_start(j, at, to);
+
+		next = to > at ? to : at + 1;
+		if (from == to)
 			continue;
 		for (size_t i = from; i < to; i++) {
 			line *l = j->live[i];

@@ -64,7 +64,7 @@ def each(template):
         n = 0
         while True:
             n += 1
-            yield template.format(n=n)
+            yield template.format(n=n, m=1000 + n % 9000)
     lines.__doc__ = 'one line over and over: ' + template.strip().replace('\f', 'form feed')
     return lines
 
@@ -81,12 +81,41 @@ def smallblocks(rng):
         yield ''.join(c + 'の案を選ぶ\n' for c in '甲乙丙丁戊己庚辛') + '\n'
 
 
+def rows(rng):
+    """a table drawn with characters, its rules between all of its rows"""
+    yield '┌────┬────┐\n│事業　　│予算　　│\n'
+    n = 0
+    while True:
+        n += 1
+        yield '├────┼────┤\n│事業%04d│%04d千円│\n' % (n % 10000, n * 7 % 10000)
+
+
+def vertical(rng):
+    """prose with one character on a line, a blank line for each of its line ends"""
+    for piece in prose(rng):
+        yield ''.join(c if c == '\n' else c + '\n' for c in piece)
+
+
 def repeated(rng):
     """a block of nine lines over and over"""
     words = phrases.Words(rng, True)
     block = ''.join(words.pick(phrases.SENTENCES)[:30] + '\n' for _ in range(9)) + '\n'
     while True:
         yield block
+
+
+def halves(first, second):
+    def lines(rng, size):
+        for template in first, second:
+            n = length = 0
+            while length < size // 2:
+                n += 1
+                piece = template.format(n=n)
+                length += len(piece.encode())
+                yield piece
+    lines.__doc__ = 'half of it one line over and over, %s; then another, %s' % (first.strip(), second.strip())
+    lines.needs_size = True
+    return lines
 
 
 KINDS = {
@@ -98,6 +127,11 @@ KINDS = {
     'ruby': each('漢《かん》字《じ》{n}'), 'blank': each('\n'), 'spaces': each('　'), 'tables': each('事業{n}　　　{n}　　　{n}千円\n'),
     'offices': each('第{n}課\n'), 'marks': each('◆'), 'notes': each('※注{n}\n'),
     'figures': each('１．項\n'), 'letters': each('（ア）項{n}\n'), 'quotes': each('「'),
+    'digits': each('{n},'), 'parens': each('（'), 'blanks': each(' '), 'dotted': each('・'), 'single': each('あ\n'), 'marked': each('）\n'),
+    'ones': each('１　見出し\n'), 'phones': each('電話　045-100-{m:04}\n'), 'contacts': each('電話045-100-{m:04}\n\n\n\n'), 'dates': each('令和４年４月{n}日\n'),
+    'yen': each('{n}千円\n'), 'wide': each('{n}　　　　　　　　事業　　　　　　　　　予算　　　　　　　　{n}千円\n'), 'drawn': rows,
+    'labels': each('日時：{n}日\n'), 'duties': halves('第{n}課\n', '第{n}の窓口で相談を受けます。\n'), 'vertical': vertical,
+    'markdown': each('## 見出し{n}\n\n- **項目{n}** 本文です。\n'),
     'opened': each('（「【〔'), 'runin': each('【対象{n}】市内に住む方\n'),
 }
 
@@ -113,7 +147,8 @@ def main(argv):
         return 0
     with open(path, 'wb') as f:
         n = 0
-        for piece in KINDS[argv[1]](random.Random(1)):
+        kind = KINDS[argv[1]]
+        for piece in kind(random.Random(1), size) if hasattr(kind, 'needs_size') else kind(random.Random(1)):
             n += len(piece.encode())
             if n > size and n > len(piece.encode()):
                 break

@@ -5,7 +5,8 @@
 
 SECONDS_EACH=30
 KINDS="endless brackets repeated bullets samebullets headings sections feeds onlyfeeds captions dots amounts ruby blank spaces tables
-       offices marks notes figures letters quotes"
+       offices marks notes figures letters quotes digits parens blanks dotted single marked ones phones contacts dates yen wide drawn labels duties
+       vertical markdown"
 for kind in $KINDS; do
 	/usr/bin/python3 tests/bench/inputs.py "$kind" 300000 "$W/$kind.txt"
 	t "$kind: ends" timeout "$SECONDS_EACH" "$KW" -q --from text "$W/$kind.txt" -o "$W/$kind.json"
