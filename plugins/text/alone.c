@@ -168,8 +168,19 @@ static void find_numbers(job *j)
 	}
 }
 
+/* No.12 and, below it, 2024: a number of something, whose words are no figures. */
+static void leave_values(job *j)
+{
+	for (size_t i = 0; i + 1 < j->n_live; i++)
+		if (j->live[i]->mark.form == FORM_WORDNUM && mark_is_alone(j->live[i]) &&
+		    cell_is_value(j->live[i + 1]->text))
+			line_set_mark(j->live[i], &(mark){ .form = FORM_PLAIN });
+}
+
 void alone_find(job *j)
 {
+	if (j->forms >> FORM_WORDNUM & 1)
+		leave_values(j);
 	find_bullets(j);
 	find_numbers(j);
 }

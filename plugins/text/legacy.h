@@ -387,6 +387,13 @@ size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s
 
 /* stacked.c */
 void stacked_find(job *j);
+bool stacked_are_alike(kw_str a, kw_str b); /* but for figures */
+/* n lines as a cell; n lines that name the columns. */
+void stacked_add_cell(job *j, block *row, size_t from, size_t n);
+void stacked_set_head(job *j, block *table, size_t from, size_t n);
+
+/* rounds.c */
+void rounds_find(job *j);
 
 /* tables.c */
 void tables_find(job *j);

@@ -63,7 +63,8 @@ static step *const steps[] = {
 	habits_find,        /* where the lines of this document end, and how its paragraphs begin */
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
-	stacked_find,       /* tables with one cell on a line */
+	stacked_find,       /* tables with one cell on a line, by names and figures in turn */
+	rounds_find,        /* and by what comes round */
 	legend_find,        /* （単位：千円）: the unit of figures below */
 	layout_find,        /* labels and values, lines set apart */
 	alike_find,         /* lines that begin as the one above does */

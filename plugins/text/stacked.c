@@ -82,7 +82,7 @@ static turns find_turns(const job *j, size_t from)
 }
 
 /* 第１段階 and 第２段階: the same but for figures. */
-static bool are_alike(kw_str a, kw_str b)
+bool stacked_are_alike(kw_str a, kw_str b)
 {
 	size_t x = 0, y = 0, figures = 0;
 
@@ -112,7 +112,7 @@ static size_t names_of_first(const job *j, const turns *t, size_t names)
 	const line *second = j->live[t->from + t->before + t->figures];
 
 	for (size_t n = t->most; n >= t->least && t->least < t->most; n--)
-		if (n <= t->before && are_alike(j->live[t->from + t->before - n]->text, second->text))
+		if (n <= t->before && stacked_are_alike(j->live[t->from + t->before - n]->text, second->text))
 			return n;
 	return names < t->before ? names : t->before;
 }
@@ -171,7 +171,7 @@ static bool find_shape(const job *j, const turns *t, shape *s)
 
 /* ---- rows ---- */
 
-static void add_cell(job *j, block *row, size_t from, size_t n)
+void stacked_add_cell(job *j, block *row, size_t from, size_t n)
 {
 	block *cell = block_new(j, KW_CELL), *para;
 
@@ -191,18 +191,18 @@ static void add_row(job *j, block *table, const shape *s, size_t names, size_t n
 
 	block_append(table, row);
 	for (size_t i = 0; s->figures_lead && i < n_figures; i++)
-		add_cell(j, row, figures + i, 1);
+		stacked_add_cell(j, row, figures + i, 1);
 	for (size_t i = 0, at = 0; i < s->names; i++) {
 		size_t lines = i < missing ? 0 : i + 1 < s->names ? 1 : n - at;
 
-		add_cell(j, row, names + at, lines);
+		stacked_add_cell(j, row, names + at, lines);
 		at += lines;
 	}
 	for (size_t i = 0; !s->figures_lead && i < n_figures; i++)
-		add_cell(j, row, figures + i, 1);
+		stacked_add_cell(j, row, figures + i, 1);
 }
 
-static void set_head(job *j, block *table, size_t from, size_t n)
+void stacked_set_head(job *j, block *table, size_t from, size_t n)
 {
 	stretch *parts = kw_arena_alloc(j->arena, n * sizeof *parts);
 	kw_str *names = kw_arena_alloc(j->arena, n * sizeof *names);
@@ -229,7 +229,7 @@ static size_t take_table(job *j, const turns *t, const shape *s)
 	table->n_pieces = 0;
 	table->closed = table->taken = true;
 	if (s->head)
-		set_head(j, table, from, s->head);
+		stacked_set_head(j, table, from, s->head);
 	block_doubt(j, table, KW_LIKELY, "6.6: figures=%zu rows=%zu", t->figures, t->n);
 	for (size_t i = 0; i < t->n; i++) {
 		size_t names = s->figures_lead ? t->least

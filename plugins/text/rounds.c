@@ -1,0 +1,217 @@
+/* rounds -- tables whose cells an extraction put one on a line, told by what comes round: below a few words that name the columns, every third or fifth line is a
+ * telephone, a day, a sign, a value, a number of one kind. What stands between may be any words. Three rounds show it; stacked.c finds those
+ * whose names and figures take turns. */
+#include "legacy.h"
+
+enum {
+	FAR = 4,         /* lines between two of a sheet set wide */
+	MAX_WIDTH = 64,  /* columns of a cell */
+	HEAD_WIDTH = 24, /* of the name of a column */
+	PAIR_WIDTH = 16, /* where there are two */
+	LONGEST_VALUE = 10,
+	LEAST_COLUMNS = 2,
+	MOST_COLUMNS = 6,
+	LEAST_ROWS = 3
+};
+
+typedef enum kind {
+	KIND_NONE,      /* no cell */
+	KIND_WORDS,     /* or a number of one kind with the other rows: レベル３ */
+	KIND_BLANK,     /* －: stands for any */
+	KIND_VALUE,     /* ３０点, ３分の２ */
+	KIND_SIGN,      /* ○, ×（１階） */
+	KIND_TELEPHONE, /* 0123-45-6789 */
+	KIND_DAY        /* ８月上旬 */
+} kind;
+
+/* ○, △, ×（１階のみ）: an answer. */
+static bool is_sign(kw_str s)
+{
+	size_t n = char_size(s, 0);
+
+	return char_in(char_first(s), KW_LIT("○◯〇×✕△◎▲●")) &&
+	       (n == s.n || (char_is_opener(char_at(s, n)) && char_is_closer(char_last(s))));
+}
+
+static bool is_day(kw_str s)
+{
+	size_t at = 0;
+	kw_wareki w;
+
+	if (kw_wareki_may_begin(char_first(s)) && kw_wareki_at(s, 0, &w))
+		return true;
+	while (kw_norm_digit(char_at(s, at)) >= 0)
+		at += char_size(s, at);
+	return at && char_in(char_at(s, at), KW_LIT("年月日時"));
+}
+
+/* 月額３万円, ３分の２: short, and a figure begins it or an amount ends it. */
+static bool is_worded_value(kw_str s)
+{
+	bool digits = false;
+
+	for (size_t at = 0; at < s.n;)
+		digits |= kw_norm_digit(char_next(s, &at)) >= 0;
+	return digits && kw_utf8_count(s) <= LONGEST_VALUE &&
+	       (char_in(char_last(s), KW_LIT("円％%")) ||
+	        (kw_norm_digit(char_first(s)) >= 0 && kw_norm_digit(char_last(s)) >= 0));
+}
+
+static kind kind_of(const line *l)
+{
+	kw_contact_value v;
+
+	if (l->block || l->width > MAX_WIDTH || l->facts & FACT_STOP || l->last == 0x3001)
+		return KIND_NONE;
+	if (is_sign(l->text))
+		return KIND_SIGN;
+	if (l->mark.form != FORM_PLAIN)
+		return KIND_NONE;
+	if (char_in(l->first, KW_LIT("－―-")) && l->text.n == char_size(l->text, 0))
+		return KIND_BLANK;
+	if (!(l->facts & FACT_FIGURE))
+		return KIND_WORDS;
+	if (kw_contact_at(l->text, 0, &v) && v.kind == KW_CONTACT_TEL && v.n == l->text.n)
+		return KIND_TELEPHONE;
+	if (is_day(l->text))
+		return KIND_DAY;
+	return cell_is_value(l->text) || is_worded_value(l->text) ? KIND_VALUE : KIND_WORDS;
+}
+
+/* A table that begins with its head at live[from]. */
+typedef struct rounds {
+	size_t from, columns, rows;
+	kind kind[MOST_COLUMNS];
+	bool alike[MOST_COLUMNS];   /* the same but for figures in each row */
+	uint32_t gap[MOST_COLUMNS]; /* of each cell to what is above, in all rows but the first */
+} rounds;
+
+/* May the lines name columns? */
+static bool is_head(const job *j, const rounds *t)
+{
+	for (size_t i = 0; i < t->columns; i++) {
+		const line *l = j->live[t->from + i];
+
+		if (l->width > (t->columns == LEAST_COLUMNS ? PAIR_WIDTH : HEAD_WIDTH) ||
+		    (i && (l->page || l->gap > FAR)) || kind_of(l) != KIND_WORDS)
+			return false;
+	}
+	return true;
+}
+
+/* Does the row that begins at live[at] go on with the table? */
+static bool is_row(const job *j, rounds *t, size_t at)
+{
+	rounds next = *t;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		const line *l = j->live[at + i];
+		kind k = kind_of(l);
+
+		if (k == KIND_NONE || l->page || l->gap > FAR ||
+		    (t->rows > 0 && t->kind[i] != k && t->kind[i] != KIND_BLANK && k != KIND_BLANK) ||
+		    (t->rows > 0 && i && l->gap != t->gap[i]) || (t->rows > 1 && !i && l->gap != t->gap[0]))
+			return false;
+		next.gap[i] = l->gap;
+		if (t->rows == 0)
+			next.alike[i] = l->facts & FACT_FIGURE;
+		else
+			next.alike[i] &= stacked_are_alike(j->live[at + i - t->columns]->text, l->text);
+		if (k != KIND_BLANK || t->rows == 0)
+			next.kind[i] = k;
+	}
+	next.rows++;
+	*t = next;
+	return true;
+}
+
+/* Rows stand no closer than their cells; the first column has days or numbers of one kind, or the last one no words. */
+static bool is_table(const rounds *t)
+{
+	size_t last = t->columns - 1;
+
+	if (t->rows < LEAST_ROWS)
+		return false;
+	for (size_t i = 1; i < t->columns; i++)
+		if (t->gap[i] > t->gap[0])
+			return false;
+	return t->kind[0] == KIND_DAY || (t->kind[0] == KIND_WORDS && t->alike[0]) ||
+	       t->kind[last] > KIND_BLANK;
+}
+
+static rounds rounds_at(const job *j, size_t from, size_t columns)
+{
+	rounds t = { .from = from, .columns = columns };
+	size_t at = from + columns;
+
+	if (from + columns * (1 + LEAST_ROWS) > j->n_live || !is_head(j, &t))
+		return t;
+	while (at + columns <= j->n_live && is_row(j, &t, at))
+		at += columns;
+	return t;
+}
+
+/* Do the cells end with the table? */
+static bool is_whole(const job *j, const rounds *t)
+{
+	size_t end = t->from + t->columns * (1 + t->rows);
+
+	return end == j->n_live || kind_of(j->live[end]) == KIND_NONE || j->live[end]->page ||
+	       j->live[end]->gap > t->gap[0];
+}
+
+/* 別表, 時期, 手続, ４月, …: a line above the head makes another table of days that end its rows; the one that uses up the cells is meant. */
+static rounds best_of(const job *j, const rounds *t)
+{
+	rounds next;
+
+	if (t->kind[0] == KIND_DAY || t->kind[t->columns - 1] != KIND_DAY || is_whole(j, t))
+		return *t;
+	next = rounds_at(j, t->from + 1, t->columns);
+	return is_table(&next) && is_whole(j, &next) ? next : *t;
+}
+
+/* A name and a sum of money on each row may be projects. */
+static bool are_budgets(const job *j, const rounds *t)
+{
+	return t->columns == LEAST_COLUMNS && j->live[t->from + 3]->facts & FACT_YEN;
+}
+
+static size_t take(job *j, const rounds *t)
+{
+	block *table = block_new(j, KW_TABLE);
+	size_t end = t->from + t->columns * (1 + t->rows);
+
+	block_set_lines(j, table, j->live + t->from, 1, 0);
+	table->n_pieces = 0;
+	table->closed = table->taken = true;
+	stacked_set_head(j, table, t->from, t->columns);
+	block_doubt(j, table, KW_LIKELY, "6.6: columns=%zu rows=%zu", t->columns, t->rows);
+	for (size_t at = t->from + t->columns; at < end; at += t->columns) {
+		block *row = block_new(j, KW_ROW);
+
+		block_append(table, row);
+		for (size_t i = 0; i < t->columns; i++)
+			stacked_add_cell(j, row, at + i, 1);
+	}
+	for (size_t i = t->from; i < end; i++)
+		j->live[i]->block = table;
+	return end;
+}
+
+void rounds_find(job *j)
+{
+	for (size_t i = 0; i < j->n_live;) {
+		size_t next = i + 1;
+
+		for (size_t columns = LEAST_COLUMNS; columns <= MOST_COLUMNS && next == i + 1; columns++) {
+			rounds t = rounds_at(j, i, columns);
+
+			if (is_table(&t)) {
+				t = best_of(j, &t);
+				next = are_budgets(j, &t) ? next : take(j, &t);
+			}
+		}
+		i = next;
+	}
+}
