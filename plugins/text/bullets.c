@@ -126,7 +126,7 @@ static bool is_bare_project(const job *j, const block *b)
 
 	return j->amounts_below && b->type == KW_PARA && b->form == FORM_PLAIN && b->n_from == 2 && b->from &&
 	       habits_has_amount_below(b->from[0], b->from[1]) &&
-	       budget_is_whole(b->from[1]->text, NULL, &amount) && amount.certain;
+	       budget_is_whole(b->from[1]->text, b->unit, &amount) && amount.certain;
 }
 
 static bool is_star(const block *b)

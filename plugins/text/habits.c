@@ -261,7 +261,7 @@ static void find_paragraphs(job *j)
 }
 
 /* A short line that closes no sentence, and right below it an amount and nothing else: a project and its budget, where that comes again. */
-static void find_amounts(job *j)
+void habits_find_amounts(job *j)
 {
 	size_t n = 0;
 
@@ -270,19 +270,27 @@ static void find_amounts(job *j)
 	j->amounts_below = n > 1;
 }
 
+/* 480万円, and under a legend （６，４００） or 6,400. */
+static bool is_amount(const line *l)
+{
+	budget b;
+
+	return budget_may_close(l->facts, l->last, l->rest->unit) &&
+	       budget_is_whole(l->text, l->rest->unit, &b);
+}
+
 bool habits_has_amount_below(const line *l, const line *next)
 {
 	return next->facts & FACT_FIGURE && next->gap == 1 && next->width < LEAST_CUT && !l->block &&
-	       !next->block && l->mark.form == FORM_PLAIN && next->mark.form != FORM_DOT &&
-	       grammar_is_budget(next->text) && grammar_is_title_line(l) && !grammar_is_budget(l->text) &&
-	       kw_utf8_count(l->text) > 4;
+	       !next->block && l->mark.form == FORM_PLAIN && next->mark.form != FORM_DOT && is_amount(next) &&
+	       grammar_is_title_line(l) && !grammar_is_budget(l->text) && kw_utf8_count(l->text) > 4;
 }
 
 void habits_find(job *j)
 {
 	line_ends ends = { 0 };
 
-	find_amounts(j);
+	habits_find_amounts(j);
 	count_ends(j, &ends);
 	find_margin(j, &ends);
 	find_edges(j, &ends);

@@ -265,6 +265,7 @@ int page_figures_at(kw_str s, size_t *at);
 
 /* habits.c */
 void habits_find(job *j);
+void habits_find_amounts(job *j); /* of this again, when lines have got units */
 bool habits_at_margin(const job *j, const line *l);
 /* Does live[i] end where it does because live[i + 1] begins with more than had room there? False as well when the file shows no edges. */
 bool habits_was_cut(const job *j, size_t i);

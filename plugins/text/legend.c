@@ -5,7 +5,6 @@
 enum {
 	LONGEST_UNIT = 24, /* bytes */
 	WIDEST_LEGEND = 90,
-	WIDEST_SENTENCE = 48,
 	NEAR_TABLE = 3,
 	GROUP = 3 /* figures between separators */
 };
@@ -55,7 +54,8 @@ static bool is_whole(kw_str s, const legend *l)
 	for (size_t at = 0; at < l->at;) {
 		uint32_t c = char_next(s, &at);
 
-		if (!char_is_space(c) && !char_is_opener(c) && !char_in(c, KW_LIT("※＊*＜<")))
+		if (!char_is_space(c) && !char_is_opener(c) && !char_is_closer(c) && !char_is_wave(c) &&
+		    !char_in(c, KW_LIT("※＊*＜<カッコ括弧")))
 			return false;
 	}
 	return true;
@@ -72,12 +72,37 @@ static bool closes_line(kw_str s, size_t at)
 	       last == 0xFF1E;
 }
 
+/* Where the unit may begin behind the word of a legend; *parted: behind a colon; *said: behind a word of a budget and a bracket of its own. */
+static size_t before_unit(kw_str s, size_t at, bool *parted, bool *said)
+{
+	size_t words = 0;
+
+	*parted = *said = false;
+	while (at < s.n) {
+		kw_str rest = kw_str_sub(s, at, s.n);
+		uint32_t c = char_first(rest);
+		size_t n = words_at_start(WORD_BUDGET, rest), more = words_at_start(WORD_LEGEND, rest);
+
+		*parted |= char_in(c, KW_LIT("：:／/＝="));
+		*said |= words && char_is_opener(c);
+		words += n;
+		if (n || more)
+			at += n ? n : more;
+		else if (char_is_space(c) || char_in(c, KW_LIT("：:／/＝=は")) ||
+		         (words && char_is_opener(c)))
+			at += char_size(s, at);
+		else
+			break;
+	}
+	return at;
+}
+
 /* （単位：千円）, 単位：百万円 as the line or at its end, behind a bracket or wide space; （千円） as the whole line. */
 static bool read_legend(const line *l, legend *out)
 {
 	kw_str s = l->text;
 	size_t n, at = words_inside(WORD_LEGEND, s, &n), from = at, end;
-	bool parted = false;
+	bool parted, said;
 
 	if (at == s.n) { /* （千円） */
 		n = char_is_opener(char_first(s)) ? char_size(s, 0) : 0;
@@ -85,15 +110,11 @@ static bool read_legend(const line *l, legend *out)
 		out->factor = n ? factor_of(out->word) : 0;
 		return out->factor && n + out->word.n + char_size(s, n + out->word.n) == s.n;
 	}
-	for (end = at + n; end < s.n; end += char_size(s, end)) {
-		uint32_t c = char_at(s, end);
-
-		parted |= char_in(c, KW_LIT("：:／/＝="));
-		if (!char_is_space(c) && !char_in(c, KW_LIT("：:／/＝=は")))
-			break;
-	}
+	end = before_unit(s, at + n, &parted, &said);
 	*out = (legend){ .at = at, .word = unit_at(s, end) };
 	out->factor = factor_of(out->word);
+	if (said) /* （　）内は予算額（千円）、◎は新規事業です */
+		return out->factor && is_whole(s, out);
 	if (at > 0 && char_is_opener(char_prev(s, &from)))
 		out->at = from;
 	return (out->factor || (parted && out->word.n)) && closes_line(s, end + out->word.n) &&
@@ -114,8 +135,11 @@ static bool may_be_legend(const line *l)
 	case 0xFF1E: /* ＞ */
 	case '>':
 		return l->width <= WIDEST_LEGEND && !(l->facts & FACT_STOP);
-	case 0x3002:
-		return l->width <= WIDEST_SENTENCE && l->facts & FACT_YEN;
+	case 0x3002: /* 。 */
+	case 0xFF5E: /* ～ */
+	case 0x301C: /* 〜 */
+	case '~':
+		return l->width <= WIDEST_LEGEND && l->facts & FACT_YEN;
 	default:
 		return false;
 	}
@@ -322,20 +346,37 @@ static bool is_heading_form(form f)
 	       f != FORM_LABELLED && f != FORM_THEME && f != FORM_WAVE && f != FORM_OFFICE;
 }
 
-static bool closes(const line *l, const line *head)
+static bool is_like(const line *l, const line *head)
 {
-	int strength = nest_mark_strength(l->mark.form, l->mark.depth),
-	    of_head = nest_mark_strength(head->mark.form, head->mark.depth);
+	return l->mark.form == head->mark.form &&
+	       (l->mark.form == FORM_BRACKET || kw_str_eq(l->rest->marker, head->rest->marker));
+}
 
-	if (strength)
-		return !of_head || strength <= of_head;
-	return !of_head && l->mark.form == head->mark.form && kw_str_eq(l->rest->marker, head->rest->marker);
+static int strength_of(const line *l)
+{
+	return nest_mark_strength(l->mark.form, l->mark.depth);
+}
+
+/* How strong a number must be to close the section of live[head]. One without a number is closed by what the first of its kind stood below. */
+static int closing_strength(const job *j, size_t head)
+{
+	size_t first = 0;
+
+	if (strength_of(j->live[head]))
+		return strength_of(j->live[head]);
+	while (!is_like(j->live[first], j->live[head]))
+		first++;
+	while (first > 0)
+		if (strength_of(j->live[--first]))
+			return strength_of(j->live[first]);
+	return 0;
 }
 
 /* The line behind the section the legend of live[i] stands in. */
 static size_t section_end(const job *j, size_t i, bool whole)
 {
 	size_t head = i, end;
+	int closing;
 
 	if (j->live[i]->block && j->live[i]->block->type == KW_TITLE)
 		return j->n_live;
@@ -343,9 +384,15 @@ static size_t section_end(const job *j, size_t i, bool whole)
 		head--;
 	if (!is_heading_form(j->live[head]->mark.form))
 		return j->n_live;
-	for (end = i + 1; end < j->n_live; end++)
-		if (is_heading_form(j->live[end]->mark.form) && closes(j->live[end], j->live[head]))
+	closing = closing_strength(j, head);
+	for (end = i + 1; end < j->n_live; end++) {
+		const line *l = j->live[end];
+
+		if ((strength_of(l) && strength_of(l) <= closing) ||
+		    (!strength_of(l) && !strength_of(j->live[head]) && is_heading_form(l->mark.form) &&
+		     is_like(l, j->live[head])))
 			break;
+	}
 	return end;
 }
 
@@ -423,4 +470,6 @@ void legend_find(job *j)
 	}
 	if (names || j->has_units)
 		give_tables(j);
+	if (j->has_units)
+		habits_find_amounts(j);
 }

@@ -48,7 +48,7 @@ UNSEEN = OTHERS + LATEST + THIRD + FOURTH
 # They only rise.
 FLOORS = {
     'mended': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.99, 'items': 0.99, 'budgets': 0.99, 'removed': 0.99},
-    'another writer': {'joins': 0.94, 'headings_any': 0.92, 'headings': 0.85, 'items': 0.88, 'budgets': 0.90, 'removed': 0.95},
+    'another writer': {'joins': 0.95, 'headings_any': 0.94, 'headings': 0.88, 'items': 0.91, 'budgets': 0.98, 'removed': 0.97},
     'a second writer': {'joins': 0.82, 'headings_any': 0.98, 'headings': 0.98, 'items': 0.99, 'budgets': 0.99},
     'a third writer': {'joins': 0.99, 'headings_any': 0.99, 'headings': 0.97, 'items': 0.99, 'budgets': 0.99, 'removed': 0.96},
     'a fourth writer': {'joins': 0.96, 'headings_any': 0.95, 'headings': 0.91, 'items': 0.97, 'budgets': 0.99, 'removed': 0.96},
