@@ -479,5 +479,6 @@ bool grammar_is_title_like(kw_str s)
 		return false;
 	return str_open_brackets(s) == 0 &&
 	       (!words_at_end(WORD_CONTINUE, s) || words_at_end(WORD_SENTENCE, s) ||
-	        words_at_end(WORD_SENTENCE_END, s));
+	        words_at_end(WORD_SENTENCE_END, s) ||
+	        (words_at_end(WORD_TOPIC_END, s) && str_find(s, KW_LIT("、"), 0) >= s.n));
 }

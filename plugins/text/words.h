@@ -50,6 +50,7 @@
 	X(PILLARS, "pillar-section")    /* sections that list the numbered policies */                       \
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
 	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */   \
+	X(TOPIC_END, "topic-end")               /* …とは: ends of questions the text below answers */    \
 	X(CAPTION_START, "caption-start")       /* beginnings of captions: 完成した */                   \
 	X(SLOGAN_END, "slogan-end")             /* ends of slogans: …のまち */                          \
 	X(BULLET, "bullet")                  /* ◆ ● ■: names projects, heads sections, marks items */  \
