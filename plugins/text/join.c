@@ -30,6 +30,22 @@ uint32_t join_column_near(const job *j, size_t i)
 	return m;
 }
 
+/* Columns of the line as print sets it: of two brackets or commas beside one another, 」（ or ）、, each takes one. */
+static uint32_t width_in_print(const line *l)
+{
+	uint32_t width = l->width, before = 0;
+
+	for (size_t at = 0; l->facts & FACT_BRACKET && at < l->text.n;) {
+		uint32_t c = char_next(l->text, &at);
+
+		if ((char_is_closer(before) || before == 0x3001) &&
+		    (char_is_opener(c) || char_is_closer(c) || c == 0x3001))
+			width--;
+		before = c;
+	}
+	return width;
+}
+
 /* Of the lines of its own run only: a mark, a wide gap or the end of a paragraph ends it. */
 uint32_t join_widest_near(const job *j, size_t i)
 {
@@ -38,14 +54,14 @@ uint32_t join_widest_near(const job *j, size_t i)
 	for (size_t k = i; k > 0 && i - k < NEAR; k--) {
 		if (is_marked(j->live[k]) || j->live[k]->gap > 3 || ends_paragraph(j, j->live[k - 1]))
 			break;
-		if (j->live[k - 1]->width > m)
-			m = j->live[k - 1]->width;
+		if (j->live[k - 1]->width > m && width_in_print(j->live[k - 1]) > m)
+			m = width_in_print(j->live[k - 1]);
 	}
 	for (size_t k = i + 1; k < j->n_live && k - i <= NEAR; k++) {
 		if (is_marked(j->live[k]) || j->live[k]->gap > 3 || ends_paragraph(j, j->live[k - 1]))
 			break;
-		if (j->live[k]->width > m)
-			m = j->live[k]->width;
+		if (j->live[k]->width > m && width_in_print(j->live[k]) > m)
+			m = width_in_print(j->live[k]);
 	}
 	return m;
 }

@@ -96,8 +96,105 @@ static void list_letters(job *j)
 	}
 }
 
+/* 一、…, 一、…, 一、…: each is one of several, and none the first. */
+static bool is_first_of_many(const block *b)
+{
+	return b && b->type == KW_SECTION && b->form == FORM_KANJI && b->heading && title_figure(b) == 1;
+}
+
+static void list_firsts(job *j)
+{
+	for (block *b = j->root->first, *end; b; b = end) {
+		size_t n = 0;
+
+		for (end = b; is_first_of_many(end); end = end->next)
+			n++;
+		if (n == 0)
+			end = b->next;
+		for (block *i = b; n > 1 && i != end; i = i->next)
+			become_item(i);
+	}
+}
+
+/* The number of a letter as a figure: 3 of ③; 0 without. */
+static int figure_of(const block *b)
+{
+	kw_buf number = { 0 };
+	kw_str s;
+	int n = 0;
+
+	if (b->from && kw_norm_number(b->from[0]->rest->label, &number)) {
+		s = kw_buf_str(&number);
+		for (size_t at = 0; at < s.n && n < 1000; at++)
+			n = kw_norm_digit((unsigned char)s.p[at]) < 0 ? 1000 : 10 * n + (s.p[at] - '0');
+	}
+	kw_buf_free(&number);
+	return n;
+}
+
+/* ①, ②, below it ・ ・, ③: the figures go on across what stands below one of them. */
+static void list_across_inner(job *j)
+{
+	const block *last = NULL;
+
+	for (block *b = j->root->first; b; b = b->next) {
+		if (b->type != KW_ITEM && !is_letter_heading(b))
+			last = NULL;
+		else if (is_letter_item(b))
+			last = b;
+		else if (last && is_letter_heading(b) && b->prev->marker.n && is_alike(last, b) &&
+		         b->gap == 1 && figure_of(b) == figure_of(last) + 1 &&
+		         !(b->next && (b->next->type == KW_PARA || b->next->type == KW_TABLE) &&
+		           b->next->gap == 1)) {
+			become_item(b);
+			last = b;
+		}
+	}
+}
+
+static bool is_dotted(const block *b)
+{
+	return b && b->type == KW_SECTION && b->form == FORM_DOTTED && b->n_from == 1 && !b->page_title &&
+	       !b->from[0]->rest->listed && !b->from[0]->comes_back;
+}
+
+/* The first block behind the run of numbers 1-1, 1-2 that b begins; *n gets its length. */
+static block *dotted_run(block *b, size_t *n)
+{
+	block *end = b;
+
+	for (*n = 0; is_dotted(end) && end->depth == b->depth &&
+	             (end == b || (!end->page && end->gap == b->next->gap));
+	     end = end->next)
+		++*n;
+	return end;
+}
+
+/* 1-1, 1-2, 1-3 with nothing between them, then 2-1, 2-2, and nowhere one by itself: they list what the sections above them hold. */
+static void list_dotted(job *j)
+{
+	size_t runs = 0, n;
+
+	for (block *b = j->root->first, *end; b; b = end) {
+		end = b->next;
+		if (b->type != KW_SECTION || b->form != FORM_DOTTED)
+			continue;
+		end = dotted_run(b, &n);
+		if (n < 2)
+			return;
+		runs++;
+	}
+	for (block *b = j->root->first; b && runs > 1; b = b->next)
+		if (is_dotted(b))
+			become_item(b);
+}
+
 void lists_find(job *j)
 {
+	list_firsts(j);
 	list_letters(j);
 	list_beside_items(j);
+	list_across_inner(j);
+	if (j->forms >> FORM_DOTTED & 1)
+		list_dotted(j);
 }

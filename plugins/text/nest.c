@@ -237,6 +237,19 @@ static bool is_between_marks(const nest *s, const block *b)
 	return next && n <= FAR;
 }
 
+/* Headings without marks, each with its text, then ◆ for the first time, and without marks again: ◆ stands in the last of them. */
+static bool is_among_bare(const nest *s, const block *b)
+{
+	const block *next = s->rest->first;
+	size_t n = 0;
+
+	if (s->n_bare < 2 || s->n < 2 || !is_bare(s->open[1]) || s->n_spine || s->n_seen > 1)
+		return false;
+	while (next && n++ < FAR && !is_bare(next))
+		next = next->next;
+	return next && n <= FAR && next->depth == s->open[1]->depth && b->form == FORM_BULLET;
+}
+
 /* The place beside the section of projects that count on through the document, for a heading right above projects of another kind; 0 elsewhere. */
 static size_t place_beside_counted(const nest *s, const block *b)
 {
@@ -404,6 +417,8 @@ static size_t place_heading(nest *s, const block *b)
 
 		if (!like_or_below && below)
 			return below;
+		if (!like_or_below && is_among_bare(s, b))
+			return 2;
 	}
 	if (strength == 0)
 		return place_plain(s, b);
