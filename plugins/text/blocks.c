@@ -347,24 +347,41 @@ static bool has_telephone(kw_str s)
 	return kw_norm_digit(char_at(s, at)) >= 0;
 }
 
-/* 基準額　７３，２００円（月額６，１００円）: what ends in an amount says a value. 一般会計は３８４億円 is a phrase. */
+/* …７３，２００円; not （単位：千円） */
+static bool ends_in_yen(kw_str s)
+{
+	size_t at = s.n;
+
+	if (!kw_str_ends(s, KW_LIT("円")))
+		return false;
+	while (at > 0 && char_in(char_last(kw_str_sub(s, 0, at)), KW_LIT("円千百万億兆 　")))
+		char_prev(s, &at);
+	return kw_norm_digit(char_last(kw_str_sub(s, 0, at))) >= 0;
+}
+
+/* 基準額　７３，２００円（月額６，１００円）, 前年度比 ＋３億円（＋１．６％）: what ends in an amount says a value. 一般会計は３８４億円 is a phrase. */
 static bool ends_in_amount(kw_str s)
 {
-	uint32_t last = char_last(s);
+	uint32_t last = char_last(s), c = 0;
 	size_t at = s.n;
+	bool figures = false;
 
 	if (str_find(s, KW_LIT("は"), 0) < s.n && last == 0x5186) /* 円 */
 		return false;
-	if (last == 0xFF09 || last == ')') {
-		char_prev(s, &at);
-		s = kw_str_sub(s, 0, at);
+	if (last != 0xFF09 && last != ')')
+		return ends_in_yen(s);
+	while (at > 0 && c != 0xFF08 && c != '(') {
+		c = char_prev(s, &at);
+		figures |= kw_norm_digit(c) >= 0;
 	}
-	if (!kw_str_ends(s, KW_LIT("円")))
-		return false;
-	at = s.n;
-	while (at > 0 && char_in(char_last(kw_str_sub(s, 0, at)), KW_LIT("円千百万億兆 　")))
-		char_prev(s, &at);
-	return kw_norm_digit(char_last(kw_str_sub(s, 0, at))) >= 0; /* not （単位：千円） */
+	return (figures && ends_in_yen(kw_str_trim(kw_str_sub(s, 0, at)))) ||
+	       ends_in_yen(kw_str_sub(s, 0, s.n - (last == ')' ? 1 : 3)));
+}
+
+bool block_says_amount(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->facts & FACT_YEN && !block_has_stop(b) &&
+	       kw_norm_digit(b->begins) < 0 && !grammar_is_budget(b->text) && ends_in_amount(b->text);
 }
 
 /* A plain block that could be a heading by its looks. */

@@ -6,10 +6,17 @@ enum { MAX_STACK = 12, MAX_HEADS = 256 };
 
 /* ---- table heads ---- */
 
+/* 【経営課題１　…】, 〔経営課題１〕… */
+static bool is_in_brackets(const block *b)
+{
+	return b->type == KW_SECTION &&
+	       (b->bracketed || (b->form == FORM_WORDNUM && char_is_opener(char_first(b->marker))));
+}
+
 /* A section a table head may belong to: numbered, in brackets, with sections of its own below. */
 static bool is_table_section(const block *b, uint8_t kind)
 {
-	return b->type == KW_SECTION && b->bracketed && b->form == kind && kind != FORM_DOTTED;
+	return is_in_brackets(b) && b->form == kind && kind != FORM_DOTTED;
 }
 
 static bool same_columns(const block *a, const block *b)
@@ -23,8 +30,7 @@ static void deal_heads(job *j, block *first)
 	block *section = first;
 	uint8_t kind;
 
-	while (section &&
-	       !(section->type == KW_SECTION && section->bracketed && section->form != FORM_DOTTED))
+	while (section && !(is_in_brackets(section) && section->form != FORM_DOTTED))
 		section = section->next;
 	if (!section)
 		return;
@@ -67,7 +73,9 @@ static void place_table_heads(job *j)
 		if (b->type != KW_TABLE || b->taken)
 			continue;
 		after = block_next_text(b);
-		if (!after || !(after->type == KW_SECTION && after->bracketed))
+		while (after && after->type == KW_TABLE && same_columns(after, b))
+			after = block_next_text(after);
+		if (!after || !is_in_brackets(after))
 			continue;
 		for (const block *c = next; c; c = c->next)
 			if (c->type == KW_TABLE && same_columns(c, b)) {
@@ -181,6 +189,26 @@ static block *text_too_many(block *section)
 	return para && para->type == KW_PARA && !para->next ? para : NULL;
 }
 
+/* ２ above the title, 1 and 3 below it: it stood between them. */
+static void settle_number(job *j, block *orphan)
+{
+	int figure = title_figure(orphan);
+
+	for (block *b = j->root->first; b; b = next_in_tree(b)) {
+		const block *next = b->next;
+
+		if (b == orphan || b->type != KW_SECTION || b->form != orphan->form ||
+		    title_figure(b) != figure - 1 ||
+		    (next && next->form == orphan->form && title_figure(next) <= figure))
+			continue;
+		block_unlink(orphan);
+		block_insert_after(b, orphan);
+		orphan->moved = true;
+		block_doubt(j, orphan, KW_LIKELY, "6.2: number");
+		return;
+	}
+}
+
 /* A heading that stood above the title of the document has no text; the text stands below another heading that has one too many. */
 static void settle_orphan(job *j)
 {
@@ -189,6 +217,10 @@ static void settle_orphan(job *j)
 	for (block *b = j->root->first; b && !orphan; b = b->next)
 		if (b->orphan && b->type == KW_SECTION && !b->first)
 			orphan = b;
+	if (orphan && title_figure(orphan)) {
+		settle_number(j, orphan);
+		return;
+	}
 	for (block *b = j->root->first; b && orphan && !para; b = next_in_tree(b)) {
 		para = b == orphan ? NULL : text_too_many(b);
 		target = b;
@@ -224,14 +256,6 @@ static void settle_table_heads(job *j)
 		}
 		return;
 	}
-}
-
-static bool is_form(const job *j)
-{
-	for (const block *b = j->root->first; b; b = b->next)
-		if (b->type == KW_FIELD && b->role == KW_FIELD_FORM)
-			return true;
-	return false;
 }
 
 static void add_missing(job *j, block *parent, kw_missing_role role, kw_str what)
@@ -272,7 +296,7 @@ static void restore_project(job *j, block *section)
 /* Fields of a form left empty, projects without text: the gap is said, never filled. */
 static void mark_gaps(job *j)
 {
-	bool has_fields = is_form(j);
+	bool has_fields = j->has_form;
 
 	for (block *b = j->root->first; b; b = next_in_tree(b)) {
 		if (has_fields && is_empty_plain(b))

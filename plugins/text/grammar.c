@@ -62,6 +62,19 @@ static bool is_in_sentence(kw_str s, size_t end)
 	return end < s.n && char_in(c, KW_LIT("はがをのとも")) && !(next >= 0x3041 && next <= 0x309F);
 }
 
+/* 【基本目標１】しごとをつくる, 【１－１－２】見守り: a label that ends where the bracket does, at `end`. */
+static mark framed_number_mark(kw_str s, size_t body, size_t end)
+{
+	mark m = number_word_mark(kw_str_sub(s, 0, end), body);
+	uint8_t depth;
+
+	if (m.form == FORM_WORDNUM || number_dotted_end(s, body, &depth) != end || depth < 2)
+		return m;
+	m = marked(s, FORM_DOTTED, body, end, end);
+	m.depth = depth;
+	return m;
+}
+
 /* 【…】: what stands inside decides; 【１－１　…】 is a numbered heading in brackets. */
 static mark bracket_mark(kw_str s)
 {
@@ -85,10 +98,8 @@ static mark bracket_mark(kw_str s)
 		if (end < s.n && words_at_start(WORD_PREFIX, kw_str_sub(s, 3, s.n)) + 3 == end &&
 		    end + 3 < s.n)
 			m.body = end + 3;
-		else if (has_text_behind(s, end) &&
-		         number_word_mark(kw_str_sub(s, 0, end), body).form == FORM_WORDNUM) {
-			/* 【基本目標１】しごとをつくる */
-			m = number_word_mark(kw_str_sub(s, 0, end), body);
+		else if (has_text_behind(s, end) && framed_number_mark(s, body, end).form != FORM_PLAIN) {
+			m = framed_number_mark(s, body, end);
 			m.marker = KW_LIT("【】");
 			m.body = end + 3;
 			return m;
@@ -125,8 +136,8 @@ static mark framed_label_mark(kw_str s)
 		end += char_size(s, end);
 	if (!frame.n || end + n >= s.n || char_at(s, end) != char_last(frame))
 		return plain;
-	m = number_word_mark(kw_str_sub(s, 0, end), n);
-	if (m.form != FORM_WORDNUM || m.body < end)
+	m = framed_number_mark(s, n, end);
+	if (m.form == FORM_PLAIN || (m.form == FORM_WORDNUM && m.body < end))
 		return plain;
 	m.marker = frame;
 	m.body = end + n;
@@ -158,6 +169,33 @@ static mark tag_mark(kw_str s)
 	if (at >= s.n || at > 90)
 		return plain;
 	return (mark){ .form = FORM_TAG, .marker = KW_LIT("<>"), .body = at + char_size(s, at) };
+}
+
+/* ［新規］ 給食の無償化, （拡）見守り: how the project stands, in a bracket before its name. （新）は… and （新）…新規事業 explain the sign, and what closes a
+ * sentence is one. */
+static mark status_mark(kw_str s)
+{
+	static const kw_str round[] = { KW_LIT_INIT("（）"), KW_LIT_INIT("()") };
+	kw_str frame = frame_at(s);
+	size_t n = char_size(s, 0), end = n, body;
+	uint32_t next;
+
+	for (size_t i = 0; i < KW_COUNT(round); i++)
+		frame = char_first(s) == char_first(round[i]) ? round[i] : frame;
+	while (frame.n && end < s.n && end < 60 && char_at(s, end) != char_last(frame))
+		end += char_size(s, end);
+	if (!frame.n || end == n || char_at(s, end) != char_last(frame) ||
+	    !grammar_is_remark(kw_str_sub(s, n, end - n)))
+		return plain;
+	body = end + n;
+	str_skip_space(s, &body);
+	next = char_at(s, body);
+	if (!(char_is_kanji(next) || char_is_opener(next) || (next >= 0x30A1 && next <= 0x30FA) ||
+	      kw_norm_digit(next) >= 0 || (next >= 'A' && next <= 'z') ||
+	      (next >= 0x3041 && body > end + n)) ||
+	    char_last(s) == 0x3002 || !grammar_is_title_like(kw_str_sub(s, body, s.n)))
+		return plain;
+	return (mark){ .form = FORM_TAG, .marker = frame, .body = end + n };
 }
 
 /* ★７月の…: the figure counts something. */
@@ -334,6 +372,8 @@ mark grammar_mark(kw_str s)
 		m = bullet_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = framed_label_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = status_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = framed_mark(s);
 	if (m.form == FORM_PLAIN)

@@ -286,6 +286,25 @@ bool habits_has_amount_below(const line *l, const line *next)
 	       grammar_is_title_line(l) && !grammar_is_budget(l->text) && kw_utf8_count(l->text) > 4;
 }
 
+/* Which forms of headings have a blank line below, where blank lines divide: what stands right below one of them belongs to it. */
+static void find_heads_alone(job *j)
+{
+	uint32_t alone[N_FORMS] = { 0 }, tight[N_FORMS] = { 0 };
+	bool divided = j->blanks_divide || (j->n_edges && !j->blanks_inside);
+
+	for (size_t i = 0; divided && i + 1 < j->n_live; i++) {
+		const line *l = j->live[i], *next = j->live[i + 1];
+
+		if (l->mark.form == FORM_PLAIN || l->gap == 1 || l->block)
+			continue;
+		alone[l->mark.form] += next->gap > 1;
+		tight[l->mark.form] += next->gap == 1 && next->mark.form == FORM_PLAIN;
+	}
+	for (size_t f = 0; f < N_FORMS; f++)
+		if (alone[f] >= ENOUGH_STARTS && tight[f] * 3 <= alone[f])
+			j->alone |= UINT64_C(1) << f;
+}
+
 void habits_find(job *j)
 {
 	line_ends ends = { 0 };
@@ -295,4 +314,5 @@ void habits_find(job *j)
 	find_margin(j, &ends);
 	find_edges(j, &ends);
 	find_paragraphs(j);
+	find_heads_alone(j);
 }

@@ -24,14 +24,14 @@ static size_t last_bracket(kw_str s, uint32_t open, uint32_t close)
 	return s.n;
 }
 
-/* 新規, 新規・拡充: words that say how a project stands, and nothing else. */
-static bool is_status(kw_str s)
+/* 新規, 新規・拡充: words of `class`, or amount-remark, and nothing else. */
+static bool is_all_of(kw_str s, word_class class)
 {
 	size_t at = 0;
 
 	while (at < s.n) {
 		kw_str rest = kw_str_sub(s, at, s.n);
-		size_t n = words_at_start(WORD_PREFIX, rest), remark = words_at_start(WORD_REMARK, rest);
+		size_t n = words_at_start(class, rest), remark = words_at_start(WORD_REMARK, rest);
 
 		n = remark > n ? remark : n;
 		if (!n)
@@ -42,6 +42,17 @@ static bool is_status(kw_str s)
 			at += char_size(s, at);
 	}
 	return s.n > 0;
+}
+
+/* Words that say how a project stands. */
+static bool is_status(kw_str s)
+{
+	return is_all_of(s, WORD_PREFIX);
+}
+
+bool grammar_is_remark(kw_str s)
+{
+	return is_all_of(s, WORD_REMARK);
 }
 
 static uint32_t opener_of(uint32_t close)

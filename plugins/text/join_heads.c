@@ -109,11 +109,23 @@ static bool is_above_sentence(const pair *p)
 	return p->j->margin ? end * 10 < column_here(p) * 7 : p->a->width < WRAP_WIDTH;
 }
 
+/* 経営課題２　… and its last words below it, where all headings like it have a blank line below. */
+static bool is_rest_of_heading(const pair *p)
+{
+	const line *next = p->i + 2 < p->j->n_live ? p->j->live[p->i + 2] : NULL;
+
+	return p->j->alone >> p->a->mark.form & 1 && p->gap == 1 && p->a->gap > 1 && !p->marker &&
+	       !p->b->lead && (!next || next->gap > 1) && p->b->width < p->a->width &&
+	       grammar_is_title_line(p->a) && grammar_is_title_line(p->b);
+}
+
 /* A heading whose brackets are closed, or one that ends well before the column does, is complete. */
 verdict rule_whole_heading(const pair *p)
 {
 	if (!is_marked(p->a))
 		return NO_OPINION;
+	if (is_rest_of_heading(p))
+		return JOIN;
 	if (is_above_sentence(p))
 		return BREAK;
 	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))

@@ -213,6 +213,20 @@ static void find_in_values(job *j)
 
 /* ---- articles ---- */
 
+/* 区長からのメッセージ, 市長あいさつ: the head of the body and a word that is a heading by itself. */
+static bool is_greeting(const line *l)
+{
+	enum { LONGEST = 44 };
+	size_t word, at, n;
+
+	if (l->width > LONGEST || !words_may_end(WORD_HEADING, l->last))
+		return false;
+	word = words_at_end(WORD_HEADING, l->text);
+	at = word ? words_inside(WORD_POST, l->text, &n) : l->text.n;
+	return at < l->text.n && at + n < l->text.n && at + n + word <= l->text.n &&
+	       str_open_brackets(l->text) == 0;
+}
+
 /* A line in brackets right above 第１条: its caption, and a heading. 附則, はじめに: words that are headings by themselves. */
 static void find_headings(job *j)
 {
@@ -235,8 +249,9 @@ static void find_headings(job *j)
 		if (word && word < l->text.n &&
 		    !(char_in(char_at(l->text, word), KW_LIT("（(")) && char_in(l->last, KW_LIT("）)"))))
 			word = 0;
-		if (!word && !(next && next->mark.form == FORM_ARTICLE && next->gap <= 2 &&
-		               char_closer_of(l->first) == l->last && l->first == 0xFF08))
+		if (!word && !is_greeting(l) &&
+		    !(next && next->mark.form == FORM_ARTICLE && next->gap <= 2 &&
+		      char_closer_of(l->first) == l->last && l->first == 0xFF08))
 			continue;
 		/* 附則 stands beside the chapters, not in the last of them. */
 		if (word && has_chapters)

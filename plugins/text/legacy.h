@@ -178,7 +178,7 @@ struct block {
 	uint8_t role_of_part; /* cover.c: 1 + the part it goes to */
 	bool moved : 1, part : 1, implied : 1, label_after : 1, bracketed : 1, page : 1, fed : 1, inner : 1,
 	        is_reference : 1, page_title : 1, closed : 1, taken : 1, table_head : 1, orphan : 1,
-	        part_title : 1;
+	        part_title : 1, text_each : 1;
 	uint16_t rank;         /* of a heading: style, see nest.c */
 	uint16_t facts;        /* of its lines: all that text has, and perhaps more */
 	uint32_t begins, ends; /* the first and the last character of text */
@@ -234,6 +234,8 @@ typedef struct job {
 	bool indents;            /* paragraphs begin with an indent */
 	bool letters_mark_items; /* （１）, ① and ア: other numbers head the sections */
 	bool amounts_below;      /* amounts stand on lines of their own below the names of projects */
+	bool has_form;           /* it says 様式１: fields may be empty */
+	uint64_t alone;          /* bit by bit: forms of headings with a blank line below nearly each */
 	bool heads_above;        /* headings stand above their texts as a rule, see unmarked.c */
 	uint32_t n_name_lookups; /* see blocks.c */
 	bool has_units;          /* some lines have one, see legend.c */
@@ -300,6 +302,7 @@ enum { WIDEST_TITLE = 76 }; /* columns */
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw_heading *h);
 bool grammar_is_title_like(kw_str text);
+bool grammar_is_remark(kw_str text); /* 新規, 新規・拡充: how a project stands, and nothing else */
 bool grammar_is_title_line(
         const line *l); /* the same for the text of a line, mostly told without looking at it */
 /* budget.c: the amount behind a name, with all that is said of it */
@@ -383,7 +386,7 @@ void alike_find(job *j);
 
 /* title.c */
 void title_find(job *j);
-bool title_ends_in_genre(kw_str s); /* （案） behind it or not */
+bool title_ends_in_genre(kw_str s);               /* （案） behind it or not */
 size_t title_fiscal_year(kw_str s, size_t *from); /* bytes of the first one in s, at *from; 0 without */
 
 /* stacked.c */
@@ -458,7 +461,8 @@ void block_set_heading(job *j, block *b, const mark *m);
 void block_doubt(job *j, block *b, kw_confidence confidence, const char *why, ...) KW_PRINTF(4, 5);
 void blocks_build(job *j);
 bool block_is_heading(const block *b);
-bool block_has_stop(const block *b);      /* 。 in its text */
+bool block_has_stop(const block *b); /* 。 in its text */
+bool block_says_amount(const block *b); /* 前年度比 ＋３億円（＋１．６％）: a line that ends in one */
 bool block_is_title_like(const block *b); /* grammar_is_title_like */
 bool block_is_prose(const block *b);
 bool block_is_label(const block *b);

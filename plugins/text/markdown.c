@@ -28,6 +28,44 @@ static void remove_signs(job *j, const line *l, const size_t *at, size_t n, size
 	kw_buf_free(&text);
 }
 
+/* - **to listen** we …: where the bold words, with text behind them, end; 0 when it is no such line, or begins with a number. */
+static size_t bold_item(const line *l)
+{
+	size_t end;
+
+	if (!kw_str_starts(l->text, dash) || !kw_str_starts(kw_str_sub(l->text, 2, l->text.n), bold))
+		return 0;
+	end = str_find(l->text, bold, 4);
+	return end < l->text.n && kw_str_trim(kw_str_sub(l->text, 4, end - 4)).n &&
+	                       kw_str_trim(kw_str_sub(l->text, end + 2, l->text.n)).n &&
+	                       grammar_mark(kw_str_sub(l->text, 4, end - 4)).form == FORM_PLAIN
+	               ? end
+	               : 0;
+}
+
+/* Two and more of them are a list; one alone is a heading and its text. */
+static bool is_bold_list(const job *j, size_t i)
+{
+	return bold_item(j->live[i]) &&
+	       ((i > 0 && !j->live[i]->page && bold_item(j->live[i - 1])) ||
+	        (i + 1 < j->n_live && !j->live[i + 1]->page && bold_item(j->live[i + 1])));
+}
+
+static void take_bold_item(job *j, line *l)
+{
+	size_t end = bold_item(l);
+	const stretch parts[] = { { l, 4, end - 4 }, { l, end + 2, l->text.n - end - 2 } };
+	const size_t at[] = { 0, 2, end };
+	block *b = block_new(j, KW_ITEM);
+
+	remove_signs(j, l, at, 3, 2);
+	block_set_parts(j, b, parts, 2);
+	b->form = FORM_DOT;
+	b->gap = l->gap;
+	b->page = l->page;
+	l->block = b;
+}
+
 /* - **2 title** text: a heading and its paragraph on one line. */
 static bool split_bold(job *j, line *l)
 {
@@ -154,7 +192,13 @@ void markdown_strip(job *j)
 	for (size_t i = 0; i < j->n_live && j->markdown; i++) {
 		line *l = j->live[i];
 
-		if (l->block || split_bold(j, l))
+		if (l->block)
+			continue;
+		if (is_bold_list(j, i)) {
+			take_bold_item(j, l);
+			continue;
+		}
+		if (split_bold(j, l))
 			continue;
 		/* A dash before a mark of the text itself is the converter's; before words it may be the author's. */
 		if (kw_str_starts(l->text, dash) && l->text.n > 2 &&

@@ -13,7 +13,7 @@ int nest_mark_strength(form f, uint8_t depth)
 {
 	if (f == FORM_CHAPTER || f == FORM_HASH)
 		return strengths[f] + depth;
-	return strengths[f] + (f == FORM_DOTTED || f == FORM_PAREN ? 2 * depth : 0);
+	return strengths[f] + (f == FORM_DOTTED || f == FORM_PAREN || f == FORM_WORDNUM ? 2 * depth : 0);
 }
 
 int nest_strength(const block *b)
@@ -29,6 +29,7 @@ typedef struct nest {
 	size_t n_spine;
 	size_t n_bare;          /* headings without number or mark, with text, above the first number */
 	bool bare_on_top;       /* a heading without number or mark stands in no other */
+	bool bare_inside;       /* one stands in another heading */
 	const block *rest;      /* the flat list behind this place */
 	bool blanks_inside;     /* blank lines divide nothing here */
 	kw_str seen[MAX_MARKS]; /* marks of headings without number, in the order they came */
@@ -114,7 +115,6 @@ static bool has_free_cell(const block *table)
 	return table->last->first && table->last->first->type == KW_CELL && n < table->n_columns;
 }
 
-/* The place of a numbered heading: below everything stronger, and not inside a heading that has its text already. */
 /* 基本目標１ right below a numbered heading without text, or 施策１ below 基本目標１: another word opens below. */
 static bool opens_words(const block *t, const block *b)
 {
@@ -122,6 +122,19 @@ static bool opens_words(const block *t, const block *b)
 	       !has_text(t) && (t->form == FORM_WORDNUM || (t->form == FORM_NUM && !t->first));
 }
 
+/* 目標達成に向けた施策, 主な事業, or a text that speaks of what comes next: 次の… */
+static bool lists_parts(const block *b)
+{
+	const block *text = b->last;
+	size_t n;
+
+	return (text && text->type == KW_PARA && words_inside(WORD_LEAD_IN, text->text, &n) < text->text.n) ||
+	       words_inside(WORD_PILLARS, b->text, &n) < b->text.n ||
+	       words_inside(WORD_ORGANISATION, b->text, &n) < b->text.n ||
+	       words_at_end(WORD_PROJECT, b->text) || words_at_end(WORD_LIST_TITLE, b->text);
+}
+
+/* The place of a numbered heading: below everything stronger, and not inside a heading that has its text already. */
 static size_t place_numbered(const nest *s, const block *b, int strength)
 {
 	size_t n = s->n;
@@ -130,8 +143,8 @@ static size_t place_numbered(const nest *s, const block *b, int strength)
 		const block *t = s->open[n - 1];
 		int other = nest_strength(t);
 
-		/* Sections without number came first, more than one: the numbers count what one of them lists. */
-		if (s->n_bare > 1 && is_bare(t) && strength > strengths[FORM_WORDNUM])
+		/* Sections without number came first, more than one: the numbers count what one of them says it lists. */
+		if (s->n_bare > 1 && is_bare(t) && lists_parts(t) && strength > strengths[FORM_WORDNUM])
 			break;
 		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
 		    : other             ? other < strength || opens_words(t, b)
@@ -256,12 +269,30 @@ static size_t place_beside_counted(const nest *s, const block *b)
 	const block *next = s->rest->first;
 	size_t n = s->n;
 
-	if (!is_bare(b) || top(s)->type != KW_PROJECT || top(s)->form != FORM_NUM || !next ||
-	    next->type != KW_PROJECT || next->form == FORM_NUM)
+	if (!is_bare(b) || top(s)->type != KW_PROJECT || !nest_strength(top(s)) || !next ||
+	    next->type != KW_PROJECT || next->form == top(s)->form)
 		return 0;
 	while (n > 2 && (s->open[n - 1]->type != KW_SECTION || !nest_strength(s->open[n - 1])))
 		n--;
 	return n - 1;
+}
+
+/* （様式２） behind a title. */
+static bool opens_sheet(const block *b)
+{
+	size_t n;
+
+	return b->type == KW_SECTION && b->heading && b->heading->qualifier.n &&
+	       words_inside(WORD_FORM, b->heading->qualifier, &n) < b->heading->qualifier.n;
+}
+
+/* What a sheet of a form of its own tells stands beside what another tells; 0 elsewhere. */
+static size_t place_sheet(const nest *s, const block *b)
+{
+	for (size_t n = opens_sheet(b) ? s->n : 1; n > 1; n--)
+		if (opens_sheet(s->open[n - 1]))
+			return n - 1;
+	return 0;
 }
 
 /* The place of a heading without number. */
@@ -273,6 +304,9 @@ static size_t place_plain(const nest *s, const block *b)
 	if (s->n == 1)
 		return 1;
 	like = place_stacked(s, b);
+	if (like)
+		return like;
+	like = place_sheet(s, b);
 	if (like)
 		return like;
 	if (b->rank) {
@@ -295,6 +329,10 @@ static size_t place_plain(const nest *s, const block *b)
 		return like;
 	if (is_between_marks(s, b))
 		return 2;
+	/* あいさつ, 1, 2, 3 with no such heading in them, おわりに: beside the numbers, as the first stood. When these go on, resume_numbers takes it back. */
+	if (is_bare(b) && s->bare_on_top && !s->bare_inside && s->open[1]->type == KW_SECTION &&
+	    nest_strength(s->open[1]) && !b->depth && s->rest->first && !block_is_heading(s->rest->first))
+		return 1;
 	/* A bracketed heading unlike the sections of projects before it opens something else. */
 	if (b->form == FORM_BRACKET && s->open[s->n - 1]->type == KW_PROJECT)
 		return 1;
@@ -441,7 +479,8 @@ static block *home_in(job *j, block *t, const block *b)
 	if (b->type == KW_PROJECT)
 		return row;
 	cell = row->last;
-	if (!cell || cell->type != KW_CELL || (b->type == KW_SECTION && has_free_cell(t))) {
+	if (!cell || cell->type != KW_CELL ||
+	    ((b->type == KW_SECTION || (b->type == KW_PARA && t->text_each)) && has_free_cell(t))) {
 		cell = block_new(j, KW_CELL);
 		block_append(row, cell);
 	}
@@ -450,25 +489,38 @@ static block *home_in(job *j, block *t, const block *b)
 
 static void add_heading(job *j, nest *s, block *b)
 {
-	if (nest_strength(b) && b->type == KW_SECTION)
+	if (nest_strength(b) && b->type == KW_SECTION && !b->orphan)
 		resume_numbers(s, b);
 	s->n = place_heading(s, b);
 	block_append(home_in(j, top(s), b), b);
 	s->bare_on_top |= s->n == 1 && is_bare(b);
+	s->bare_inside |= s->n > 1 && is_bare(b);
 	s->n_bare +=
 	        !s->n_spine && is_bare(b) && s->n == 1 && s->rest->first && !block_is_heading(s->rest->first);
-	if (nest_strength(b) && b->type == KW_SECTION && s->n_spine < MAX_OPEN)
-		s->spine[s->n_spine++] = b;
 	if (b->orphan)
 		return;
+	if (nest_strength(b) && b->type == KW_SECTION && s->n_spine < MAX_OPEN)
+		s->spine[s->n_spine++] = b;
 	if (s->n < MAX_OPEN)
 		s->open[s->n++] = b;
+}
+
+/* Below the head as many paragraphs as it names columns, and no more, blank lines between them: one for each cell. */
+static bool has_text_each(const block *head, const block *next)
+{
+	size_t n = 0;
+
+	for (; next && next->type == KW_PARA && block_is_prose(next) && next->gap > 1 && !next->page;
+	     next = next->next)
+		n++;
+	return n > 1 && n == head->n_columns && !(next && next->type == KW_PARA);
 }
 
 /* A table below its heading; a box of examples on the level of the page it stands on. */
 static void add_closed(job *j, nest *s, block *b)
 {
 	if (b->type == KW_TABLE && !b->closed) {
+		b->text_each = !b->first && has_text_each(b, s->rest->first);
 		while (s->n > 1 && top(s)->type != KW_SECTION)
 			s->n--;
 		block_append(top(s), b);
@@ -611,12 +663,16 @@ static void put_contacts_first(block *root, block *flat)
 /* Title and fields of the document stand first. */
 static void put_fields_first(block *root, block *flat)
 {
-	/* A heading above the title of the document has lost its text. */
+	size_t n_numbered = 0;
+
+	/* A heading above the title of the document has lost its text; 2 without 1 its place as well. */
 	for (block *b = flat->first; b; b = b->next) {
 		if (b->type == KW_TITLE)
 			break;
-		if (b->type == KW_SECTION && b->form == FORM_PLAIN && b->next && b->next->type == KW_TITLE)
-			b->orphan = true;
+		n_numbered += b->type == KW_SECTION && nest_strength(b);
+		if (b->type == KW_SECTION && b->next && b->next->type == KW_TITLE)
+			b->orphan = b->form == FORM_PLAIN ||
+			            (n_numbered == 1 && b->form == FORM_NUM && title_figure(b) > 1);
 	}
 	for (block *b = flat->first, *next; b; b = next) {
 		next = b->next;

@@ -162,39 +162,12 @@ static mark kanji_mark(kw_str s, size_t at)
 	return marked(s, FORM_KANJI, at, end, end + char_size(s, end));
 }
 
-/* 施策１ 安全・…, 経営課題２　…: a word of the class label, figures, then white space, a colon or the end. */
-mark number_word_mark(kw_str s, size_t at)
+size_t number_dotted_end(kw_str s, size_t at, uint8_t *depth)
 {
-	size_t n = words_at_start(WORD_LABEL, kw_str_sub(s, at, s.n));
-	size_t from = at, end;
+	size_t end = digits_end(s, at, 2);
 
-	if (n == 0)
-		return plain;
-	at += n;
-	end = digits_end(s, at, 2);
-	if (end == at) {
-		while (char_roman(char_at(s, end)))
-			end += char_size(s, end);
-		if (end == at)
-			return plain;
-	}
-	if (char_in(char_at(s, end), KW_LIT("：:")))
-		return marked(s, FORM_WORDNUM, from, end, end + char_size(s, end));
-	if (!is_blank_or_end(s, end))
-		return plain;
-	return marked(s, FORM_WORDNUM, from, end, end);
-}
-
-/* １－１, 1.2.3: figures joined by hyphens or points, then white space. */
-static mark dotted_mark(kw_str s, size_t at)
-{
-	size_t from = at, end = digits_end(s, at, 2);
-	uint8_t depth = 1;
-	mark m;
-
-	if (end == at)
-		return plain;
-	for (;;) {
+	*depth = end > at;
+	while (end > at) {
 		uint32_t c = char_at(s, end);
 		size_t next = end + char_size(s, end), stop;
 
@@ -204,11 +177,49 @@ static mark dotted_mark(kw_str s, size_t at)
 		if (stop == next || c == 0)
 			break;
 		end = stop;
-		depth++;
+		++*depth;
 	}
+	return end;
+}
+
+/* 施策１ 安全・…, 経営課題２　…, 戦略１－２　…: a word of the class label, figures, then white space, a colon or the end. */
+mark number_word_mark(kw_str s, size_t at)
+{
+	size_t n = words_at_start(WORD_LABEL, kw_str_sub(s, at, s.n));
+	size_t from = at, end;
+	uint8_t depth;
+	mark m;
+
+	if (n == 0)
+		return plain;
+	at += n;
+	end = number_dotted_end(s, at, &depth);
+	if (end == at) {
+		while (char_roman(char_at(s, end)))
+			end += char_size(s, end);
+		if (end == at)
+			return plain;
+	}
+	if (char_in(char_at(s, end), KW_LIT("：:")))
+		m = marked(s, FORM_WORDNUM, from, end, end + char_size(s, end));
+	else if (is_blank_or_end(s, end))
+		m = marked(s, FORM_WORDNUM, from, end, end);
+	else
+		return plain;
+	m.depth = depth > 1 ? depth : 0;
+	return m;
+}
+
+/* １－１, 1.2.3: figures joined by hyphens or points, then white space. */
+static mark dotted_mark(kw_str s, size_t at)
+{
+	uint8_t depth;
+	size_t end = number_dotted_end(s, at, &depth);
+	mark m;
+
 	if (depth < 2 || !is_blank_or_end(s, end) || end >= s.n)
 		return plain;
-	m = marked(s, FORM_DOTTED, from, end, end);
+	m = marked(s, FORM_DOTTED, at, end, end);
 	m.depth = depth;
 	return m;
 }

@@ -32,9 +32,11 @@ static inline mark marked(kw_str s, form f, size_t label_from, size_t label_to, 
 
 /* The number at s.p[at]; a plain mark without one. */
 mark number_mark(kw_str s, size_t at);
-/* The same, if it is 施策１ or its like. */
+/* The same, if it is 施策１ or 戦略１－２ or their like. */
 mark number_word_mark(kw_str s, size_t at);
 /* The same, if it is 第３章 or its like. */
 mark number_chapter_mark(kw_str s, size_t at);
+/* The end of １－１ or 1.2.3 at `at`, *depth gets how many figures they are; `at` itself without a figure. */
+size_t number_dotted_end(kw_str s, size_t at, uint8_t *depth);
 
 #endif

@@ -90,8 +90,43 @@ static bool may_be_names(const line *l)
 	       (l->last == 0xFF09 || l->last == ')' || words_may_end(WORD_OFFICE, l->last));
 }
 
+/* ＜建設課＞ */
+static bool is_framed_office(const line *l)
+{
+	size_t from = char_size(l->text, 0), to = l->text.n;
+
+	if (l->mark.form != FORM_BRACKET || !l->mark.depth || l->block)
+		return false;
+	char_prev(l->text, &to);
+	return to > from && is_office(kw_str_trim(kw_str_sub(l->text, from, to - from)));
+}
+
+/* Names of offices in brackets head what stands right below them; where nothing does below most of them, each answers for what stands above it. */
+static void find_framed(job *j)
+{
+	size_t n = 0, heads = 0;
+
+	for (size_t i = 0; i < j->n_live; i++) {
+		const line *next = i + 1 < j->n_live ? j->live[i + 1] : NULL;
+
+		if (!is_framed_office(j->live[i]))
+			continue;
+		n++;
+		heads += next && next->gap == 1 && !next->page && !is_framed_office(next) &&
+		         (next->mark.form == FORM_PLAIN || next->mark.form == FORM_DOT ||
+		          next->mark.form == FORM_BULLET);
+	}
+	for (size_t i = 0; i < j->n_live && n >= MIN_NAMES && heads * 2 < n; i++)
+		if (is_framed_office(j->live[i])) {
+			line_set_mark(j->live[i], &(mark){ .form = FORM_LABELLED });
+			j->live[i]->lone = true;
+		}
+}
+
 void offices_find(job *j)
 {
+	if (j->forms >> FORM_BRACKET & 1)
+		find_framed(j);
 	for (size_t from = 0, to; from < j->n_live; from = to) {
 		size_t n = 0;
 

@@ -4,7 +4,7 @@
 
 typedef enum numbering {
 	NUMBERING_NONE,
-	NUMBERING_DASHED, /* - 3 -, - -, ―３― */
+	NUMBERING_DASHED, /* - 3 -, - -, － － －, ―３― */
 	NUMBERING_OF,     /* 3 / 12 */
 	NUMBERING_WORD,   /* ３ページ, P.3 */
 	NUMBERING_BARE,   /* 3 */
@@ -29,11 +29,27 @@ static bool is_dash(uint32_t c)
 	return char_in(c, KW_LIT("-－―‐–—"));
 }
 
+/* Dashes with white space between them: the cells of a form nobody filled. */
+static bool is_empty_form(kw_str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n; n++) {
+		if (!is_dash(char_next(s, &at)) || (at < s.n && !char_is_space(char_at(s, at))))
+			return false;
+		str_skip_space(s, &at);
+	}
+	return n > 1;
+}
+
 /* - 3 - and its like; *number is -1 for the - - of a form. */
 static bool is_dashed_number(kw_str s, int *number)
 {
 	size_t at = char_size(s, 0), last = s.n;
 
+	*number = -1;
+	if (is_empty_form(s))
+		return true;
 	if (!is_dash(char_first(s)) || !is_dash(char_prev(s, &last)) || last < at)
 		return false;
 	str_skip_space(s, &at);

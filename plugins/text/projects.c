@@ -168,8 +168,15 @@ static bool is_bare(const block *b)
 	       block_is_prose(b->next) && is_explained(b);
 }
 
-/* Ⅰ, 1 2 3, Ⅱ, 4 5: do figures with amounts count on across the sections above them? Then they count projects and divide nothing. */
-static bool counts_through(const job *j)
+/* １ and ２, ① and ②. */
+static bool is_counted_like(const block *a, const block *b)
+{
+	return a->form == b->form && a->depth == b->depth && !b->page_title == !a->page_title;
+}
+
+/* Ⅰ, 1 2 3, Ⅱ, 4 5: do numbers like those of `first`, with amounts, count on across the sections above them? Then they count projects and divide
+ * nothing. */
+static bool counts_through(const job *j, const block *first)
 {
 	int last = 0;
 	size_t above = 0, goes_on = 0;
@@ -178,7 +185,7 @@ static bool counts_through(const job *j)
 	for (const block *b = j->root->first; b; b = b->next) {
 		if (b->type != KW_SECTION || !nest_strength(b))
 			continue;
-		if (b->form != FORM_NUM) {
+		if (!is_counted_like(first, b)) {
 			above += b->form == FORM_ROMAN || b->form == FORM_CHAPTER || b->form == FORM_WORDNUM;
 			crossed = true;
 			continue;
@@ -195,11 +202,19 @@ static bool counts_through(const job *j)
 
 static void find_counted(job *j)
 {
-	bool counted = counts_through(j);
+	static const form kinds[] = { FORM_NUM, FORM_PAREN };
 
-	for (block *b = j->root->first; b && counted; b = b->next)
-		if (b->type == KW_SECTION && b->form == FORM_NUM)
-			b->type = KW_PROJECT;
+	for (size_t i = 0; i < KW_COUNT(kinds); i++) {
+		const block *first = j->forms >> kinds[i] & 1 ? j->root->first : NULL;
+		bool counted;
+
+		while (first && !(first->type == KW_SECTION && first->form == kinds[i]))
+			first = first->next;
+		counted = first && counts_through(j, first);
+		for (block *b = counted ? j->root->first : NULL; b; b = b->next)
+			if (b->type == KW_SECTION && is_counted_like(first, b))
+				b->type = KW_PROJECT;
+	}
 }
 
 void projects_find(job *j)

@@ -127,7 +127,9 @@ static int title_score(job *j, size_t i, bool below_year)
 	words = without_year(s);
 	if (l->facts & FACT_SPACE && i < TOP_LINES && !words_at_end(WORD_GENRE, words))
 		words = s = squeezed(j, s);
+	/* 主な事業 further down is the title of a list. */
 	if (!words_at_end(WORD_GENRE, words) || count_letters(s) > TITLE_CHARS ||
+	    (i >= TOP_LINES && words_at_end(WORD_LIST_TITLE, words)) ||
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);

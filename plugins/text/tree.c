@@ -12,6 +12,9 @@ static void put_spans(job *j, kw_node *node, const block *b)
 			/* Between the names of columns stand the bars of a drawn table. */
 			if (b->type == KW_TABLE && b->pieces[k].col > end + 1)
 				break;
+			/* Between the words of an item stand the signs of bold. */
+			if (b->type == KW_ITEM && b->part && b->pieces[k].col > end + 2)
+				break;
 			if (b->pieces[k].col < col)
 				col = b->pieces[k].col;
 			if (b->pieces[k].end_col > end)

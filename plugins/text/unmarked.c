@@ -128,7 +128,7 @@ static bool is_headed(const block *next)
 	if (next->type == KW_PROJECT && next->heading && next->heading->bureau.n && !next->marker.n &&
 	    !next->heading->budget.n)
 		return false; /* entries of a box have the box for a heading */
-	if (next->type == KW_PARA && next->form == FORM_LABELLED)
+	if (next->type == KW_PARA && (next->form == FORM_LABELLED || block_says_amount(next)))
 		return true;
 	return block_is_prose(next) || next->type == KW_ITEM || next->type == KW_TABLE ||
 	       next->type == KW_PROJECT || next->type == KW_SLOGAN || next->type == KW_SUBTITLE ||
@@ -322,6 +322,11 @@ static void decide_plain(job *j, block *b)
 			block_doubt(j, b, KW_GUESS, "6.4: label-above-label");
 	} else if (prev && block_is_heading(prev) && !nest_strength(prev) && !next) {
 		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	} else if (j->has_form && b->gap > 1 && (!next || next->gap > 1) &&
+	           (!next || block_is_heading(next) || block_is_label(next)) && prev) {
+		/* A field of a form that nobody filled. */
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		block_doubt(j, b, KW_LIKELY, "6.4: empty-field");
 	} else if (next && next->page_title && b->gap > 1 && !next->page) {
 		/* Nothing stands between it and the heading of a page: a heading whose text was torn away. */
 		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
@@ -378,6 +383,14 @@ static bool split_captions(job *j, block *b)
 	return true;
 }
 
+static bool has_form(const job *j)
+{
+	for (const block *b = j->root->first; b; b = b->next)
+		if (b->type == KW_FIELD && b->role == KW_FIELD_FORM)
+			return true;
+	return false;
+}
+
 /* Short lines above a text or a list, and short lines with nothing below that could be theirs: where most stand above, none is moved
  * over a blank line. */
 static void count_labels(job *j)
@@ -397,6 +410,7 @@ static void count_labels(job *j)
 void unmarked_decide(job *j)
 {
 	count_labels(j);
+	j->has_form = has_form(j);
 	for (block *b = j->root->first, *next; b; b = next) {
 		next = b->next;
 		if (split_captions(j, b))
