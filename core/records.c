@@ -123,15 +123,24 @@ static void add_outline(job *j, const kw_node *node)
 static void read_block(job *j, const kw_node *block)
 {
 	int64_t n = (int64_t)(j->found.rows.n / sizeof(kw_budget_row));
+	const kw_node *container = kw_budget_container(block);
+	bool is_line = container && block->type != KW_TITLE;
+	/* A line of a section speaks of it before any other heading stands in it. */
+	if (!container ||
+	    (is_line && container->type == KW_SECTION &&
+	     (!j->records->n_outline || j->outline[j->records->n_outline - 1].node != container)))
+		return;
 	kw_budget_read_block(&j->found, block);
 	kw_budget_link_text(&j->found, (size_t)n);
 	if ((int64_t)(j->found.rows.n / sizeof(kw_budget_row)) == n)
 		return;
 	size_t project;
-	if (block->parent->type == KW_SECTION) {
-		add_project(j, block->parent);
+	if (container->type == KW_SECTION) {
+		project = j->records->n_projects;
+		if (!project || j->projects[project - 1].node != container)
+			add_project(j, container);
 		project = j->records->n_projects - 1;
-	} else if (block->parent->type == KW_PROJECT && j->open.n) {
+	} else if (container->type == KW_PROJECT && j->open.n) {
 		memcpy(&project, j->open.b + j->open.n - sizeof project, sizeof project);
 	} else {
 		return;

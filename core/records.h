@@ -83,6 +83,8 @@ typedef struct kw_rows_found {
 /* The name a heading gives: its title, or the whole line where a reader took nothing apart. */
 kw_str kw_budget_name(kw_rows_found *found, const kw_node *title);
 /* Adds the budget rows a block states: a TITLE, or a FIELD or PARA. */
+/* The project or section whose budget the block may state: its heading, a line of it, an item of a list right in it; NULL when it states none. */
+const kw_node *kw_budget_container(const kw_node *block);
 void kw_budget_read_block(kw_rows_found *found, const kw_node *block);
 /* Adds the rows of a table with a row source; false without memory. */
 bool kw_budget_read_table(kw_rows_found *found, const kw_node *table);

@@ -18,8 +18,8 @@ static const struct {
 
 /* Between a budget word and its amount. */
 static const char *const fillers[] = {
-	" ",  "　", "\t", ":", "：", "=",  "＝",     "(",    "（",       ")",  "）", "[",  "］", "]",
-	"［", "【", "】", "…", "・", "約", "およそ", "概ね", "おおむね", "￥", "¥",  "は", "／", "/",
+	" ",  "　", "\t", ":",  "：", "=",  "＝", "(",      "（",   ")",        "）", "[", "］", "]",  "［",
+	"【", "】", "〔", "〕", "…",  "・", "約", "およそ", "概ね", "おおむね", "￥", "¥", "は", "／", "/",
 };
 
 bool kw_words_end(kw_str s, const char *const *words, size_t n, size_t *word_bytes)
@@ -221,7 +221,7 @@ static kw_str without_label(kw_str name, kw_str label)
 static void add_text_row(kw_rows_found *found, const kw_node *block, const kw_node *amount, kw_str label,
                          int year)
 {
-	const kw_node *container = block->parent, *title = kw_node_title(container);
+	const kw_node *container = kw_budget_container(block), *title = kw_node_title(container);
 	static const kw_heading no_heading;
 	const kw_heading *h = title ? title->as.heading : &no_heading;
 	kw_budget_row row = {
@@ -416,13 +416,38 @@ const kw_node *kw_budget_amount(const kw_node *title)
 	return found;
 }
 
-static bool may_state(const kw_node *block)
+const kw_node *kw_budget_container(const kw_node *block)
 {
-	if (!block->parent || block->parent->type == KW_DOCUMENT)
+	const kw_node *n = block->parent;
+	if (!n || n->type == KW_DOCUMENT || block->type == KW_TITLE)
+		return n && n->type != KW_DOCUMENT ? n : NULL;
+	if (block->type != KW_FIELD && block->type != KW_PARA)
+		return NULL;
+	if (n->type == KW_ITEM && n->first == block && n->parent && n->parent->type == KW_LIST)
+		n = n->parent->parent;
+	return n && (n->type == KW_PROJECT || n->type == KW_SECTION) ? n : NULL;
+}
+
+/* Nothing but a budget word stands before the amount: 事業費, 〔予　算〕, 予算額（千円）. */
+static bool is_own_line(kw_rows_found *found, kw_str since, kw_str *label)
+{
+	static const kw_str unit = KW_LIT_INIT("円"), openers[] = { KW_LIT_INIT("("), KW_LIT_INIT("["),
+		                                                    KW_LIT_INIT("【"), KW_LIT_INIT("〔") };
+	kw_buf_clear(&found->name);
+	kw_norm_key(since, &found->name);
+	kw_str key = without_fillers(kw_buf_str(&found->name));
+	for (size_t i = 0; i < KW_COUNT(openers); i++)
+		if (kw_str_starts(key, openers[i]))
+			key = kw_str_sub(key, openers[i].n, key.n);
+	for (size_t at = key.n; kw_str_ends(key, unit) && at-- > 0;)
+		if (key.p[at] == '(' || key.p[at] == '[')
+			key = kw_str_sub(key, 0, at);
+	*label = label_at_end(key);
+	if (found->name.failed || !key.n || label->n != key.n)
 		return false;
-	if (block->type == KW_TITLE)
-		return true;
-	return (block->type == KW_FIELD || block->type == KW_PARA) && block->parent->type == KW_PROJECT;
+	kw_str written = label_at_end(without_fillers(since));
+	*label = written.n ? written : kw_arena_copy(found->arena, *label);
+	return true;
 }
 
 static bool has_amount(const kw_node *block)
@@ -433,7 +458,14 @@ static bool has_amount(const kw_node *block)
 
 void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 {
-	if (!may_state(block) || !has_amount(block))
+	const kw_node *container = kw_budget_container(block);
+	if (!container || !has_amount(block))
+		return;
+	/* Of a line of its own the word must be all that stands before the amount, and the heading has no budget. */
+	const kw_node *title = kw_node_title(container);
+	bool is_line = block != title,
+	     is_strict = block->parent != container || container->type == KW_SECTION;
+	if (is_line && is_strict && title && title->as.heading->budget.n)
 		return;
 	kw_str text = kw_text_borrow(block, &found->text);
 	if (found->text.failed)
@@ -450,12 +482,15 @@ void kw_budget_read_block(kw_rows_found *found, const kw_node *block)
 		s.in_bracket = bracketed && a.from >= bracket && a.from < end;
 		s.is_main = a.amount == budget;
 		s.after_sentence = s.after_sentence || kw_str_has(s.since, KW_LIT("。"));
-		if ((bracketed && !s.in_bracket) || !is_stated(&s, h, &label))
+		if (bracketed && !s.in_bracket)
+			continue;
+		bool is_own =
+		        is_line && !a.since && is_closed(s.behind) && is_own_line(found, s.since, &label);
+		if (!is_own && ((is_line && is_strict) || !is_stated(&s, h, &label)))
 			continue;
 		bool named;
 		int year = kw_budget_year_named(s.since, found->meta, &named);
-		add_text_row(found, block, a.amount, label,
-		             named ? year : year_of(found, label, block->parent));
+		add_text_row(found, block, a.amount, label, named ? year : year_of(found, label, container));
 	}
 }
 

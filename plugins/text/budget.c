@@ -87,6 +87,10 @@ static size_t words_of_amounts(kw_str s, unsigned *kinds)
 				kind = classes[i].kind;
 			}
 		}
+		if (!best && !at) { /* 予　算 */
+			best = words_spread_at_start(WORD_BUDGET, rest);
+			kind = best ? AMOUNT_NAMED : 0;
+		}
 		if (!best)
 			return at;
 		at += best;
@@ -253,6 +257,8 @@ static bool read_chain(kw_str s, size_t at, chain *c)
 		}
 		n = n ? n : words_of_amounts(kw_str_sub(s, at, s.n), &kinds);
 		at = skip_fillers(s, at + n);
+		if (n && c->unit)
+			at = skip_fillers(s, at + legend_unit_bracket(kw_str_sub(s, at, s.n)));
 		if (at < s.n && amount_at(c, s, at, n ? kinds : 0, &money)) {
 			meet_amount(c, s, n ? kinds : 0, label, at, &money);
 			at += money.n;
@@ -485,6 +491,16 @@ bool budget_is_whole(kw_str s, const money_unit *u, budget *b)
 		return false;
 	put_budget(s, 0, &c, b);
 	return true;
+}
+
+bool budget_is_line(kw_str s, const money_unit *u)
+{
+	chain c = { .unit = u };
+	unsigned kinds;
+
+	return ends_like_budget(s, u) &&
+	       (bracketed_words(s, &kinds) || (words_of_amounts(s, &kinds) && kinds & AMOUNT_NAMED)) &&
+	       read_chain(s, 0, &c) && c.kinds & AMOUNT_NAMED;
 }
 
 /* （480万円）駅前広場の整備, 480万円　駅前広場の整備: the amount in front of the name. */

@@ -108,12 +108,31 @@ static bool has_budget(const block *b)
 	       (stands_alone(b) && budget_find(b->text, true, b->unit, &amount) && amount.certain);
 }
 
+/* ・事業費　3,400千円, 〔予　算〕 4,500千円 among the few lines below a bullet that stands for itself: its budget, on a line of its own. */
+static bool has_budget_line(const block *b)
+{
+	enum { FEW = 6 };
+	const block *next = b->next;
+
+	if (!stands_alone(b) || !block_is_title_like(b))
+		return false;
+	for (size_t i = 0; i < FEW && next && !next->page; i++, next = next->next) {
+		if (block_is_heading(next) || (is_bullet(next) && kw_str_eq(next->marker, b->marker)) ||
+		    next->type == KW_TABLE)
+			return false;
+		if ((next->type == KW_ITEM || next->type == KW_PARA) &&
+		    budget_is_line(next->text, next->unit))
+			return true;
+	}
+	return false;
+}
+
 /* A budget at its end, or the word 事業 and a paragraph below, make a bullet the name of a project whatever the others are. */
 static bool is_project_name(const block *b)
 {
 	const block *next = block_next_text(b);
 
-	if (has_budget(b))
+	if (has_budget(b) || has_budget_line(b))
 		return true;
 	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
 	       (block_is_prose(next) || next->type == KW_FIELD) && block_is_title_like(b);

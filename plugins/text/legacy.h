@@ -325,6 +325,8 @@ typedef struct budget {
 bool budget_find(kw_str s, bool in_heading, const money_unit *u, budget *b);
 /* s is nothing else. */
 bool budget_is_whole(kw_str s, const money_unit *u, budget *b);
+/* s is a word of a budget and its amount: 事業費　3,400千円. */
+bool budget_is_line(kw_str s, const money_unit *u);
 /* s begins with it, and the name follows. */
 bool budget_in_front(kw_str s, const money_unit *u, budget *b);
 /* Where the amount at the end of a heading begins, with its bracket or the word before it; text.n without one. */
@@ -406,6 +408,8 @@ bool cell_is_value(kw_str s);  /* also 84 億 6,000 万円, 約600㎡, － */
 
 /* legend.c: units told once for many figures */
 void legend_find(job *j);
+/* The bytes of a bracket with a unit of money and nothing else, （千円）, that s begins with; 0. */
+size_t legend_unit_bracket(kw_str s);
 /* A figure at s.p[at] the unit is of; named: behind a word of a budget. Elsewhere what could be a number, a year or a code is none. */
 bool unit_figure_at(const money_unit *u, kw_str s, size_t at, bool named, kw_money *out);
 

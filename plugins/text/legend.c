@@ -72,6 +72,30 @@ static bool closes_line(kw_str s, size_t at)
 	       last == 0xFF1E;
 }
 
+size_t legend_unit_bracket(kw_str s)
+{
+	size_t n = char_is_opener(char_first(s)) ? char_size(s, 0) : 0;
+	kw_str word = unit_at(s, n);
+
+	return n && factor_of(word) && char_is_closer(char_at(s, n + word.n))
+	               ? n + word.n + char_size(s, n + word.n)
+	               : 0;
+}
+
+/* 予算額（千円）　3,400: a word of a budget, its unit, a figure. */
+static bool has_own_unit(const line *l, legend *out)
+{
+	size_t n, at = words_inside(WORD_BUDGET, l->text, &n) + n;
+	kw_str behind = kw_str_sub(l->text, at, l->text.n);
+	size_t bracket = at < l->text.n ? legend_unit_bracket(behind) : 0;
+
+	if (!bracket)
+		return false;
+	*out = (legend){ .word = unit_at(behind, char_size(behind, 0)) };
+	out->factor = factor_of(out->word);
+	return true;
+}
+
 /* Where the unit may begin behind the word of a legend; *parted: behind a colon; *said: behind a word of a budget and a bracket of its own. */
 static size_t before_unit(kw_str s, size_t at, bool *parted, bool *said)
 {
@@ -467,6 +491,11 @@ void legend_find(job *j)
 		if (may_be_legend(j->live[i]) && read_legend(j->live[i], &found) &&
 		    (found.factor || j->has_units))
 			take_legend(j, i, &found, &outer);
+		else if (j->live[i]->facts & FACT_YEN && kw_norm_digit(j->live[i]->last) >= 0 &&
+		         has_own_unit(j->live[i], &found)) {
+			j->live[i]->rest->unit = new_unit(j, &found, j->live[i]->rest->no, KW_SURE);
+			j->has_units = true;
+		}
 	}
 	if (names || j->has_units)
 		give_tables(j);

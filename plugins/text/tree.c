@@ -26,13 +26,13 @@ static void put_spans(job *j, kw_node *node, const block *b)
 	}
 }
 
-/* Where the unit of a legend holds: in the budget of a heading, in the whole of a cell. */
+/* Where the unit of a legend holds: in the budget of a heading, in the whole of a cell or of a line that states a budget. */
 static bool find_legend(const block *b, kw_legend *legend)
 {
 	const money_unit *u = b->unit;
 	kw_str sum = b->heading ? b->heading->budget : (kw_str){ 0 };
 
-	if (!u || (!sum.n && !(b->parent && b->parent->type == KW_CELL)))
+	if (!u || (!sum.n && !(b->parent && b->parent->type == KW_CELL) && !budget_is_line(b->text, u)))
 		return false;
 	*legend = (kw_legend){ .unit = u->word,
 		               .factor = u->factor,

@@ -280,6 +280,41 @@ static void test_lines(void **state)
 }
 
 /* A heading nobody took apart is the name of its row, without what states the budget. */
+static kw_node *add_item(fixture *f, kw_node *container, const char *text)
+{
+	return add_line(f, kw_doc_add(f->doc, kw_doc_add(f->doc, container, KW_LIST), KW_ITEM), KW_PARA,
+	                text);
+}
+
+/* Lines of their own: below a section the word must stand alone before the amount, above any other heading. */
+static void test_own_lines(void **state)
+{
+	(void)state;
+	fixture f = new_fixture("令和５年度 事業計画");
+	kw_node *root = kw_doc_root(f.doc);
+	kw_node *a = add_headed(&f, root, KW_SECTION, "1", "道路", "");
+	add_item(&f, a, "事業費　１，２００千円");
+	add_line(&f, a, KW_PARA, "〔予　算〕 300千円（うち国費 100千円）");
+	add_line(&f, a, KW_PARA, "広場の事業費 500千円");
+	add_line(&f, a, KW_PARA, "予算額 600千円を充てます");
+	add_line(&f, a, KW_NOTE, "予算額 700千円");
+	kw_node *inner = add_headed(&f, a, KW_PROJECT, "", "橋", "");
+	add_item(&f, inner, "予算額：800千円");
+	add_item(&f, inner, "橋の予算 900千円");
+	add_line(&f, a, KW_PARA, "予算額 1,000千円"); /* below another heading */
+	kw_node *b = add_headed(&f, root, KW_SECTION, "2", "公園", "（予算額　2,000千円）");
+	add_line(&f, b, KW_PARA, "予算額 2,000千円"); /* once more */
+	const kw_records *r = kw_records_of(f.ctx, f.doc);
+	kw_buf rows = { 0 };
+	put_rows(r, &rows);
+	assert_string_equal(rows.b,
+	                    "事業費:1200000@2023 予算:300000@2023 予算額:800000@2023 予算額:2000000@2023");
+	assert_int_equal(r->n_projects, 3);
+	assert_str(r->projects[0].name, "道路");
+	kw_buf_free(&rows);
+	free_fixture(&f);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -955,6 +990,7 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_year_of_subtitle),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_own_lines),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_brackets),
 		cmocka_unit_test(test_years),
