@@ -114,6 +114,7 @@ kw_status kw_figure_picture(kw_renderer *r, kw_str name, int64_t width, kw_str a
 	d->width = width;
 	d->height = width * (int64_t)picture.height / (int64_t)picture.width;
 	d->picture = picture.object;
+	d->orientation = picture.orientation;
 	/* Without words it is decoration. */
 	if (alt.n && r->tags) {
 		d->element = kw_render_own_element(r, KW_TAG_FIGURE);

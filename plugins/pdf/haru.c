@@ -107,6 +107,11 @@ void kw_haru_set_version(kw_haru *h, int minor)
 	h->header[MINOR_AT] = (char)('0' + minor);
 }
 
+int kw_haru_version(const kw_haru *h)
+{
+	return h->header[MINOR_AT] - '0';
+}
+
 /* Remembers the dictionary under its number, which it has from the cross-reference table. */
 static uint32_t keep_object(kw_haru *h, HPDF_Dict o)
 {

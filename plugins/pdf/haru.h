@@ -17,6 +17,7 @@ kw_haru *kw_haru_new(kw_ctx *ctx, int level);
 void kw_haru_free(kw_haru *h);
 /* The header says PDF 1.`minor`; without this 1.7. */
 void kw_haru_set_version(kw_haru *h, int minor);
+int kw_haru_version(const kw_haru *h);
 
 /* Objects that are no streams go packed into some, the cross-reference table is one too, and the file is written while pages
  * are made: half the bytes and a third of the memory of a tagged file. At once after kw_haru_new. Needs PDF 1.5, so PDF/A-1 does

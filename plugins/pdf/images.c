@@ -1,7 +1,10 @@
 /* images -- libpng and libjpeg, the one file that speaks to them. A PNG is decoded and its pixels packed again, with its
- * alpha laid on white: PDF/A-1 knows no transparency. A JPEG is decoded once to see that it is whole, and stands in the
- * PDF as it is. Both libraries leave by longjmp, so what they own is in one structure that is freed afterwards. */
+ * alpha laid on white: PDF/A-1 knows no transparency. A JPEG is decoded once to see that it is whole; its pixels stand in the
+ * PDF as they are, with its colour profile. Both libraries leave by longjmp, so what they own is in one structure that is freed afterwards. */
 #include "images.h"
+
+#include "colour_profile.h"
+#include "jpeg_segments.h"
 
 #include <stdio.h>
 
@@ -22,6 +25,8 @@ enum {
 };
 
 typedef struct reading {
+	kw_ctx *ctx;
+	kw_str name;
 	jmp_buf out;
 	const char *fault; /* ours; NULL: the library's words */
 	char words[WORDS];
@@ -29,13 +34,14 @@ typedef struct reading {
 	size_t at;
 	uint32_t width, height, channels; /* 1: grey, 3: RGB, 4: CMYK */
 	bool is_rgb_inside;               /* a JPEG of three channels that is not YCbCr */
+	uint8_t orientation;              /* as EXIF counts */
 	uint8_t *pixels;
 } reading;
 
-static kw_status refuse(kw_ctx *ctx, kw_str name, const reading *r)
+static kw_status refuse(const reading *r)
 {
-	return kw_fail_word(ctx, KW_EUSAGE, "pdf.picture", (kw_span){ 0 }, r->fault ? r->fault : r->words,
-	                    "picture %.*s: {}; expected a whole PNG or JPEG file", KW_STR_ARG(name));
+	return kw_fail_word(r->ctx, KW_EUSAGE, "pdf.picture", (kw_span){ 0 }, r->fault ? r->fault : r->words,
+	                    "picture %.*s: {}; expected a whole PNG or JPEG file", KW_STR_ARG(r->name));
 }
 
 static void keep_words(reading *r, const char *words)
@@ -172,7 +178,7 @@ static bool decode_png(reading *r)
 	return fine;
 }
 
-static uint32_t add_png(kw_haru *haru, const reading *r)
+static uint32_t add_png(kw_haru *haru, reading *r)
 {
 	kw_buf dict = { 0 };
 	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s\n", r->width, r->height,
@@ -264,6 +270,9 @@ static void read_jpeg(reading *r, jpeg_state *j)
 	while (j->d.output_scanline < j->d.output_height)
 		(void)jpeg_read_scanlines(&j->d, (JSAMPARRAY)&r->pixels, 1);
 	jpeg_finish_decompress(&j->d);
+	/* Telephones write more behind the end of the picture. */
+	r->bytes.n -= j->d.src->bytes_in_buffer;
+	r->orientation = kw_jpeg_orientation(r->bytes);
 }
 
 static bool decode_jpeg(reading *r)
@@ -282,15 +291,46 @@ static bool decode_jpeg(reading *r)
 	return fine;
 }
 
-static uint32_t add_jpeg(kw_haru *haru, const reading *r)
+/* Adds the colour space of a JPEG to `dict`: its profile, when it has one that can be kept. */
+static void put_colours(kw_haru *haru, reading *r, kw_buf *dict)
 {
-	kw_buf dict = { 0 };
+	const char *device = r->channels == 1 ? "DeviceGray" : "DeviceRGB";
+	kw_buf profile = { 0 }, about = { 0 };
+	const char *fault = kw_jpeg_put_profile(r->bytes, &profile)
+	                            ? NULL
+	                            : KW_TO_TRANSLATE("its colour profile is damaged");
+	if (!fault && profile.n)
+		fault = kw_profile_fault(kw_buf_str(&profile), r->channels, kw_haru_version(haru));
+	if (fault)
+		kw_report_word(r->ctx, KW_SEVERITY_WARNING, "pdf.picture-profile", (kw_span){ 0 }, fault,
+		               "picture %.*s: {}; it is shown without", KW_STR_ARG(r->name));
+	if (fault || !profile.n) {
+		kw_buf_putf(dict, "/ColorSpace/%s", device);
+	} else {
+		kw_buf_putf(&about, "/N %u/Alternate/%s\n", r->channels, device);
+		kw_buf_putf(dict, "/ColorSpace[/ICCBased %u 0 R]",
+		            kw_haru_add_stream(haru, kw_buf_str(&about), kw_buf_str(&profile), true));
+	}
+	if (profile.failed || about.failed)
+		r->fault = KW_TO_TRANSLATE("no memory to read it");
+	kw_buf_free(&profile);
+	kw_buf_free(&about);
+}
+
+static uint32_t add_jpeg(kw_haru *haru, reading *r)
+{
+	kw_buf dict = { 0 }, bare = { 0 };
+	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8", r->width, r->height);
+	put_colours(haru, r, &dict);
 	/* Without Adobe's marker PDF takes three channels for YCbCr, whatever their names say. */
-	kw_buf_putf(&dict, "/Width %u/Height %u/BitsPerComponent 8/ColorSpace/%s/Filter/DCTDecode%s\n",
-	            r->width, r->height, r->channels == 1 ? "DeviceGray" : "DeviceRGB",
+	kw_buf_putf(&dict, "/Filter/DCTDecode%s\n",
 	            r->is_rgb_inside ? "/DecodeParms<</ColorTransform 0>>" : "");
-	uint32_t object = kw_haru_add_picture(haru, kw_buf_str(&dict), r->bytes, false);
+	kw_jpeg_put_bare(r->bytes, &bare);
+	if (bare.failed || dict.failed)
+		r->fault = KW_TO_TRANSLATE("no memory to read it");
+	uint32_t object = kw_haru_add_picture(haru, kw_buf_str(&dict), kw_buf_str(&bare), false);
 	kw_buf_free(&dict);
+	kw_buf_free(&bare);
 	return object;
 }
 
@@ -300,7 +340,7 @@ static const struct {
 	const char *begins;
 	size_t n;
 	bool (*decode)(reading *r);
-	uint32_t (*add)(kw_haru *haru, const reading *r);
+	uint32_t (*add)(kw_haru *haru, reading *r);
 } formats[] = {
 	{ "\x89PNG\r\n\x1A\n", 8, decode_png, add_png },
 	{ "\xFF\xD8\xFF", 3, decode_jpeg, add_jpeg },
@@ -308,18 +348,23 @@ static const struct {
 
 kw_status kw_picture_add(kw_ctx *ctx, kw_haru *haru, kw_str name, kw_str bytes, kw_picture *out)
 {
-	reading r = { .bytes = bytes, .fault = KW_TO_TRANSLATE("it begins like neither") };
-	bool fine = false;
+	reading r = { .ctx = ctx, .name = name, .bytes = bytes, .orientation = KW_UPRIGHT };
+	bool is_known = false, is_read = false;
 	*out = (kw_picture){ 0 };
-	for (size_t i = 0; i < KW_COUNT(formats) && !fine; i++) {
-		if (!kw_str_starts(bytes, (kw_str){ formats[i].begins, formats[i].n }))
+	r.fault = KW_TO_TRANSLATE("it begins like neither");
+	for (size_t i = 0; i < KW_COUNT(formats) && !is_known; i++) {
+		is_known = kw_str_starts(bytes, (kw_str){ formats[i].begins, formats[i].n });
+		if (!is_known)
 			continue;
 		r.fault = NULL;
-		if (!formats[i].decode(&r))
-			break;
-		fine = true;
-		*out = (kw_picture){ formats[i].add(haru, &r), r.width, r.height };
+		is_read = formats[i].decode(&r);
+		if (is_read)
+			out->object = formats[i].add(haru, &r);
 	}
+	bool is_on_side = r.orientation >= KW_FIRST_ON_SIDE;
+	out->width = is_on_side ? r.height : r.width;
+	out->height = is_on_side ? r.width : r.height;
+	out->orientation = r.orientation;
 	free(r.pixels);
-	return fine ? KW_OK : refuse(ctx, name, &r);
+	return is_read && !r.fault ? KW_OK : refuse(&r);
 }

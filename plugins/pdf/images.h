@@ -6,7 +6,8 @@
 
 typedef struct kw_picture {
 	uint32_t object;
-	uint32_t width, height; /* pixels */
+	uint32_t width, height; /* pixels, as it is seen */
+	uint8_t orientation;    /* how its rows are seen: kw_jpeg_orientation */
 } kw_picture;
 
 /* name: what messages call the file. KW_EUSAGE when it is no whole PNG or JPEG, or larger than MAX_PIXELS. */

@@ -265,6 +265,25 @@ static void put_rects(kw_paper *p, const kw_drawing *d, int64_t x, int64_t y)
 	kw_buf_put(&p->over, KW_LIT("f\n"));
 }
 
+/* From the square of a picture as it lies in its file to that of what is seen. */
+static const int8_t orientations[][6] = {
+	{ 1, 0, 0, 1, 0, 0 },   { 1, 0, 0, 1, 0, 0 },  { -1, 0, 0, 1, 1, 0 },
+	{ -1, 0, 0, -1, 1, 1 }, { 1, 0, 0, -1, 0, 1 }, { 0, -1, -1, 0, 1, 1 },
+	{ 0, -1, 1, 0, 0, 1 },  { 0, 1, 1, 0, 0, 0 },  { 0, 1, -1, 0, 1, 0 },
+};
+
+static void put_picture(kw_paper *p, const kw_drawing *d, int64_t left, int64_t foot)
+{
+	const int8_t *o = orientations[d->orientation];
+	const int64_t size[2] = { d->width, d->height }, corner[2] = { left, foot };
+	for (size_t i = 0; i < 6; i++)
+		kw_pdf_put_mpt_space(&p->over, o[i] * size[i % 2] + (i < 4 ? 0 : corner[i % 2]));
+	kw_buf_put(&p->over, KW_LIT("cm /"));
+	kw_buf_put(&p->over, p->print ? kw_print_name(p->print, 'X', d->picture)
+	                              : kw_haru_picture_name(p->haru, p->page, d->picture));
+	kw_buf_put(&p->over, KW_LIT(" Do\n"));
+}
+
 void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mpt)
 {
 	uint32_t element = p->tags && !p->repeating ? d->element : 0;
@@ -274,17 +293,8 @@ void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mp
 	kw_buf_put(&p->over, KW_LIT("q\n"));
 	if (d->n_rects)
 		put_rects(p, d, x_mpt, y_mpt);
-	if (d->picture) {
-		kw_pdf_put_mpt_space(&p->over, d->width);
-		kw_buf_put(&p->over, KW_LIT("0 0 "));
-		kw_pdf_put_mpt_space(&p->over, d->height);
-		kw_pdf_put_mpt_space(&p->over, x_mpt);
-		kw_pdf_put_mpt_space(&p->over, p->height - y_mpt - d->height);
-		kw_buf_put(&p->over, KW_LIT("cm /"));
-		kw_buf_put(&p->over, p->print ? kw_print_name(p->print, 'X', d->picture)
-		                              : kw_haru_picture_name(p->haru, p->page, d->picture));
-		kw_buf_put(&p->over, KW_LIT(" Do\n"));
-	}
+	if (d->picture)
+		put_picture(p, d, x_mpt, p->height - y_mpt - d->height);
 	kw_buf_put(&p->over, KW_LIT("Q\n"));
 	if (p->tags)
 		kw_buf_put(&p->over, KW_LIT("EMC\n"));

@@ -74,7 +74,8 @@ typedef struct kw_drawing {
 	kw_colour colour;
 	const kw_fill *rects; /* their colours and layers do not count */
 	size_t n_rects;
-	uint32_t picture; /* an object of kw_haru_add_picture; 0: none */
+	uint32_t picture;    /* an object of kw_haru_add_picture; 0: none */
+	uint8_t orientation; /* of the picture: how its rows are seen, as EXIF counts; 0 as 1, upright */
 } kw_drawing;
 void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mpt);
 

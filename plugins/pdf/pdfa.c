@@ -211,7 +211,6 @@ kw_status kw_pdfa_put(kw_ctx *ctx, const kw_doc *doc, const kw_pdfa_rules *rules
 	                                     !rules->part);
 	kw_buf_putf(catalog, "/Metadata %u 0 R/Lang(ja-JP)/ViewerPreferences<</DisplayDocTitle true>>\n",
 	            object);
-	kw_haru_set_version(haru, rules->pdf_minor);
 	kw_status st = rules->part ? put_intent(ctx, haru, catalog) : KW_OK;
 	bool failed = f.title.failed || xmp.failed || catalog->failed;
 	kw_buf_free(&f.title);

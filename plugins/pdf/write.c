@@ -82,6 +82,7 @@ static kw_status open_parts(kw_ctx *ctx, const kw_opts *opts, const kw_fontlist 
 	if (!w->haru)
 		return KW_ELIB;
 	const kw_pdfa_rules *rules = kw_pdfa_find(kw_opt_int(opts, "conformance"));
+	kw_haru_set_version(w->haru, rules->pdf_minor);
 	if (rules->pdf_minor > 4)
 		kw_haru_pack_objects(w->haru);
 	w->fonts = kw_fonts_new(ctx, w->haru, list);

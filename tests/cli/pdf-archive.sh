@@ -83,6 +83,13 @@ for seed in fixtures/seeds/*.txt "$W/rich.xml"; do
 	t "$n: a-1b written" write "$seed" a-1b "$W/$n.pdf"
 	t_says "is a valid PDF/A-1b file" "$n: PDFBox" valid "$W/$n.pdf"
 done
+photograph() {
+	python3 tests/cli/pdf_picture.py make fixtures/pictures/orientation-6.jpg profile "$W/photograph.jpg" formats/icc/sRGB.icc
+	printf '<leaflet xmlns="urn:kawaraban:leaflet:1" name="own" based-on="plain"><mascot image="photograph.jpg" alt="絵" width="20mm"/></leaflet>' >"$W/own.xml"
+	"$KW" -q "$W/rich.xml" --opt "pdf.template=$W/own.xml" --opt pdf.conformance=a-1b -o "$W/photograph.pdf"
+}
+t "a photograph with a colour profile" photograph
+t_says "is a valid PDF/A-1b file" "photograph: PDFBox" valid "$W/photograph.pdf"
 dated() { SOURCE_DATE_EPOCH=1650000000 write "$W/rich.xml" a-1b "$W/dated.pdf"; }
 t "dated" dated
 t_says "is a valid PDF/A-1b file" "dated: PDFBox" valid "$W/dated.pdf"

@@ -27,4 +27,11 @@ static inline unsigned KW_UNUSED said(const kw_ctx *ctx, const char *code)
 	return n;
 }
 
+/* The same numbers in every run. */
+static inline unsigned next_random(unsigned *r)
+{
+	*r = *r * 1103515245u + 12345u;
+	return *r >> 8 & 0xFFFFFF;
+}
+
 #endif

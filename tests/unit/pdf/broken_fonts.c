@@ -16,12 +16,6 @@ static size_t read_fixture(const char *path, char *bytes)
 	return n;
 }
 
-static unsigned next_random(unsigned *r)
-{
-	*r = *r * 1103515245u + 12345u;
-	return *r >> 8 & 0xFFFFFF;
-}
-
 /* Bytes changed anywhere or in the table directory, or the end cut off. */
 static size_t damage(char *bytes, size_t n, unsigned *r)
 {

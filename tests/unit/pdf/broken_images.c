@@ -156,12 +156,6 @@ static void count(counts *c, const kw_buf *file)
 
 /* ---- damage ---- */
 
-static unsigned next_random(unsigned *r)
-{
-	*r = *r * 1103515245u + 12345u;
-	return *r >> 8 & 0xFFFFFF;
-}
-
 static void put_part(const sample *s, size_t from, size_t to, kw_buf *out)
 {
 	kw_buf_put(out, (kw_str){ s->file.p + from, to - from });
