@@ -20,61 +20,71 @@ static const struct {
 
 /* Units a figure stands before as a whole; everything else is a mixture. */
 static const struct {
-	const char *word;
+	kw_str word;
 	int64_t factor;
 } units[] = {
-	{ "円", 1 },           { "千円", 1000 },      { "万円", 10000 },
-	{ "百万円", 1000000 }, { "億円", 100000000 }, { "兆円", 1000000000000 },
+	{ KW_LIT_INIT("円"), 1 },           { KW_LIT_INIT("千円"), 1000 },
+	{ KW_LIT_INIT("万円"), 10000 },     { KW_LIT_INIT("百万円"), 1000000 },
+	{ KW_LIT_INIT("億円"), 100000000 }, { KW_LIT_INIT("兆円"), 1000000000000 },
 };
 
 /* Kanji numbers before 円 that name a unit, or (一円) a whole region, and so are no amount. */
-static const char *const no_amounts[] = { "千円",   "万円",   "百万円", "千万円", "億円",
-	                                  "十億円", "百億円", "兆円",   "一円" };
-
-/* Kanji that make a word of the 円 before them: 円滑 円形 円卓 円満 円周 円熟 円筒 円柱 円盤 円弧 円錐 円陣. */
-static const char *const after_yen[] = { "滑", "形", "卓", "満", "周", "熟",
-	                                 "筒", "柱", "盤", "弧", "錐", "陣" };
-
-/* Signs before a figure. A hyphen is a sign only where no figure, letter or bracket stands before it. */
-static const uint32_t triangles[] = { 0x25B3, 0x25B2 }; /* △ ▲ */
-static const uint32_t minuses[] = { '-', 0xFF0D, 0x2212, 0x2010, 0x2011 };
-
-static const char *const about_before[] = { "約", "およそ", "おおよそ", "凡そ", "概ね", "おおむね", "ほぼ" };
-static const char *const about_after[] = { "程度", "余", "前後", "ほど", "くらい", "ぐらい" };
-/* What makes another word of the 余 or 約 above: 余剰 余裕; 契約 予約 規約 ... */
-static const char *const word_with_surplus[] = { "余剰", "余裕" };
-static const char *const before_about[] = {
-	"契", "予", "公", "条", "節", "規", "制", "要", "集", "婚",
-	"解", "特", "協", "確", "先", "盟", "密", "誓", "違",
+static const kw_str no_amounts[] = {
+	KW_LIT_INIT("千円"),   KW_LIT_INIT("万円"), KW_LIT_INIT("百万円"),
+	KW_LIT_INIT("千万円"), KW_LIT_INIT("億円"), KW_LIT_INIT("十億円"),
+	KW_LIT_INIT("百億円"), KW_LIT_INIT("兆円"), KW_LIT_INIT("一円"),
 };
-/* Before a kanji number: how many is left open (数百円, 何千万円). */
-static const char *const open_numbers[] = { "数", "何", "幾" };
 
-static bool is_one_of(uint32_t c, const uint32_t *set, size_t n)
+/* Kanji that make a word of the 円 before them: 円滑 円形 円卓 ... */
+static const uint32_t after_yen[] = U"滑形卓満周熟筒柱盤弧錐陣";
+
+static const kw_str about_before[] = { KW_LIT_INIT("約"),   KW_LIT_INIT("およそ"), KW_LIT_INIT("おおよそ"),
+	                               KW_LIT_INIT("凡そ"), KW_LIT_INIT("概ね"),   KW_LIT_INIT("おおむね"),
+	                               KW_LIT_INIT("ほぼ") };
+static const kw_str about_after[] = { KW_LIT_INIT("程度"), KW_LIT_INIT("余"),     KW_LIT_INIT("前後"),
+	                              KW_LIT_INIT("ほど"), KW_LIT_INIT("くらい"), KW_LIT_INIT("ぐらい") };
+/* What makes another word of the 余 or 約 above: 余剰 余裕; 契約 予約 規約 ... */
+static const kw_str word_with_surplus[] = { KW_LIT_INIT("余剰"), KW_LIT_INIT("余裕") };
+static const uint32_t before_about[] = U"契予公条節規制要集婚解特協確先盟密誓違";
+/* Before a kanji number: how many is left open (数百円, 何千万円). */
+static const uint32_t open_numbers[] = U"数何幾";
+
+static bool is_one_of(uint32_t c, const uint32_t *set)
 {
-	for (size_t i = 0; i < n; i++)
-		if (set[i] == c)
+	for (; *set; set++)
+		if (*set == c)
 			return true;
 	return false;
 }
 
-static bool starts_with_any(kw_str s, size_t at, const char *const *words, size_t n)
+static bool starts_with_any(kw_str s, size_t at, const kw_str *words, size_t n)
 {
 	kw_str rest = kw_str_sub(s, at, s.n);
 	for (size_t i = 0; i < n; i++)
-		if (kw_str_starts(rest, kw_str_from(words[i])))
+		if (kw_str_starts(rest, words[i]))
 			return true;
 	return false;
 }
 
 /* The word of the table that ends just before s.p[at], or an empty string. */
-static kw_str ends_with_any(kw_str s, size_t at, const char *const *words, size_t n)
+static kw_str ends_with_any(kw_str s, size_t at, const kw_str *words, size_t n)
 {
 	kw_str head = { s.p, at };
 	for (size_t i = 0; i < n; i++)
-		if (kw_str_ends(head, kw_str_from(words[i])))
-			return kw_str_from(words[i]);
+		if (kw_str_ends(head, words[i]))
+			return words[i];
 	return (kw_str){ NULL, 0 };
+}
+
+/* Signs before a figure. A hyphen is a sign only where no figure, letter or bracket stands before it. */
+static bool is_triangle(uint32_t c)
+{
+	return c == 0x25B3 || c == 0x25B2; /* △ ▲ */
+}
+
+static bool is_minus(uint32_t c)
+{
+	return c == '-' || c == 0xFF0D || c == 0x2212 || c == 0x2010 || c == 0x2011;
 }
 
 static int64_t myriad_of(uint32_t c)
@@ -379,7 +389,7 @@ static bool may_be_tail(kw_str s, size_t end, size_t at)
 		return n < 3 || is_point(before) ? !is_comma(kw_norm_here(s, at)) : false;
 	if (before == ':' || before == 0xFF1A || before == 0x7B2C /* 第 */ || kw_norm_is_letter(before))
 		return false;
-	if (is_one_of(before, minuses, KW_COUNT(minuses))) {
+	if (is_minus(before)) {
 		kw_utf8_prev(s, &from);
 		if (kw_norm_digit(kw_norm_before(s, from)) >= 0)
 			return false;
@@ -420,7 +430,7 @@ static bool may_begin(kw_str s, size_t at)
 		    (is_point(far) || kw_norm_figures(s, &digits_end, &value) == 3))
 			return false;
 	}
-	return figures || ends_with_any(s, at, open_numbers, KW_COUNT(open_numbers)).n == 0;
+	return figures || !is_one_of(c, open_numbers);
 }
 
 /* Steps over a sign; false when a figure at s.p[*at] would lose the sign before it, or the hyphen there is none. */
@@ -428,12 +438,11 @@ static bool read_sign(kw_str s, size_t *at, bool *negative)
 {
 	size_t next = *at;
 	uint32_t c = kw_utf8_next(s, &next), before = kw_norm_before(s, *at);
-	bool triangle = is_one_of(c, triangles, KW_COUNT(triangles));
-	bool minus = is_one_of(c, minuses, KW_COUNT(minuses));
+	bool triangle = is_triangle(c);
+	bool minus = is_minus(c);
 	*negative = triangle || minus;
 	if (!*negative)
-		return !is_one_of(before, triangles, KW_COUNT(triangles)) &&
-		       !is_one_of(before, minuses, KW_COUNT(minuses));
+		return !is_triangle(before) && !is_minus(before);
 	if (minus &&
 	    (kw_norm_digit(before) >= 0 || kw_norm_is_letter(before) || before == ')' || before == 0xFF09))
 		return false;
@@ -453,7 +462,7 @@ static bool is_about_before(kw_str s, size_t at)
 		at = from;
 	}
 	kw_str word = ends_with_any(s, at, about_before, KW_COUNT(about_before));
-	bool is_word = word.n == 3 && ends_with_any(s, at - 3, before_about, KW_COUNT(before_about)).n;
+	bool is_word = word.n == 3 && is_one_of(kw_norm_before(s, at - 3), before_about);
 	return word.n && !is_word;
 }
 
@@ -471,7 +480,7 @@ static void split_unit(kw_str s, size_t unit_at, size_t end, const number *x, kw
 	out->factor = 1;
 	out->unit = kw_str_sub(s, end - 3, 3);
 	for (size_t i = 0; i < KW_COUNT(units); i++) {
-		if (!kw_str_eq(unit, kw_str_from(units[i].word)))
+		if (!kw_str_eq(unit, units[i].word))
 			continue;
 		if (x->pending.decimals == 0 && x->pending.mantissa * units[i].factor == x->total) {
 			out->figure = x->pending.mantissa;
@@ -481,13 +490,20 @@ static void split_unit(kw_str s, size_t unit_at, size_t end, const number *x, kw
 	}
 }
 
+/* Whether a number may begin with c; most characters are told by it. */
+static bool begins_number(uint32_t c)
+{
+	return kw_norm_digit(c) >= 0 || kw_norm_kanji_digit(c) >= 0 || kw_norm_kanji_power(c);
+}
+
 /* An amount without brackets. */
 static bool read_amount(kw_str s, size_t at, kw_money *out)
 {
 	size_t from = at, unit_at = 0;
 	bool negative;
 	number x;
-	if (!read_sign(s, &from, &negative) || from >= s.n || !may_begin(s, negative ? at : from))
+	if (!read_sign(s, &from, &negative) || !begins_number(kw_norm_here(s, from)) ||
+	    !may_begin(s, negative ? at : from))
 		return false;
 	size_t end = from;
 	unit_at = from;
@@ -495,9 +511,9 @@ static bool read_amount(kw_str s, size_t at, kw_money *out)
 		return false;
 	kw_str kanji = kw_str_sub(s, from, end - from);
 	for (size_t i = 0; i < KW_COUNT(no_amounts); i++)
-		if (kw_str_eq(kanji, kw_str_from(no_amounts[i])))
+		if (kw_str_eq(kanji, no_amounts[i]))
 			return false;
-	if (end - from == 3 || starts_with_any(s, end, after_yen, KW_COUNT(after_yen)))
+	if (end - from == 3 || is_one_of(kw_norm_here(s, end), after_yen))
 		return false;
 	int64_t fraction;
 	size_t sen = end;
@@ -542,11 +558,8 @@ bool kw_money_at(kw_str s, size_t at, kw_money *out)
 /* What may stand behind a figure whose unit is told elsewhere. */
 static bool ends_figure(uint32_t c)
 {
-	static const uint32_t enders[] = {
-		'(',    ')',    '[',    ']',    '/',    ',',    0xFF08, 0xFF09, 0xFF3B, 0xFF3D, 0xFF0F,
-		0xFF0C, 0x3001, 0x30FB, 0x2192, 0x21D2, 0x3010, 0x3011, 0x3014, 0x3015, /* 、・→⇒【】〔〕 */
-	};
-	return !c || kw_char_is_space(c) || is_one_of(c, enders, KW_COUNT(enders));
+	static const uint32_t enders[] = U"()[]/,（）［］／，、・→⇒【】〔〕";
+	return !c || kw_char_is_space(c) || is_one_of(c, enders);
 }
 
 bool kw_money_figure_at(kw_str s, size_t at, kw_str unit, int64_t factor, kw_money *out)

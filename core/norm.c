@@ -11,14 +11,8 @@ struct fold {
 
 /* ---- characters ---- */
 
-int kw_norm_digit(uint32_t c)
-{
-	if (c >= '0' && c <= '9')
-		return (int)(c - '0');
-	if (c >= 0xFF10 && c <= 0xFF19)
-		return (int)(c - 0xFF10);
-	return -1;
-}
+/* The copy that programs call which do not inline. */
+extern inline int kw_norm_digit(uint32_t c);
 
 int kw_norm_kanji_digit(uint32_t c)
 {
@@ -72,16 +66,6 @@ bool kw_norm_is_letter(uint32_t c)
 	if (c >= 0xFF21 && c <= 0xFF5A)
 		c -= 0xFEE0;
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-uint32_t kw_norm_before(kw_str s, size_t at)
-{
-	return at ? kw_utf8_prev(s, &at) : 0;
-}
-
-uint32_t kw_norm_here(kw_str s, size_t at)
-{
-	return at < s.n ? kw_utf8_next(s, &at) : 0;
 }
 
 bool kw_norm_skip_blank(kw_str s, size_t *at)

@@ -15,9 +15,15 @@ int kw_norm_kanji_power(uint32_t c);
 bool kw_norm_kanji_number(kw_str s, size_t *at, int *out);
 
 /* The character before s.p[at], or 0 at the beginning. */
-uint32_t kw_norm_before(kw_str s, size_t at);
+static inline uint32_t kw_norm_before(kw_str s, size_t at)
+{
+	return at ? kw_utf8_prev(s, &at) : 0;
+}
 /* The character at s.p[at], or 0 at the end. */
-uint32_t kw_norm_here(kw_str s, size_t at);
+static inline uint32_t kw_norm_here(kw_str s, size_t at)
+{
+	return at < s.n ? kw_utf8_next(s, &at) : 0;
+}
 
 /* Steps over one white space other than a line end; false when there is none. */
 bool kw_norm_skip_blank(kw_str s, size_t *at);

@@ -59,6 +59,18 @@ uint32_t kw_utf8_next_any(kw_str s, size_t *at)
 
 uint32_t kw_utf8_prev(kw_str s, size_t *at)
 {
+	const unsigned char *p = (const unsigned char *)s.p + *at;
+	if (p[-1] < 0x80) {
+		*at -= 1;
+		return p[-1];
+	}
+	/* As in kw_utf8_next: what is common is told at once. */
+	if (*at >= 3 && p[-3] > 0xE0 && p[-3] < 0xF0 && p[-3] != 0xED && (p[-2] & 0xC0) == 0x80 &&
+	    (p[-1] & 0xC0) == 0x80) {
+		*at -= 3;
+		return (uint32_t)(p[-3] & 0x0F) << 12 | (uint32_t)(p[-2] & 0x3F) << 6 |
+		       (uint32_t)(p[-1] & 0x3F);
+	}
 	size_t end = *at, from = end - 1;
 	while (from > 0 && end - from < 4 && ((unsigned char)s.p[from] & 0xC0) == 0x80)
 		from--;

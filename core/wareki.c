@@ -14,18 +14,19 @@ enum {
 /* First and last days: the era table of Unicode CLDR. 1912-07-30 and 1926-12-25 belong to the new era. Until
  * 明治5年 (1872) the calendar was lunisolar: only the year is ever given. */
 static const struct era {
-	const char *name;
-	uint32_t square; /* one-character form */
+	kw_str name;
+	uint32_t begins, ends; /* its two characters */
+	uint32_t square;       /* one-character form */
 	char letter;
 	int offset; /* western year = offset + era year */
 	int last_year;
 	int32_t first, last; /* YYYYMMDD */
 } eras[] = {
-	{ "明治", 0x337E, 'M', 1867, 45, 18681023, 19120729 },
-	{ "大正", 0x337D, 'T', 1911, 15, 19120730, 19261224 },
-	{ "昭和", 0x337C, 'S', 1925, 64, 19261225, 19890107 },
-	{ "平成", 0x337B, 'H', 1988, 31, 19890108, 20190430 },
-	{ "令和", 0x32FF, 'R', 2018, 99, 20190501, 99991231 },
+	{ KW_LIT_INIT("明治"), 0x660E, 0x6CBB, 0x337E, 'M', 1867, 45, 18681023, 19120729 },
+	{ KW_LIT_INIT("大正"), 0x5927, 0x6B63, 0x337D, 'T', 1911, 15, 19120730, 19261224 },
+	{ KW_LIT_INIT("昭和"), 0x662D, 0x548C, 0x337C, 'S', 1925, 64, 19261225, 19890107 },
+	{ KW_LIT_INIT("平成"), 0x5E73, 0x6210, 0x337B, 'H', 1988, 31, 19890108, 20190430 },
+	{ KW_LIT_INIT("令和"), 0x4EE4, 0x548C, 0x32FF, 'R', 2018, 99, 20190501, 99991231 },
 };
 
 /* Fiscal years before the present rule (国立公文書館): the last row that begins at or below a year holds. */
@@ -123,18 +124,18 @@ static bool take_sign(kw_str s, size_t *at, uint32_t want)
 /* *spread: justification set a blank behind each character, 令 和 5 年 度; a blank or a figure stands behind the name then. */
 static const struct era *era_named(kw_str s, size_t *at, bool *spread)
 {
+	uint32_t c = kw_norm_here(s, *at);
+	*spread = false;
 	for (size_t i = 0; i < KW_COUNT(eras); i++) {
-		kw_str name = kw_str_from(eras[i].name);
-		size_t next = *at, half = 3;
-		*spread = false;
-		if (kw_str_starts(kw_str_sub(s, next, s.n), name)) {
-			*at += name.n;
+		size_t next = *at;
+		if (c != eras[i].begins)
+			continue;
+		if (kw_str_starts(kw_str_sub(s, next, s.n), eras[i].name)) {
+			*at += eras[i].name.n;
 			return &eras[i];
 		}
-		if (!kw_str_starts(kw_str_sub(s, next, s.n), kw_str_sub(name, 0, half)))
-			continue;
-		next += half;
-		if (!take_sign(s, &next, kw_norm_here(name, half)) ||
+		kw_utf8_next(s, &next);
+		if (!take_sign(s, &next, eras[i].ends) ||
 		    (!kw_char_is_space(kw_norm_here(s, next)) && kw_norm_digit(kw_norm_here(s, next)) < 0))
 			continue;
 		*at = next;
@@ -381,7 +382,7 @@ static bool read_era(kw_str s, size_t at, kw_wareki *out)
 	int era_year = take_sign(s, &end, FIRST_YEAR) ? 1 : take_spread(s, &end, 2, !letter, spread);
 	if (!era_year)
 		return false;
-	out->era = kw_str_from(era->name);
+	out->era = era->name;
 	out->era_year = era_year;
 	out->year = era->offset + era_year;
 	if (!read_rest(s, &end, !letter, spread, out))
@@ -412,9 +413,10 @@ static bool is_after_era(kw_str s, size_t at)
 	size_t from = at;
 	if (from > 0 && kw_char_is_space(kw_utf8_prev(s, &from)))
 		at = from;
-	kw_str head = { s.p, at };
+	uint32_t c = kw_norm_before(s, at);
 	for (size_t i = 0; i < KW_COUNT(eras); i++)
-		if (kw_str_ends(head, kw_str_from(eras[i].name)) || kw_norm_before(s, at) == eras[i].square)
+		if (c == eras[i].square ||
+		    (c == eras[i].ends && kw_str_ends((kw_str){ s.p, at }, eras[i].name)))
 			return true;
 	return false;
 }
@@ -430,15 +432,13 @@ static bool is_tail(kw_str s, size_t at)
 static bool read_bare(kw_str s, size_t at, kw_wareki *out)
 {
 	size_t end = at;
-	if (is_after_era(s, at))
-		return false;
 	if (!take(s, &end, FIRST_YEAR)) {
 		int64_t number;
 		size_t n = kw_norm_figures(s, &end, &number);
 		if (n == 0 || n > 2 || number == 0 || is_tail(s, at))
 			return false;
 	}
-	if (!take_fiscal(s, &end, false))
+	if (!take_fiscal(s, &end, false) || is_after_era(s, at))
 		return false;
 	out->kind = KW_PERIOD_FISCAL_YEAR;
 	out->n = end - at;

@@ -9,7 +9,12 @@
 /* ---- norm: numerals, labels, comparison keys ---- */
 
 /* The value of a decimal figure, ASCII or full-width; -1 for any other character. */
-KW_EXPORT int kw_norm_digit(uint32_t c);
+KW_EXPORT inline int kw_norm_digit(uint32_t c)
+{
+	if (c - '0' < 10)
+		return (int)(c - '0');
+	return c - 0xFF10 < 10 ? (int)(c - 0xFF10) : -1;
+}
 
 /* The number a label carries, in ASCII: its figures joined by '-' (Ⅱ -> 2, 施策１ -> 1, 経営課題１ -> 1, １－１－１ -> 1-1-1,
  * 第三章 -> 3, ① -> 1, （２） -> 2). Appends nothing and returns false when the label has no number. */

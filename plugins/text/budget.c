@@ -365,11 +365,19 @@ static bool is_parted(kw_str s, size_t at, const chain *c, bool in_heading)
 	       (char_in(before, KW_LIT("）)")) || words_at_end(WORD_PROJECT_NAME, name));
 }
 
+/* Kana but ・ and ー, and kanji. */
+static bool is_of_word(uint32_t c)
+{
+	return (c >= 0x3041 && c <= 0x30FA) || (c >= 0x4E00 && c <= 0x9FFF);
+}
+
 /* A place inside s where the text before it may be a name and what follows an amount. */
 static bool may_begin(kw_str s, size_t at, uint32_t before)
 {
 	uint32_t c = char_at(s, at);
 
+	if (is_of_word(c) && is_of_word(before))
+		return false;
 	if (is_opener(c))
 		return true;
 	if (char_is_space(c) || is_leader(c))

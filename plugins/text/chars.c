@@ -1,5 +1,6 @@
 /* chars -- single characters and small searches in UTF-8 text; no rule of the grammar lives here. */
 #include "chars.h"
+#include <string.h>
 
 uint32_t str_width(kw_str s)
 {
@@ -33,13 +34,26 @@ bool str_is_wider(kw_str s, uint32_t columns)
 	return width > columns;
 }
 
+/* Of characters of three bytes, which most are, the last is looked for first: in it they differ. */
 bool char_in(uint32_t c, kw_str set)
 {
-	size_t at = 0;
+	char first = (char)(0xE0 | c >> 12), second = (char)(0x80 | (c >> 6 & 63)),
+	     last = (char)(0x80 | (c & 63));
+	char other[4];
 
-	while (at < set.n)
-		if (char_next(set, &at) == c)
+	if (c < 0x80)
+		return c && set.n && memchr(set.p, (int)c, set.n);
+	if (c < 0x800 || c > 0xFFFF)
+		return str_find(set, (kw_str){ other, kw_utf8_put(other, c) }, 0) < set.n;
+	for (size_t at = 2; at < set.n;) {
+		const char *hit = memchr(set.p + at, last, set.n - at);
+
+		if (!hit)
+			return false;
+		if (hit[-1] == second && hit[-2] == first)
 			return true;
+		at = (size_t)(hit - set.p) + 1;
+	}
 	return false;
 }
 
@@ -78,6 +92,8 @@ bool char_is_bad_start(uint32_t c)
 	return char_in(c, KW_LIT("、。，．,.」』）)】〕］]｣〉》”’・：；:;ー々ゝゞヽヾ！？!?％%"
 	                         "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ｣､｡"));
 }
+
+enum { SENTENCE_PAIRS = 8 }; /* the first of them hold stretches of a sentence together */
 
 static const struct {
 	uint32_t open, close;
@@ -127,6 +143,16 @@ int char_roman(uint32_t c)
 	return c >= 0x2160 && c <= 0x216B ? (int)(c - 0x2160) + 1 : 0;
 }
 
+/* The end of a run of kana and kanji: E4 to E9, and E3 without U+3000 to U+303F. */
+static size_t skip_kana_and_kanji(kw_str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	while (at + 3 <= s.n && ((p[at] > 0xE3 && p[at] < 0xEA) || (p[at] == 0xE3 && p[at + 1] > 0x80)))
+		at += 3;
+	return at;
+}
+
 /* Only the brackets that hold stretches of a sentence together; < and [ are marks more often than brackets. A
  * bracket closed here and opened on an earlier line does not count. */
 int str_open_brackets(kw_str s)
@@ -134,16 +160,18 @@ int str_open_brackets(kw_str s)
 	int open = 0;
 	size_t at = 0;
 
-	while (at < s.n) {
-		size_t here = at = facts_skip_none(s, at);
+	while ((at = skip_kana_and_kanji(s, at)) < s.n) {
+		size_t here = at;
 		uint32_t c;
 
-		if (at == s.n || !(facts_next(s, &at) & FACT_BRACKET))
+		if (!(facts_next(s, &at) & FACT_BRACKET))
 			continue;
 		c = char_at(s, here);
-		for (size_t i = 0; i < 8; i++) {
-			open += c == pairs[i].open;
-			open -= c == pairs[i].close && open > 0;
+		for (size_t i = 0; i < SENTENCE_PAIRS; i++) {
+			if (c != pairs[i].open && c != pairs[i].close)
+				continue;
+			open += c == pairs[i].open ? 1 : open > 0 ? -1 : 0;
+			break;
 		}
 	}
 	return open;

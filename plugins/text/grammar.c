@@ -112,6 +112,7 @@ static mark bracket_mark(kw_str s)
 }
 
 /* The brackets a heading may stand in beside 【】, as marks. */
+static const kw_str frame_openers = KW_LIT_INIT("＜≪〔［《〈<[");
 static const kw_str frames[] = { KW_LIT_INIT("＜＞"), KW_LIT_INIT("≪≫"),   KW_LIT_INIT("〔〕"),
 	                         KW_LIT_INIT("［］"), KW_LIT_INIT("《》"), KW_LIT_INIT("〈〉"),
 	                         KW_LIT_INIT("<>"),   KW_LIT_INIT("[]") };
@@ -119,6 +120,8 @@ static const kw_str frames[] = { KW_LIT_INIT("＜＞"), KW_LIT_INIT("≪≫"),  
 /* Those that s begins with; empty without. */
 static kw_str frame_at(kw_str s)
 {
+	if (!char_in(char_first(s), frame_openers))
+		return (kw_str){ 0 };
 	for (size_t i = 0; i < KW_COUNT(frames); i++)
 		if (char_first(s) == char_first(frames[i]))
 			return frames[i];
@@ -215,9 +218,13 @@ static bool is_left_out(kw_str s)
 
 static mark bullet_mark(kw_str s)
 {
+	static const uint64_t marks = UINT64_C(1) << WORD_NOTE_MARK | UINT64_C(1) << WORD_BULLET |
+	                              UINT64_C(1) << WORD_ITEM_MARK | UINT64_C(1) << WORD_SPACED_MARK;
 	size_t n = char_size(s, 0), note;
 	mark m;
 
+	if (!(words_begun_by(char_first(s)) & marks))
+		return plain;
 	if (char_at(s, n) == 0xFE0F) /* the sign as an emoji */
 		n += char_size(s, n);
 	m = (mark){ .marker = kw_str_sub(s, 0, n), .body = n };
@@ -334,13 +341,6 @@ static mark ornament_mark(kw_str s)
 	return m;
 }
 
-static bool is_kanji_figure(uint32_t c)
-{
-	return c < 0x4EA0 || c == 0x516B || c == 0x516D || c == 0x5341 || c == 0x56DB || c == 0x767E
-	               ? char_in(c, kanji_figures)
-	               : false;
-}
-
 /* Kana, kanji or 「 that begin none of the marks below: most lines. */
 static bool is_unmarked(uint32_t c)
 {
@@ -352,7 +352,8 @@ static bool is_unmarked(uint32_t c)
 
 	if (words_begun_by(c) & words)
 		return false;
-	return kana || c == 0x300C || (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !is_kanji_figure(c));
+	return kana || c == 0x300C ||
+	       (c >= 0x4E00 && c <= 0x9FFF && c != 0x7B2C && !number_is_kanji_figure(c));
 }
 
 mark grammar_mark(kw_str s)

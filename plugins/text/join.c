@@ -146,16 +146,30 @@ static bool is_full(const pair *p)
 	return p->a->width + slack >= m;
 }
 
+static uint32_t kinds_of(const job *j, const line *a, const line *b)
+{
+	uint32_t facts = a->facts | b->facts;
+
+	return OF_ANY | (is_marked(a) ? OF_MARKED_A : 0) | (is_marked(b) ? OF_MARKED_B : 0) |
+	       (facts & (FACT_FIGURE | FACT_YEN) || j->amounts_below ? OF_VALUES : 0) |
+	       (facts & FACT_BRACKET ? OF_BRACKETS : 0) |
+	       (a->last == 0x3001 || a->last == '/' ? OF_COMMA : 0) | (char_is_term(a->last) ? OF_STOP : 0) |
+	       (j->tails ? OF_TAILS : 0) | (b->page ? OF_PAGES : 0) | (a->gap > 1 ? OF_APART : 0) |
+	       (b->gap == 1   ? OF_GAP_1
+	        : b->gap == 2 ? OF_GAP_2
+	                      : OF_GAP_3);
+}
+
 static pair facts_of(const job *j, size_t i, measures *m)
 {
 	const line *a = j->live[i], *b = j->live[i + 1];
-	pair p = { .j = j, .a = a, .b = b, .gap = b->gap, .i = i, .measures = m };
+	pair p = { .j = j, .a = a, .b = b, .of = kinds_of(j, a, b), .gap = b->gap, .i = i, .measures = m };
 
 	p.open = a->facts & FACT_BRACKET ? str_open_brackets(a->text) : 0;
 	p.tail = j->tails && a->tail;
 	p.lead = b->lead && b->rest->col > a->rest->col && begins_indented(j, a, b, column_here(&p));
-	p.term = char_is_term(a->last);
-	p.marker = is_marked(b);
+	p.term = p.of & OF_STOP;
+	p.marker = p.of & OF_MARKED_B;
 	return p;
 }
 
@@ -453,39 +467,50 @@ static const struct {
 	const char *number;
 	verdict (*decide)(const pair *p);
 	const char *words; /* for check --explain */
+	uint32_t of;       /* what it speaks of: it has no opinion of pairs that are none of these */
 } rules[] = {
-	{ "4.0", rule_set, "one of the two stands for itself, or a bureau belongs to the title above it" },
-	{ "5", rule_budget, "the amount of a heading belongs to it and closes it" },
-	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut" },
-	{ "4.1", rule_marker, "a mark begins something new" },
-	{ "4.2", rule_bare_label, "a label alone on its line, and the words of the heading below it" },
-	{ "5", rule_values, "two values behind wide gaps are two lines" },
-	{ "4.3", rule_comma, "a comma closes nothing, nor does an address that was cut" },
-	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space" },
-	{ "2.4", rule_unwrapped, "this file has each paragraph on one line" },
-	{ "5", rule_label, "a value goes on at its own column, and only where it reached the margin" },
+	{ "4.0", rule_set, "one of the two stands for itself, or a bureau belongs to the title above it",
+	  OF_ANY },
+	{ "5", rule_budget, "the amount of a heading belongs to it and closes it", OF_VALUES },
+	{ "4.0", rule_page, "across the end of a page only a sentence goes on that the margin cut",
+	  OF_PAGES },
+	{ "4.1", rule_marker, "a mark begins something new", OF_MARKED_B | OF_BRACKETS },
+	{ "4.2", rule_bare_label, "a label alone on its line, and the words of the heading below it",
+	  OF_MARKED_A },
+	{ "5", rule_values, "two values behind wide gaps are two lines", OF_VALUES },
+	{ "4.3", rule_comma, "a comma closes nothing, nor does an address that was cut", OF_COMMA },
+	{ "4.2", rule_heading, "a numbered heading ends with its subtitle or at a space", OF_MARKED_A },
+	{ "2.4", rule_unwrapped, "this file has each paragraph on one line", OF_ANY },
+	{ "5", rule_label, "a value goes on at its own column, and only where it reached the margin",
+	  OF_MARKED_A },
 	{ "4.7", rule_first_indent,
-	  "a sentence ended, and the next line is set in like the first of a paragraph" },
-	{ "4.7", rule_above_text, "a short line right above text that goes to the margin heads it" },
-	{ "4.2", rule_heading_end, "the first line of a page or block ends like a heading" },
-	{ "4.7", rule_tight_title, "a title is set tight above lines with blank lines between them" },
-	{ "4.7", rule_note_remark, "a short remark in brackets belongs to the note above" },
-	{ "4.7", rule_remark, "a remark in brackets alone on its line is complete" },
-	{ "4.3", rule_unfinished, "the line ends in mid-sentence" },
-	{ "4.3", rule_no_tail, "paragraphs of this file end in a space, and the line before does not" },
-	{ "4.3", rule_stray_tail, "a full line with a stray space, and no word a paragraph begins with" },
-	{ "4.4", rule_far, "more than one blank line stands between them" },
-	{ "4.2", rule_project, "the name of a project is complete" },
-	{ "6.5", rule_caption, "a caption is complete" },
-	{ "4.8", rule_short_mark, "two lines far shorter than the column: no margin cut them" },
-	{ "4.2", rule_whole_heading, "a heading that ends before the margin is complete" },
-	{ "4.5", rule_bad_start, "no line begins with such a character" },
-	{ "4.6", rule_open, "a bracket is open" },
-	{ "4.9", rule_ended, "a line that ends before every edge of the print ends where its text does" },
-	{ "4.9", rule_cut, "the line was cut at an edge of the print, and blank lines stand anywhere" },
+	  "a sentence ended, and the next line is set in like the first of a paragraph", OF_STOP },
+	{ "4.7", rule_above_text, "a short line right above text that goes to the margin heads it",
+	  OF_APART },
+	{ "4.2", rule_heading_end, "the first line of a page or block ends like a heading", OF_APART },
+	{ "4.7", rule_tight_title, "a title is set tight above lines with blank lines between them",
+	  OF_TAILS },
+	{ "4.7", rule_note_remark, "a short remark in brackets belongs to the note above", OF_MARKED_A },
+	{ "4.7", rule_remark, "a remark in brackets alone on its line is complete", OF_BRACKETS },
+	{ "4.3", rule_unfinished, "the line ends in mid-sentence", OF_TAILS },
+	{ "4.3", rule_no_tail, "paragraphs of this file end in a space, and the line before does not",
+	  OF_TAILS },
+	{ "4.3", rule_stray_tail, "a full line with a stray space, and no word a paragraph begins with",
+	  OF_TAILS },
+	{ "4.4", rule_far, "more than one blank line stands between them", OF_GAP_3 },
+	{ "4.2", rule_project, "the name of a project is complete", OF_MARKED_A },
+	{ "6.5", rule_caption, "a caption is complete", OF_ANY },
+	{ "4.8", rule_short_mark, "two lines far shorter than the column: no margin cut them", OF_MARKED_A },
+	{ "4.2", rule_whole_heading, "a heading that ends before the margin is complete", OF_MARKED_A },
+	{ "4.5", rule_bad_start, "no line begins with such a character", OF_ANY },
+	{ "4.6", rule_open, "a bracket is open", OF_BRACKETS },
+	{ "4.9", rule_ended, "a line that ends before every edge of the print ends where its text does",
+	  OF_ANY },
+	{ "4.9", rule_cut, "the line was cut at an edge of the print, and blank lines stand anywhere",
+	  OF_GAP_2 },
 	{ "4.7", rule_adjacent,
-	  "no blank line between them: text goes on unless it ended or was too short to be cut" },
-	{ "4.8", rule_spaced, "a blank line between them: only a full line in mid-sentence goes on" },
+	  "no blank line between them: text goes on unless it ended or was too short to be cut", OF_GAP_1 },
+	{ "4.8", rule_spaced, "a blank line between them: only a full line in mid-sentence goes on", OF_ANY },
 };
 
 join join_decide(const job *j, size_t i)
@@ -494,8 +519,10 @@ join join_decide(const job *j, size_t i)
 	pair p = facts_of(j, i, &m);
 
 	for (size_t r = 0; r < KW_COUNT(rules); r++) {
-		verdict v = rules[r].decide(&p);
+		verdict v = NO_OPINION;
 
+		if (rules[r].of & p.of)
+			v = rules[r].decide(&p);
 		if (v != NO_OPINION)
 			return (join){ v == JOIN, rules[r].number, rules[r].words };
 	}

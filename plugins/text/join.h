@@ -15,10 +15,29 @@ typedef struct measures {
 	uint32_t widest, column; /* 0: not taken */
 } measures;
 
+/* What a pair may be. Most pairs are few of these, and most rules speak of one of them only: the table of join.c says of which, and
+ * such a rule is not asked about other pairs. It looks for itself all the same. */
+enum {
+	OF_ANY = 1 << 0,
+	OF_MARKED_A = 1 << 1,
+	OF_MARKED_B = 1 << 2,
+	OF_VALUES = 1 << 3,   /* a figure or 円 in one of them, or in a file with amounts below names */
+	OF_BRACKETS = 1 << 4, /* in one of them, see FACT_BRACKET */
+	OF_COMMA = 1 << 5,    /* A ends in 、 or / */
+	OF_STOP = 1 << 6,     /* A ends a sentence */
+	OF_TAILS = 1 << 7,    /* in a file whose paragraphs end in a space */
+	OF_PAGES = 1 << 8,    /* a page ends between them */
+	OF_APART = 1 << 9,    /* blank lines stand above A */
+	OF_GAP_1 = 1 << 10,   /* none between them */
+	OF_GAP_2 = 1 << 11,   /* one */
+	OF_GAP_3 = 1 << 12    /* and more */
+};
+
 /* What the rules ask about the pair A, B; filled once for each pair. */
 typedef struct pair {
 	const job *j;
 	const line *a, *b;
+	uint32_t of; /* what it may be */
 	uint32_t gap;
 	size_t i;
 	int open; /* brackets A leaves open */

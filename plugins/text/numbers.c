@@ -2,7 +2,17 @@
  * one text and no neighbours, so a figure that counts something, 75 歳以上, is told by the words behind it. */
 #include "numbers.h"
 
+static const kw_str kanji_figures = KW_LIT_INIT("〇一二三四五六七八九十百");
 static const kw_str hyphens = KW_LIT_INIT("－-‐‑–ー");
+
+bool number_is_kanji_figure(uint32_t c)
+{
+	/* Most kanji lie outside. */
+	bool near = c == 0x3007 || (c >= 0x4E00 && c <= 0x4E94) || c == 0x516B || c == 0x516D ||
+	            c == 0x5341 || c == 0x56DB || c == 0x767E;
+
+	return near && char_in(c, kanji_figures);
+}
 
 static bool is_blank_or_end(kw_str s, size_t at)
 {
@@ -123,7 +133,7 @@ mark number_chapter_mark(kw_str s, size_t at)
 	for (size_t n = 0; n < 4; n++) {
 		uint32_t c = char_at(s, at);
 
-		if (kw_norm_digit(c) < 0 && !char_in(c, kanji_figures))
+		if (kw_norm_digit(c) < 0 && !number_is_kanji_figure(c))
 			break;
 		at += char_size(s, at);
 	}
@@ -153,7 +163,7 @@ static mark kanji_mark(kw_str s, size_t at)
 	size_t end = at;
 	uint32_t c;
 
-	for (size_t n = 0; n < 3 && char_in(char_at(s, end), kanji_figures); n++)
+	for (size_t n = 0; n < 3 && number_is_kanji_figure(char_at(s, end)); n++)
 		end += char_size(s, end);
 	c = char_at(s, end);
 	if (end == at || end + char_size(s, end) >= s.n ||
@@ -249,6 +259,8 @@ static mark num_mark(kw_str s, size_t at)
 	return counts && is_counted(s, from, m.body) ? plain : m;
 }
 
+static const kw_str small_roman_letters = KW_LIT_INIT("ivxｉｖｘ");
+
 /* The end of a small Roman figure, ⅰ or iv, at `at`; `at` itself when there is none. */
 static size_t small_roman_end(kw_str s, size_t at)
 {
@@ -257,7 +269,7 @@ static size_t small_roman_end(kw_str s, size_t at)
 
 	if (sign >= 0x2170 && sign <= 0x217B) /* ⅰ … ⅻ */
 		return at + char_size(s, at);
-	for (; n < 5 && char_in(char_at(s, end), KW_LIT("ivxｉｖｘ")); n++)
+	for (; n < 5 && char_in(char_at(s, end), small_roman_letters); n++)
 		end += char_size(s, end);
 	return n < 5 ? end : at;
 }
@@ -325,17 +337,70 @@ static mark kana_mark(kw_str s, size_t at)
 	return marked(s, FORM_KANA, at, end, end);
 }
 
-typedef mark rule(kw_str s, size_t at);
-/* What is certain comes first; budget, contact and issue lines were taken before. */
-static rule *const number_rules[] = { roman_mark, number_chapter_mark, budget_item_mark, number_word_mark,
-	                              kanji_mark, dotted_mark,         num_mark,         paren_mark,
-	                              kana_mark,  small_roman_mark };
+/* ---- what each begins with ---- */
+
+static bool is_figure(uint32_t c)
+{
+	return kw_norm_digit(c) >= 0;
+}
+
+static bool is_roman(uint32_t c)
+{
+	return char_roman(c) > 0;
+}
+
+static bool is_ordinal_sign(uint32_t c)
+{
+	return c == 0x7B2C; /* 第 */
+}
+
+static bool may_begin_label(uint32_t c)
+{
+	return words_may_start(WORD_LABEL, c);
+}
+
+static bool is_ring_or_opener(uint32_t c)
+{
+	return c == '(' || c == 0xFF08 || char_is_ringed(c);
+}
+
+static bool is_first_kana(uint32_t c)
+{
+	return c >= 0x30A2 && c <= 0x30B3; /* ア to コ */
+}
+
+static bool may_begin_small_roman(uint32_t c)
+{
+	return c == '(' || c == 0xFF08 || (c >= 0x2170 && c <= 0x217B) || char_in(c, small_roman_letters);
+}
+
+/* What is certain comes first; budget, contact and issue lines were taken before. A rule is asked where its marks begin with such a
+ * character. */
+static const struct {
+	bool (*begins)(uint32_t c);
+	mark (*read)(kw_str s, size_t at);
+} number_rules[] = {
+	{ is_roman, roman_mark },
+	{ is_ordinal_sign, number_chapter_mark },
+	{ is_figure, budget_item_mark },
+	{ may_begin_label, number_word_mark },
+	{ number_is_kanji_figure, kanji_mark },
+	{ is_figure, dotted_mark },
+	{ is_figure, num_mark },
+	{ is_ring_or_opener, paren_mark },
+	{ is_first_kana, kana_mark },
+	{ may_begin_small_roman, small_roman_mark },
+};
 
 mark number_mark(kw_str s, size_t at)
 {
-	for (size_t i = 0; i < KW_COUNT(number_rules); i++) {
-		mark m = number_rules[i](s, at);
+	uint32_t c = char_at(s, at);
 
+	for (size_t i = 0; i < KW_COUNT(number_rules); i++) {
+		mark m = plain;
+
+		if (number_rules[i].begins(c))
+			m = number_rules[i].read(s, at);
 		if (m.form != FORM_PLAIN)
 			return m;
 	}

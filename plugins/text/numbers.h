@@ -7,8 +7,6 @@
 
 static const mark plain = { .form = FORM_PLAIN };
 
-static const kw_str kanji_figures = KW_LIT_INIT("〇一二三四五六七八九十百");
-
 /* 編 above 章 above 節 above 款. */
 static const kw_str chapters = KW_LIT_INIT("編章節款");
 
@@ -30,6 +28,8 @@ static inline mark marked(kw_str s, form f, size_t label_from, size_t label_to, 
 	return m;
 }
 
+/* 〇 to 九, 十 and 百. */
+bool number_is_kanji_figure(uint32_t c);
 /* The number at s.p[at]; a plain mark without one. */
 mark number_mark(kw_str s, size_t at);
 /* The same, if it is 施策１ or 戦略１－２ or their like. */

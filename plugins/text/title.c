@@ -112,12 +112,28 @@ static size_t count_letters(kw_str s)
 	return n;
 }
 
-/* 0: no title. A year and a name of a body make a better one. */
-static int title_score(job *j, size_t i, bool below_year)
+/* 令和４年度 on a line of its own above the rest of the title; on the first lines words may stand behind it that are no title by themselves. */
+static bool is_year_line(const job *j, size_t i)
+{
+	const line *l = j->live[i];
+	kw_wareki w;
+
+	if (!fields_is_free(l) || !kw_wareki_may_begin(l->first) || !kw_wareki_at(l->text, 0, &w) ||
+	    w.kind != KW_PERIOD_FISCAL_YEAR)
+		return false;
+	return w.n == l->text.n ||
+	       (i < YEAR_LINES && l->width <= 60 && grammar_is_title_like(l->text) &&
+	        !words_at_end(WORD_GENRE, without_status(l->text)) && !words_at_end(WORD_OFFICE, l->text) &&
+	        (i + 2 >= j->n_live || j->live[i + 2]->gap > j->live[i + 1]->gap));
+}
+
+/* 0: no title. A year and a name of a body make a better one, and so does a year on the line above. */
+static int title_score(job *j, size_t i)
 {
 	const line *l = j->live[i];
 	kw_str s, words;
 	size_t from = 0, n;
+	bool below_year;
 	int score = 1;
 
 	if (!fields_is_free(l) || (!words_may_end(WORD_GENRE, l->last) && !char_is_closer(l->last) &&
@@ -133,6 +149,7 @@ static int title_score(job *j, size_t i, bool below_year)
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);
+	below_year = i > 0 && is_year_line(j, i - 1);
 	if (n || plain_year(s))
 		score += n && from == 0 ? 4 : 2;
 	else if (!below_year && i > 0 && !(i < TOP_LINES && l->indent >= CENTRED) &&
@@ -140,22 +157,7 @@ static int title_score(job *j, size_t i, bool below_year)
 		return 0;
 	if (words_inside(WORD_BODY, s, &n) < s.n)
 		score++;
-	return score;
-}
-
-/* 令和４年度 on a line of its own above the rest of the title; on the first lines words may stand behind it that are no title by themselves. */
-static bool is_year_line(const job *j, size_t i)
-{
-	const line *l = j->live[i];
-	kw_wareki w;
-
-	if (!fields_is_free(l) || !kw_wareki_may_begin(l->first) || !kw_wareki_at(l->text, 0, &w) ||
-	    w.kind != KW_PERIOD_FISCAL_YEAR)
-		return false;
-	return w.n == l->text.n ||
-	       (i < YEAR_LINES && l->width <= 60 && grammar_is_title_like(l->text) &&
-	        !words_at_end(WORD_GENRE, without_status(l->text)) && !words_at_end(WORD_OFFICE, l->text) &&
-	        (i + 2 >= j->n_live || j->live[i + 2]->gap > j->live[i + 1]->gap));
+	return below_year ? score + 4 : score;
 }
 
 static void set_title(job *j, size_t i)
@@ -431,11 +433,8 @@ static void find_title(job *j)
 	size_t at = 0;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		bool below_year = i > 0 && is_year_line(j, i - 1);
-		int score = title_score(j, i, below_year);
+		int score = title_score(j, i);
 
-		if (score && below_year)
-			score += 4;
 		/* Far from the top a bare genre word is a word of the text. */
 		if (score > best && (score > 2 || i < TOP_LINES)) {
 			best = score;

@@ -4,7 +4,7 @@
 #include "words.h"
 #include "chars.h"
 
-enum { MAX_WORDS = 256, MAX_DEPARTMENTS = 256 };
+enum { MAX_WORDS = 256, MAX_DEPARTMENTS = 256, HEADS = 32 };
 
 static const kw_str class_names[N_WORD_CLASSES] = {
 #define WORD_NAME(id, name) [WORD_##id] = { name, sizeof name - 1 },
@@ -12,12 +12,20 @@ static const kw_str class_names[N_WORD_CLASSES] = {
 #undef WORD_NAME
 };
 
+/* Words of a class whose first characters, or last, have the same remainder by HEADS are chained: of most classes one word or none
+ * is looked at. A link is the number of the word from 1. */
+typedef struct chained {
+	kw_str text;
+	uint16_t next_start, next_end;
+} chained;
+
 /* Filled by words_prepare, then constant. */
 static struct {
 	bool ready;
 	struct {
-		kw_str word[MAX_WORDS];
 		size_t n;
+		uint16_t starts[HEADS], ends[HEADS];
+		chained word[MAX_WORDS];
 	} class[N_WORD_CLASSES];
 	department departments[MAX_DEPARTMENTS];
 	size_t n_departments;
@@ -30,7 +38,7 @@ static kw_status put_word(kw_ctx *ctx, word_class class, kw_str word, const char
 		               "formats/%s, line %u: class \"%.*s\" has more than %d words", file, line,
 		               KW_STR_ARG(class_names[class]), MAX_WORDS);
 	if (word.n)
-		words.class[class].word[words.class[class].n++] = word;
+		words.class[class].word[words.class[class].n++].text = word;
 	return KW_OK;
 }
 
@@ -83,34 +91,35 @@ static kw_status load_departments(kw_ctx *ctx)
 	return st;
 }
 
-/* Bit `class` of begins[], ends[]: some word of the class may begin or end with a character of that slot. Most texts are told by it. */
-enum { SLOTS = 8192 };
-static uint64_t begins[SLOTS], ends[SLOTS];
-_Static_assert(N_WORD_CLASSES <= 64, "a bit for each class");
-
-static bool may(const uint64_t *table, word_class class, uint32_t c)
-{
-	return table[c % SLOTS] >> class & 1;
-}
+/* Filled by words_prepare, then constant. */
+uint64_t words_begins[WORD_SLOTS], words_ends[WORD_SLOTS];
 
 kw_str words_at(word_class class, size_t i)
 {
-	return i < words.class[class].n ? words.class[class].word[i] : (kw_str){ 0 };
-}
-
-uint64_t words_begun_by(uint32_t c)
-{
-	return begins[c % SLOTS];
+	return i < words.class[class].n ? words.class[class].word[i].text : (kw_str){ 0 };
 }
 
 static void mark_words(void)
 {
 	for (size_t k = 0; k < N_WORD_CLASSES; k++) {
 		for (size_t i = 0; i < words.class[k].n; i++) {
-			begins[char_first(words.class[k].word[i]) % SLOTS] |= UINT64_C(1) << k;
-			ends[char_last(words.class[k].word[i]) % SLOTS] |= UINT64_C(1) << k;
+			chained *w = &words.class[k].word[i];
+			uint32_t first = char_first(w->text), last = char_last(w->text);
+
+			words_begins[first % WORD_SLOTS] |= UINT64_C(1) << k;
+			words_ends[last % WORD_SLOTS] |= UINT64_C(1) << k;
+			w->next_start = words.class[k].starts[first % HEADS];
+			words.class[k].starts[first % HEADS] = (uint16_t)(i + 1);
+			w->next_end = words.class[k].ends[last % HEADS];
+			words.class[k].ends[last % HEADS] = (uint16_t)(i + 1);
 		}
 	}
+}
+
+/* The word of a link; NULL behind the last. */
+static const chained *word_of(word_class class, uint16_t link)
+{
+	return link ? &words.class[class].word[link - 1] : NULL;
 }
 
 kw_status words_prepare(kw_ctx *ctx)
@@ -119,7 +128,9 @@ kw_status words_prepare(kw_ctx *ctx)
 
 	if (words.ready)
 		return KW_OK;
-	memset(&words, 0, sizeof words);
+	words.n_departments = 0;
+	for (size_t i = 0; i < N_WORD_CLASSES; i++)
+		words.class[i].n = 0;
 	st = load_words(ctx);
 	if (st == KW_OK)
 		st = load_parts(ctx);
@@ -133,77 +144,75 @@ kw_status words_prepare(kw_ctx *ctx)
 	return st;
 }
 
-bool words_may_start(word_class class, uint32_t c)
-{
-	return may(begins, class, c);
-}
-
-bool words_may_end(word_class class, uint32_t c)
-{
-	return may(ends, class, c);
-}
-
 size_t words_at_start(word_class class, kw_str s)
 {
+	uint32_t first = char_first(s);
 	size_t best = 0;
 
-	if (!may(begins, class, char_first(s)))
+	if (!words_may_start(class, first))
 		return 0;
-	for (size_t i = 0; i < words.class[class].n; i++) {
-		kw_str w = words.class[class].word[i];
-
-		if (w.n > best && w.n <= s.n && w.p[w.n - 1] == s.p[w.n - 1] && kw_str_starts(s, w))
-			best = w.n;
-	}
+	for (const chained *w = word_of(class, words.class[class].starts[first % HEADS]); w;
+	     w = word_of(class, w->next_start))
+		if (w->text.n > best && kw_str_starts(s, w->text))
+			best = w->text.n;
 	return best;
 }
 
 size_t words_at_end(word_class class, kw_str s)
 {
+	uint32_t last = char_last(s);
 	size_t best = 0;
 
-	if (!may(ends, class, char_last(s)))
+	if (!words_may_end(class, last))
 		return 0;
-	for (size_t i = 0; i < words.class[class].n; i++) {
-		kw_str w = words.class[class].word[i];
-
-		if (w.n > best && w.n <= s.n && *w.p == s.p[s.n - w.n] && w.p[w.n - 1] == s.p[s.n - 1] &&
-		    kw_str_ends(s, w))
-			best = w.n;
-	}
+	for (const chained *w = word_of(class, words.class[class].ends[last % HEADS]); w;
+	     w = word_of(class, w->next_end))
+		if (w->text.n > best && kw_str_ends(s, w->text))
+			best = w->text.n;
 	return best;
+}
+
+/* The end of the word in s, white space between its characters aside; 0 when s does not begin with it. */
+static size_t spread_end(kw_str s, kw_str word)
+{
+	enum { FAR_BYTES = 200 };
+	size_t at = 0;
+
+	for (size_t k = 0; k < word.n;) {
+		uint32_t c = char_next(word, &k);
+
+		while (at < s.n && at < FAR_BYTES && char_is_space(char_at(s, at)))
+			at += char_size(s, at);
+		if (at >= s.n || at >= FAR_BYTES || char_next(s, &at) != c)
+			return 0;
+	}
+	return at;
 }
 
 size_t words_spread_at_start(word_class class, kw_str s)
 {
-	enum { HEAD_BYTES = 48, FAR_BYTES = 200 };
-	char head[HEAD_BYTES];
-	uint8_t end[HEAD_BYTES];
-	size_t n = 0, word;
+	uint32_t first = char_first(s);
+	size_t best = 0, end = 0;
 
-	if (!words_may_start(class, char_first(s)))
+	if (!words_may_start(class, first))
 		return 0;
-	for (size_t at = 0; at < s.n && at < FAR_BYTES;) {
-		size_t from = at;
-		uint32_t c = char_next(s, &at);
+	for (const chained *w = word_of(class, words.class[class].starts[first % HEADS]); w;
+	     w = word_of(class, w->next_start)) {
+		size_t at = w->text.n > best ? spread_end(s, w->text) : 0;
 
-		if (char_is_space(c))
-			continue;
-		if (n + (at - from) > sizeof head)
-			break;
-		memcpy(head + n, s.p + from, at - from);
-		n += at - from;
-		end[n - 1] = (uint8_t)at;
+		if (at) {
+			best = w->text.n;
+			end = at;
+		}
 	}
-	word = words_at_start(class, (kw_str){ head, n });
-	return word ? end[word - 1] : 0;
+	return end;
 }
 
 size_t words_inside(word_class class, kw_str s, size_t *n)
 {
 	*n = 0;
 	for (size_t at = 0, next = 0; at < s.n; at = next) {
-		if (!may(begins, class, char_next(s, &next)))
+		if (!words_may_start(class, char_next(s, &next)))
 			continue;
 		*n = words_at_start(class, kw_str_sub(s, at, s.n));
 		if (*n)

@@ -83,11 +83,27 @@ typedef enum word_class {
 kw_status words_prepare(kw_ctx *ctx);
 /* The word number i of the class; empty behind the last. */
 kw_str words_at(word_class class, size_t i);
+/* Bit `class` of each: some word of the class may begin or end with a character of that slot. Most texts are told by it. */
+enum { WORD_SLOTS = 8192 };
+extern uint64_t words_begins[WORD_SLOTS], words_ends[WORD_SLOTS];
+_Static_assert(N_WORD_CLASSES <= 64, "a bit for each class");
+
 /* A bit for each class that may have a word beginning with c. */
-uint64_t words_begun_by(uint32_t c);
+static inline uint64_t words_begun_by(uint32_t c)
+{
+	return words_begins[c % WORD_SLOTS];
+}
+
 /* May a word of the class begin with c, end in c? A quick no for most characters. */
-bool words_may_start(word_class class, uint32_t c);
-bool words_may_end(word_class class, uint32_t c);
+static inline bool words_may_start(word_class class, uint32_t c)
+{
+	return words_begins[c % WORD_SLOTS] >> class & 1;
+}
+
+static inline bool words_may_end(word_class class, uint32_t c)
+{
+	return words_ends[c % WORD_SLOTS] >> class & 1;
+}
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
 size_t words_at_start(word_class class, kw_str s);
 size_t words_at_end(word_class class, kw_str s);
