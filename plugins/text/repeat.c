@@ -2,7 +2,7 @@
  * numbers too, which page_numbers.c finds. They go to the ledger with their reason. Linear: one hash table of windows of lines. */
 #include "legacy.h"
 
-enum { WINDOW = 8, MIN_DISTINCT = 4, AHEAD = 16 };
+enum { WINDOW = 8, MIN_DISTINCT = 4 };
 
 static void remove_lines(job *j, size_t from, size_t to, kw_removed_kind kind, kw_removed_reason reason,
                          size_t of_from, size_t of_to)
@@ -74,30 +74,72 @@ static slot *slot_of(slot *table, size_t mask, uint64_t hash)
 	return &table[i];
 }
 
+/* A table for n hashes, half of it free; NULL without memory. */
+static slot *new_table(job *j, size_t n, size_t *mask)
+{
+	size_t size = 16;
+
+	while (size < 2 * n)
+		size *= 2;
+	*mask = size - 1;
+	return kw_arena_alloc(j->arena, size * sizeof(slot));
+}
+
+/* Sets again[i] for each line that may stand in the file twice, and for few others: a bit for each of many slots remembers whose keys fell
+ * there. Returns how many windows have no other lines; NULL without memory, then again has nothing. */
+static size_t find_again(job *j, const uint64_t *key, bool *again)
+{
+	size_t bits = 64, run = 0, n = 0;
+	uint64_t *once, *twice;
+
+	while (bits < 8 * j->n_lines)
+		bits *= 2;
+	once = kw_arena_alloc(j->arena, bits / 8);
+	twice = kw_arena_alloc(j->arena, bits / 8);
+	if (!once || !twice)
+		return 0;
+	for (size_t i = 0; i < j->n_lines; i++) {
+		size_t at = (key[i] >> 7) & (bits - 1);
+		uint64_t bit = UINT64_C(1) << at % 64;
+
+		twice[at / 64] |= once[at / 64] & bit;
+		once[at / 64] |= bit;
+	}
+	for (size_t i = 0; i < j->n_lines; i++) {
+		size_t at = (key[i] >> 7) & (bits - 1);
+
+		again[i] = twice[at / 64] >> at % 64 & 1;
+		run = again[i] ? run + 1 : 0;
+		n += run >= WINDOW;
+	}
+	return n;
+}
+
+/* A block is copied line by line, so a window with a line that stands in the file once is none: most are not looked up. */
 static void remove_blocks(job *j, const uint64_t *key)
 {
-	uint64_t hash
-	        [2 *
-	         AHEAD]; /* of the windows from here to where is fetched, each at its place modulo their number */
-	size_t size = 16, known = 0;
-	slot *table;
+	bool *again = kw_arena_alloc(j->arena, j->n_lines + 1);
+	size_t n_windows = again ? find_again(j, key, again) : 0, mask;
+	slot *table = n_windows ? new_table(j, n_windows, &mask) : NULL;
 
-	while (size < 2 * j->n_lines)
-		size *= 2;
-	table = kw_arena_alloc(j->arena, size * sizeof *table);
 	if (!table)
 		return;
-	for (size_t at = 0; at + WINDOW <= j->n_lines;) {
-		/* The table is larger than any cache: what comes next is fetched meanwhile. */
-		for (; known <= at + AHEAD && known + WINDOW <= j->n_lines; known++) {
-			hash[known % KW_COUNT(hash)] = window_hash(key + known);
-			__builtin_prefetch(&table[(hash[known % KW_COUNT(hash)] >> 7) & (size - 1)]);
-		}
-		slot *s = slot_of(table, size - 1, hash[at % KW_COUNT(hash)]);
-		size_t n = 0, old = s->at;
+	for (size_t at = 0, end = 0; at + WINDOW <= j->n_lines;) {
+		uint64_t hash;
+		slot *s;
+		size_t n = 0, old;
 
+		for (end = end < at ? at : end; end < j->n_lines && again[end];)
+			end++;
+		if (end < at + WINDOW) {
+			at = end + 1;
+			continue;
+		}
+		hash = window_hash(key + at);
+		s = slot_of(table, mask, hash);
+		old = s->at;
 		if (!s->hash) {
-			*s = (slot){ hash[at % KW_COUNT(hash)], at };
+			*s = (slot){ hash, at };
 			at++;
 			continue;
 		}
@@ -241,21 +283,40 @@ static void find_like_feet(const job *j, const uint64_t *key, const bool *page_n
 				same[i] = first[k] + 1;
 }
 
-/* Sets same[i] to 1 + the index of the line that line i repeats. Lines may do so by what they are, a form id, a URL, or by where they stand:
- * first or last of a page. */
-static void find_repeated(const job *j, const uint64_t *key, const bool *page_number, size_t *same,
-                          slot *table, size_t mask)
+/* First or last of a page. */
+static bool is_edge(const job *j, const bool *page_number, size_t i)
 {
-	for (size_t i = 0; i < j->n_lines; i++) {
+	return j->lines[i].page || is_foot(j, page_number, i) || (i + 1 < j->n_lines && j->lines[i + 1].page);
+}
+
+/* Lines may repeat others by where they stand, or by what they are: a form id, a URL. A quick no for most. */
+static bool may_repeat(const job *j, const bool *page_number, size_t i)
+{
+	uint32_t first = j->lines[i].first;
+
+	return first == 0x3010 || first == 'h' || i < HEAD_LINES || is_edge(j, page_number, i);
+}
+
+/* Sets same[i] to 1 + the index of the line that line i repeats. */
+static void find_repeated(job *j, const uint64_t *key, const bool *page_number, size_t *same)
+{
+	size_t n = 0, mask;
+	slot *table;
+
+	for (size_t i = 0; i < j->n_lines; i++)
+		n += may_repeat(j, page_number, i);
+	table = new_table(j, n, &mask);
+	for (size_t i = 0; i < j->n_lines && table; i++) {
 		const line *l = &j->lines[i];
-		bool foot = is_foot(j, page_number, i);
-		bool edge = l->page || foot || (i + 1 < j->n_lines && j->lines[i + 1].page);
+		bool foot, edge;
 		uint64_t side = l->page || i < HEAD_LINES ? 1 : 3;
 		size_t title;
 		slot *s;
 
-		if (l->removed)
+		if (l->removed || !may_repeat(j, page_number, i))
 			continue;
+		foot = is_foot(j, page_number, i);
+		edge = is_edge(j, page_number, i);
 		if (is_form_id(l) || is_url(l))
 			side = 1;
 		else if ((!edge && i >= HEAD_LINES) || is_list_title(l))
@@ -276,7 +337,6 @@ static void find_repeated(const job *j, const uint64_t *key, const bool *page_nu
 			*s = (slot){ (key[i] & ~UINT64_C(3)) | side, i };
 	}
 }
-
 /* The first line stands right below once more: the title of a web page and its heading, a running head and the title. */
 static void find_title_twice(const job *j, const uint64_t *key, size_t *same)
 {
@@ -368,15 +428,11 @@ static void find_first_head(const job *j, size_t *same)
 
 static void remove_single_lines(job *j, const uint64_t *key, bool *page_number)
 {
-	size_t size = 16, *same = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *same);
-	slot *table;
+	size_t *same = kw_arena_alloc(j->arena, (j->n_lines + 1) * sizeof *same);
 
-	while (size < 2 * j->n_lines)
-		size *= 2;
-	table = kw_arena_alloc(j->arena, size * sizeof *table);
-	if (!table || !same)
+	if (!same)
 		return;
-	find_repeated(j, key, page_number, same, table, size - 1);
+	find_repeated(j, key, page_number, same);
 	find_numbered_heads(j, same);
 	find_under_numbers(j, key, page_number, same);
 	find_like_feet(j, key, page_number, same);
