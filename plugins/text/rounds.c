@@ -201,9 +201,14 @@ static size_t take(job *j, const rounds *t)
 
 void rounds_find(job *j)
 {
-	for (size_t i = 0; i < j->n_live;) {
+	for (size_t i = 0; i + 1 < j->n_live;) {
 		size_t next = i + 1;
 
+		/* Every head begins with two names: most lines are wider. */
+		if (j->live[i]->width > HEAD_WIDTH || j->live[next]->width > HEAD_WIDTH) {
+			i = next;
+			continue;
+		}
 		for (size_t columns = LEAST_COLUMNS; columns <= MOST_COLUMNS && next == i + 1; columns++) {
 			rounds t = rounds_at(j, i, columns);
 
