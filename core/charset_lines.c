@@ -16,27 +16,42 @@ static size_t sum_of_bytes(uint64_t eight)
 	return (size_t)(pairs * UINT64_C(0x0001000100010001) >> 48);
 }
 
+typedef uint8_t lanes __attribute__((vector_size(16)));
+
+/* The end of the lanes from `at` on that have no control character; adds the bytes in them that go on a character. */
+static size_t skip_plain_lanes(const char *p, size_t at, size_t end, size_t *n_continued)
+{
+	for (uint64_t controls[2] = { 0 }; end - at >= sizeof(lanes) && !(controls[0] | controls[1]);) {
+		lanes sum = { 0 }, here, marks;
+		for (int n = 0; n < UINT8_MAX && end - at >= sizeof here; n++, at += sizeof here) {
+			memcpy(&here, p + at, sizeof here);
+			marks = (lanes)(here < 0x20);
+			memcpy(controls, &marks, sizeof controls);
+			if (controls[0] | controls[1])
+				break;
+			sum -= (lanes)((here & 0xC0) == 0x80);
+		}
+		uint64_t sums[2];
+		memcpy(sums, &sum, sizeof sums);
+		*n_continued += sum_of_bytes(sums[0]) + sum_of_bytes(sums[1]);
+	}
+	return at;
+}
+
 /* The end of a run of bytes from `at` on that are neither control characters nor the end; adds their characters. */
 static size_t skip_plain(const char *p, size_t at, size_t end, size_t *n_chars)
 {
-	enum { AT_ONCE = UINT8_MAX }; /* words until a byte of the sum may be full */
 	size_t from = at, n_continued = 0;
-	uint64_t controls = 0;
-	while (!controls && end - at >= 8) {
-		uint64_t sum = 0;
-		for (int n = 0; n < AT_ONCE && end - at >= 8; n++, at += 8) {
-			uint64_t eight = kw_eight_at(p + at);
-			controls = kw_controls_in(eight);
-			if (controls) {
-				unsigned before = (unsigned)__builtin_ctzll(controls) & ~7U; /* bits */
-				sum += continued_in(eight) & ((UINT64_C(1) << before) - 1);
-				at += before / 8;
-				break;
-			}
-			sum += continued_in(eight);
-		}
-		n_continued += sum_of_bytes(sum);
+	uint64_t controls = 0, sum = 0;
+	at = skip_plain_lanes(p, at, end, &n_continued);
+	while (!controls && end - at >= 8) { /* less than a lane, or up to a control */
+		uint64_t eight = kw_eight_at(p + at), continued = continued_in(eight);
+		controls = kw_controls_in(eight);
+		unsigned before = controls ? (unsigned)__builtin_ctzll(controls) & ~7U : 64; /* bits */
+		sum += before < 64 ? continued & ((UINT64_C(1) << before) - 1) : continued;
+		at += before / 8;
 	}
+	n_continued += sum_of_bytes(sum);
 	for (; !controls && at < end && (unsigned char)p[at] >= 0x20; at++)
 		n_continued += ((unsigned char)p[at] & 0xC0) == 0x80;
 	*n_chars += at - from - n_continued;
@@ -221,7 +236,6 @@ static kw_byte_walk walk_to(const kw_text *text, size_t line, uint32_t col)
 /* LF, CR LF and CR, counted a lane of 16 at a time: a lane holds up to 255 of them. */
 static size_t count_line_ends(kw_str s)
 {
-	typedef uint8_t lanes __attribute__((vector_size(16)));
 	size_t n = 0, at = 0;
 	while (s.n - at > sizeof(lanes)) {
 		lanes sum = { 0 };
@@ -258,11 +272,13 @@ static size_t next_in_bytes(const kw_text *text, size_t from, char end)
 	return (size_t)(next - p) + (both ? unit : 0);
 }
 
-/* Whether a line is not blank. Nearly always the first byte tells: no white space begins with one from E4 to EE. */
+/* Whether a line is not blank. Nearly always its first bytes tell: no white space begins with one from E4 to EE, and of those with
+ * E3 none but U+3000. */
 static bool has_text(kw_str line)
 {
 	unsigned char c = line.n ? (unsigned char)line.p[0] : ' ';
-	return (c > ' ' && c < 0x80) || (c > 0xE3 && c < 0xEF) || kw_str_trim(line).n > 0;
+	return (c > ' ' && c < 0x80) || (c > 0xE3 && c < 0xEF) ||
+	       (c == 0xE3 && (unsigned char)line.p[1] > 0x80) || kw_str_trim(line).n > 0;
 }
 
 bool kw_text_index(kw_text *text, bool borrowed, kw_arena *arena)
@@ -320,13 +336,15 @@ static size_t bytes_of(kw_str s, size_t n)
 	return at;
 }
 
-/* A span of a line whose text stands in the original bytes: the same as walking, told from the text. */
-static kw_span span_in_place(const kw_text *text, const kw_line *line, uint32_t col, uint32_t end_col)
+/* Sets where the characters col to end_col of a line, whose text stands in the original bytes, are: the same as walking, told from
+ * the text. */
+static void find_in_place(const kw_text *text, const kw_line *line, kw_span *span)
 {
+	uint32_t col = span->col, end_col = span->end_col;
 	size_t from = col > 1 ? bytes_of(line->text, col - 1) : 0;
 	kw_str rest = kw_str_sub(line->text, from, line->text.n);
-	size_t n = end_col == line->n_chars ? rest.n : bytes_of(rest, end_col - col + 1);
-	return (kw_span){ .n_bytes = (uint32_t)n, .offset = (uint64_t)(rest.p - text->bytes.p) };
+	span->n_bytes = (uint32_t)(end_col == line->n_chars ? rest.n : bytes_of(rest, end_col - col + 1));
+	span->offset = (uint64_t)(rest.p - text->bytes.p);
 }
 
 /* The bytes of a whole line up to its line end, in an encoding where nothing but characters stands there; 0 when controls
@@ -350,57 +368,54 @@ static bool is_inside(kw_str s, kw_str of)
 }
 
 /* The common cases, with hardly any decoding; false when the span has to be walked. */
-static bool find_span(const kw_text *text, const kw_line *line, uint32_t col, uint32_t end_col, kw_span *span)
+static bool find_span(const kw_text *text, const kw_line *line, kw_span *span)
 {
-	if (line->n_chars >= MARK_EVERY || end_col < col)
+	if (line->n_chars >= MARK_EVERY || span->end_col < span->col)
 		return false;
 	if (text->charset == KW_CHARSET_UTF8 && is_inside(line->text, text->bytes)) {
-		*span = span_in_place(text, line, col, end_col);
+		find_in_place(text, line, span);
 		return true;
 	}
-	bool to_end = end_col == line->n_chars && is_inside(line->text, text->utf8);
+	bool to_end = span->end_col == line->n_chars && is_inside(line->text, text->utf8);
 	if (!to_end || (text->charset != KW_CHARSET_CP932 && text->charset != KW_CHARSET_EUC_JP_MS))
 		return false;
 	size_t n = line_bytes(text, (size_t)(line - text->lines));
 	kw_byte_walk walk = kw_byte_walk_start(text->bytes, (size_t)line->offset);
-	skip_kept(line, &walk, kw_unit_reader_of(text->charset), col - 1);
+	skip_kept(line, &walk, kw_unit_reader_of(text->charset), span->col - 1);
 	span->offset = (uint64_t)(walk.at - (const unsigned char *)text->bytes.p);
 	span->n_bytes = n ? (uint32_t)(line->offset + n - span->offset) : 0;
 	return n > 0;
 }
 
-kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t end_col)
+/* Apart, so that the common cases need none of its registers. */
+__attribute__((noinline)) static void walk_span(const kw_text *text, const kw_line *line, kw_span *span)
 {
-	if (line == 0 || line > text->n_lines || !text->lines)
-		return (kw_span){ 0 };
-	uint32_t n_chars = text->lines[line - 1].n_chars;
-	col = col == 0 ? 1 : col > n_chars ? n_chars + 1 : col;
-	end_col = end_col > n_chars ? n_chars : end_col < col ? col - 1 : end_col;
-	kw_span span = { 0 };
-	if (find_span(text, &text->lines[line - 1], col, end_col, &span)) {
-		span.line = line;
-		span.col = col;
-		span.end_col = end_col;
-		return span;
-	}
-	if (!text->bytes.n) /* nothing to walk over */
-		return (kw_span){ .line = line, .col = col, .end_col = end_col };
 	kw_unit_reader *read = kw_unit_reader_of(text->charset);
-	kw_byte_walk walk = walk_to(text, line - 1, col - 1);
-	for (kw_byte_walk ahead = walk; end_col >= col;
+	kw_byte_walk walk = walk_to(text, span->line - 1, span->col - 1);
+	for (kw_byte_walk ahead = walk; span->end_col >= span->col;
 	     walk = ahead) { /* controls before it are not the character's bytes */
 		uint32_t unit;
 		if (read(&ahead, &unit, 1) == 0 || !kw_is_removed(kw_unit_char(unit)))
 			break;
 	}
 	const unsigned char *start = walk.at;
-	if (end_col - col + 1 < MARK_EVERY)
-		skip_kept(&text->lines[line - 1], &walk, read, end_col - col + 1);
+	if (span->end_col - span->col + 1 < MARK_EVERY)
+		skip_kept(line, &walk, read, span->end_col - span->col + 1);
 	else
-		walk = walk_to(text, line - 1, end_col);
-	return (kw_span){ .line = line,
-		          .col = col,
-		          .end_col = end_col,
-		          .n_bytes = (uint32_t)(walk.at - start),
-		          .offset = (uint64_t)(start - (const unsigned char *)text->bytes.p) };
+		walk = walk_to(text, span->line - 1, span->end_col);
+	span->n_bytes = (uint32_t)(walk.at - start);
+	span->offset = (uint64_t)(start - (const unsigned char *)text->bytes.p);
+}
+
+kw_span kw_text_span(const kw_text *text, uint32_t line, uint32_t col, uint32_t end_col)
+{
+	if (line == 0 || line > text->n_lines || !text->lines)
+		return (kw_span){ 0 };
+	const kw_line *l = &text->lines[line - 1];
+	col = col == 0 ? 1 : col > l->n_chars ? l->n_chars + 1 : col;
+	end_col = end_col > l->n_chars ? l->n_chars : end_col < col ? col - 1 : end_col;
+	kw_span span = { .line = line, .col = col, .end_col = end_col };
+	if (text->bytes.n && !find_span(text, l, &span)) /* else there is nothing to walk over */
+		walk_span(text, l, &span);
+	return span;
 }

@@ -370,6 +370,9 @@ static uint32_t count_ink(const kw_line *line)
 	uint32_t n = 0;
 	if (!kw_utf8_may_hold_space(s))
 		return line->n_chars;
+	s = kw_str_trim(s); /* mostly the space begins a paragraph, and there is no other */
+	if (!kw_utf8_may_hold_space(s))
+		return (uint32_t)kw_utf8_count(s);
 	for (size_t at = 0; at < s.n; n++) {
 		const unsigned char *p = (const unsigned char *)s.p + at;
 		if ((p[0] > 0xE3 && p[0] < 0xEF) || (p[0] == 0xE3 && p[1] > 0x80))

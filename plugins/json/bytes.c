@@ -114,17 +114,16 @@ void json_close_of(json *j, const void *owner)
 
 /* ---- values ---- */
 
-#define EVERY_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-
-/* The first byte from `at` on that is escaped, or the end: eight bytes at a time, then by the table. */
+/* The first byte from `at` on that is escaped, or the end: sixteen bytes at a time, then by the table. */
 static size_t skip_plain(kw_str text, size_t at)
 {
-	for (uint64_t eight; text.n - at >= sizeof eight; at += sizeof eight) {
-		memcpy(&eight, text.p + at, sizeof eight);
-		uint64_t quote = eight ^ EVERY_BYTE(0x22), slash = eight ^ EVERY_BYTE(0x5C);
-		/* a byte under 20, or 0 after the exclusive or, borrows into its high bit; bytes from 80 on are none */
-		if (((eight - EVERY_BYTE(0x20)) | (quote - EVERY_BYTE(1)) | (slash - EVERY_BYTE(1))) &
-		    ~eight & EVERY_BYTE(0x80))
+	typedef uint8_t lanes __attribute__((vector_size(16)));
+	for (lanes here; text.n - at >= sizeof here; at += sizeof here) {
+		uint64_t found[2];
+		memcpy(&here, text.p + at, sizeof here);
+		here = (lanes)((here < 0x20) | (here == '"') | (here == '\\'));
+		memcpy(found, &here, sizeof found);
+		if (found[0] | found[1])
 			break;
 	}
 	while (at < text.n && !escapes[(unsigned char)text.p[at]])

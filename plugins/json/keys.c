@@ -74,8 +74,12 @@ void json_put_object(json *j, const char *name, const json_object *object, const
                      const void *owner)
 {
 	json_open_object(j, name, owner);
-	for (size_t i = 0; i < object->n_keys; i++)
-		put_value(j, &object->keys[i], (const char *)facts + object->keys[i].offset, owner);
+	for (const struct json_key *key = object->keys, *end = key + object->n_keys; key < end; key++) {
+		const void *value = (const char *)facts + key->offset;
+		if (key->kind != VALUE_TEXT ||
+		    ((const kw_str *)value)->n) /* most texts of most objects are empty */
+			put_value(j, key, value, owner);
+	}
 	if (!owner)
 		json_close(j);
 }
@@ -94,9 +98,6 @@ static void put_value(json *j, const struct json_key *key, const void *value, co
 {
 	switch (key->kind) {
 	case VALUE_TEXT:
-		if (((const kw_str *)value)->n)
-			json_put_text(j, key->name, *(const kw_str *)value);
-		break;
 	case VALUE_STATED:
 		json_put_text(j, key->name, *(const kw_str *)value);
 		break;
