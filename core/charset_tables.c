@@ -5,55 +5,72 @@
 #include <iconv.h>
 #include <pthread.h>
 
-enum { HALF_KANA_OFFSET = 0xFF61 - 0xA1, BROKEN_BAR = 0xA6 };
+enum { HALF_KANA_OFFSET = 0xFF61 - 0xA1, BROKEN_BAR = 0xA6, MOST_CELLS = 125 };
 
 static kw_charset_table table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* The unit of n bytes, or 0 when they are not exactly one character. */
-static uint32_t unit_of(iconv_t converter, char *bytes, size_t n)
+/* The units of n characters of `size` bytes each, of one row; 0 stays where none is assigned. False when the converter makes
+ * anything else of them than one code point each. */
+static bool fill_row(iconv_t converter, char *bytes, size_t size, size_t n, uint32_t *out)
 {
-	unsigned char unit[8];
-	char *from = bytes, *to = (char *)unit;
-	size_t left = n, room = sizeof unit;
-	iconv(converter, NULL, NULL, NULL, NULL);
-	if (iconv(converter, &from, &left, &to, &room) != 0 || left != 0 || room != sizeof unit - 2)
-		return 0;
-	return kw_unit_of(unit[0] | (uint32_t)unit[1] << 8);
+	unsigned char units[2 * MOST_CELLS];
+	for (size_t i = 0, done; i < n; i += done + 1) {
+		char *from = bytes + i * size, *to = (char *)units;
+		size_t left = (n - i) * size, room = sizeof units;
+		iconv(converter, NULL, NULL, NULL, NULL);
+		size_t changed = iconv(converter, &from, &left, &to, &room);
+		done = n - i - left / size; /* behind them stands what is none */
+		if ((changed && left == 0) || left % size || sizeof units - room != 2 * done)
+			return false;
+		for (size_t k = 0; k < done; k++)
+			out[i + k] = kw_unit_of(units[2 * k] | (uint32_t)units[2 * k + 1] << 8);
+	}
+	return true;
+}
+
+static bool fill_cp932_row(iconv_t converter, unsigned lead, unsigned first, unsigned last)
+{
+	char bytes[2 * MOST_CELLS];
+	for (unsigned trail = first; trail <= last; trail++) {
+		bytes[2 * (trail - first)] = (char)lead;
+		bytes[2 * (trail - first) + 1] = (char)trail;
+	}
+	return fill_row(converter, bytes, 2, last - first + 1, table.cp932 + (lead << 8 | first));
 }
 
 static bool fill_cp932(void)
 {
 	iconv_t converter = iconv_open("UTF-16LE", "CP932");
-	if (converter == (iconv_t)-1)
-		return false;
-	for (unsigned lead = 0x81; lead <= 0xFC; lead++) {
-		if (lead >= 0xA0 && lead <= 0xDF)
-			continue;
-		for (unsigned trail = 0x40; trail <= 0xFC; trail++) {
-			char bytes[2] = { (char)lead, (char)trail };
-			if (trail != 0x7F)
-				table.cp932[lead << 8 | trail] = unit_of(converter, bytes, 2);
-		}
+	bool ok = converter != (iconv_t)-1;
+	for (unsigned lead = 0x81; ok && lead <= 0xFC; lead++) {
+		if (lead < 0xA0 || lead > 0xDF)
+			ok = fill_cp932_row(converter, lead, 0x40, 0x7E) &&
+			     fill_cp932_row(converter, lead, 0x80, 0xFC);
 	}
-	iconv_close(converter);
-	return table.cp932[0x8140] == kw_unit_of(0x3000);
+	if (converter != (iconv_t)-1)
+		iconv_close(converter);
+	return ok && table.cp932[0x8140] == kw_unit_of(0x3000);
 }
 
 static bool fill_jis_x_0212(void)
 {
 	iconv_t converter = iconv_open("UTF-16LE", "EUC-JP-MS");
-	if (converter == (iconv_t)-1)
-		return false;
-	for (unsigned row = 0; row < KW_CELLS; row++)
+	bool ok = converter != (iconv_t)-1;
+	for (unsigned row = 0; ok && row < KW_CELLS; row++) {
+		char bytes[3 * KW_CELLS];
 		for (unsigned cell = 0; cell < KW_CELLS; cell++) {
-			char bytes[3] = { (char)0x8F, (char)(0xA1 + row), (char)(0xA1 + cell) };
-			table.jis_x_0212[row * KW_CELLS + cell] = unit_of(converter, bytes, 3);
+			bytes[3 * cell] = (char)0x8F;
+			bytes[3 * cell + 1] = (char)(0xA1 + row);
+			bytes[3 * cell + 2] = (char)(0xA1 + cell);
 		}
-	iconv_close(converter);
+		ok = fill_row(converter, bytes, 3, KW_CELLS, table.jis_x_0212 + row * KW_CELLS);
+	}
+	if (converter != (iconv_t)-1)
+		iconv_close(converter);
 	/* Row 2 cell 35 is the sign of JIS X 0212, not the full-width one that CP932 has elsewhere. */
 	table.jis_x_0212[KW_CELLS + 34] = kw_unit_of(BROKEN_BAR);
-	return table.jis_x_0212[15 * KW_CELLS] == kw_unit_of(0x4E02);
+	return ok && table.jis_x_0212[15 * KW_CELLS] == kw_unit_of(0x4E02);
 }
 
 /* Row and cell of JIS X 0208 (from 1) as the bytes of CP932. In EUC-JP-MS rows 85 to 94 are user-defined, where the private use area begins

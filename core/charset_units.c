@@ -182,30 +182,36 @@ size_t kw_charset_ascii_run(const kw_byte_walk *w)
 
 /* ---- CP932 ---- */
 
+/* Wide characters one behind the other. */
+static const unsigned char *read_cp932_run(const unsigned char *p, const unsigned char *end, uint32_t *out,
+                                           size_t *n, size_t max)
+{
+	const uint32_t *table = kw_charset_tables()->cp932;
+	size_t left = (size_t)(end - p) / 2, k = *n;
+	if (left > max - k)
+		left = max - k;
+	for (uint32_t unit; left > 0 && p[0] >= 0x80 && (unit = table[p[0] << 8 | p[1]]) != 0; left--, p += 2)
+		out[k++] = unit;
+	*n = k;
+	return p;
+}
+
 static size_t read_cp932(kw_byte_walk *w, uint32_t *out, size_t max)
 {
-	const kw_charset_table *table = kw_charset_tables();
+	const uint32_t *single = kw_charset_tables()->single;
 	const unsigned char *p = w->at, *end = w->end;
-	bool wide = false; /* the character before */
 	size_t n = 0;
 	while (n < max && p < end) {
+		const unsigned char *from = p;
+		p = read_cp932_run(p, end, out, &n, max);
+		if (n == max || p == end || (p > from && begins_ascii(p, end)))
+			break;
 		unsigned c = *p;
-		uint32_t unit = table->single[c];
-		if (unit) {
-			if (wide && begins_ascii(p, end))
-				break;
-			wide = false;
-			out[n++] = unit;
-			p++;
-			continue;
-		}
-		wide = true;
-		unit = end - p >= 2 ? table->cp932[c << 8 | p[1]] : 0;
-		if (unit == 0) /* the rows of 80, A0, FD to FF are empty */
+		if (!single[c]) /* the rows of 80, A0, FD to FF are empty */
 			return put_bad(w, out, n, p,
 			               c == 0x80 || c == 0xA0 || c > 0xFC ? 1 : bad_length(p, end, 2));
-		out[n++] = unit;
-		p += 2;
+		out[n++] = single[c];
+		p++;
 	}
 	w->at = p;
 	return n;

@@ -140,29 +140,34 @@ static void put_pair(struct scales *s, size_t at, kw_class kind)
 
 enum { SLACK = 1 }; /* three bytes are written as four */
 
+/* Weighs unit i of a block, counted in `counts`, and writes its character at `to`; returns the end. */
+static inline char *put_unit(struct scales *s, size_t *counts, const uint32_t *units, size_t i, char *to)
+{
+	uint32_t u = units[i], bytes = htole32(u);
+	unsigned mark = u >> KW_MARK_SHIFT;
+	kw_class kind = (kw_class)(mark % KW_N_MARK_CLASSES);
+	counts[mark]++;
+	memcpy(to, &bytes, sizeof bytes);
+	to += mark / KW_N_MARK_CLASSES + 1;
+	if (mark == KW_MARK_ASTRAL)
+		kw_utf8_put(to - 4, kw_unit_char(u));
+	if (interest[kind] >> s->previous & 1)
+		put_pair(s, s->n_units + i, kind);
+	s->before = s->previous;
+	s->previous = kind;
+	return to;
+}
+
 /* Weighs n units and writes their characters at `to`; returns the end. Up to SLACK bytes behind it are touched. */
 static char *put_units(struct scales *s, const uint32_t *units, size_t n, char *to)
 {
-	kw_class previous = s->previous, before = s->before;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t u = units[i], bytes = htole32(u);
-		unsigned mark = u >> KW_MARK_SHIFT;
-		kw_class kind = (kw_class)(mark % KW_N_MARK_CLASSES);
-		s->counts[i % 2][mark]++;
-		memcpy(to, &bytes, sizeof bytes);
-		to += mark / KW_N_MARK_CLASSES + 1;
-		if (mark == KW_MARK_ASTRAL)
-			kw_utf8_put(to - 4, kw_unit_char(u));
-		if (interest[kind] >> previous & 1) {
-			s->previous = previous;
-			s->before = before;
-			put_pair(s, s->n_units + i, kind);
-		}
-		before = previous;
-		previous = kind;
+	size_t i = 0;
+	for (; i + 1 < n; i += 2) {
+		to = put_unit(s, s->counts[0], units, i, to);
+		to = put_unit(s, s->counts[1], units, i + 1, to);
 	}
-	s->previous = previous;
-	s->before = before;
+	if (i < n)
+		to = put_unit(s, s->counts[0], units, i, to);
 	s->n_units += n;
 	return to;
 }
