@@ -78,6 +78,15 @@ static uint32_t first_of_kind(const bullet_use *uses, size_t n, const block *b)
 }
 
 /* below: of the kind of bullet on the line below, 0 when none of it came so far. */
+/* …事業, 新　… */
+static bool says_project(const block *b)
+{
+	kw_str status;
+
+	return words_at_end(WORD_PROJECT, b->text) ||
+	       (words_may_start(WORD_PREFIX, b->begins) && heading_status(b->text, &status));
+}
+
 static void count_bullet(bullet_use *u, const block *b, uint32_t below)
 {
 	const block *next = next_or_contact(b);
@@ -86,7 +95,7 @@ static void count_bullet(bullet_use *u, const block *b, uint32_t below)
 	u->together += !stands_alone(b);
 	u->above_any += next && next->type != KW_ITEM && next->type != KW_NOTE && !next->page;
 	u->above_head += next && (!below || u->first_line < below) && is_head_below(next, b);
-	u->names |= words_at_end(WORD_PROJECT, b->text) > 0;
+	u->names |= says_project(b);
 	u->sentences += b->ends == 0x3002 || b->width > 90;
 	if (next && next->type == KW_FIELD)
 		next = block_next_text(next);
@@ -134,7 +143,7 @@ static bool is_project_name(const block *b)
 
 	if (has_budget(b) || has_budget_line(b))
 		return true;
-	return stands_alone(b) && words_at_end(WORD_PROJECT, b->text) && next &&
+	return stands_alone(b) && says_project(b) && next &&
 	       (block_is_prose(next) || next->type == KW_FIELD) && block_is_title_like(b);
 }
 

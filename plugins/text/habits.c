@@ -305,6 +305,21 @@ static void find_heads_alone(job *j)
 			j->alone |= UINT64_C(1) << f;
 }
 
+/* 新　…, 拡充：… behind marks. */
+static void find_status(job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_live && n < 2; i++) {
+		const line *l = j->live[i];
+		kw_str words = kw_str_sub(l->text, l->mark.body, l->text.n), status;
+
+		n += l->mark.form != FORM_PLAIN && l->mark.body &&
+		     words_may_start(WORD_PREFIX, char_first(words)) && heading_status(words, &status);
+	}
+	j->has_status = n > 1;
+}
+
 void habits_find(job *j)
 {
 	line_ends ends = { 0 };
@@ -315,4 +330,5 @@ void habits_find(job *j)
 	find_edges(j, &ends);
 	find_paragraphs(j);
 	find_heads_alone(j);
+	find_status(j);
 }

@@ -184,6 +184,63 @@ static void cut_budget(kw_str *rest, const money_unit *u, kw_heading *h)
 	cut_word(rest, h);
 }
 
+/* The bytes of a word that says how a project stands at the start of s: one of both classes, so that 資料 and 程度 are none. */
+static size_t status_word(kw_str s)
+{
+	size_t prefix = words_at_start(WORD_PREFIX, s), remark = words_at_start(WORD_REMARK, s);
+
+	return prefix == remark ? prefix : 0;
+}
+
+size_t heading_status(kw_str s, kw_str *status)
+{
+	enum { LEAST_NAME = 3 };
+	size_t open = char_closer_of(char_first(s)) || char_first(s) == '<' || char_first(s) == 0xFF1C
+	                      ? char_size(s, 0)
+	                      : 0,
+	       at = open, n;
+
+	while ((n = status_word(kw_str_sub(s, at, s.n))) > 0) {
+		at += n;
+		if (char_in(char_at(s, at), KW_LIT("・、／/")))
+			at += char_size(s, at);
+	}
+	if (at == open)
+		return 0;
+	if (open && opener_of(char_at(s, at)) != char_first(s))
+		return 0;
+	at += open;
+	*status = kw_str_sub(s, 0, at);
+	n = at;
+	if (char_in(char_at(s, at), KW_LIT("：:")))
+		at += char_size(s, at);
+	str_skip_space(s, &at);
+	if ((!open && at == n) || kw_utf8_count(kw_str_sub(s, at, s.n)) < LEAST_NAME)
+		return 0;
+	/* 新　旧 …: a word spread by spaces. */
+	if (!open && char_is_space(char_at(s, at + char_size(s, at))))
+		return 0;
+	return at;
+}
+
+/* 新　こども食堂の開設, 【新】こども食堂: in front. Without a bracket the word tells where it has an amount, a name of a project behind it, or company. */
+static void cut_status(const job *j, kw_str *rest, kw_heading *h)
+{
+	kw_str status;
+	size_t n = heading_status(*rest, &status);
+
+	if (!n || (!opener_of(char_last(status)) && !h->budget.n && !j->has_status &&
+	           !words_at_end(WORD_PROJECT_NAME, *rest)))
+		return;
+	if (!h->qualifier.n)
+		h->qualifier = status;
+	else if (!h->prefix.n)
+		h->prefix = status;
+	else
+		return;
+	*rest = kw_str_sub(*rest, n, rest->n);
+}
+
 static bool cut_qualifier(kw_str *rest, kw_heading *h)
 {
 	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
@@ -267,8 +324,10 @@ void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw
 	if (m->form == FORM_TAG && m->marker.n)
 		h->tag = kw_str_trim(kw_str_sub(text, char_size(text, 0), m->body - 2 * char_size(text, 0)));
 	cut_budget(&rest, u, h);
-	if (!m->bracketed)
+	if (!m->bracketed) {
 		cut_tag(&rest, h, false);
+		cut_status(j, &rest, h);
+	}
 	if (m->bracketed && m->body > 3 && m->form == FORM_BRACKET &&
 	    str_find(text, KW_LIT("】"), 0) < m->body) {
 		h->prefix = kw_str_sub(text, 0, m->body);

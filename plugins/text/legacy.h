@@ -238,6 +238,7 @@ typedef struct job {
 	uint64_t alone;          /* bit by bit: forms of headings with a blank line below nearly each */
 	bool heads_above;        /* headings stand above their texts as a rule, see unmarked.c */
 	uint32_t n_name_lookups; /* see blocks.c */
+	bool has_status;         /* 新, 拡充 without brackets stand before several names */
 	bool has_units;          /* some lines have one, see legend.c */
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
@@ -301,6 +302,9 @@ static inline bool damage_may_begin(uint32_t c)
 enum { WIDEST_TITLE = 76 }; /* columns */
 /* heading.c: fills the parts of a heading from its joined text. */
 void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw_heading *h);
+/* The bytes of a word that says how a project stands in front of its name, with what parts them: 新　, 拡充：, 【新】; 0. *status gets the word with
+ * its bracket. */
+size_t heading_status(kw_str s, kw_str *status);
 bool grammar_is_title_like(kw_str text);
 bool grammar_is_remark(kw_str text); /* 新規, 新規・拡充: how a project stands, and nothing else */
 bool grammar_is_title_line(
