@@ -4,13 +4,16 @@
 
 #include "pdftext.h"
 
-enum { MAX_FILES = 8 };
+enum {
+	MAX_FILES = 8,
+	MAX_TABLES = 9, /* looked at: the tree of names is sorted, and table-10 would stand before table-2 */
+};
 #define MAX_CSV_BYTES ((size_t)16 << 20) /* a larger table is data of its own, not an attachment */
 
 static const char *const budget_head = "番号,施策,事業,金額（円）,金額（印刷のとおり）,年度\r\n";
 
 typedef struct attached {
-	char name[32];
+	char name[sizeof "table-1.csv"];
 	uint32_t object;
 } attached;
 
@@ -77,7 +80,7 @@ static bool put_table(kw_buf *b, const kw_node *node)
 	return true;
 }
 
-static void add_file(kw_haru *haru, attached *a, kw_str bytes)
+static bool add_file(kw_haru *haru, attached *a, kw_str bytes)
 {
 	kw_buf b = { 0 };
 	kw_buf_putf(&b, "/Type/EmbeddedFile/Subtype/text#2Fcsv/Params<</Size %zu>>\n", bytes.n);
@@ -89,7 +92,9 @@ static void add_file(kw_haru *haru, attached *a, kw_str bytes)
 	kw_pdf_put_text(&b, kw_str_from(a->name));
 	kw_buf_putc(&b, '\n');
 	a->object = kw_haru_add_dict(haru, kw_buf_str(&b));
+	bool fine = !b.failed;
 	kw_buf_free(&b);
+	return fine;
 }
 
 static void put_entries(kw_buf *catalog, const attached *files, size_t n)
@@ -116,16 +121,17 @@ bool kw_attachments_put(kw_ctx *ctx, kw_haru *haru, kw_buf *catalog)
 	if (records->n_budget) {
 		memcpy(files[n].name, "budget.csv", sizeof "budget.csv");
 		put_budget(&csv, records);
-		add_file(haru, &files[n++], kw_buf_str(&csv));
+		fine = add_file(haru, &files[n++], kw_buf_str(&csv));
 	}
-	for (size_t i = 0; i < records->n_tables && n < MAX_FILES && fine; i++) {
+	size_t n_tables = records->n_tables < MAX_TABLES ? records->n_tables : MAX_TABLES;
+	for (size_t i = 0; i < n_tables && n < MAX_FILES && fine; i++) {
 		kw_buf_clear(&csv);
 		fine = put_table(&csv, records->tables[i]);
-		if (csv.n > MAX_CSV_BYTES)
+		if (!fine || csv.n > MAX_CSV_BYTES)
 			continue;
 		memcpy(files[n].name, "table-1.csv", sizeof "table-1.csv");
-		files[n].name[6] = (char)('1' + (char)i % 9);
-		add_file(haru, &files[n++], kw_buf_str(&csv));
+		files[n].name[6] = (char)('1' + (int)i);
+		fine = add_file(haru, &files[n++], kw_buf_str(&csv));
 	}
 	if (n)
 		put_entries(catalog, files, n);

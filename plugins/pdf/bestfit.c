@@ -1,7 +1,8 @@
 /* bestfit -- the lines of a paragraph chosen together, after Knuth and Plass. Shrinking by half of what glue can give costs
  * nothing, so a line is pushed in before it is pushed out; more makes brackets and commas tight, and costs. What a line
- * lacks costs its square, so that two lines share what one would have to take alone, and less in longer lines. Of equal choices the one with the longest lines first: where no line lacks anything it is the greedy one. A line from
- * a given cluster has a handful of ends, so time grows with the length of the paragraph. */
+ * lacks costs its square, so that two lines share what one would have to take alone, and less in longer lines. Of equal choices
+ * the one with the longest lines first: where no line lacks anything it is the greedy one. A line from a given cluster has a
+ * handful of ends, so time grows with the length of the paragraph. */
 #include "line_inside.h"
 
 enum {

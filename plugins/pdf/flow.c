@@ -1,6 +1,8 @@
 /* flow -- lists of strips. A row owns flows, but never one with rows: depth is two, whatever the document nests. */
 #include "flow.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 
 enum { ENOUGH_TO_DROP = 4096 };
@@ -8,16 +10,12 @@ enum { ENOUGH_TO_DROP = 4096 };
 
 kw_strip *kw_flow_add(kw_flow *f, kw_strip_kind kind)
 {
-	if (f->n_strips == f->room_strips) {
-		size_t room = f->room_strips ? f->room_strips * 2 : 16;
-		kw_strip *grown = realloc(f->strips, room * sizeof *grown);
-		if (!grown) {
-			f->failed = true;
-			return NULL;
-		}
-		f->strips = grown;
-		f->room_strips = room;
+	kw_strip *strips = kw_grown(f->strips, f->n_strips, &f->room_strips, sizeof *strips);
+	if (!strips) {
+		f->failed = true;
+		return NULL;
 	}
+	f->strips = strips;
 	f->strips[f->n_strips] = (kw_strip){ .kind = (uint8_t)kind };
 	return &f->strips[f->n_strips++];
 }
@@ -115,16 +113,12 @@ void kw_flow_close(kw_flow *f, const kw_frame *frame, bool keep)
 
 kw_segment *kw_flow_add_segment(kw_flow *f)
 {
-	if (f->n_segments == f->room_segments) {
-		size_t room = f->room_segments ? f->room_segments * 2 : 16;
-		kw_segment *grown = realloc(f->segments, room * sizeof *grown);
-		if (!grown) {
-			f->failed = true;
-			return NULL;
-		}
-		f->segments = grown;
-		f->room_segments = room;
+	kw_segment *segments = kw_grown(f->segments, f->n_segments, &f->room_segments, sizeof *segments);
+	if (!segments) {
+		f->failed = true;
+		return NULL;
 	}
+	f->segments = segments;
 	f->segments[f->n_segments] = (kw_segment){ 0 };
 	return &f->segments[f->n_segments++];
 }

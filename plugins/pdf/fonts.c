@@ -1,6 +1,7 @@
 /* fonts -- faces, fallback chain and codes of one document. Pure text above haru and face. */
 #include "fontfind.h"
 #include "fonts_inside.h"
+#include "grow.h"
 
 #include <stdlib.h>
 
@@ -363,16 +364,12 @@ static bool open_font(kw_fonts *f, kw_font *font)
 	return font->object && open_list(font);
 }
 
-static bool grow_codes(kw_font *font)
+static bool room_for_code(kw_font *font)
 {
-	if (font->n_codes < font->room)
-		return true;
-	uint32_t room = font->room ? font->room * 2 : 256;
-	kw_font_code *grown = realloc(font->codes, room * sizeof *grown);
-	if (!grown)
+	kw_font_code *codes = kw_grown(font->codes, font->n_codes, &font->room, sizeof *codes);
+	if (!codes)
 		return false;
-	font->codes = grown;
-	font->room = room;
+	font->codes = codes;
 	if (font->n_codes == 0)
 		font->codes[font->n_codes++] = (kw_font_code){ 0 }; /* code 0 is .notdef, never written */
 	return true;
@@ -419,7 +416,7 @@ uint32_t kw_fonts_code(kw_fonts *f, uint16_t font_number, uint16_t glyph, kw_str
 	for (uint32_t c = lister->of_glyph[glyph]; c; c = font->codes[c].next)
 		if (kw_str_eq(font->codes[c].text, text))
 			return c;
-	if (!grow_codes(font) || font->n_codes > KW_FONT_MAX_CODE) {
+	if (!room_for_code(font) || font->n_codes > KW_FONT_MAX_CODE) {
 		f->failed = true;
 		return 0;
 	}

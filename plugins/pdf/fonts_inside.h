@@ -25,7 +25,8 @@ typedef struct kw_font {
 	uint32_t object;     /* Type0; 0: not used yet */
 	uint16_t *of_glyph;  /* first code of a glyph */
 	kw_font_code *codes; /* from 1 */
-	uint32_t n_codes, room;
+	uint32_t n_codes;
+	size_t room;
 	int64_t largest_mpt; /* the largest size it is set in */
 	uint16_t host;       /* the font its glyphs are embedded in: itself, or another */
 	bool is_fallback, is_bolder, is_turned;

@@ -5,6 +5,8 @@
  * dictionaries and streams made here, and in the catalog and Info): a quarter of the memory and time. */
 #include "haru_inside.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 
 #define LIBRARY        "2.3.0"
@@ -284,16 +286,12 @@ uint32_t kw_haru_add_page(kw_haru *h, int64_t width_mpt, int64_t height_mpt)
 {
 	if (kw_haru_has_failed(h))
 		return 0;
-	if (h->n_pages == h->room_pages) {
-		uint32_t room = h->room_pages ? h->room_pages * 2 : 16;
-		kw_haru_page_place *grown = realloc(h->pages, room * sizeof *grown);
-		if (!grown) {
-			h->no_memory = true;
-			return 0;
-		}
-		h->pages = grown;
-		h->room_pages = room;
+	kw_haru_page_place *pages = kw_grown(h->pages, h->n_pages, &h->room_pages, sizeof *pages);
+	if (!pages) {
+		h->no_memory = true;
+		return 0;
 	}
+	h->pages = pages;
 	HPDF_Page page = HPDF_AddPage(h->doc);
 	if (!page)
 		return 0;

@@ -54,7 +54,8 @@ struct kw_haru {
 	HPDF_Dict *objects; /* by number; NULL for those libharu made by itself */
 	size_t n_objects;   /* room in objects */
 	kw_haru_page_place *pages;
-	uint32_t n_pages, room_pages;
+	uint32_t n_pages;
+	size_t room_pages;
 	kw_flate *flate;
 	kw_buf packed;
 	/* A packed file is written while it is made: streams at once, small objects when there are enough of them for a stream. */

@@ -2,8 +2,9 @@
  * the file as they end, small objects when there are enough of them for a stream. */
 #include "haru_inside.h"
 
+#include "grow.h"
+
 #include <endian.h>
-#include <stdlib.h>
 
 #define MOST_BYTES   0xFF000000u /* leaves room for what follows the last stream */
 #define PACK_OBJECTS 200         /* in one stream: a reader unpacks all to see one */
@@ -24,18 +25,12 @@ static HPDF_XrefEntry entry_of(const kw_haru *h, uint32_t object)
 	return HPDF_List_ItemAt(h->doc->xref->entries, object);
 }
 
-static bool room_for_one(kw_haru *h, void **list, size_t n, size_t *room, size_t bytes)
+/* The list with room for one more item; NULL and latched without memory. */
+static void *grown(kw_haru *h, void *list, size_t n, size_t *room, size_t item_bytes)
 {
-	if (n < *room)
-		return true;
-	void *grown = realloc(*list, (*room ? *room * 2 : 256) * bytes);
-	if (!grown) {
-		h->no_memory = true;
-		return false;
-	}
-	*list = grown;
-	*room = *room ? *room * 2 : 256;
-	return true;
+	void *larger = kw_grown(list, n, room, item_bytes);
+	h->no_memory = h->no_memory || !larger;
+	return larger;
 }
 
 /* A number without an object of libharu: an entry that stays empty. */
@@ -60,9 +55,12 @@ uint32_t kw_haru_reserve_small(kw_haru *h)
 static void end_pack(kw_haru *h)
 {
 	kw_buf dict = { 0 };
-	if (h->n_in_pack == 0 || kw_haru_has_failed(h) ||
-	    !room_for_one(h, (void **)&h->packs_made, h->n_packs, &h->room_packs, sizeof *h->packs_made))
+	if (h->n_in_pack == 0 || kw_haru_has_failed(h))
 		return;
+	uint32_t *packs = grown(h, h->packs_made, h->n_packs, &h->room_packs, sizeof *packs);
+	if (!packs)
+		return;
+	h->packs_made = packs;
 	kw_buf_putf(&dict, "/Type/ObjStm/N %zu/First %zu\n", h->n_in_pack, h->pack_head.n);
 	kw_buf_put(&h->pack_head, kw_buf_str(&h->pack_body));
 	h->no_memory = h->no_memory || dict.failed || h->pack_head.failed || h->pack_body.failed;
@@ -80,9 +78,12 @@ void kw_haru_put_small(kw_haru *h, uint32_t object, kw_str body)
 		kw_haru_put_dict(h, object, body);
 		return;
 	}
-	if (!object || kw_haru_has_failed(h) ||
-	    !room_for_one(h, (void **)&h->small, h->n_small, &h->room_small, sizeof *h->small))
+	if (!object || kw_haru_has_failed(h))
 		return;
+	kw_haru_small_place *small = grown(h, h->small, h->n_small, &h->room_small, sizeof *small);
+	if (!small)
+		return;
+	h->small = small;
 	h->small[h->n_small++] =
 	        (kw_haru_small_place){ object, (uint32_t)h->n_packs, (uint32_t)h->n_in_pack++ };
 	kw_buf_putf(&h->pack_head, "%u %zu ", object, h->pack_body.n);
@@ -159,7 +160,9 @@ static void drop_object(kw_haru *h, uint32_t object)
 static void write_content(kw_haru *h, HPDF_Dict contents, kw_str content)
 {
 	HPDF_Number length = HPDF_Dict_GetItem(contents, "Length", HPDF_OCLASS_NUMBER);
-	if (length && room_for_one(h, (void **)&h->spare, h->n_spare, &h->room_spare, sizeof *h->spare)) {
+	uint32_t *spare = length ? grown(h, h->spare, h->n_spare, &h->room_spare, sizeof *spare) : NULL;
+	if (spare) {
+		h->spare = spare;
 		h->spare[h->n_spare++] = kw_haru_number_of(length);
 		HPDF_Dict_RemoveElement(contents, "Length");
 		drop_object(h, h->spare[h->n_spare - 1]);
@@ -184,6 +187,7 @@ static void shrink_page(kw_haru *h, kw_haru_page_place *place, HPDF_Dict content
 	attr->contents = NULL;
 	attr->stream = NULL;
 }
+
 void kw_haru_write_page(kw_haru *h, kw_haru_page_place *place, HPDF_Dict contents, kw_str content)
 {
 	write_content(h, contents, content);

@@ -2,6 +2,8 @@
  * stands on. */
 #include "render.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 
 enum { LEAST_COLUMN_LINES = 18 }; /* less text goes over the whole page */
@@ -25,15 +27,9 @@ uint32_t kw_render_element(kw_renderer *r, uint32_t parent, kw_tag tag)
 
 static bool room_for_scope(kw_renderer *r)
 {
-	if (r->n_scopes < r->room_scopes)
-		return true;
-	size_t room = r->room_scopes ? r->room_scopes * 2 : 32;
-	kw_scope *grown = realloc(r->scopes, room * sizeof *grown);
-	if (!grown)
-		return false;
-	r->scopes = grown;
-	r->room_scopes = room;
-	return true;
+	kw_scope *scopes = kw_grown(r->scopes, r->n_scopes, &r->room_scopes, sizeof *scopes);
+	r->scopes = scopes ? scopes : r->scopes;
+	return scopes;
 }
 
 kw_scope *kw_render_push(kw_renderer *r, const kw_node *node, kw_tag tag)
@@ -169,14 +165,10 @@ static bool add_ink(kw_renderer *r, kw_ink ink)
 		last->end = ink.end;
 		return true;
 	}
-	if (r->n_inks == r->room_inks) {
-		size_t room = r->room_inks ? r->room_inks * 2 : 16;
-		kw_ink *grown = realloc(r->inks, room * sizeof *grown);
-		if (!grown)
-			return false;
-		r->inks = grown;
-		r->room_inks = room;
-	}
+	kw_ink *inks = kw_grown(r->inks, r->n_inks, &r->room_inks, sizeof *inks);
+	if (!inks)
+		return false;
+	r->inks = inks;
 	r->inks[r->n_inks++] = ink;
 	return true;
 }

@@ -2,6 +2,8 @@
  * pushed out. When one of them would have to be stretched, all lines of the paragraph are chosen together (bestfit). */
 #include "line_inside.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 
 #define BALANCE_STEPS 12
@@ -177,14 +179,10 @@ int64_t kw_para_tightness(const kw_para *p, const kw_line_span *line)
 
 bool kw_lines_add(kw_lines *out, kw_line_span line)
 {
-	if (out->n == out->room) {
-		size_t room = out->room ? out->room * 2 : 32;
-		kw_line_span *grown = realloc(out->l, room * sizeof *grown);
-		if (!grown)
-			return false;
-		out->l = grown;
-		out->room = room;
-	}
+	kw_line_span *lines = kw_grown(out->l, out->n, &out->room, sizeof *lines);
+	if (!lines)
+		return false;
+	out->l = lines;
 	out->l[out->n++] = line;
 	return true;
 }

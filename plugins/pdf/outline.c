@@ -2,6 +2,7 @@
  * open down to the first level. */
 #include "outline.h"
 
+#include "grow.h"
 #include "pdftext.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ kw_outline *kw_outline_new(void)
 	if (!o)
 		return NULL;
 	o->texts = kw_arena_new();
-	o->room = 64;
+	o->room = KW_FIRST_ROOM;
 	o->e = calloc(o->room, sizeof *o->e);
 	o->n = 1;
 	if (o->texts && o->e)
@@ -50,15 +51,12 @@ void kw_outline_free(kw_outline *o)
 
 uint32_t kw_outline_add(kw_outline *o, unsigned level, kw_str title)
 {
-	if (o->n == o->room) {
-		entry *grown = o->room < UINT32_MAX / 2 ? realloc(o->e, o->room * 2 * sizeof *grown) : NULL;
-		if (!grown) {
-			o->failed = true;
-			return 0;
-		}
-		o->e = grown;
-		o->room *= 2;
+	entry *entries = kw_grown(o->e, o->n, &o->room, sizeof *entries);
+	if (!entries) {
+		o->failed = true;
+		return 0;
 	}
+	o->e = entries;
 	o->e[o->n] = (entry){ .title = kw_arena_copy(o->texts, title) };
 	o->e[o->n].level = (uint8_t)(level > MAX_LEVEL ? MAX_LEVEL : level);
 	return (uint32_t)o->n++;

@@ -3,6 +3,7 @@
  * objects go on from mark to mark, and places in them are steps: half the numbers, and those alike. */
 #include "paper_inside.h"
 
+#include "grow.h"
 #include "pdftext.h"
 #include "print.h"
 
@@ -209,16 +210,12 @@ void kw_paper_end_page(kw_paper *p)
 
 void kw_paper_fill(kw_paper *p, kw_fill fill)
 {
-	if (p->n_fills == p->room_fills) {
-		size_t room = p->room_fills ? p->room_fills * 2 : 64;
-		kw_fill *grown = realloc(p->fills, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return;
-		}
-		p->fills = grown;
-		p->room_fills = room;
+	kw_fill *fills = kw_grown(p->fills, p->n_fills, &p->room_fills, sizeof *fills);
+	if (!fills) {
+		p->failed = true;
+		return;
 	}
+	p->fills = fills;
 	p->fills[p->n_fills++] = fill;
 }
 

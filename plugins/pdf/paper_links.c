@@ -1,22 +1,17 @@
 /* paper_links -- link areas of the pages, and where they go: an address, a place of the document, the next page. */
 #include "paper_inside.h"
 
+#include "grow.h"
 #include "pdftext.h"
-
-#include <stdlib.h>
 
 static uint32_t add_target(kw_paper *p, kw_target t)
 {
-	if (p->n_targets == p->room_targets) {
-		size_t room = p->room_targets ? p->room_targets * 2 : 16;
-		kw_target *grown = realloc(p->targets, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return 0;
-		}
-		p->targets = grown;
-		p->room_targets = room;
+	kw_target *targets = kw_grown(p->targets, p->n_targets, &p->room_targets, sizeof *targets);
+	if (!targets) {
+		p->failed = true;
+		return 0;
 	}
+	p->targets = targets;
 	t.words = kw_arena_copy(p->texts, t.words);
 	p->targets[p->n_targets++] = t;
 	return (uint32_t)p->n_targets;
@@ -95,16 +90,12 @@ static void put_area(kw_paper *p, kw_buf *b, const kw_area *a, uint32_t key)
 
 void kw_paper_add_area(kw_paper *p, const kw_segment *segment, int64_t x, int64_t y)
 {
-	if (p->n_areas == p->room_areas) {
-		size_t room = p->room_areas ? p->room_areas * 2 : 16;
-		kw_area *grown = realloc(p->areas, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return;
-		}
-		p->areas = grown;
-		p->room_areas = room;
+	kw_area *areas = kw_grown(p->areas, p->n_areas, &p->room_areas, sizeof *areas);
+	if (!areas) {
+		p->failed = true;
+		return;
 	}
+	p->areas = areas;
 	int64_t base = p->height - y, top = base + segment->size_mpt * KW_ASCENT_PART / 1000;
 	kw_area *last = p->n_areas ? &p->areas[p->n_areas - 1] : NULL;
 	/* Glyphs of one link on one line are one area. */

@@ -3,6 +3,7 @@
  * named, not embedded: Debian has no profile for it. */
 #include "print.h"
 
+#include "grow.h"
 #include "pdftext.h"
 
 #include <stdio.h>
@@ -50,7 +51,8 @@ struct kw_print {
 	bool right_bound;
 	panels outside, inside;
 	page *pages;
-	uint32_t n_pages, room;
+	uint32_t n_pages;
+	size_t room;
 	used used[MAX_USED];
 	size_t n_used;
 	bool failed;
@@ -137,16 +139,12 @@ void kw_print_free(kw_print *p)
 
 void kw_print_add_page(kw_print *p, kw_str content, int64_t width_mpt, int64_t height_mpt, bool is_turned)
 {
-	if (p->n_pages == p->room) {
-		uint32_t room = p->room ? p->room * 2 : 8;
-		page *grown = realloc(p->pages, room * sizeof *grown);
-		if (!grown) {
-			p->failed = true;
-			return;
-		}
-		p->pages = grown;
-		p->room = room;
+	page *pages = kw_grown(p->pages, p->n_pages, &p->room, sizeof *pages);
+	if (!pages) {
+		p->failed = true;
+		return;
 	}
+	p->pages = pages;
 	/* A page as wide as the sheet is a side of its own. */
 	if (p->n_pages == 0 && p->outside.n &&
 	    (is_turned ? height_mpt : width_mpt) > p->t->sheet.width - NEARLY)

@@ -2,6 +2,8 @@
  * headings as written, no titles that are only implied, nothing for a gap. Walks without recursion. */
 #include "render.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 
 #define BULLET_HANG       1000 /* ・ has half a body: its text begins after one em */
@@ -429,14 +431,10 @@ static kw_status enter_closing(kw_renderer *r, const kw_node *node)
 		}
 		return set_closing(r, node);
 	}
-	if (r->n_closing == r->room_closing) {
-		size_t room = r->room_closing ? r->room_closing * 2 : 8;
-		const kw_node **grown = realloc(r->closing, room * sizeof *grown);
-		if (!grown)
-			return kw_render_no_memory(r);
-		r->closing = grown;
-		r->room_closing = room;
-	}
+	const kw_node **closing = kw_grown(r->closing, r->n_closing, &r->room_closing, sizeof *closing);
+	if (!closing)
+		return kw_render_no_memory(r);
+	r->closing = closing;
 	r->closing[r->n_closing++] = node;
 	return KW_OK;
 }

@@ -3,6 +3,7 @@
  * by one from the font's table; only marks on a base go through the shaper. */
 #include "shape.h"
 
+#include "grow.h"
 #include "phrases.h"
 #include "tokens.h"
 
@@ -275,14 +276,10 @@ static kw_status mark_breaks(kw_shaper *s, UBreakIterator *it, kw_str text)
 
 static kw_cluster *add_cluster(kw_clusters *out)
 {
-	if (out->n == out->room) {
-		size_t room = out->room ? out->room * 2 : 512;
-		kw_cluster *grown = realloc(out->c, room * sizeof *grown);
-		if (!grown)
-			return NULL;
-		out->c = grown;
-		out->room = room;
-	}
+	kw_cluster *clusters = kw_grown(out->c, out->n, &out->room, sizeof *clusters);
+	if (!clusters)
+		return NULL;
+	out->c = clusters;
 	out->c[out->n] = (kw_cluster){ .scale = THOUSAND };
 	return &out->c[out->n++];
 }

@@ -2,6 +2,7 @@
  * mark on another page than the element's own becomes an MCR dictionary. Elements that got no content are left out. */
 #include "tags.h"
 
+#include "grow.h"
 #include "pdftext.h"
 
 #include <stdlib.h>
@@ -87,19 +88,12 @@ struct kw_tags {
 	bool failed;
 };
 
-/* The array with room for one more item; unchanged and latched without memory. */
+/* The list with room for one more item; unchanged and latched without memory. */
 static void *grown(kw_tags *t, void *items, size_t n, size_t *room, size_t item_bytes)
 {
-	if (n < *room)
-		return items;
-	size_t more = *room ? *room * 2 : 256;
-	void *bigger = more < UINT32_MAX ? realloc(items, more * item_bytes) : NULL;
-	if (!bigger) {
-		t->failed = true;
-		return items;
-	}
-	*room = more;
-	return bigger;
+	void *larger = kw_grown(items, n, room, item_bytes);
+	t->failed = t->failed || !larger;
+	return larger ? larger : items;
 }
 #define GROW(t, list)                                                                                        \
 	((t)->list = grown(t, (t)->list, (t)->n_##list, &(t)->room_##list, sizeof *(t)->list), !(t)->failed)

@@ -2,6 +2,7 @@
  * readings of ruby stand in brackets behind their base. */
 #include "textversion.h"
 
+#include "grow.h"
 #include "render.h"
 
 #include <stdlib.h>
@@ -73,14 +74,10 @@ typedef struct counts {
 
 static bool push_count(counts *c)
 {
-	if (c->depth == c->room) {
-		size_t room = c->room ? c->room * 2 : 16;
-		uint64_t *grown = realloc(c->n, room * sizeof *grown);
-		if (!grown)
-			return false;
-		c->n = grown;
-		c->room = room;
-	}
+	uint64_t *n = kw_grown(c->n, c->depth, &c->room, sizeof *n);
+	if (!n)
+		return false;
+	c->n = n;
 	c->n[c->depth++] = 0;
 	return true;
 }
