@@ -1,6 +1,7 @@
 /* images -- libpng and libjpeg, the one file that speaks to them. A PNG is decoded and its pixels packed again, with its
  * alpha laid on white: PDF/A-1 knows no transparency. A JPEG is decoded once to see that it is whole; its pixels stand in the
- * PDF as they are, with its colour profile. Both libraries leave by longjmp, so what they own is in one structure that is freed afterwards. */
+ * PDF as they are, with its colour profile. Both libraries leave by longjmp, so what they own is in one structure that is freed
+ * afterwards. */
 #include "images.h"
 
 #include "colour_profile.h"

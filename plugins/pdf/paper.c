@@ -130,14 +130,12 @@ static void end_mark(kw_paper *p)
 
 static void begin_text(kw_paper *p)
 {
-	if (!p->is_text)
-		kw_buf_put(&p->over, KW_LIT("BT\n"));
-	if (!p->is_text) {
-		p->line_x = p->line_y = 0;
-		p->is_level = true;
-		p->has_pen = false;
-	}
-	p->is_text = true;
+	if (p->is_text)
+		return;
+	kw_buf_put(&p->over, KW_LIT("BT\n"));
+	p->is_text = p->is_level = true;
+	p->line_x = p->line_y = 0;
+	p->has_pen = false;
 }
 
 static void end_text(kw_paper *p)
@@ -303,19 +301,28 @@ void kw_paper_draw(kw_paper *p, const kw_drawing *d, int64_t x_mpt, int64_t y_mp
 
 /* ---- text ---- */
 
+/* Begins what is read as this text; in files without structure it has no owner. */
+static void put_said(kw_paper *p, uint32_t element, kw_str said)
+{
+	if (p->tags) {
+		open_mark(p, element, NULL, said);
+		return;
+	}
+	kw_buf_put(&p->over, KW_LIT("/Span<</ActualText"));
+	kw_buf_put(&p->over, said);
+	kw_buf_put(&p->over, KW_LIT(">>BDC\n"));
+}
+
 /* Marks cannot be inside each other for all readers, so this glyph has one of its own. */
 static void begin_reaching(kw_paper *p, uint32_t element, kw_str said)
 {
 	if (p->tags) {
 		end_mark(p);
 		begin_text(p);
-		open_mark(p, element, NULL, said);
-		return;
+	} else {
+		begin_mark(p, 0, NULL);
 	}
-	begin_mark(p, 0, NULL);
-	kw_buf_put(&p->over, KW_LIT("/Span<</ActualText"));
-	kw_buf_put(&p->over, said);
-	kw_buf_put(&p->over, KW_LIT(">>BDC\n"));
+	put_said(p, element, said);
 }
 
 /* A mark that is read as this text, until another begins. */
@@ -325,13 +332,7 @@ static void begin_said(kw_paper *p, uint32_t element, kw_str said)
 	begin_text(p);
 	p->owner = element;
 	p->is_said = true;
-	if (p->tags) {
-		open_mark(p, element, NULL, said);
-	} else {
-		kw_buf_put(&p->over, KW_LIT("/Span<</ActualText"));
-		kw_buf_put(&p->over, said);
-		kw_buf_put(&p->over, KW_LIT(">>BDC\n"));
-	}
+	put_said(p, element, said);
 }
 
 static void end_reaching(kw_paper *p)

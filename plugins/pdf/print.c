@@ -280,9 +280,10 @@ static void put_corner(kw_buf *b, int64_t x, int64_t y, int64_t dx, int64_t dy)
 
 static void put_centres(kw_buf *b, int64_t width, int64_t height)
 {
-	const int64_t ys[] = { -1, 1 }, mid_x = SLUG + width / 2, mid_y = SLUG + height / 2;
-	for (size_t i = 0; i < KW_COUNT(ys); i++) {
-		int64_t sign = ys[i], y = sign < 0 ? SLUG : SLUG + height, x = sign < 0 ? SLUG : SLUG + width;
+	const int64_t signs[] = { -1, 1 }, mid_x = SLUG + width / 2, mid_y = SLUG + height / 2;
+	for (size_t i = 0; i < KW_COUNT(signs); i++) {
+		int64_t sign = signs[i], y = sign < 0 ? SLUG : SLUG + height,
+		        x = sign < 0 ? SLUG : SLUG + width;
 		put_line(b, mid_x, y + sign * BLEED, mid_x, y + sign * (BLEED + MARK));
 		put_line(b, mid_x - CROSS, y + sign * (BLEED + MARK / 2), mid_x + CROSS,
 		         y + sign * (BLEED + MARK / 2));
@@ -321,7 +322,7 @@ static void put_page(kw_buf *b, const page *p, int64_t x)
 	kw_buf_put(b, KW_LIT("Q\n"));
 }
 
-/* Where panel i begins and how wide it is. */
+/* Where panel i begins. */
 static int64_t panel_start(const panels *side, size_t i)
 {
 	return i ? side->folds[i - 1] : 0;

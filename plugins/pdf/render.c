@@ -283,7 +283,7 @@ static kw_status enter_item(kw_renderer *r, const kw_node *node)
 
 /* ---- blocks of inlines ---- */
 
-static kw_tag heading_tag(unsigned level)
+kw_tag kw_render_heading_tag(unsigned level)
 {
 	return (kw_tag)(KW_TAG_H1 + (level > 6 ? 5 : level - 1));
 }
@@ -314,19 +314,19 @@ static kw_status enter_title(kw_renderer *r, const kw_node *node)
 	if (node->parent->type == KW_TABLE)
 		return kw_render_table_title(r, node);
 	if (s->is_card)
-		return kw_render_card_title(r, node, heading_tag(s->level));
+		return kw_render_card_title(r, node, kw_render_heading_tag(s->level));
 	if (!s->cells && !note_section(r, node, heading_style(s, node)))
 		return kw_render_no_memory(r);
 	s = kw_render_scope(r);
 	if (!s->cells)
-		return kw_render_inlines(r, node, heading_style(s, node), heading_tag(s->level),
+		return kw_render_inlines(r, node, heading_style(s, node), kw_render_heading_tag(s->level),
 		                         node->next != NULL);
 	/* A duty box: its name goes into the first cell. */
 	kw_flow *beside = s->flow;
 	int64_t width = s->width;
 	s->flow = &s->cells->cell[0].flow;
 	s->width = s->cells->cell[0].width - KW_EM(&r->t->styles[KW_STYLE_BOX_TITLE], 1000);
-	kw_status st = kw_render_inlines(r, node, KW_STYLE_BOX_TITLE, heading_tag(s->level), false);
+	kw_status st = kw_render_inlines(r, node, KW_STYLE_BOX_TITLE, kw_render_heading_tag(s->level), false);
 	s = kw_render_scope(r);
 	s->flow = beside;
 	s->width = width;

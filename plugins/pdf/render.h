@@ -124,6 +124,9 @@ bool kw_render_spans(const kw_renderer *r, const kw_node *block);
 /* A heading, table or figure that is made here and is not of the tree: its element, one of its own kind for programs. */
 uint32_t kw_render_own_element(kw_renderer *r, kw_tag tag);
 
+/* Of a heading; below H6 there is none. */
+kw_tag kw_render_heading_tag(unsigned level);
+
 /* Whether the block is said by the document of itself and stands in its imprint. */
 bool kw_render_waits_for_end(const kw_node *block);
 

@@ -86,7 +86,8 @@ void kw_shaper_set_house_figures(kw_shaper *s);
 /* Replaces what `out` holds. U+000A ends a line. */
 KW_NODISCARD kw_status kw_shape_text(kw_shaper *s, kw_str text, const kw_run *runs, size_t n_runs, kw_span at,
                                      kw_clusters *out);
-/* Fills may_word, may_phrase and may_clause of the clusters of this text. Costs ten times what shaping does: for headings of several lines. */
+/* Fills may_word, may_phrase and may_clause of the clusters of this text. Costs ten times what shaping does: for headings of
+ * several lines. */
 KW_NODISCARD kw_status kw_shape_phrases(kw_shaper *s, kw_str text, kw_clusters *clusters);
 void kw_clusters_free(kw_clusters *clusters);
 

@@ -320,7 +320,7 @@ static kw_status set_title(kw_renderer *r, int64_t factor)
 	kw_buf_putf(&words, "%.*s（%.*s）", KW_STR_ARG(r->t->budget.title),
 	            KW_STR_ARG(unit_of(r->records, factor)));
 	unsigned level = s->level + 1;
-	uint32_t element = kw_render_own_element(r, (kw_tag)(KW_TAG_H1 + (level > 6 ? 5 : level - 1)));
+	uint32_t element = kw_render_own_element(r, kw_render_heading_tag(level));
 	kw_str text = kw_buf_str(&words);
 	kw_ink ink = { .end = text.n, .element = element };
 	kw_block b = {

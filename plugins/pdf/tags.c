@@ -59,13 +59,13 @@ typedef struct kid {
 typedef struct element {
 	uint32_t parent, first, last; /* first and last: kids, 0: none */
 	uint32_t object;
+	uint32_t remark; /* of this element; 0: none */
 	uint8_t tag;
 	bool attached; /* in the K of its parent, because it has content */
 } element;
 
 /* What only few elements say. */
 typedef struct remark {
-	uint32_t element;
 	kw_str alt;
 	const char *title;
 	int64_t box[4];
@@ -101,12 +101,13 @@ static void *grown(kw_tags *t, void *items, size_t n, size_t *room, size_t item_
 kw_tags *kw_tags_new(void)
 {
 	kw_tags *t = calloc(1, sizeof *t);
-	if (!t || !GROW(t, e) || !GROW(t, k)) {
+	if (!t || !GROW(t, e) || !GROW(t, k) || !GROW(t, r)) {
 		kw_tags_free(t);
 		return NULL;
 	}
 	t->e[t->n_e++] = (element){ 0 }; /* number 0 is nobody */
 	t->k[t->n_k++] = (kid){ 0 };
+	t->r[t->n_r++] = (remark){ 0 };
 	return t;
 }
 
@@ -185,12 +186,12 @@ static void attach(kw_tags *t, uint32_t number)
 
 static remark *remark_of(kw_tags *t, uint32_t number)
 {
-	for (size_t i = t->n_r; i-- > 0;)
-		if (t->r[i].element == number)
-			return &t->r[i];
+	if (t->e[number].remark)
+		return &t->r[t->e[number].remark];
 	if (t->failed || !GROW(t, r))
 		return NULL;
-	t->r[t->n_r] = (remark){ .element = number };
+	t->e[number].remark = (uint32_t)t->n_r;
+	t->r[t->n_r] = (remark){ 0 };
 	return &t->r[t->n_r++];
 }
 
@@ -343,9 +344,8 @@ static void put_element(kw_buf *b, const kw_tags *t, const kw_haru *haru, size_t
 	}
 	if (e->tag == KW_TAG_NOTE)
 		kw_buf_putf(b, "/ID(n%010zu)", number);
-	for (size_t i = 0; i < t->n_r; i++)
-		if (t->r[i].element == number)
-			put_remark(b, &t->r[i]);
+	if (e->remark)
+		put_remark(b, &t->r[e->remark]);
 	kw_buf_putc(b, '\n');
 }
 
