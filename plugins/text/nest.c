@@ -639,10 +639,30 @@ static bool is_contact_of_part(const block *b, const block *next, size_t n_conta
 	return below_heading && next && (n_contacts > 1 || (b->gap == 1 && !b->page));
 }
 
+/* 担当：福祉課, 担当：交通課　電話 …: the last of the document's contacts, right below a text as the others of its role are below theirs. */
+static bool is_like_others(const block *b, const block *flat)
+{
+	kw_str role = b->contact ? b->contact->role : (kw_str){ 0 };
+	bool headed = false;
+
+	if (!role.n || b->gap != 1 || b->page || !b->from)
+		return false;
+	for (const block *o = b->prev; o && o != flat; o = o->prev) {
+		bool has_role = o->type == KW_CONTACT && o->contact && kw_str_eq(o->contact->role, role);
+
+		has_role |= (o->type == KW_PARA || o->type == KW_ITEM) && kw_str_starts(o->text, role) &&
+		            !block_is_prose(o);
+		if (headed && has_role && o->from && o->gap == 1 && o->from[0]->indent == b->from[0]->indent)
+			return true;
+		headed |= block_is_heading(o);
+	}
+	return false;
+}
+
 static void put_contacts_first(block *root, block *flat)
 {
 	size_t n = 0;
-	bool below_heading = false, in_run = false;
+	bool below_heading = false, in_run = false, is_last = false;
 	const block *behind = NULL;
 
 	for (const block *b = flat->first; b; b = b->next)
@@ -653,10 +673,14 @@ static void put_contacts_first(block *root, block *flat)
 		if (b->type == KW_CONTACT && !in_run)
 			behind = behind_contacts(b);
 		in_run = b->type == KW_CONTACT;
-		if (!in_run || is_contact_of_part(b, behind, n, below_heading))
+		if (!in_run)
 			continue;
-		block_unlink(b);
-		block_append(root, b);
+		if (!behind && is_like_others(b, flat))
+			is_last = true;
+		else if (is_last ? b->gap > 1 : !is_contact_of_part(b, behind, n, below_heading)) {
+			block_unlink(b);
+			block_append(root, b);
+		}
 	}
 }
 
