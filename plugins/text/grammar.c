@@ -216,6 +216,23 @@ static bool is_left_out(kw_str s)
 	return char_in(c, KW_LIT("○〇◯●△□")) && char_at(s, n) == c && char_is_kanji(char_at(s, 2 * n));
 }
 
+/* ○…使えます ×…使えません: what the signs of a table mean. */
+static bool is_key(kw_str s)
+{
+	size_t n = char_size(s, 0), last = 0;
+	uint32_t between = char_at(s, n);
+
+	if (!char_in(between, KW_LIT("…：＝")))
+		return false;
+	for (size_t at = n, sign; at < s.n; last = sign) {
+		sign = at;
+		if (char_next(s, &at) == between && last > n &&
+		    char_is_space(char_last(kw_str_sub(s, 0, last))))
+			return !char_is_kana(char_at(s, last)) && !char_is_kanji(char_at(s, last));
+	}
+	return false;
+}
+
 static mark bullet_mark(kw_str s)
 {
 	static const uint64_t marks = UINT64_C(1) << WORD_NOTE_MARK | UINT64_C(1) << WORD_BULLET |
@@ -229,6 +246,8 @@ static mark bullet_mark(kw_str s)
 		n += char_size(s, n);
 	m = (mark){ .marker = kw_str_sub(s, 0, n), .body = n };
 	str_skip_space(s, &m.body);
+	if (is_key(s))
+		return (mark){ .form = FORM_LABELLED, .body = n + char_size(s, n) };
 	/* △750 is less than nothing. */
 	if (m.body >= s.n || is_left_out(s) ||
 	    (char_in(char_first(s), KW_LIT("△▲")) && m.body == n && kw_norm_digit(char_at(s, n)) >= 0))

@@ -8,6 +8,7 @@ enum {
 	EDGE_SLACK = 10, /* columns it may miss the margin */
 	MAX_EDGE = 160,
 	LABEL_CHARS = 10,
+	COLON_CHARS = 16,
 	BLANK_FIELD = 7,   /* columns left for a value */
 	MOST_NAME = 18,    /* characters of a person and what the person is */
 	LONGEST_NAME = 48, /* bytes of who speaks, in brackets */
@@ -107,6 +108,25 @@ static size_t bracketed_speaker(const line *l)
 	                                                                                           : 0;
 }
 
+/* Where the value behind any words and a colon begins, in front of which no sentence stands: 緊急ダイヤルＡ：…; in front of blanks to fill in, ＿＿＿, a particle is none of a
+ * sentence. 0 without. */
+static size_t colon_value(kw_str s)
+{
+	size_t at = 0, end, n = 0;
+	bool particle = false;
+
+	for (; at < s.n && n <= COLON_CHARS && char_at(s, at) != 0xFF1A; n++) {
+		uint32_t c = char_next(s, &at);
+
+		if (!char_is_kanji(c) && !char_is_kana(c) && c != 0x30FB && !(c > 0xFF20 && c < 0xFF5B) &&
+		    kw_norm_digit(c) < 0)
+			return 0;
+		particle |= char_in(c, KW_LIT("をはがにへ"));
+	}
+	end = n && char_at(s, at) == 0xFF1A ? skip_separator(s, at) : 0;
+	return end < s.n && (!particle || char_at(s, end) == 0xFF3F) ? end : 0; /* ＿ */
+}
+
 static void set_label(line *l, size_t body)
 {
 	line_set_mark(l, &(mark){ .form = FORM_LABELLED });
@@ -179,6 +199,8 @@ static void find_labels(job *j)
 			continue;
 		}
 		wide = plain && has_separator(l) ? wide_value(l->text) : 0;
+		if (!wide && plain && l->facts & FACT_COLON)
+			wide = colon_value(l->text);
 		at = wide ? l->indent + str_width(kw_str_sub(l->text, 0, wide)) : 0;
 		if (wide && before && l->gap <= 2 &&
 		    (at == before_at || char_in(char_last(kw_str_sub(l->text, 0, wide)), KW_LIT("：…")))) {

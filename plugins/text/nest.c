@@ -28,6 +28,7 @@ typedef struct nest {
 	        [MAX_OPEN]; /* the numbered headings above this place, also those a heading without number has closed */
 	size_t n_spine;
 	size_t n_bare;          /* headings without number or mark, with text, above the first number */
+	bool parts_of_projects; /* headings in brackets stand in them */
 	bool bare_on_top;       /* a heading without number or mark stands in no other */
 	bool bare_inside;       /* one stands in another heading */
 	const block *rest;      /* the flat list behind this place */
@@ -424,9 +425,12 @@ static void resume_numbers(nest *s, const block *b)
 	reopen(s, above);
 }
 
-/* 【参考】青葉区の概況 as the last heading of all speaks of the whole paper, not of the section above it. */
+/* 【参考】青葉区の概況 as the last heading of all speaks of the whole paper, not of the section above it; so does 別表１. */
 static bool is_appendix(const nest *s, const block *b)
 {
+	if (b->type == KW_SECTION && (is_bare(b) || b->form == FORM_WORDNUM) && s->n_spine &&
+	    words_at_start(WORD_APPENDIX, b->text))
+		return true;
 	if (b->form != FORM_BRACKET || b->type != KW_SECTION || !b->heading || !b->heading->prefix.n ||
 	    !s->n_spine)
 		return false;
@@ -436,17 +440,39 @@ static bool is_appendix(const nest *s, const block *b)
 	return true;
 }
 
+/* 【財源内訳】 below a project, and below the next one again. */
+static bool is_part_of_project(const nest *s, const block *b)
+{
+	const block *next = s->rest->first;
+	bool other = false;
+	size_t n = 0;
+
+	if (b->form != FORM_BRACKET || b->type != KW_SECTION || top(s)->type != KW_PROJECT || !b->heading)
+		return false;
+	for (; next && !s->parts_of_projects && n++ < FAR; next = next->next) {
+		other |= next->type == KW_PROJECT && same_kind(top(s), next);
+		if (other && next->type == KW_SECTION && next->form == FORM_BRACKET && next->heading &&
+		    kw_str_eq(next->heading->title, b->heading->title))
+			break;
+	}
+	return s->parts_of_projects || (next && n <= FAR);
+}
+
 static size_t place_heading(nest *s, const block *b)
 {
 	size_t like;
 	int strength = nest_strength(b);
 
 	if (b->type == KW_PROJECT) {
-		size_t n = s->n;
+		size_t n = 1;
 
-		while (n > 1 && s->open[n - 1]->type == KW_PROJECT)
-			n--;
+		while (n < s->n && s->open[n]->type != KW_PROJECT)
+			n++;
 		return n;
+	}
+	if (is_part_of_project(s, b)) {
+		s->parts_of_projects = true;
+		return s->n;
 	}
 	if (is_appendix(s, b))
 		return 1;

@@ -217,12 +217,33 @@ static void find_counted(job *j)
 	}
 }
 
+/* ① …事業 決算額 …円, ② …: numbers of one kind that all have an amount, most of them names of projects. */
+static void find_numbered(job *j, form f, uint8_t depth)
+{
+	size_t n = 0, priced = 0, named = 0;
+
+	for (const block *b = j->root->first; b; b = b->next) {
+		if (b->type != KW_SECTION || b->form != f || b->depth != depth || b->page_title ||
+		    !b->heading)
+			continue;
+		n++;
+		priced += b->heading->budget.n > 0;
+		named += words_at_end(WORD_PROJECT, b->heading->title) > 0;
+	}
+	for (block *b = j->root->first; b && n >= ENOUGH && priced == n && named * 2 > n; b = b->next)
+		if (b->type == KW_SECTION && b->form == f && b->depth == depth)
+			b->type = KW_PROJECT;
+}
+
 void projects_find(job *j)
 {
 	kind kinds[MAX_KINDS];
 	size_t n = 0;
 
 	find_counted(j);
+	find_numbered(j, FORM_NUM, 0);
+	find_numbered(j, FORM_PAREN, 0);
+	find_numbered(j, FORM_PAREN, 1);
 	count_kinds(j, kinds, &n);
 	for (block *b = n ? j->root->first : NULL, *next; b; b = next) {
 		kw_str name;

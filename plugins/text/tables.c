@@ -63,6 +63,89 @@ static void find_table_heads(job *j)
 	}
 }
 
+/* ---- a row whose label stands in the middle ---- */
+
+enum { SPLIT_LINES = 3, LABEL_WIDTH = 24 };
+
+/* Which cell of the upper line the text of the lower one goes on in: each cell in its own, or the one it stands below. */
+static size_t cell_above(const cells *upper, const cells *lower, size_t i)
+{
+	size_t k = 0;
+
+	if (upper->n == lower->n)
+		return i;
+	while (k < upper->n && (lower->cell[i].right.columns <= upper->cell[k].left.columns ||
+	                        upper->cell[k].right.columns <= lower->cell[i].left.columns))
+		k++;
+	return k;
+}
+
+/* Cells of two lines on live[at] and live[at + 2], and between them, further left, what the row is about: print sets it in the middle of the height. */
+static bool is_split_row(const job *j, size_t at, cells *upper, cells *lower)
+{
+	const line *label = at + SPLIT_LINES <= j->n_live ? j->live[at + 1] : NULL,
+	           *below = label ? j->live[at + 2] : NULL;
+
+	if (!label || label->gap != 1 || below->gap != 1 || label->page || below->page ||
+	    label->width > LABEL_WIDTH || label->indent + label->width > j->live[at]->indent ||
+	    label->indent + label->width > below->indent || !fields_is_free(j->live[at]) ||
+	    !fields_is_free(label) || !fields_is_free(below) || label->facts & FACT_STOP)
+		return false;
+	cells_cut(j->live[at], 0, upper);
+	cells_cut(below, 0, lower);
+	if (upper->n < 2 || lower->n < 1 || lower->n > upper->n || upper->prose)
+		return false;
+	for (size_t i = 0; i < lower->n; i++)
+		if (cell_above(upper, lower, i) == upper->n)
+			return false;
+	return true;
+}
+
+/* The cells of the row that begins at live[at], on one line or, above a row of figures with as many cells, on three; returns the number of its lines. */
+static size_t cut_row(const job *j, size_t at, cells *row)
+{
+	cells upper, lower, next;
+
+	if (at + SPLIT_LINES >= j->n_live || !is_split_row(j, at, &upper, &lower)) {
+		cells_of_line(j->live[at], row);
+		return 1;
+	}
+	cells_of_line(j->live[at + SPLIT_LINES], &next);
+	*row = upper;
+	if (next.n != upper.n + 1 || !next.figures || upper.n == MAX_CELLS)
+		return 1;
+	memmove(row->cell + 1, row->cell, upper.n * sizeof *row->cell);
+	row->n++;
+	row->figures = true; /* as the rows below have them */
+	return SPLIT_LINES;
+}
+
+static void add_split_row(job *j, block *table, size_t at)
+{
+	block *row = block_new(j, KW_ROW);
+	cells upper, lower;
+
+	if (!is_split_row(j, at, &upper, &lower))
+		return;
+	block_append(table, row);
+	for (size_t i = 0; i <= upper.n; i++) {
+		block *c = block_new(j, KW_CELL), *para = block_new(j, KW_PARA);
+		stretch parts[1 + MAX_CELLS];
+		size_t n = 1;
+
+		parts[0] = i ? (stretch){ j->live[at], upper.cell[i - 1].from,
+			                  upper.cell[i - 1].to - upper.cell[i - 1].from }
+		             : (stretch){ j->live[at + 1], 0, j->live[at + 1]->text.n };
+		for (size_t k = 0; i && k < lower.n; k++)
+			if (cell_above(&upper, &lower, k) == i - 1)
+				parts[n++] = (stretch){ j->live[at + 2], lower.cell[k].from,
+					                lower.cell[k].to - lower.cell[k].from };
+		block_append(row, c);
+		block_set_parts(j, para, parts, n);
+		block_append(c, para);
+	}
+}
+
 /* A line whose cells stand right below texts of the row before it. */
 static bool goes_on(const cells *row, const line *l, cells *now)
 {
@@ -154,7 +237,7 @@ static size_t head_above(const job *j, size_t from)
 {
 	cells above, first;
 
-	cells_of_line(j->live[from], &first);
+	cut_row(j, from, &first);
 	for (size_t n = 1; first.figures && n <= 2 && n <= from; n++) {
 		const line *l = j->live[from - n];
 
@@ -180,8 +263,8 @@ static size_t count_head_lines(const job *j, size_t from, size_t above)
 
 	if (above)
 		return above;
-	cells_of_line(j->live[from], &first);
-	cells_of_line(j->live[from + 1], &second);
+	cut_row(j, from, &first);
+	cut_row(j, from + 1, &second);
 	return !first.figures && (second.figures || (second.digits && !first.digits));
 }
 
@@ -213,7 +296,7 @@ static void take_table(job *j, size_t from, size_t to)
 
 	from -= above;
 	i = from + n_head;
-	cells_of_line(j->live[i], &row);
+	cut_row(j, i, &row);
 	head = row;
 	block_set_lines(j, table, j->live + from, n_head ? n_head : 1, 0);
 	if (n_head && row.single) {
@@ -235,7 +318,13 @@ static void take_table(job *j, size_t from, size_t to)
 	for (size_t k = from; k < i; k++)
 		j->live[k]->block = table;
 	for (size_t next; i < to; i = next) {
-		cells_of_line(j->live[i], &row);
+		next = i + cut_row(j, i, &row);
+		if (next > i + 1) {
+			add_split_row(j, table, i);
+			for (size_t k = i; k < next; k++)
+				j->live[k]->block = table;
+			continue;
+		}
 		for (next = i + 1; next < to; next++) {
 			cells_of_line(j->live[next], &now);
 			if (cells_are_rows(&row, &now) || !goes_on(&row, j->live[next], &now))
@@ -274,6 +363,7 @@ static void find_rows(job *j)
 {
 	cells last, now, more;
 	size_t from = 0, end = 0, n = 0; /* of the run: rows, and the line behind it */
+	size_t n_lines;                  /* of the row at hand */
 
 	last.n = 0;
 	for (size_t i = 0; i < j->n_live; i++) {
@@ -281,8 +371,7 @@ static void find_rows(job *j)
 		bool may_be = fields_is_free(l) || is_numbered_row(l);
 
 		now.n = 0;
-		if (l->facts & FACT_SPACE && may_be)
-			cells_of_line(l, &now);
+		n_lines = l->facts & FACT_SPACE && may_be ? cut_row(j, i, &now) : 1;
 		if (l->mark.form != FORM_PLAIN && (now.n < 3 || (!now.figures && cells_row_body(l))))
 			now.n = 0;
 		if (n && l->gap <= NEAR_ROW && !l->page && cells_are_rows(&last, &now)) {
@@ -296,6 +385,7 @@ static void find_rows(job *j)
 			from = i;
 			n = now.n > 1;
 		}
+		i += n_lines - 1;
 		end = i + 1;
 		if (now.n)
 			last = now; /* a large thing; most lines have no cells */

@@ -106,8 +106,8 @@ static void mark_words(void)
 			chained *w = &words.class[k].word[i];
 			uint32_t first = char_first(w->text), last = char_last(w->text);
 
-			words_begins[first % WORD_SLOTS] |= UINT64_C(1) << k;
-			words_ends[last % WORD_SLOTS] |= UINT64_C(1) << k;
+			words_begins[first % WORD_SLOTS] |= UINT64_C(1) << k % WORD_BITS;
+			words_ends[last % WORD_SLOTS] |= UINT64_C(1) << k % WORD_BITS;
 			w->next_start = words.class[k].starts[first % HEADS];
 			words.class[k].starts[first % HEADS] = (uint16_t)(i + 1);
 			w->next_end = words.class[k].ends[last % HEADS];

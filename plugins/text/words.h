@@ -51,6 +51,7 @@
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
 	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */   \
 	X(TOPIC_END, "topic-end")               /* …とは: ends of questions the text below answers */    \
+	X(APPENDIX, "appendix")                 /* 別表: begins headings behind the body */                \
 	X(CAPTION_START, "caption-start")       /* beginnings of captions: 完成した */                   \
 	X(SLOGAN_END, "slogan-end")             /* ends of slogans: …のまち */                          \
 	X(BULLET, "bullet")                  /* ◆ ● ■: names projects, heads sections, marks items */  \
@@ -84,9 +85,8 @@ kw_status words_prepare(kw_ctx *ctx);
 /* The word number i of the class; empty behind the last. */
 kw_str words_at(word_class class, size_t i);
 /* Bit `class` of each: some word of the class may begin or end with a character of that slot. Most texts are told by it. */
-enum { WORD_SLOTS = 8192 };
+enum { WORD_SLOTS = 8192, WORD_BITS = 64 }; /* the classes behind the last bit share those of the first */
 extern uint64_t words_begins[WORD_SLOTS], words_ends[WORD_SLOTS];
-_Static_assert(N_WORD_CLASSES <= 64, "a bit for each class");
 
 /* A bit for each class that may have a word beginning with c. */
 static inline uint64_t words_begun_by(uint32_t c)
@@ -97,12 +97,12 @@ static inline uint64_t words_begun_by(uint32_t c)
 /* May a word of the class begin with c, end in c? A quick no for most characters. */
 static inline bool words_may_start(word_class class, uint32_t c)
 {
-	return words_begins[c % WORD_SLOTS] >> class & 1;
+	return words_begins[c % WORD_SLOTS] >> class % WORD_BITS & 1;
 }
 
 static inline bool words_may_end(word_class class, uint32_t c)
 {
-	return words_ends[c % WORD_SLOTS] >> class & 1;
+	return words_ends[c % WORD_SLOTS] >> class % WORD_BITS & 1;
 }
 /* The bytes of the longest word of the class s begins, ends with; 0 when there is none. */
 size_t words_at_start(word_class class, kw_str s);
