@@ -7,6 +7,7 @@ typedef struct bullet_use {
 	size_t n, sentences, before_prose, before_label, before_other;
 	size_t together;     /* beside another of its kind */
 	size_t above_any;    /* above something else than items */
+	size_t above_list;   /* above bullets of another kind, with a blank line between */
 	size_t above_head;   /* above a bullet of another kind, alone, that is above a text or items */
 	uint32_t first_line; /* of the first of its kind */
 	bool below_number, names;
@@ -94,6 +95,8 @@ static void count_bullet(bullet_use *u, const block *b, uint32_t below)
 	u->n++;
 	u->together += !stands_alone(b);
 	u->above_any += next && next->type != KW_ITEM && next->type != KW_NOTE && !next->page;
+	u->above_list += next && is_bullet(next) && !kw_str_eq(next->marker, b->marker) && next->gap > 1 &&
+	                 block_is_title_like(b);
 	u->above_head += next && (!below || u->first_line < below) && is_head_below(next, b);
 	u->names |= says_project(b);
 	u->sentences += b->ends == 0x3002 || b->width > 90;
@@ -220,11 +223,15 @@ static bool names_projects(const bullet_use *u)
 	return u->names || (u->below_number && !u->others_paid);
 }
 
-/* Each by itself, short, and most times above something, or above headings of another kind: a kind that heads sections, whatever stands below each of them. */
+/* Each by itself, short, and most times above something, or above headings of another kind: a kind that heads sections, whatever stands below each of them.
+ * So does one that stands set off above lists of another kind every time. */
 static bool heads_sections(const bullet_use *u)
 {
-	return u->n > 1 && !u->sentences && !names_projects(u) &&
-	       ((!u->together && u->above_any) || u->above_head > 1);
+	if (u->n < 2 || u->sentences)
+		return false;
+	if (!u->together && !u->names && u->above_list == u->n)
+		return true;
+	return !names_projects(u) && ((!u->together && u->above_any) || u->above_head > 1);
 }
 
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */

@@ -483,13 +483,35 @@ static void mark_hyphens(job *j)
 		if (!n || l->mark.form != FORM_PLAIN || l->block || l->gap > 2 ||
 		    !(char_is_kana(next) || char_is_kanji(next) || char_is_opener(next)))
 			continue;
-		if (above->mark.form == FORM_PLAIN && i > 1 && l->gap == 1 && above->gap == 1)
+		if (above->mark.form == FORM_PLAIN && i > 1 && l->gap == above->gap)
 			above = j->live[i - 2]; /* of two lines */
-		if (above->mark.form == FORM_DOT)
+		if (above->mark.form == FORM_DOT || above->mark.form == FORM_BULLET)
 			line_set_mark(
 			        l,
 			        &(mark){ .form = FORM_DOT, .marker = kw_str_sub(l->text, 0, n), .body = n });
 	}
+}
+
+/* 【新規】 alone below an item that had no room for it: how the item stands. */
+static bool is_cut_remark(const job *j, size_t i)
+{
+	enum { NEAR = 8 };
+	const line *l = j->live[i], *above = j->live[i - 1];
+	uint32_t column = 0;
+
+	if (l->mark.form != FORM_BRACKET || l->page || l->gap > 2 || char_is_term(above->last) ||
+	    l->text.n <= 6 || char_last(l->text) != 0x3011 ||
+	    !grammar_is_remark(kw_str_sub(l->text, 3, l->text.n - 6)))
+		return false;
+	if (above->mark.form == FORM_PLAIN && i > 1 && above->gap == l->gap)
+		above = j->live[i - 2]; /* of two lines */
+	if (above->mark.form != FORM_BULLET && above->mark.form != FORM_DOT)
+		return false;
+	above = j->live[i - 1];
+	for (size_t k = i > NEAR ? i - NEAR : 0; k < j->n_live && k <= i + NEAR; k++)
+		if (j->live[k]->indent + j->live[k]->width > column)
+			column = j->live[k]->indent + j->live[k]->width;
+	return above->indent + above->width + l->width > column;
 }
 
 void grammar_lines(job *j)
@@ -512,12 +534,15 @@ void grammar_lines(job *j)
 		    j->live[i - 1]->mark.form == FORM_PLAIN && grammar_is_title_line(j->live[i - 1])) {
 			line_set_mark(l, &plain);
 			l->glued = true;
+		} else if (i > 0 && m.form == FORM_BRACKET && is_cut_remark(j, i)) {
+			line_set_mark(l, &plain);
+			l->glued = true;
 		}
 	}
 	if (damaged)
 		damage_restore(j);
 	mark_letters(j);
-	if (hyphens_seen && j->forms >> FORM_DOT & 1)
+	if (hyphens_seen && (j->forms >> FORM_DOT | j->forms >> FORM_BULLET) & 1)
 		mark_hyphens(j);
 	if (j->forms >> FORM_CHAPTER & 1)
 		rank_bare_numbers(j);

@@ -39,6 +39,10 @@ verdict rule_heading(const pair *p)
 		return JOIN;
 	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
 		return NO_OPINION;
+	/* 柱１　くらしを守ります: what goes on behind a verb that closes a sentence begins with kana, …ますので. */
+	if (f != FORM_NUM && !char_is_kana(p->b->first) && !char_is_bad_start(p->b->first) && p->open <= 0 &&
+	    words_at_end(WORD_SENTENCE_END, p->a->text))
+		return BREAK;
 	return char_is_wave(p->a->last) || p->tail ? BREAK : NO_OPINION;
 }
 

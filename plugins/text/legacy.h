@@ -291,6 +291,9 @@ void ruled_find(job *j);
 mark grammar_mark(kw_str text);
 void grammar_lines(job *j);
 
+/* series.c: words that number parts */
+void series_find(job *j);
+
 /* damage.c */
 void damage_restore(job *j);
 /* Whether a damaged numeral may begin with c. */

@@ -42,10 +42,15 @@ static block *top(const nest *s)
 	return s->open[s->n - 1];
 }
 
-/* 施策 of 施策１ */
+/* 施策 of 施策１ and of 施策① */
 static kw_str label_word(kw_str label)
 {
-	return kw_str_sub(label, 0, words_at_start(WORD_LABEL, label));
+	size_t at = 0;
+
+	while (at < label.n && kw_norm_digit(char_at(label, at)) < 0 && !char_is_ringed(char_at(label, at)) &&
+	       !char_roman(char_at(label, at)))
+		at += char_size(label, at);
+	return kw_str_sub(label, 0, at);
 }
 
 static bool same_kind(const block *a, const block *b)

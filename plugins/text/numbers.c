@@ -207,6 +207,8 @@ mark number_word_mark(kw_str s, size_t at)
 	if (end == at) {
 		while (char_roman(char_at(s, end)))
 			end += char_size(s, end);
+		if (end == at && char_is_ringed(char_at(s, end)))
+			end += char_size(s, end);
 		if (end == at)
 			return plain;
 	}
@@ -218,6 +220,32 @@ mark number_word_mark(kw_str s, size_t at)
 		return plain;
 	m.depth = depth > 1 ? depth : 0;
 	return m;
+}
+
+/* １つ目の柱　…, 第二の柱　…: what counts stands before the word. */
+static mark ordinal_mark(kw_str s, size_t at)
+{
+	bool opened = char_at(s, at) == 0x7B2C; /* 第 */
+	size_t from = at, figures = opened ? at + char_size(s, at) : at, end = digits_end(s, figures, 2), n;
+
+	if (end == figures && number_is_kanji_figure(char_at(s, end)))
+		end += char_size(s, end);
+	if (end == figures)
+		return plain;
+	n = opened ? 0 : words_at_start(WORD_COUNTER, kw_str_sub(s, end, s.n));
+	if (!opened && (!n || char_last(kw_str_sub(s, end, n)) != 0x76EE)) /* 目 */
+		return plain;
+	end += n;
+	if (char_at(s, end) != 0x306E) /* の */
+		return plain;
+	end += char_size(s, end);
+	n = words_at_start(WORD_LABEL, kw_str_sub(s, end, s.n));
+	end += n;
+	if (!n)
+		return plain;
+	if (char_in(char_at(s, end), KW_LIT("：:")))
+		return marked(s, FORM_WORDNUM, from, end, end + char_size(s, end));
+	return is_blank_or_end(s, end) ? marked(s, FORM_WORDNUM, from, end, end) : plain;
 }
 
 /* １－１, 1.2.3: figures joined by hyphens or points, then white space. */
@@ -364,6 +392,11 @@ static bool is_ring_or_opener(uint32_t c)
 	return c == '(' || c == 0xFF08 || char_is_ringed(c);
 }
 
+static bool may_begin_ordinal(uint32_t c)
+{
+	return is_ordinal_sign(c) || is_figure(c) || number_is_kanji_figure(c);
+}
+
 static bool is_first_kana(uint32_t c)
 {
 	return c >= 0x30A2 && c <= 0x30B3; /* ア to コ */
@@ -384,6 +417,7 @@ static const struct {
 	{ is_ordinal_sign, number_chapter_mark },
 	{ is_figure, budget_item_mark },
 	{ may_begin_label, number_word_mark },
+	{ may_begin_ordinal, ordinal_mark },
 	{ number_is_kanji_figure, kanji_mark },
 	{ is_figure, dotted_mark },
 	{ is_figure, num_mark },

@@ -55,6 +55,7 @@ static step *const steps[] = {
 	markdown_strip,     /* signs of a converter to the ledger */
 	ruled_find,         /* tables and frames drawn with characters */
 	grammar_lines,      /* what each line begins with */
+	series_find,        /* words that number parts */
 	alone_find,         /* marks alone on their lines */
 	contents_find,      /* the table of contents */
 	vertical_find,      /* lines of one character */

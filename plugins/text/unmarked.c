@@ -383,6 +383,21 @@ static bool split_captions(job *j, block *b)
 	return true;
 }
 
+static bool is_vertical(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->from && b->from[0]->vertical;
+}
+
+/* Vertical print beside a text heads it when it is a name; beside a numbered heading it says that heading in a word. */
+static bool is_vertical_head(const block *b)
+{
+	enum { LEAST = 4 };
+	const block *next = block_next_text(b);
+
+	return b->n_pieces >= LEAST && next && !next->page && block_is_prose(next) &&
+	       block_is_title_like(b) && !str_is_wider(b->text, LONGEST_HEAD);
+}
+
 static bool has_form(const job *j)
 {
 	for (const block *b = j->root->first; b; b = b->next)
@@ -415,6 +430,11 @@ void unmarked_decide(job *j)
 		next = b->next;
 		if (split_captions(j, b))
 			continue;
+		if (is_vertical(b)) {
+			if (is_vertical_head(b))
+				block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+			continue;
+		}
 		if (is_callout(b) && (is_balloon(b) || !is_headed(block_next_text(b)))) {
 			become_callout(j, b);
 		} else if (block_is_label(b) && goes_on_caption(b->prev, b)) {

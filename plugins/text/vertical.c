@@ -4,9 +4,12 @@
 
 enum { SHORT_RUN = 3, LONG_RUN = 7, FAR = 3, CELL_WIDTH = 2 };
 
+/* 育, and つ・ of 育つ・学ぶ: the sign takes no room of its own in a narrow strip. */
 static bool is_cell(const line *l)
 {
-	return l->width <= CELL_WIDTH && l->text.n && l->mark.form == FORM_PLAIN && !l->block && !l->lone;
+	return (l->width <= CELL_WIDTH || (l->width <= 2 * CELL_WIDTH && char_in(l->last, KW_LIT("・、，")) &&
+	                                   kw_utf8_count(l->text) == 2)) &&
+	       l->text.n && l->mark.form == FORM_PLAIN && !l->block && !l->lone;
 }
 
 /* The line behind the cells that begin at `from`. */
