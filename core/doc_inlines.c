@@ -43,21 +43,22 @@ static const uint64_t beginnings[1024] = {
 	              BIT(0xFF34), /* ０ （ － ＠ Ｈ */
 };
 
-/* The next place a value can begin at, or the end. */
+/* The next place a value can begin at, or the end. Characters of four bytes are looked at as three, which finds no value that is
+ * none: what begins with one is asked for by its character. */
 static size_t skip_plain(kw_str s, size_t at)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	while (at < s.n) {
-		for (; at + 3 <= s.n && p[at] >> 4 == 14; at += 3) {
-			unsigned row = (p[at] & 15u) << 6 | (p[at + 1] & 63u);
-			if (beginnings[row] >> (p[at + 2] & 63) & 1)
-				return at;
+	const unsigned char *start = (const unsigned char *)s.p, *p = start + at, *end = start + s.n;
+	while (p < end) {
+		for (; end - p >= 3 && p[0] >= 0xE0; p += 3) {
+			unsigned row = (p[0] & 15u) << 6 | (p[1] & 63u);
+			if (beginnings[row] >> (p[2] & 63) & 1)
+				return (size_t)(p - start);
 		}
-		if (at < s.n && p[at] < 0x80 && beginnings[p[at] >> 6] >> (p[at] & 63) & 1)
-			return at;
-		at += at < s.n;
+		if (p < end && p[0] < 0x80 && beginnings[p[0] >> 6] >> (p[0] & 63) & 1)
+			break;
+		p += p < end;
 	}
-	return at;
+	return (size_t)(p - start);
 }
 
 /* What figures can be, by the character behind them: 4年, 4.1, 4円, 4,000, 4億, 045-, 045(. */
@@ -433,7 +434,7 @@ void kw_doc_add_joined_under(kw_doc *doc, kw_node *block, kw_str text, const kw_
 	cut c = { .doc = doc,
 		  .block = block,
 		  .text = text,
-		  .place = { .piece = pieces, .end = pieces + n, .src = src },
+		  .place = { .piece = pieces, .end = n ? pieces + n : pieces, .src = src },
 		  .legend = legend };
 	cut_text(&c);
 }

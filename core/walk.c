@@ -64,17 +64,11 @@ static kw_str copy_text(const kw_node *node, kw_buf *room)
 kw_str kw_text_borrow(const kw_node *node, kw_buf *room)
 {
 	kw_str text = { NULL, 0 };
-	kw_walk w = kw_walk_from(node);
-	for (kw_event e; (e = kw_walk_next(&w)) != KW_DONE;) {
-		const kw_node *n = w.node;
-		if (e != KW_ENTER)
-			continue;
-		bool is_inline = kw_type_class((kw_type)n->type) == KW_INLINE;
-		if (is_inline ? n->type == KW_SOFTBREAK : n != node)
-			return copy_text(node, room);
-		if (!is_inline || !n->text.n)
-			continue;
-		if (text.n && n->text.p != text.p + text.n)
+	if (kw_type_class((kw_type)node->type) != KW_TEXT_BLOCK)
+		return copy_text(node, room);
+	for (const kw_node *n = node->first; n; n = n->next) {
+		bool follows = !text.n || !n->text.n || n->text.p == text.p + text.n;
+		if (n->first || n->type == KW_SOFTBREAK || !follows)
 			return copy_text(node, room);
 		text = (kw_str){ text.n ? text.p : n->text.p, text.n + n->text.n };
 	}

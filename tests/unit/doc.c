@@ -122,7 +122,7 @@ static void text_in_place(void **state)
 {
 	(void)state;
 	kw_buf b = { 0 };
-	kw_str text = KW_LIT("総額2億円の https://a.example の案");
+	kw_str text = KW_LIT("総額2億円の案");
 	kw_node *p = kw_doc_add(doc, kw_doc_root(doc), KW_PARA);
 	assert_int_equal(kw_text_borrow(p, &b).n, 0);
 	kw_doc_add_joined(doc, p, text, NULL, 0, NULL);
@@ -133,7 +133,7 @@ static void text_in_place(void **state)
 	kw_doc_add(doc, p, KW_TEXT)->text = kw_str_sub(text, 0, 6);
 	whole = kw_text_borrow(p, &b);
 	assert_ptr_equal(whole.p, b.b);
-	assert_str(whole, "総額2億円の https://a.example の案総額");
+	assert_str(whole, "総額2億円の案総額");
 	kw_buf_clear(&b);
 	b.failed = true; /* stays to be asked for */
 	kw_text_borrow(p, &b);
