@@ -127,6 +127,7 @@ enum {
 	FACT_DOUBT = 1 << 10,   /* that doubts.c looks at */
 	FACT_CONTACT = 1 << 11, /* begins a word of the classes CONTACT or TEL */
 	FACT_DRAWN = 1 << 12,   /* rules and corners: ─ │ ┌ */
+	FACT_STAR = 1 << 13,    /* * */
 };
 /* Once for each process, when the words are there. */
 void facts_prepare(void);
@@ -139,15 +140,15 @@ extern uint64_t facts_none[1024];
 /* The end of a run of them. */
 static inline size_t facts_skip_none(kw_str s, size_t at)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
+	const unsigned char *p = (const unsigned char *)s.p + at, *end = (const unsigned char *)s.p + s.n;
 
-	for (; at + 3 <= s.n; at += 3) {
-		unsigned c = p[at], row = (c & 15) << 6 | (p[at + 1] & 63);
+	for (; end - p >= 3; p += 3) {
+		unsigned lead = p[0] - 0xE0U;
 
-		if (c >> 4 != 14 || !(facts_none[row] >> (p[at + 2] & 63) & 1))
+		if (lead > 15 || !(facts_none[lead << 6 | (p[1] & 63)] >> (p[2] & 63) & 1))
 			break;
 	}
-	return at;
+	return (size_t)(p - (const unsigned char *)s.p);
 }
 
 /* The facts of the character at s.p[*at], and *at moved behind it. */

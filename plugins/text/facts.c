@@ -18,6 +18,7 @@ static const struct {
 	{ '0', '9', FACT_FIGURE },
 	{ 0xFF10, 0xFF19, FACT_FIGURE },
 	{ '@', '@', FACT_AT },
+	{ '*', '*', FACT_STAR },
 	{ 0xFF20, 0xFF20, FACT_AT },
 	{ 0x3002, 0x3002, FACT_STOP },
 	{ 0x5186, 0x5186, FACT_YEN },

@@ -168,13 +168,14 @@ static size_t behind_bracket(const line *l)
 {
 	static const uint32_t kinds[][2] = { { 0x3014, 0x3015 }, { 0xFF3B, 0xFF3D }, { '[', ']' } };
 	uint32_t close = 0;
-	size_t at = char_size(l->text, 0), chars = 0;
+	size_t at, chars = 0;
 
 	for (size_t k = 0; k < KW_COUNT(kinds); k++)
 		close = l->first == kinds[k][0] ? kinds[k][1] : close;
 	if (!close || !fields_is_free(l))
 		return 0;
-	for (; at < l->text.n && char_at(l->text, at) != close; at += char_size(l->text, at))
+	for (at = char_size(l->text, 0); at < l->text.n && char_at(l->text, at) != close;
+	     at += char_size(l->text, at))
 		if (chars++ == LABEL_CHARS ||
 		    !(is_label_char(char_at(l->text, at)) || char_is_space(char_at(l->text, at))))
 			return 0;
@@ -191,10 +192,10 @@ static void find_bracketed(job *j)
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 		const line *next = i + 1 < j->n_live ? j->live[i + 1] : l;
-		size_t at = behind_bracket(l), n = char_size(l->text, 0);
+		size_t at = behind_bracket(l);
 		bool beside = at && ((above && l->gap <= 2 && j->live[i - 1]->first == l->first) ||
 		                     (next->first == l->first && next->gap <= 2 && behind_bracket(next)));
-		kw_str words = kw_str_sub(l->text, n, l->text.n);
+		kw_str words = at ? kw_str_sub(l->text, char_size(l->text, 0), l->text.n) : l->text;
 
 		if (beside || (at && (words_spread_at_start(WORD_ITEM_LABEL, words) ||
 		                      words_spread_at_start(WORD_BUDGET, words)))) {

@@ -12,10 +12,17 @@ typedef struct ink {
 static ink ink_from(kw_str s, size_t at)
 {
 	ink it = { .end = at };
+	size_t none = 0; /* bytes of the kana and kanji that say nothing: three and two columns each */
 
 	while (at < s.n) {
-		uint32_t f = facts_next(s, &at);
+		size_t run = facts_skip_none(s, at);
+		uint32_t f;
 
+		none += run - at;
+		it.end = at = run;
+		if (at == s.n)
+			break;
+		f = facts_next(s, &at);
 		if (f & FACT_SPACE)
 			break;
 		it.facts |= f;
@@ -23,6 +30,8 @@ static ink ink_from(kw_str s, size_t at)
 		it.n_chars++;
 		it.end = at;
 	}
+	it.n_chars += (uint32_t)(none / 3);
+	it.columns += (uint32_t)(none / 3) * 2;
 	return it;
 }
 

@@ -180,11 +180,11 @@ void markdown_strip(job *j)
 	size_t dashes = 0, bolds = 0, headings = 0;
 
 	for (size_t i = 0; i < j->n_live; i++) {
-		kw_str s = j->live[i]->text;
+		const line *l = j->live[i];
 
-		dashes += kw_str_starts(s, dash);
-		bolds += memchr(s.p, '*', s.n) && str_find(s, bold, 0) < s.n;
-		headings += hashes(j->live[i]) > 0;
+		dashes += l->first == '-' && kw_str_starts(l->text, dash);
+		bolds += l->facts & FACT_STAR && str_find(l->text, bold, 0) < l->text.n;
+		headings += hashes(l) > 0;
 	}
 	j->markdown = (dashes && bolds) || (dashes + bolds >= MIN_SIGNS && bolds);
 	if (headings > 1 || (headings && dashes + bolds))

@@ -39,7 +39,7 @@ static bool is_value(const line *l)
 
 static bool is_name(const line *l)
 {
-	return fields_is_free(l) && l->width <= MAX_WIDTH && !char_in(char_last(l->text), KW_LIT("。、")) &&
+	return fields_is_free(l) && l->width <= MAX_WIDTH && l->last != 0x3002 && l->last != 0x3001 &&
 	       !cell_is_value(l->text);
 }
 

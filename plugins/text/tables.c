@@ -31,7 +31,7 @@ static void find_table_heads(job *j)
 	uint64_t seen[SLOTS] = { 0 };
 	bool *heads = kw_arena_alloc(j->arena, (j->n_live + 1) * sizeof *heads), any = false;
 
-	for (size_t pass = 0; heads && pass < 2; pass++) {
+	for (size_t pass = 0; heads && pass < (any ? 2 : 1); pass++) {
 		for (size_t i = 0; i < j->n_live; i++) {
 			uint64_t key;
 
@@ -43,8 +43,6 @@ static void find_table_heads(job *j)
 				heads[i] = any = true;
 			seen[key % SLOTS] = key;
 		}
-		if (!any)
-			memset(seen, 0, sizeof seen);
 	}
 	for (size_t i = 0; heads && i < j->n_live; i++) {
 		line *l = j->live[i];

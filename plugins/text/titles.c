@@ -115,6 +115,7 @@ void titles_index(job *j)
 	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
 	size_t size = 64, n_entries = 0, slot;
 	kw_buf text = { 0 };
+	uint64_t *keys; /* of the lines of a listed form, one behind the other */
 	bool any = false;
 
 	for (size_t i = 0; i < j->n_live; i++)
@@ -125,12 +126,13 @@ void titles_index(job *j)
 		return;
 	x->slot = kw_arena_alloc(j->arena, size * sizeof *x->slot);
 	x->mask = size - 1;
-	if (!x->slot)
+	keys = kw_arena_alloc(j->arena, (n_entries + 1) * sizeof *keys);
+	if (!x->slot || !keys)
 		return;
 	n_entries = 0;
-	for (size_t i = 0; i < j->n_live; i++) {
+	for (size_t i = 0, n = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
-		uint64_t key = is_listed_form(l) ? key_of_line(j, l, &text) : 0;
+		uint64_t key = is_listed_form(l) ? keys[n++] = key_of_line(j, l, &text) : 0;
 		entry *e = key ? entry_of(x, key) : NULL;
 
 		if (e && !e->key) {
@@ -157,9 +159,9 @@ void titles_index(job *j)
 		l->broken = l->lone = true;
 		any = true;
 	}
-	for (size_t i = 0; i < j->n_live && any; i++) {
+	for (size_t i = 0, n = 0; i < j->n_live && any; i++) {
 		line *l = j->live[i];
-		uint64_t key = is_listed_form(l) ? key_of_line(j, l, &text) : 0;
+		uint64_t key = is_listed_form(l) ? keys[n++] : 0;
 		const entry *e = key ? entry_of(x, key) : NULL;
 
 		l->comes_back = e && e->uses;
