@@ -239,7 +239,7 @@ void bullets_decide(job *j)
 {
 	bullet_use uses[MAX_BULLETS];
 	size_t n = 0, paid = 0;
-	bool numbered = false;
+	bool numbered = false, any = false;
 
 	head_stars(j);
 	for (block *b = j->root->first; b; b = b->next) {
@@ -248,12 +248,15 @@ void bullets_decide(job *j)
 		if (u)
 			u->paid = true;
 		paid += u != NULL;
+		any |= is_bullet(b);
 	}
 	projects_find(j);
 	for (block *b = j->root->first; b; b = b->next)
 		if ((is_bullet(b) && is_project_name(b)) || is_bare_project(j, b))
 			block_become_heading(j, b, KW_PROJECT, FORM_BULLET);
 	projects_find_bare(j);
+	if (!any)
+		return;
 	for (block *b = j->root->first; b; b = b->next) {
 		bullet_use *u = is_bullet(b) ? use_of(uses, &n, b->marker) : NULL;
 

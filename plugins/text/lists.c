@@ -62,7 +62,7 @@ static void list_figures(job *j)
 }
 
 /* A run of letters right below one another of which one is a sentence is a list, and so is what stands below an item. */
-static void list_beside_items(job *j)
+static void list_below_items(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next)
 		if (is_letter_heading(b) && is_letter_item(b->prev) && b->gap == 1 &&
@@ -70,7 +70,10 @@ static void list_beside_items(job *j)
 		    !leaves_small_figures(b->prev, b) &&
 		    !(b->next && (b->next->type == KW_PARA || b->next->type == KW_TABLE)))
 			become_item(b);
-	list_figures(j);
+}
+
+static void list_above_items(job *j)
+{
 	for (block *b = j->root->last; b; b = b->prev)
 		if (is_letter_heading(b) && is_letter_item(b->next) && b->next->gap == 1 &&
 		    is_alike(b->next, b))
@@ -191,10 +194,23 @@ static void list_dotted(job *j)
 
 void lists_find(job *j)
 {
-	list_firsts(j);
-	list_letters(j);
-	list_beside_items(j);
-	list_across_inner(j);
+	static const uint32_t letters = 1U << FORM_PAREN | 1U << FORM_KANA;
+	uint32_t forms = 0; /* of sections, which become items, bit by bit */
+
+	for (const block *b = j->root->first; b; b = b->next)
+		forms |= b->type == KW_SECTION ? 1U << b->form : 0;
+	if (forms >> FORM_KANJI & 1)
+		list_firsts(j);
+	if (forms & letters) {
+		list_letters(j);
+		list_below_items(j);
+	}
+	if (forms >> FORM_NUM & 1)
+		list_figures(j);
+	if (forms & letters) {
+		list_above_items(j);
+		list_across_inner(j);
+	}
 	if (j->forms >> FORM_DOTTED & 1)
 		list_dotted(j);
 }

@@ -43,6 +43,19 @@ static bool find_legend(const block *b, kw_legend *legend)
 	return legend->to <= b->text.n;
 }
 
+/* Where the piece stood: mostly one of the spans of the node, the last of which is *k. */
+static kw_span span_of(const job *j, const kw_node *node, const piece *p, uint32_t *k)
+{
+	const kw_span *s;
+
+	while (*k + 1 < node->n_spans && node->spans[*k].line < p->line)
+		++*k;
+	s = &node->spans[*k];
+	return *k < node->n_spans && s->line == p->line && s->col == p->col && s->end_col == p->end_col
+	               ? *s
+	               : kw_text_span(&j->src, p->line, p->col, p->end_col);
+}
+
 /* The text of the pieces stands in the document already, or in the source: see join_pieces. */
 static void put_inlines(job *j, kw_node *node, const block *b)
 {
@@ -56,11 +69,8 @@ static void put_inlines(job *j, kw_node *node, const block *b)
 		return;
 	}
 	pieces = (kw_piece *)(void *)j->pieces.b;
-	for (uint32_t i = 0; i < b->n_pieces; i++) {
-		const piece *p = &b->pieces[i];
-
-		pieces[i] = (kw_piece){ p->text, kw_text_span(&j->src, p->line, p->col, p->end_col) };
-	}
+	for (uint32_t i = 0, k = 0; i < b->n_pieces; i++)
+		pieces[i] = (kw_piece){ b->pieces[i].text, span_of(j, node, &b->pieces[i], &k) };
 	kw_doc_add_joined_under(j->doc, node, b->text, pieces, b->n_pieces, &j->src,
 	                        find_legend(b, &legend) ? &legend : NULL);
 }
