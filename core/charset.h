@@ -116,7 +116,9 @@ typedef struct kw_charset_weight {
 	size_t n_half_kana;
 	size_t n_private; /* user-defined characters of the vendors' tables */
 	size_t n_nul;
-	bool given_up; /* more malformed units than max_bad; the counts end there */
+	size_t n_ascii;  /* letters and others, without white space */
+	size_t n_spaces; /* line ends, U+0020, U+3000 */
+	bool given_up;   /* more malformed units than max_bad; the counts end there */
 } kw_charset_weight;
 
 /* Where the text is written while it is weighed: `size` bytes at p, of which n are used. A block is begun only where
@@ -143,8 +145,8 @@ enum {
 void kw_charset_note(kw_charset_guess *guess, const char *fmt, ...) KW_PRINTF(2, 3);
 void kw_charset_note_bad(kw_charset_guess *guess, kw_str bytes);
 
-/* How much likelier the characters are as Japanese in charset than by chance, in tenths of bits; what is behind `enough` of them is not
- * looked at. Of random bytes, whatever their number, at most one in 2^n reaches n bits. */
+/* How much likelier the characters are as Japanese in charset than by chance, in tenths of bits; once there are
+ * `enough`, no further block is looked at. Of random bytes, whatever their number, at most one in 2^n reaches n bits. */
 int kw_charset_likelihood(kw_str bytes, kw_charset charset, int enough);
 
 /* kw_charset_rank with all that was counted. */

@@ -15,15 +15,28 @@ enum {
 	RULED_OUT_AT_MOST = 500,
 	HEAD_BYTES = 65536,
 	LEAST_FOR_DAMAGE = 12, /* judged characters: a shorter text with a malformed unit is anything */
-	KNOWN_BITS = 11,       /* against chance */
-	KANJI_CLEARLY = 55,    /* tenths of bits: kanji of EUC-JP likelier than half-width kana */
-	KANA_CLEARLY = 130,    /* the reverse, since fewer texts have them */
-	CUT_FROM_BYTES = 8,    /* a text shorter than this is not taken for the head of a longer one */
+	KNOWN_BITS = 11,       /* against chance, of a text of up to SHORT half characters ... */
+	SHORT = 8,
+	UNENDED_BITS = 13, /* of a shorter one without a line end */
+	MORE_BITS = 13,    /* ... and at most so many more of a longer one */
+	LONE_LINE_BITS = 17,
+	LONE_LINE_BYTES = 4096,
+	MARKED_FROM = 300,  /* what is UTF-16 by its mark alone */
+	KANJI_CLEARLY = 55, /* tenths of bits: kanji of EUC-JP likelier than half-width kana */
+	KANA_CLEARLY = 130, /* the reverse, since fewer texts have them */
+	CUT_FROM_BYTES = 8, /* a text shorter than this is not taken for the head of a longer one */
 };
 
 uint64_t kw_charset_bad_allowed(uint64_t n_chars)
 {
 	return n_chars < 1000 ? 1 : n_chars / 1000;
+}
+
+/* Clean, or damaged at few places of many. */
+static bool is_sound(const kw_charset_guess *guess)
+{
+	return guess->n_bad == 0 ||
+	       (guess->n_chars >= LEAST_FOR_DAMAGE && guess->n_bad <= kw_charset_bad_allowed(guess->n_chars));
 }
 
 static bool has_high_byte(kw_str bytes)
@@ -53,11 +66,22 @@ static bool has_byte(kw_str bytes, int byte)
 	return false;
 }
 
+/* A short text whose control characters are halves of 、。「」 in UTF-16, where the bytes of kana are those of ASCII. */
+static bool may_be_kana(kw_str bytes)
+{
+	static const char halves[] = { 1, 2, '\f', '\r' };
+	bool has = false;
+	for (size_t i = 0; i < sizeof halves && bytes.n <= LONE_LINE_BYTES; i++)
+		has |= has_byte(bytes, halves[i]);
+	return has;
+}
+
 static size_t put_applicable(kw_str bytes, kw_charset *out)
 {
 	static const kw_charset with_nul[] = { KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
 	static const kw_charset seven_bit[] = { KW_CHARSET_ISO_2022_JP, KW_CHARSET_UTF16LE,
 		                                KW_CHARSET_UTF16BE };
+	static const kw_charset plain[] = { KW_CHARSET_UTF8, KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
 	static const kw_charset eight_bit[] = { KW_CHARSET_UTF8, KW_CHARSET_CP932, KW_CHARSET_EUC_JP_MS,
 		                                KW_CHARSET_UTF16LE, KW_CHARSET_UTF16BE };
 	bool high = has_byte(bytes, HIGH);
@@ -67,7 +91,8 @@ static size_t put_applicable(kw_str bytes, kw_charset *out)
 		from = with_nul;
 		n = KW_COUNT(with_nul);
 	} else if (!high && !has_byte(bytes, 0x1B)) {
-		n = 1; /* ASCII */
+		from = plain;
+		n = may_be_kana(bytes) ? KW_COUNT(plain) : 1; /* ASCII */
 	} else if (!high) {
 		from = seven_bit;
 		n = KW_COUNT(seven_bit);
@@ -137,26 +162,53 @@ static void compare_kana(kw_str bytes, kw_charset_weight *w, size_t n)
 		          "kanji of EUC-JP read the same bytes");
 }
 
+/* Tenths of bits against chance that a text must have: the more, the longer it is, since a text has them and noise has not. */
+static int bits_wanted(const kw_charset_weight *w)
+{
+	uint64_t halves = 2 * w->guess.n_chars - w->n_half_kana, more = halves > SHORT ? halves - SHORT : 0;
+	if (halves < SHORT && w->n_spaces == 0 && w->n_half_kana == 0)
+		return 10 * UNENDED_BITS;
+	return 10 * (KNOWN_BITS + (int)(more < MORE_BITS ? more : MORE_BITS));
+}
+
+/* Nothing but signs and letters of two bytes up to the line end, which are as many kanji of EUC-JP. */
+static bool is_all_two_bytes(kw_str bytes, const kw_charset_weight *w)
+{
+	return w->n_ascii == 0 && w->guess.n_chars > 0 &&
+	       w->guess.n_chars + w->n_spaces == bytes.n - w->guess.n_chars &&
+	       bytes.n - 2 * w->guess.n_chars <= 2;
+}
+
 /* What the scores do not know. */
 static void doubt(kw_str bytes, kw_charset_weight *w, size_t n)
 {
 	/* Few bytes are UTF-8 by chance: an accented letter or a sign like U+00A9 in it is one kanji of EUC-JP. */
-	if (w[0].guess.charset != KW_CHARSET_UTF8 && find_clean(bytes, w, n, KW_CHARSET_UTF8))
+	kw_charset_weight *utf8 = find_clean(bytes, w, n, KW_CHARSET_UTF8);
+	if (utf8 && utf8 != &w[0] && utf8->guess.score >= ACCEPT_SCORE)
 		hold_down(&w[0], DOUBTFUL_AT_MOST, "UTF-8 reads the same bytes");
+	if (utf8 && is_all_two_bytes(bytes, utf8) && find_clean(bytes, w, n, KW_CHARSET_EUC_JP_MS))
+		hold_down(utf8, DOUBTFUL_AT_MOST, "kanji of EUC-JP read the same bytes");
 	/* A score is a share: of two characters it says little. */
-	for (size_t i = 0; i < n; i++)
-		if (n > 1 && w[i].guess.score >= ACCEPT_SCORE &&
-		    kw_charset_likelihood(bytes, w[i].guess.charset, KNOWN_BITS * 10) < KNOWN_BITS * 10)
+	for (size_t i = 0; i < n; i++) {
+		bool ascii = w[i].guess.charset == KW_CHARSET_UTF8 && w[i].guess.n_chars == 0;
+		int wanted = bits_wanted(&w[i]);
+		if (!ascii && w[i].guess.score >= ACCEPT_SCORE &&
+		    kw_charset_likelihood(bytes, w[i].guess.charset, wanted) < wanted)
 			hold_down(&w[i], DOUBTFUL_AT_MOST, "too little for more than chance");
+	}
 }
 
-/* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar. When that cannot matter,
- * its head is evidence enough. */
+/* Without a NUL byte a UTF-16 text has neither line end nor space and stays under the bar, unless it is a line that cannot be chance. When that
+ * cannot matter, its head is evidence enough. */
 static void weigh_utf16(kw_str bytes, bool nul, kw_charset charset, size_t max_bad, int best,
                         kw_charset_weight *out)
 {
 	bool head = bytes.n > HEAD_BYTES && best >= KW_NO_SPACE_AT_MOST + ACCEPT_DISTANCE && !nul;
 	kw_charset_weigh(kw_str_sub(bytes, 0, head ? HEAD_BYTES : bytes.n), 0, charset, max_bad, NULL, out);
+	if (out->n_spaces == 0 &&
+	    (bytes.n > LONE_LINE_BYTES || out->guess.malformed ||
+	     kw_charset_likelihood(bytes, charset, LONE_LINE_BITS * 10) < LONE_LINE_BITS * 10))
+		hold_down(out, KW_NO_SPACE_AT_MOST, "neither line end nor space");
 	if (head)
 		kw_charset_note(&out->guess, "; first %d bytes only", HEAD_BYTES);
 }
@@ -175,7 +227,10 @@ static size_t rank_by_mark(kw_str bytes, kw_charset charset, size_t n_mark, kw_c
                            bool *decided)
 {
 	kw_charset_weigh(bytes, n_mark, charset, SIZE_MAX, NULL, out);
-	*decided = out->guess.n_bad <= kw_charset_bad_allowed(out->guess.n_chars);
+	/* Noise begins with such a mark once in 32,768 times, and nearly all of it is UTF-16. */
+	bool noise = charset >= KW_CHARSET_UTF16LE && out->guess.n_chars > 0 &&
+	             out->guess.score < MARKED_FROM && out->n_spaces == 0 && out->n_ascii == 0;
+	*decided = !noise && is_sound(&out->guess);
 	out->guess.score = *decided ? MARK_SCORE : 0;
 	return 1;
 }
@@ -209,9 +264,7 @@ size_t kw_charset_rank_weights(kw_str bytes, kw_charset_weight *out, bool *decid
 	}
 	for (size_t i = 0; i < n; i++) {
 		const kw_charset_guess *guess = &out[i].guess;
-		bool sound = guess->n_chars >= LEAST_FOR_DAMAGE &&
-		             guess->n_bad <= kw_charset_bad_allowed(guess->n_chars);
-		if (guess->malformed && (max_bad == 0 || !sound))
+		if (guess->malformed && (max_bad == 0 || !is_sound(guess)))
 			out[i].guess.score = 0;
 	}
 	compare_kana(bytes, out, n);
@@ -273,7 +326,7 @@ kw_charset kw_charset_settled(kw_str bytes)
 		return kw_charset_is_utf32(bytes) ? KW_CHARSET_UNKNOWN : marked;
 	size_t from = find_unplain(bytes);
 	if (from == bytes.n)
-		return KW_CHARSET_UTF8;
+		return may_be_kana(bytes) ? KW_CHARSET_UNKNOWN : KW_CHARSET_UTF8;
 	kw_str part = first_part(bytes, from);
 	bool decided = false, nul = part.n && memchr(part.p, 0, part.n);
 	size_t n = part.n ? kw_charset_rank_weights(part, weights, &decided) : 0;

@@ -15,12 +15,19 @@ enum {
 	EUC_KANA = 25,  /* for the byte before it, which is rare */
 	MARK = -16,     /* half-width marks and ｦ */
 	ILL_SET = -60,  /* a half-width kana that cannot stand where it does */
+	TWICE = -50,    /* a kanji behind itself: that is written 々 */
 	BROKEN = -40,   /* a malformed unit */
 	UTF8_TWO = 30,  /* structure alone: bytes go together by chance once in so many */
 	UTF8_THREE = 60,
 	UTF8_FOUR = 80,
+	UTF8_OUTSIDE = 20, /* of characters that Japanese has not */
+	UTF8_OTHER_TWO = 5,
 	UTF8_ASCII = 8,
 	UTF16_ASCII = 90,
+	RARE_SIGN = -20, /* noise has as many as it has figures */
+	IN_WORD = -15,   /* a Latin letter beside kana or kanji */
+	PLAIN = 5,       /* a letter or figure makes up for these, and for no more */
+	ALL_ASCII = -60, /* at least: a long text is known by other things */
 };
 
 /* Of characters of two bytes. */
@@ -52,7 +59,7 @@ static const uint8_t year_bits[] = { 62, 54, 49, 43, 34, 29 };
 
 /* ---- kanji that school teaches ---- */
 
-enum { FIRST_KANJI = 0x4E00, LAST_KANJI = 0x9FFF };
+enum { FIRST_KANJI = 0x4E00, LAST_KANJI = 0x9FFF, LAST_LATIN = 0x17F, LAST_IDEOGRAPH = 0x3FFFF };
 
 static uint8_t bits_of_kanji[LAST_KANJI - FIRST_KANJI + 1];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -115,6 +122,22 @@ static int bits_of_ascii(kw_charset charset, kw_class kind)
 	return charset == KW_CHARSET_UTF8 ? UTF8_ASCII : charset >= KW_CHARSET_UTF16LE ? UTF16_ASCII : 0;
 }
 
+static bool is_letter(uint32_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* What ASCII c says beside `previous` (0: nothing), or `previous` beside a character c of Japanese. */
+static int bits_of_neighbours(uint32_t previous, uint32_t c)
+{
+	int bits = (is_letter(c) && previous > LAST_LATIN) || (is_letter(previous) && c > LAST_LATIN)
+	                   ? IN_WORD
+	                   : 0;
+	if (is_letter(c) || (c >= '0' && c <= '9'))
+		return bits + PLAIN;
+	return bits + (c && c < 0x80 && strchr("#$';@[\\]^_`{|}~\x7F", (int)c) ? RARE_SIGN : 0);
+}
+
 static int bits_of_wide(kw_charset charset, uint32_t c, unsigned mark)
 {
 	kw_class kind = (kw_class)(mark % KW_N_MARK_CLASSES);
@@ -123,25 +146,38 @@ static int bits_of_wide(kw_charset charset, uint32_t c, unsigned mark)
 		bits = bits_of_kanji[c - FIRST_KANJI];
 	if (charset != KW_CHARSET_UTF8)
 		return bits;
-	if (mark < 2 * KW_N_MARK_CLASSES)
-		return bits > UTF8_TWO ? bits : UTF8_TWO;
-	int structure = mark < 3 * KW_N_MARK_CLASSES ? UTF8_THREE : UTF8_FOUR;
-	return bits + BYTE > structure ? bits + BYTE : structure;
+	if (kind == KW_CLASS_OUTSIDE && c > LAST_LATIN)
+		return mark < 2 * KW_N_MARK_CLASSES ? UTF8_OTHER_TWO
+		       : c <= LAST_IDEOGRAPH        ? UTF8_OUTSIDE
+		                                    : bits;
+	int structure = mark < 2 * KW_N_MARK_CLASSES   ? UTF8_TWO
+	                : mark < 3 * KW_N_MARK_CLASSES ? UTF8_THREE
+	                                               : UTF8_FOUR;
+	bits += mark < 2 * KW_N_MARK_CLASSES ? 0 : BYTE;
+	return bits > structure ? bits : structure;
 }
 
 int kw_charset_likelihood(kw_str bytes, kw_charset charset, int enough)
 {
 	uint32_t units[KW_UNIT_BLOCK], last = 0;
 	unsigned kana = 0, group = GROUP_NONE;
-	int sum = 0;
+	int sum = 0, ascii = 0;
+	bool latin = false, together = false;
 	if (charset == KW_CHARSET_ISO_2022_JP) /* its escape sequences are no chance */
 		return enough;
 	pthread_once(&once, fill);
 	kw_byte_walk walk = kw_byte_walk_start(bytes, 0);
-	for (size_t n; sum < enough && (n = kw_unit_reader_of(charset)(&walk, units, KW_UNIT_BLOCK)) > 0;)
-		for (size_t i = 0; i < n && sum < enough; i++) {
+	for (size_t n;
+	     sum + ascii < enough && (n = kw_unit_reader_of(charset)(&walk, units, KW_UNIT_BLOCK)) > 0;)
+		for (size_t i = 0; i < n; i++) {
 			unsigned mark = units[i] >> KW_MARK_SHIFT;
-			uint32_t c = last = kw_unit_char(units[i]);
+			uint32_t c = kw_unit_char(units[i]);
+			sum += c == last && c >= FIRST_KANJI && c <= LAST_KANJI ? TWICE : 0;
+			ascii += bits_of_neighbours(last, c);
+			ascii = ascii > 0 ? 0 : ascii < ALL_ASCII ? ALL_ASCII : ascii;
+			latin |= is_letter(c);
+			together |= c > LAST_LATIN && last > LAST_LATIN;
+			last = c;
 			bool half = mark % KW_N_MARK_CLASSES == KW_CLASS_HALF_KANA &&
 			            units[i] != KW_BAD_UNIT &&
 			            (charset == KW_CHARSET_CP932 || charset == KW_CHARSET_EUC_JP_MS);
@@ -162,5 +198,7 @@ int kw_charset_likelihood(kw_str bytes, kw_charset charset, int enough)
 			sum += pair_bits[group][next];
 			group = next;
 		}
-	return sum + (last == '\n' && charset < KW_CHARSET_UTF16LE ? ENDED : 0);
+	/* Noise has no line end, but a text in Latin-1 has: there one sign or letter and the next byte are a kanji, two kanji together are none. */
+	latin &= !together && charset != KW_CHARSET_UTF8;
+	return sum + ascii + (last == '\n' && charset < KW_CHARSET_UTF16LE && !latin ? ENDED : 0);
 }

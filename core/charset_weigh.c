@@ -10,7 +10,10 @@ enum {
 	DAMAGED_PENALTY = 100,
 	FEW_KANA_FROM = 50, /* judged characters */
 	FEW_KANA_AT_MOST = 550,
-	UTF8_SOME = 650, /* at least, from one byte of evidence */
+	FEW_KANA_UP_TO =
+	        1000,     /* judged characters: a list of names, not prose, may have common kanji alone ... */
+	COMMON_BITS = 45, /* ... tenths of bits for each; Chinese and Korean reach 35 in EUC-JP */
+	UTF8_SOME = 650,  /* at least, from one byte of evidence */
 	/* One sign or accented letter among ASCII is one kanji of EUC-JP or two kana of CP932 as well: they reach 850. */
 	UTF8_NEARLY_ASCII = 950,
 	NEARLY_ASCII = 8, /* letters, figures and signs for each other character */
@@ -240,9 +243,15 @@ static bool lacks_kana(const struct scales *s, size_t n_chars)
 	return words * 10 < n_chars || (kana * 20 < words && !is_table);
 }
 
-static void correct(const struct scales *s, kw_charset_guess *guess)
+static bool is_all_common(kw_str bytes, const kw_charset_guess *guess)
 {
-	bool utf16 = s->charset == KW_CHARSET_UTF16LE || s->charset == KW_CHARSET_UTF16BE;
+	int wanted = (int)guess->n_chars * COMMON_BITS;
+	return guess->n_chars <= FEW_KANA_UP_TO &&
+	       kw_charset_likelihood(bytes, guess->charset, wanted) >= wanted;
+}
+
+static void correct(const struct scales *s, kw_str bytes, kw_charset_guess *guess)
+{
 	if (s->charset == KW_CHARSET_UTF8) {
 		size_t evidence = extra_of(s);
 		int least = evidence >= 4 ? KW_UTF8_SURE : evidence >= 1 ? UTF8_SOME : 0;
@@ -253,20 +262,15 @@ static void correct(const struct scales *s, kw_charset_guess *guess)
 			kw_charset_note(guess, "at least %d, %zu bytes of evidence; ", least / 10, evidence);
 			guess->score = least;
 		}
-	} else if (!utf16 && s->charset != KW_CHARSET_ISO_2022_JP && guess->n_chars >= FEW_KANA_FROM &&
-	           guess->score > FEW_KANA_AT_MOST && lacks_kana(s, guess->n_chars)) {
+	} else if ((s->charset == KW_CHARSET_CP932 || s->charset == KW_CHARSET_EUC_JP_MS) &&
+	           guess->n_chars >= FEW_KANA_FROM && guess->score > FEW_KANA_AT_MOST &&
+	           lacks_kana(s, guess->n_chars) && !is_all_common(bytes, guess)) {
 		kw_charset_note(guess, "at most %d, too few kana; ", FEW_KANA_AT_MOST / 10);
 		guess->score = FEW_KANA_AT_MOST;
 	}
-	size_t spaces = count_of(s, KW_CLASS_LINE_END) + count_of(s, KW_CLASS_SPACE) +
-	                count_of(s, KW_CLASS_WIDE_SPACE);
-	if (utf16 && spaces == 0 && guess->score > KW_NO_SPACE_AT_MOST) {
-		kw_charset_note(guess, "at most %d, neither line end nor space; ", KW_NO_SPACE_AT_MOST / 10);
-		guess->score = KW_NO_SPACE_AT_MOST;
-	}
 }
 
-static void conclude(const struct scales *s, kw_charset_guess *guess)
+static void conclude(const struct scales *s, kw_str bytes, kw_charset_guess *guess)
 {
 	uint64_t cost = s->cost;
 	for (size_t i = 0; i < KW_N_CLASSES; i++) {
@@ -282,7 +286,7 @@ static void conclude(const struct scales *s, kw_charset_guess *guess)
 	uint64_t loss = n ? (cost * 10 + n / 2) / n : 0;
 	guess->score = loss < 1000 ? 1000 - (int)loss : 0;
 	if (!guess->bom)
-		correct(s, guess);
+		correct(s, bytes, guess);
 	if (guess->malformed)
 		guess->score = guess->score > DAMAGED_PENALTY ? guess->score - DAMAGED_PENALTY : 0;
 	kw_charset_note(guess, "%llu judged", (unsigned long long)n);
@@ -336,6 +340,9 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 	put_break(&s);
 	out->n_utf8 = s.n_units + extra_of(&s) + 2 * (size_t)guess->n_bad; /* U+FFFD */
 	out->n_nul = count_of(&s, KW_CLASS_NUL);
+	out->n_ascii = count_of(&s, KW_CLASS_ASCII) + count_of(&s, KW_CLASS_LETTER);
+	out->n_spaces = count_of(&s, KW_CLASS_LINE_END) + count_of(&s, KW_CLASS_SPACE) +
+	                count_of(&s, KW_CLASS_WIDE_SPACE);
 	out->n_controls = count_of(&s, KW_CLASS_CONTROL) + count_of(&s, KW_CLASS_BACKSPACE);
 	out->n_half_kana = count_of(&s, KW_CLASS_HALF_KANA);
 	out->n_private = kw_charset_needs_tables(charset) ? count_of(&s, KW_CLASS_OUTSIDE) : 0;
@@ -345,5 +352,5 @@ void kw_charset_weigh(kw_str bytes, size_t from, kw_charset charset, size_t max_
 		return;
 	if (guess->malformed)
 		kw_charset_note(guess, ", %u in all; ", guess->n_bad);
-	conclude(&s, guess);
+	conclude(&s, bytes, guess);
 }
