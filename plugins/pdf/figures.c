@@ -3,6 +3,7 @@
 #include "render.h"
 
 #include "images.h"
+#include "jpeg_segments.h"
 #include "qr.h"
 
 void kw_flow_add_drawing(kw_flow *f, const kw_drawing *d, int64_t x)
@@ -97,6 +98,19 @@ out:
 	return st;
 }
 
+/* Pages of vertical lines are seen turned to the right: what stands upright on them is turned to the left before. */
+static const uint8_t turned_left[KW_ORIENTATIONS + 1] = { 0, 8, 5, 6, 7, 4, 1, 2, 3 };
+
+/* width: as it is seen. */
+static void place_picture(kw_drawing *d, const kw_picture *picture, int64_t width, bool is_vertical)
+{
+	int64_t height = width * (int64_t)picture->height / (int64_t)picture->width;
+	d->picture = picture->object;
+	d->orientation = is_vertical ? turned_left[picture->orientation] : picture->orientation;
+	d->width = is_vertical ? height : width;
+	d->height = is_vertical ? width : height;
+}
+
 kw_status kw_figure_picture(kw_renderer *r, kw_str name, int64_t width, kw_str alt, const kw_drawing **out)
 {
 	kw_picture picture;
@@ -111,10 +125,7 @@ kw_status kw_figure_picture(kw_renderer *r, kw_str name, int64_t width, kw_str a
 	kw_drawing *d = new_drawing(r, 0, &rects);
 	if (!d)
 		return kw_render_no_memory(r);
-	d->width = width;
-	d->height = width * (int64_t)picture.height / (int64_t)picture.width;
-	d->picture = picture.object;
-	d->orientation = picture.orientation;
+	place_picture(d, &picture, width, r->t->is_vertical);
 	/* Without words it is decoration. */
 	if (alt.n && r->tags) {
 		d->element = kw_render_own_element(r, KW_TAG_FIGURE);

@@ -18,8 +18,10 @@ colours() { pdfimages -list "$W/page.pdf" | awk 'NR == 3 { print $6 }' | grep -q
 # ---- which way up ----
 for n in 1 2 3 4 5 6 7 8; do
 	t "orientation $n is seen upright" is_upright "$PWD/fixtures/pictures/orientation-$n.jpg"
+	t "orientation $n beside vertical lines" is_upright "$PWD/fixtures/pictures/orientation-$n.jpg" --opt pdf.writing=vertical
 done
 t "on sheets for a print shop" is_upright "$PWD/fixtures/pictures/orientation-6.jpg" --opt pdf.variant=print
+t "on those, beside vertical lines" is_upright "$PWD/fixtures/pictures/orientation-7.jpg" --opt pdf.variant=print --opt pdf.writing=vertical
 for how in no-directory directory-elsewhere nine zero of-four-bytes no-tiff many-entries; do
 	make 6 $how
 	t "EXIF $how: as it lies in the file" is_not_upright "$W/$how.jpg" -q
