@@ -5,7 +5,12 @@
 
 #include <stdlib.h>
 
-enum { GLYPH_HEAD = 10, MAX_GLYPHS = 65535 };
+enum {
+	GLYPH_HEAD = 10,
+	MAX_GLYPHS = 65535,
+	EXPECTED = 4, /* glyphs ahead */
+	CACHE_LINE = 64,
+};
 
 /* Bits of a part of a composed glyph. */
 enum {
@@ -230,6 +235,17 @@ static bool put_glyph(kw_glyf_cutting *c, size_t number)
 	return !c->out->failed;
 }
 
+/* Outlines stand far from each other in a file of megabytes: this one will be asked for soon. */
+static void expect_glyph(const kw_glyf_cutting *c, size_t number)
+{
+	kw_str outline;
+	const kw_glyf_ref *glyph = &c->glyphs[number];
+	if (glyph->tables < c->n_from && glyph->glyph < c->from[glyph->tables].n_all &&
+	    find_glyph(&c->from[glyph->tables], glyph->glyph, &outline))
+		for (size_t at = 0; at < outline.n; at += CACHE_LINE)
+			__builtin_prefetch(outline.p + at);
+}
+
 static bool open_glyphs(kw_glyf_cutting *c, const kw_glyf_ref *glyphs, size_t n)
 {
 	if (n >= MAX_GLYPHS)
@@ -255,6 +271,8 @@ static bool cut(kw_glyf_cutting *c, const kw_glyf_tables tables[], size_t n_tabl
 		kw_buf_put(out, (kw_str){ directory, sizeof directory });
 	for (size_t i = 0; fine && i < c->n; i++) {
 		c->offsets[i] = (uint32_t)(out->n - c->start - KW_GLYF_DIRECTORY);
+		if (i + EXPECTED < c->n)
+			expect_glyph(c, i + EXPECTED);
 		fine = put_glyph(c, i);
 		c->offsets[i + 1] = (uint32_t)(out->n - c->start - KW_GLYF_DIRECTORY);
 	}
