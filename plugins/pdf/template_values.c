@@ -19,7 +19,7 @@ int kw_template_find_name(const char *const *names, size_t n, kw_str name)
 	return -1;
 }
 
-/* "12", "-3.25": thousandths, and what stands behind the figures. At most three decimals. */
+/* "12", "3.25": thousandths, and what stands behind the figures. At most three decimals. */
 static bool read_decimal(kw_str s, int64_t *thousandths, kw_str *rest)
 {
 	int64_t v = 0;
