@@ -359,6 +359,10 @@ void contacts_find(job *j);
 bool contact_is_in(kw_str s); /* a word of a contact and a number or a mail address behind it */
 void contact_set(job *j, block *b, kw_str s); /* b becomes the contact s states */
 
+/* desks.c: offices with their place or telephone as headings; the depth of their blocks is this and more */
+enum { OFFICE_DEPTH = 8 };
+void desks_find(job *j);
+
 /* alone.c: labels and bullets that stand alone on their lines */
 void alone_find(job *j);
 /* A mark and nothing else: the words stand on the next line. */

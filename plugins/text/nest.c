@@ -301,6 +301,22 @@ static size_t place_sheet(const nest *s, const block *b)
 	return 0;
 }
 
+static bool is_office(const block *b)
+{
+	return b->type == KW_SECTION && b->form == FORM_PLAIN && b->depth >= OFFICE_DEPTH;
+}
+
+/* 課 beside the 課 before it, 係 in its 課, all of them in the section that speaks of them. */
+static size_t place_office(const nest *s, const block *b)
+{
+	size_t n = 1;
+
+	while (n < s->n && !(is_office(s->open[n]) && s->open[n]->depth >= b->depth) &&
+	       s->open[n]->type == KW_SECTION)
+		n++;
+	return n;
+}
+
 /* The place of a heading without number. */
 static size_t place_plain(const nest *s, const block *b)
 {
@@ -309,6 +325,8 @@ static size_t place_plain(const nest *s, const block *b)
 
 	if (s->n == 1)
 		return 1;
+	if (is_office(b))
+		return place_office(s, b);
 	like = place_stacked(s, b);
 	if (like)
 		return like;

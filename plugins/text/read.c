@@ -62,6 +62,7 @@ static step *const steps[] = {
 	join_find_wrapping, /* lines or whole paragraphs? */
 	despace_lines,      /* swallowed line ends */
 	habits_find,        /* where the lines of this document end, and how its paragraphs begin */
+	desks_find,         /* offices with their place or telephone, above what they do */
 	fields_find,        /* title, head, contact … */
 	tables_find,        /* heads and rows of tables */
 	stacked_find,       /* tables with one cell on a line, by names and figures in turn */

@@ -49,6 +49,8 @@
 	X(CALLOUT, "callout-end")       /* endings of a statement set apart */                               \
 	X(PILLARS, "pillar-section")    /* sections that list the numbered policies */                       \
 	X(ORGANISATION, "organisation-section") /* sections on how the office works */                       \
+	X(OUTER_OFFICE, "outer-office")         /* endings of offices that hold others: 部 */               \
+	X(INNER_OFFICE, "inner-office")         /* and of those that stand in them: 係 */                   \
 	X(HEADING_END, "heading-end")           /* ends of headings that look like unfinished sentences */   \
 	X(TOPIC_END, "topic-end")               /* …とは: ends of questions the text below answers */    \
 	X(APPENDIX, "appendix")                 /* 別表: begins headings behind the body */                \
