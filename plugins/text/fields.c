@@ -56,6 +56,59 @@ static bool is_name(kw_str s)
 	return n >= 2 && n <= 10 && kanji >= 2;
 }
 
+static bool is_name_piece(kw_str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		uint32_t c = char_next(s, &at);
+
+		if (!char_is_kanji(c) && !char_is_kana(c) && !char_is_space(c))
+			return false;
+	}
+	return true;
+}
+
+/* Lines below live[i] that are the pieces of a name, 下条 and 和実; 0 when they are none, or more stands there. */
+static size_t name_lines(const job *j, size_t i)
+{
+	size_t n = 0, chars = 0;
+
+	while (i + 1 + n < j->n_live && n < 3) {
+		const line *l = j->live[i + 1 + n];
+
+		if (!fields_is_free(l) || l->gap > 2 || l->page || l->width > 10 || l->facts & FACT_FIGURE ||
+		    !is_name_piece(l->text))
+			break;
+		chars += kw_utf8_count(l->text);
+		n++;
+	}
+	return n > 0 && n < 3 && chars >= 3 && chars <= 8 ? n : 0;
+}
+
+/* ６月１日 and, below it, 村長; the name was torn in two or stands on a line of its own. */
+static bool take_torn_head(job *j, size_t i)
+{
+	line *l = j->live[i];
+	const line *above = i ? j->live[i - 1] : NULL;
+	size_t n =
+	        above && l->gap <= 2 && kw_wareki_may_begin(above->first) && words_at_end(WORD_POST, l->text)
+	                ? name_lines(j, i)
+	                : 0;
+	kw_wareki w;
+	block *b;
+
+	if (!n || !kw_wareki_at(above->text, 0, &w) || w.n != above->text.n || w.kind != KW_PERIOD_DAY)
+		return false;
+	b = take_field(j, l, KW_FIELD_HEAD);
+	block_set_lines(j, b, j->live + i, n + 1, 0);
+	for (size_t k = i; k <= i + n; k++)
+		j->live[k]->block = b;
+	if (b->field) {
+		b->field->post = l->text;
+		b->field->name = kw_str_sub(b->text, l->text.n, b->text.n);
+	}
+	return true;
+}
+
 static void find_head(job *j)
 {
 	for (size_t i = 0; i < j->n_live; i++) {
@@ -64,8 +117,11 @@ static void find_head(job *j)
 		size_t at, n, end;
 		block *b;
 
-		if (!fields_is_free(l) || l->width > 60 ||
-		    !(l->facts & (FACT_SPACE | FACT_COLON | FACT_LATIN))) /* between post and name */
+		if (!fields_is_free(l) || l->width > 60)
+			continue;
+		if (words_may_end(WORD_POST, l->last) && take_torn_head(j, i))
+			return;
+		if (!(l->facts & (FACT_SPACE | FACT_COLON | FACT_LATIN))) /* between post and name */
 			continue;
 		if (char_first(s) == 0xFF08 && char_last(s) == 0xFF09)
 			s = kw_str_trim(kw_str_sub(s, 3, s.n - 6));
