@@ -18,9 +18,10 @@ OPT_debug   := -O0 -g
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_fuzz    := $(OPT_asan) -fsanitize=fuzzer-no-link
 KW_CFLAGS   = -std=c11 -D_GNU_SOURCE -Icore -fPIC -fvisibility=hidden -fno-plt -fno-semantic-interposition -MMD -MP $(WARN) $(OPT_$(V)) $(CFLAGS)
-# The sanitizer's runtime stays in the executable with clang, so only plain builds can demand -z defs.
+# The sanitizer's runtime stays in the executable with clang, so only plain builds can demand -z defs. Debug data is compressed: a plugin is
+# hashed as a whole before it is loaded.
 KW_LDFLAGS  = $(filter -fsanitize% -fno-sanitize%,$(OPT_$(V))) $(if $(filter asan fuzz,$(V)),,-Wl$(comma)-z$(comma)defs) \
-              -Wl,-z,relro,-z,now $(LDFLAGS)
+              -Wl,-z,relro,-z,now -Wl,--compress-debug-sections=zlib $(LDFLAGS)
 
 # What is in use while it is built again is whole at any moment: linked under another name, and a plugin's old manifest goes first.
 # ---- what is built: every core/*.c, and every folder of plugins/ ----

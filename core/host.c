@@ -94,6 +94,7 @@ static void add_file(kw_host *host, const char *file)
 	struct stat s;
 	kw_buf why = { 0 };
 	const kw_plugin *p = NULL;
+	kw_found found = { .file = kw_arena_copy(host->arena, kw_str_from(file)) };
 	if (lstat(file, &s) < 0)
 		kw_buf_put(&why, kw_str_from(strerror(errno)));
 	else if (!S_ISREG(s.st_mode))
@@ -101,13 +102,13 @@ static void add_file(kw_host *host, const char *file)
 	else if (kw_ownership_fault(&s))
 		kw_buf_put(&why, kw_str_from(kw_ownership_fault(&s)));
 	else
-		p = kw_host_describe(host, file, &why);
+		p = kw_host_describe(host, file, &found, &why);
 	if (!p) {
 		refuse(host, file, why.b ? why.b : "no memory");
 	} else if (!is_known(host, p->name)) { /* the first folder wins */
 		kw_found *f = kw_arena_alloc(host->arena, sizeof *f);
 		if (f) {
-			f->file = kw_arena_copy(host->arena, kw_str_from(file));
+			*f = found;
 			f->described = p;
 			kw_found **end = &host->first;
 			while (*end)
@@ -330,7 +331,7 @@ static kw_status load(kw_host *host, kw_ctx *ctx, kw_found *f)
 	if (!f->loaded) {
 		kw_buf why = { 0 };
 		enter(host, KW_STAGE_LOAD, f);
-		f->loaded = kw_plugin_open(f->file.p, &why);
+		f->loaded = kw_host_is_described(host, f, &why) ? kw_plugin_open(f->file.p, &why) : NULL;
 		leave(host);
 		kw_status st = KW_OK;
 		if (f->loaded && strcmp(f->loaded->name, f->described->name) != 0) {

@@ -15,6 +15,7 @@ typedef struct kw_found {
 	kw_str file;                /* absolute, NUL-terminated */
 	const kw_plugin *described; /* from the manifest; its functions are NULL */
 	const kw_plugin *loaded;    /* NULL until kw_host_load */
+	kw_str sha256;              /* what the manifest says; empty without one */
 	bool prepared;
 	bool refused; /* later: crashed in its probe, cannot be loaded */
 } kw_found;
@@ -98,8 +99,11 @@ const kw_plugin *kw_manifest_read(kw_arena *arena, kw_str text, uint64_t *size, 
 /* A plugin runs with our rights: only root or the user may own its file and folder, and nobody else may write them. NULL, or the
  * reason it is refused. */
 const char *kw_ownership_fault(const struct stat *s);
-/* What the plugin of a file offers; NULL with the reason in `why`. */
-const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_buf *why);
+/* What the plugin of a file offers; NULL with the reason in `why`. found->sha256 is set as well. */
+const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_found *found, kw_buf *why);
+/* Whether the bytes of the object are those its manifest was made of; else the reason is in `why`. Asked before it is loaded, and of no
+ * other: to hash all that might be needed takes longer than a leaflet. */
+bool kw_host_is_described(kw_host *host, const kw_found *found, kw_buf *why);
 /* A loaded table is well-formed: size, names, options. NULL, or the reason it is not. */
 const char *kw_plugin_fault(const kw_plugin *plugin);
 /* Opens one object with all the checks and returns its table; NULL with *reason (English, in `why`). */

@@ -93,37 +93,49 @@ static bool scout(const char *file, kw_buf *manifest, kw_buf *why)
 	return fine;
 }
 
-/* The manifest beside the object, when it is there and fits the object's bytes. */
-static const kw_plugin *described_by_manifest(kw_host *host, const char *file, kw_str manifest, kw_buf *why)
+/* An object whose manifest was made of another. */
+static void put_stale(kw_buf *why)
 {
-	kw_source object;
+	kw_buf_put(
+	        why,
+	        KW_LIT("its manifest is stale: run kawaraban list --manifest on it again, or remove the .kwm file"));
+}
+
+/* The manifest beside the object, when it is there and fits the object's size. */
+static const kw_plugin *described_by_manifest(kw_host *host, const char *file, kw_str manifest,
+                                              kw_found *found, kw_buf *why)
+{
+	struct stat s;
 	uint64_t size = 0;
-	kw_str sha256 = { NULL, 0 };
 	const char *reason = NULL;
-	const kw_plugin *p = kw_manifest_read(host->arena, manifest, &size, &sha256, &reason);
+	const kw_plugin *p = kw_manifest_read(host->arena, manifest, &size, &found->sha256, &reason);
 	if (!p) {
 		kw_buf_put(why, kw_str_from(reason));
-		return NULL;
-	}
-	if (kw_source_open(host->quiet, kw_str_from(file), &object)) {
-		kw_buf_put(why, KW_LIT("cannot be read"));
+	} else if (lstat(file, &s) < 0 || (uint64_t)s.st_size != size) {
+		put_stale(why);
 		p = NULL;
-	} else {
-		char hex[65];
-		kw_sha256_hex(object.bytes, hex);
-		if (object.bytes.n != size || !kw_str_eq(kw_str_from(hex), sha256)) {
-			kw_buf_put(
-			        why,
-			        KW_LIT("its manifest is stale: run kawaraban list --manifest on it again, or remove the "
-			               ".kwm file"));
-			p = NULL;
-		}
 	}
-	kw_source_close(&object);
 	return p;
 }
 
-const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_buf *why)
+bool kw_host_is_described(kw_host *host, const kw_found *found, kw_buf *why)
+{
+	kw_source object = { 0 };
+	char hex[65];
+	if (!found->sha256.n)
+		return true;
+	bool readable = kw_source_open(host->quiet, found->file, &object) == KW_OK;
+	kw_sha256_hex(object.bytes, hex);
+	bool same = readable && kw_str_eq(kw_str_from(hex), found->sha256);
+	if (!readable)
+		kw_buf_put(why, KW_LIT("cannot be read"));
+	else if (!same)
+		put_stale(why);
+	kw_source_close(&object);
+	return same;
+}
+
+const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_found *found, kw_buf *why)
 {
 	char path[4096];
 	const kw_plugin *p = NULL;
@@ -136,14 +148,14 @@ const kw_plugin *kw_host_describe(kw_host *host, const char *file, kw_buf *why)
 		if (fault)
 			kw_buf_putf(why, "its manifest %s", fault);
 		else if (kw_source_open(host->quiet, kw_str_from(path), &beside) == KW_OK)
-			p = described_by_manifest(host, file, beside.bytes, why);
+			p = described_by_manifest(host, file, beside.bytes, found, why);
 		else
 			kw_buf_put(why, KW_LIT("its manifest cannot be read"));
 	} else if (scout(file, &said, why)) {
 		uint64_t size;
-		kw_str sha256 = { NULL, 0 };
+		kw_str none = { NULL, 0 };
 		const char *reason = NULL;
-		p = kw_manifest_read(host->arena, kw_buf_str(&said), &size, &sha256, &reason);
+		p = kw_manifest_read(host->arena, kw_buf_str(&said), &size, &none, &reason);
 		if (!p)
 			kw_buf_put(why, kw_str_from(reason));
 	}

@@ -97,6 +97,10 @@ else
 fi
 mkdir "$W/stale" && cp "$so" "$W/stale/stale.so" && cp "$KW_BUILD/plugins/tree.kwm" "$W/stale/stale.kwm"
 t "a manifest of another object is refused" goes_on "$W/stale/stale.so" "its manifest is stale"
+mkdir "$W/same" && cp "$so" "$W/same/same.so" && "$KW" list --manifest "$W/same/same.so" >"$W/same/same.kwm" && chmod go-w "$W/same/same.kwm"
+t "an object that fits its manifest is loaded" ends 4 "$W/same" "without saying why" "$W/a.bad" --to tree -o "$W/out/kept.bad"
+printf X | dd of="$W/same/same.so" bs=1 seek=$((size - 1)) conv=notrunc 2>"$W/dd.log"
+t "one of the same size that does not is refused when it is needed" ends 7 "$W/same" "its manifest is stale" "$W/a.bad" --from silent-read --to tree -o "$W/out/kept.bad"
 mkdir "$W/garbled" && cp "$so" "$W/garbled/garbled.so" && echo nonsense >"$W/garbled/garbled.kwm"
 t "a file that is no manifest is refused" goes_on "$W/garbled/garbled.so" "its manifest"
 mkdir "$W/all" && cp "$W/old-abi/old-abi.so" "$W/no-name/no-name.so" "$W/crash-load/crash-load.so" "$W/all"
