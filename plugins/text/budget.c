@@ -49,11 +49,27 @@ static size_t bracket_end(kw_str s, size_t at)
 
 /* ---- the words around amounts ---- */
 
+/* 28予算額, R6予算額: the bytes of a year that is no more than its figures, right before the word. */
+static size_t short_year_at(kw_str s)
+{
+	size_t at = char_in(char_first(s), KW_LIT("HRSＨＲＳ")) ? char_size(s, 0) : 0, end = at;
+
+	while (end < s.n && kw_norm_digit(char_at(s, end)) >= 0)
+		end += char_size(s, end);
+	return end > at && kw_utf8_count(kw_str_sub(s, at, end - at)) <= 2 &&
+	                       words_at_start(WORD_BUDGET, kw_str_sub(s, end, s.n))
+	               ? end
+	               : 0;
+}
+
 /* The bytes of the year s begins with: 令和５年度, ５年度. */
 static size_t year_at(kw_str s)
 {
 	kw_wareki w;
+	size_t n = short_year_at(s);
 
+	if (n)
+		return n;
 	return (kw_wareki_may_begin(char_first(s)) || kw_norm_digit(char_first(s)) >= 0) &&
 	                       kw_wareki_at(s, 0, &w) && w.kind == KW_PERIOD_FISCAL_YEAR
 	               ? w.n

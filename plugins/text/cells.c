@@ -348,10 +348,19 @@ size_t cells_column_of(const cells *head, const cells *row, size_t i, size_t lea
 /* The cell of the row the text at `left` stands below; row->n without one. Text goes on in any column but the first. */
 size_t cells_find_above(const cells *row, place left)
 {
-	size_t i = 1;
+	size_t best = row->n;
+	uint32_t least = 1;
 
-	while (i < row->n && distance(left.columns, row->cell[i].left.columns) > 1 &&
-	       distance(left.characters, row->cell[i].left.characters) > 1)
-		i++;
-	return i;
+	for (size_t i = 1; i < row->n; i++) {
+		uint32_t columns = distance(left.columns, row->cell[i].left.columns),
+		         characters = distance(left.characters, row->cell[i].left.characters),
+		         far = columns < characters ? columns : characters;
+
+		/* Characters are fewer than columns: of two that fit the one further right is no chance. */
+		if (far <= least) {
+			least = far;
+			best = i;
+		}
+	}
+	return best;
 }

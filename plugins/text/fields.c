@@ -311,14 +311,46 @@ static void find_urls(job *j)
 
 static void find_form_ids(job *j)
 {
+	bool found = false;
+
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
 
 		if (l->mark.form != FORM_BRACKET || l->last != 0x3011 || l->block ||
 		    !words_at_start(WORD_FORM, kw_str_sub(l->text, 3, l->text.n)))
 			continue;
-		take_field(j, l, KW_FIELD_FORM);
-		return;
+		if (!found) {
+			take_field(j, l, KW_FIELD_FORM);
+			found = true;
+		} else if (l->page) {
+			/* The id of a further sheet at its head: a line of its own, and no heading. */
+			line_set_mark(l, &(mark){ .form = FORM_LABELLED });
+			l->lone = true;
+		}
+	}
+}
+
+/* 改革に向けた取組（様式３）: what a sheet of the form tells begins and ends where its line does. */
+static void find_sheets(job *j)
+{
+	for (size_t i = 0; i < j->n_live; i++) {
+		line *l = j->live[i];
+		size_t at;
+
+		if ((l->last != 0xFF09 && l->last != ')') || !fields_is_free(l) || !grammar_is_title_line(l))
+			continue;
+		for (at = l->text.n; at > 0;) {
+			uint32_t c = char_prev(l->text, &at);
+
+			if (c == 0xFF08 || c == '(')
+				break;
+		}
+		if (!at ||
+		    !words_at_start(WORD_FORM, kw_str_sub(l->text, at + char_size(l->text, at), l->text.n)))
+			continue;
+		l->broken = true;
+		if (i + 1 < j->n_live)
+			j->live[i + 1]->broken = true;
 	}
 }
 
@@ -361,6 +393,7 @@ void fields_find(job *j)
 	title_find(j);
 	if (j->forms >> FORM_BRACKET & 1)
 		find_form_ids(j);
+	find_sheets(j);
 	find_head(j);
 	find_mascots(j);
 	find_imprint(j);

@@ -128,6 +128,30 @@ static kw_str frame_at(kw_str s)
 	return (kw_str){ 0 };
 }
 
+/* 〔１－１ 見守り〕, 〔１－１ 見守り〕 予算額 200千円: number and name in brackets, and nothing behind them but the amount. */
+static mark framed_name_mark(kw_str s)
+{
+	kw_str frame = frame_at(s);
+	size_t n = char_size(s, 0), end = n, at;
+	budget amount;
+	mark m;
+
+	while (frame.n && end < s.n && end < 120 && char_at(s, end) != char_last(frame))
+		end += char_size(s, end);
+	if (!frame.n || end >= s.n || char_at(s, end) != char_last(frame))
+		return plain;
+	m = number_mark(kw_str_sub(s, 0, end), n);
+	if ((m.form != FORM_DOTTED && m.form != FORM_WORDNUM) || m.body >= end)
+		return plain;
+	at = end + n;
+	str_skip_space(s, &at);
+	if (at < s.n && !budget_is_whole(kw_str_sub(s, at, s.n), NULL, &amount))
+		return plain;
+	m.marker = frame;
+	m.bracketed = true;
+	return m;
+}
+
 /* 〈施策１〉 支える手を育てる: a label in brackets and the words behind it. */
 static mark framed_label_mark(kw_str s)
 {
@@ -148,6 +172,15 @@ static mark framed_label_mark(kw_str s)
 	return m.body < s.n ? m : plain;
 }
 
+/* 担当：総務課, 担当／総務課: a known label and its value. */
+bool grammar_has_label(kw_str s)
+{
+	size_t n = words_at_start(WORD_ITEM_LABEL, s), contact = words_at_start(WORD_CONTACT, s);
+
+	n = contact > n ? contact : n;
+	return n && n < s.n && char_in(char_at(s, n), KW_LIT("：:／/"));
+}
+
 /* ＜数値目標＞, ≪参考≫, 〔財源〕: a line that is nothing but words in other brackets. It stands below 【…】 where both are used. */
 static mark framed_mark(kw_str s)
 {
@@ -155,7 +188,8 @@ static mark framed_mark(kw_str s)
 	size_t n = char_size(s, 0);
 
 	if (frame.n && char_last(s) == char_last(frame) && s.n > 3 * n && kw_utf8_count(s) < 24 &&
-	    str_find(s, KW_LIT("。"), 0) >= s.n && char_at(s, n) != 0xFF03)
+	    str_find(s, KW_LIT("。"), 0) >= s.n && char_at(s, n) != 0xFF03 &&
+	    !grammar_has_label(kw_str_sub(s, n, s.n)))
 		return (mark){ .form = FORM_BRACKET, .depth = 1 };
 	return plain;
 }
@@ -390,6 +424,8 @@ mark grammar_mark(kw_str s)
 		m = number_mark(s, 0);
 	if (m.form == FORM_PLAIN)
 		m = bullet_mark(s);
+	if (m.form == FORM_PLAIN)
+		m = framed_name_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = framed_label_mark(s);
 	if (m.form == FORM_PLAIN)

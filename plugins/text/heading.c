@@ -297,14 +297,28 @@ static void set_number(job *j, kw_heading *h)
 	kw_buf_free(&number);
 }
 
-/* Takes the brackets of 【…】 off; true when the heading stood in them. */
-static bool unwrap(kw_str *rest)
+/* Takes the closing bracket of 【…】, or of another marker, off. */
+static void unwrap(kw_str *rest, kw_str marker)
 {
-	if (char_last(*rest) != 0x3011)
-		return false;
-	*rest = kw_str_sub(*rest, 0, rest->n - 3);
+	uint32_t close = marker.n ? char_last(marker) : 0x3011;
+
+	if (char_last(*rest) != close)
+		return;
+	*rest = kw_str_sub(*rest, 0, rest->n - char_size(marker.n ? marker : *rest, 0));
 	retrim(rest);
-	return true;
+}
+
+/* 課題１　【声をかけ合うまち】: the words behind a label stand in brackets. */
+static void unframe(kw_str *rest)
+{
+	size_t at = rest->n;
+
+	if (char_first(*rest) != 0x3010 || char_last(*rest) != 0x3011 ||
+	    last_bracket(*rest, 0x3010, 0x3011) != 0 || rest->n < 9)
+		return;
+	char_prev(*rest, &at);
+	*rest = kw_str_sub(*rest, 3, at - 3);
+	retrim(rest);
 }
 
 void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw_heading *h)
@@ -333,7 +347,9 @@ void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw
 		h->prefix = kw_str_sub(text, 0, m->body);
 		h->marker = (kw_str){ 0 };
 	} else if (m->bracketed) {
-		unwrap(&rest);
+		unwrap(&rest, m->marker);
+	} else if (m->form == FORM_WORDNUM) {
+		unframe(&rest);
 	}
 	while (cut_bureau(&rest, h) || cut_qualifier(&rest, h))
 		;

@@ -289,6 +289,7 @@ void ruled_find(job *j);
 
 /* grammar.c */
 mark grammar_mark(kw_str text);
+bool grammar_has_label(kw_str s); /* 担当：総務課: s begins with a known label and the sign behind it */
 void grammar_lines(job *j);
 
 /* series.c: words that number parts */

@@ -513,6 +513,13 @@ static size_t place_heading(nest *s, const block *b)
 	return like ? like : place_numbered(s, b, strength);
 }
 
+/* Behind the list of a cell, or its sentences, a line that is neither is the next one's. */
+static bool ends_cell(const block *cell, const block *b)
+{
+	return cell->last &&
+	       (cell->last->type == KW_LIST || (block_is_prose(cell->last) && !block_is_prose(b)));
+}
+
 /* Where a block goes when t is open: into t, or into the row or cell of a table that is its turn. */
 static block *home_in(job *j, block *t, const block *b)
 {
@@ -529,7 +536,8 @@ static block *home_in(job *j, block *t, const block *b)
 		return row;
 	cell = row->last;
 	if (!cell || cell->type != KW_CELL ||
-	    ((b->type == KW_SECTION || (b->type == KW_PARA && t->text_each)) && has_free_cell(t))) {
+	    ((b->type == KW_SECTION || (b->type == KW_PARA && (t->text_each || ends_cell(cell, b)))) &&
+	     has_free_cell(t))) {
 		cell = block_new(j, KW_CELL);
 		block_append(row, cell);
 	}

@@ -238,6 +238,20 @@ static bool says_first_line(const job *j, kw_str s)
 	return false;
 }
 
+/* 桜台区　３, set apart: the name of a body that one of the first lines has. */
+static bool is_body_set_apart(const job *j, size_t i, kw_str name)
+{
+	enum { LEAST_CHARS = 3 };
+
+	if ((j->lines[i].gap < 2 && i + 1 < j->n_lines) || (i + 1 < j->n_lines && j->lines[i + 1].gap < 2) ||
+	    !words_at_end(WORD_BODY, name) || kw_utf8_count(name) < LEAST_CHARS)
+		return false;
+	for (size_t k = 0; k < HEAD_LINES && k < j->n_lines; k++)
+		if (str_find(j->lines[k].text, name, 0) < j->lines[k].text.n)
+			return true;
+	return false;
+}
+
 /* The head of the document with the number of the page beside it, on several pages that count on. */
 static void find_numbered_heads(const job *j, size_t *same)
 {
@@ -255,7 +269,7 @@ static void find_numbered_heads(const job *j, size_t *same)
 		    l->width > LONGEST_RUNNING || (kw_norm_digit(l->first) < 0 && kw_norm_digit(l->last) < 0))
 			continue;
 		rest = beside_number(l->text, &number);
-		if (!rest.n || !says_first_line(j, rest))
+		if (!rest.n || !(says_first_line(j, rest) || is_body_set_apart(j, i, rest)))
 			continue;
 		if (before < j->n_lines && number == last + 1) {
 			same[i] = before + 1;
@@ -397,6 +411,14 @@ static size_t count_shared(kw_str a, kw_str b)
 	}
 }
 
+/* Without the year it begins with. */
+static kw_str without_year(kw_str s)
+{
+	size_t from, n = title_fiscal_year(s, &from);
+
+	return n && !from ? kw_str_trim(kw_str_sub(s, n, s.n)) : s;
+}
+
 /* A title stands below the first line, which is none itself, or says the same in other words: then that line headed its page as it heads others. */
 static bool is_head_above_title(const job *j, const size_t *same)
 {
@@ -410,7 +432,8 @@ static bool is_head_above_title(const job *j, const size_t *same)
 			return false;
 		if (!same[k] && title_ends_in_genre(l->text))
 			return j->lines[1].gap > 1 &&
-			       (!is_title || count_shared(head->text, l->text) >= LEAST_SHARED);
+			       (!is_title || count_shared(without_year(head->text), without_year(l->text)) >=
+			                             LEAST_SHARED);
 	}
 	return false;
 }

@@ -343,6 +343,13 @@ static bool is_numbered_row(const line *l)
 	       (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN || l->mark.form == FORM_ROMAN);
 }
 
+/* 【新】小屋の修理　　Ａ　　986,400 …: how the project of the row stands, before its name. */
+static bool is_tagged_row(const line *l)
+{
+	return !l->block && (l->mark.form == FORM_BRACKET || l->mark.form == FORM_TAG) && l->mark.body > 0 &&
+	       l->mark.body < l->text.n && char_is_closer(char_last(kw_str_sub(l->text, 0, l->mark.body)));
+}
+
 /* A name and one value on each line may be anything; three of them, or a head above, make a table. */
 static bool is_enough(const job *j, size_t from, size_t n, const cells *row)
 {
@@ -366,7 +373,7 @@ static void find_rows(job *j)
 	last.n = 0;
 	for (size_t i = 0; i < j->n_live; i++) {
 		const line *l = j->live[i];
-		bool may_be = fields_is_free(l) || is_numbered_row(l);
+		bool may_be = fields_is_free(l) || is_numbered_row(l) || is_tagged_row(l);
 
 		now.n = 0;
 		n_lines = l->facts & FACT_SPACE && may_be ? cut_row(j, i, &now) : 1;

@@ -12,6 +12,35 @@ static bool has_value(kw_str s)
 	return at > 0 && at < 40 && at + 3 < s.n && str_open_brackets(kw_str_sub(s, 0, at)) == 0;
 }
 
+/* 講座の受講者 150人以上: a name, a space and how many; dates and times may stand in a heading. */
+static bool says_count(const block *b)
+{
+	kw_str s = b->text;
+	size_t at = s.n, end, n;
+
+	if (!(b->facts & FACT_FIGURE) || !(b->facts & FACT_SPACE))
+		return false;
+	while (at > 0 && !char_is_space(char_last(kw_str_sub(s, 0, at))))
+		char_prev(s, &at);
+	for (end = at; end < s.n &&
+	               (kw_norm_digit(char_at(s, end)) >= 0 || char_in(char_at(s, end), KW_LIT(",，.．")));)
+		end += char_size(s, end);
+	n = words_at_start(WORD_COUNTER, kw_str_sub(s, end, s.n));
+	return at > 0 && end > at && n && !char_in(char_at(s, end), KW_LIT("年月日時分")) &&
+	       kw_utf8_count(kw_str_sub(s, end + n, s.n)) <= 2;
+}
+
+/* →担当／総務課, [担当:総務課]: a remark on what stands above, set off by its sign. */
+static bool is_remark_line(const block *b)
+{
+	uint32_t c = b->begins;
+
+	return words_may_start(WORD_SPACED_MARK, c)
+	               ? words_at_start(WORD_SPACED_MARK, b->text) > 0
+	               : char_is_opener(c) &&
+	                         grammar_has_label(kw_str_sub(b->text, char_size(b->text, 0), b->text.n));
+}
+
 /* The name of an office among others. */
 static bool is_office_line(const block *b)
 {
@@ -278,13 +307,25 @@ static bool is_date_of_signature(const block *b)
 	       kw_wareki_may_begin(char_first(b->text)) && kw_wareki_at(b->text, 0, &w) && w.n == b->text.n;
 }
 
+/* A caption or a motto between the name of a project with its amount and the text below: the project is no empty one with a section behind it. Short words, 目的 or 取組内容, may
+ * head a part of it. */
+static bool is_line_of_project(const block *prev, const block *b, const block *next)
+{
+	enum { LEAST_CHARS = 8 };
+
+	return prev && prev == b->prev && prev->type == KW_PROJECT && prev->heading &&
+	       prev->heading->budget.n && next && next == b->next && next->type == KW_PARA &&
+	       block_is_prose(next) && kw_utf8_count(b->text) >= LEAST_CHARS && !has_value(b->text) &&
+	       !(prev->prev && prev->prev->type == KW_PROJECT) && b->ends != 0xFF1F && b->ends != '?';
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
 
 	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b) ||
-	    is_date_of_signature(b))
+	    is_date_of_signature(b) || is_remark_line(b) || says_count(b))
 		return;
 	/* 対 象, its value, 費 用, its value: lines of one kind, whatever stands below each. */
 	if (is_lone_label(b) || is_lone_label(b->prev))
@@ -307,7 +348,7 @@ static void decide_plain(job *j, block *b)
 	} else if (is_caption(b) && !(prev && prev->page_title && heads)) {
 		b->type = KW_CAPTION;
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
-	} else if (label_run_before(j, b)) {
+	} else if (is_line_of_project(prev, b, next) || label_run_before(j, b)) {
 		return;
 	} else if (heads &&
 	           (has_value(b->text) || (next->type == KW_ITEM && (words_at_start(WORD_LEAD_IN, b->text) ||
