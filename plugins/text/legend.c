@@ -246,7 +246,8 @@ static money_unit *new_unit(job *j, const legend *found, uint32_t no, kw_confide
 	if (!u)
 		return NULL;
 	kw_buf_putf(&why, "5: unit=%.*s line=%u", KW_STR_ARG(found->word), no);
-	*u = (money_unit){ .word = found->word,
+	/* The word may be of a name that was put together from two lines. */
+	*u = (money_unit){ .word = kw_doc_copy(j->doc, found->word),
 		           .factor = found->factor,
 		           .confidence = (uint8_t)confidence,
 		           .why = kw_doc_copy(j->doc, kw_buf_str(&why)) };
