@@ -196,6 +196,7 @@ void assemble_blocks(job *j)
 	titles_mark_pages(j);
 	titles_restore_pages(j);
 	bullets_decide(j);
+	unmarked_name_runs(j);
 	unmarked_find_heads(j);
 	slogans_find(j);
 	unmarked_decide(j);

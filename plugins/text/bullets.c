@@ -8,6 +8,7 @@ typedef struct bullet_use {
 	size_t together;     /* beside another of its kind */
 	size_t above_any;    /* above something else than items */
 	size_t above_list;   /* above bullets of another kind, with a blank line between */
+	size_t above_stops;  /* above an item that is a sentence, and none itself */
 	size_t above_head;   /* above a bullet of another kind, alone, that is above a text or items */
 	uint32_t first_line; /* of the first of its kind */
 	bool below_number, names;
@@ -99,6 +100,8 @@ static void count_bullet(bullet_use *u, const block *b, uint32_t below)
 	                 block_is_title_like(b);
 	u->above_head += next && (!below || u->first_line < below) && is_head_below(next, b);
 	u->names |= says_project(b);
+	u->above_stops += next && next->type == KW_ITEM && next->form == FORM_DOT && next->ends == 0x3002 &&
+	                  !next->page && !block_has_stop(b);
 	u->sentences += b->ends == 0x3002 || b->width > 90;
 	if (next && next->type == KW_FIELD)
 		next = block_next_text(next);
@@ -216,6 +219,27 @@ static void find_inner(job *j, bullet_use *uses, size_t n)
 	}
 }
 
+/* ・ ○ ・: a bullet that stands behind a middle dot wherever it comes, and begins no list, is inside what the dot marks. */
+static void find_inner_of_dots(job *j, const bullet_use *uses, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool inside = true, any = false;
+
+		for (const block *b = j->root->first; b && inside; b = b->next) {
+			const block *above = b->prev;
+
+			if (!is_bullet(b) || !kw_str_eq(b->marker, uses[i].marker))
+				continue;
+			any = true;
+			inside = above && above->type == KW_ITEM && !b->page &&
+			         (above->form == FORM_DOT || kw_str_eq(above->marker, b->marker));
+		}
+		for (block *b = j->root->first; b && inside && any; b = b->next)
+			if (is_bullet(b) && kw_str_eq(b->marker, uses[i].marker))
+				b->inner = true;
+	}
+}
+
 /* A kind that stands below numbered headings, or says 事業, names projects; one that comes first of all heads sections, and so does one without
  * amounts where the projects have them. */
 static bool names_projects(const bullet_use *u)
@@ -232,6 +256,12 @@ static bool heads_sections(const bullet_use *u)
 	if (!u->together && !u->names && u->above_list == u->n)
 		return true;
 	return !names_projects(u) && ((!u->together && u->above_any) || u->above_head > 1);
+}
+
+/* ○ 歩いて健康, and below it ・ sentences with their stops, each time: what has none is no item of theirs. */
+static bool heads_sentences(const bullet_use *u)
+{
+	return u->n > 2 && u->above_stops == u->n && !u->names;
 }
 
 /* A bullet that stands before a paragraph nearly every time names a project, one before further headings a section. */
@@ -274,7 +304,7 @@ void bullets_decide(job *j)
 
 		if (!u || u->sentences * 3 > u->n)
 			continue;
-		if (heads_sections(u))
+		if (heads_sections(u) || heads_sentences(u))
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 		else if (u->before_other && (u->before_prose + u->before_label + u->before_other) * 2 > u->n)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
@@ -284,4 +314,5 @@ void bullets_decide(job *j)
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 	}
 	find_inner(j, uses, n);
+	find_inner_of_dots(j, uses, n);
 }

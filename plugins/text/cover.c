@@ -62,7 +62,8 @@ static bool is_torn(const cover *c)
 				return true;
 			seen = true;
 			last = b;
-		} else if (!seen && block_is_heading(b)) {
+		} else if (!seen && block_is_heading(b) && !b->label_after &&
+		           !(b->type == KW_BOX && b->role == KW_BOX_DUTY)) {
 			return true;
 		}
 		if (b->type != KW_FIELD && b->type != KW_TITLE && b->type != KW_CONTACT)
@@ -142,6 +143,12 @@ static part_role role_of_heading(const cover *c, const block *roman)
 	return ROLE_GOAL;
 }
 
+/* The goal is what a slogan is of; where it has none, that below another heading is its. */
+static bool has_slogan(const block *heading)
+{
+	return heading && heading->next && heading->next->type == KW_SLOGAN;
+}
+
 /* Notes on each block where it goes; judging looks at neighbours, so nothing moves yet. */
 static void judge(cover *c)
 {
@@ -157,7 +164,9 @@ static void judge(cover *c)
 			current = ROLE_GOAL;
 			in_numbers = false;
 		} else if (roman && (b->type == KW_SLOGAN || b->type == KW_SUBTITLE)) {
-			b->role_of_part = (uint8_t)(role_of_heading(c, roman) + 1);
+			bool astray = b->type == KW_SLOGAN && !has_slogan(c->heading[ROLE_GOAL]);
+
+			b->role_of_part = (uint8_t)((astray ? ROLE_GOAL : role_of_heading(c, roman)) + 1);
 		} else {
 			roman = NULL;
 			current = role_of(c, b, current, &in_numbers);
@@ -171,22 +180,32 @@ static void deal(job *j, cover *c)
 	for (size_t i = 0; i < N_ROLES; i++)
 		c->content[i] = block_new(j, KW_DOCUMENT);
 	for (block *b = c->first, *next; b && b != c->end; b = next) {
+		block *home;
+
 		next = b->next;
 		if (!b->role_of_part)
 			continue;
 		b->moved = true;
 		block_unlink(b);
-		block_append(c->content[b->role_of_part - 1], b);
+		home = c->content[b->role_of_part - 1];
+		if (b->type == KW_SLOGAN && home->first && home->first->type == KW_PARA)
+			block_insert(home->first, b);
+		else
+			block_append(home, b);
 	}
 }
 
 /* Numbered titles without text may be put into the order of their numbers. */
 static void sort_bare_titles(block *content)
 {
-	for (const block *b = content->first; b; b = b->next)
-		if (b->type != KW_SECTION || b->form != FORM_NUM)
+	const block *end = content->first;
+
+	while (end && end->type == KW_SECTION && end->form == FORM_NUM)
+		end = end->next;
+	for (const block *b = end; b; b = b->next)
+		if (b->type != KW_NOTE)
 			return;
-	for (block *b = content->first ? content->first->next : NULL, *next; b; b = next) {
+	for (block *b = content->first != end ? content->first->next : NULL, *next; b && b != end; b = next) {
 		block *before = b;
 
 		next = b->next;

@@ -156,10 +156,56 @@ static void unstack_headings(job *j)
 	}
 }
 
+/* ---- texts that stand before their headings ---- */
+
+/* The section numbered `figure` right behind a paragraph that no heading stands above, or NULL. */
+static block *named_below(const block *para, int figure, const block *like)
+{
+	block *head = para && para->type == KW_PARA && block_is_prose(para) ? para->next : NULL;
+
+	return head && head->type == KW_SECTION && title_figure(head) == figure && !head->page &&
+	                       !head->page_title &&
+	                       (like ? head->form == like->form
+	                             : head->form == FORM_NUM || head->form == FORM_PAREN)
+	               ? head
+	               : NULL;
+}
+
+/* Text, 1, text, 2, text, 3, and no text behind the last: boxes whose names an extraction put below their texts. */
+static void name_boxes(job *j)
+{
+	block *head[MAX_STACK], *text[MAX_STACK];
+
+	for (block *b = j->root->first; b; b = b->next) {
+		size_t n = 0;
+
+		if (!b->prev || block_is_heading(b->prev) || b->prev->type == KW_PARA)
+			continue;
+		for (block *para = b; n < MAX_STACK; n++) {
+			head[n] = named_below(para, (int)n + 1, n ? head[0] : NULL);
+			if (!head[n])
+				break;
+			text[n] = para;
+			para = head[n]->next;
+		}
+		if (n < 2 || n == MAX_STACK ||
+		    (head[n - 1]->next && !head[n - 1]->next->page && !block_is_heading(head[n - 1]->next)))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			block_unlink(text[i]);
+			block_insert_after(head[i], text[i]);
+			text[i]->moved = true;
+			block_doubt(j, text[i], KW_LIKELY, "6.2: name-below");
+		}
+		b = text[n - 1];
+	}
+}
+
 void cross_headings(job *j)
 {
 	place_table_heads(j);
 	unstack_headings(j);
+	name_boxes(j);
 }
 
 /* ---- in the tree ---- */

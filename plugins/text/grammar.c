@@ -213,7 +213,7 @@ static mark tag_mark(kw_str s)
 static mark status_mark(kw_str s)
 {
 	static const kw_str round[] = { KW_LIT_INIT("（）"), KW_LIT_INIT("()") };
-	kw_str frame = frame_at(s);
+	kw_str frame = frame_at(s), status;
 	size_t n = char_size(s, 0), end = n, body;
 	uint32_t next;
 
@@ -232,6 +232,9 @@ static mark status_mark(kw_str s)
 	      (next >= 0x3041 && body > end + n)) ||
 	    char_last(s) == 0x3002 || !grammar_is_title_like(kw_str_sub(s, body, s.n)))
 		return plain;
+	/* The word becomes the qualifier of the name, see cut_status; others are its tag. */
+	if (heading_status(s, &status))
+		return (mark){ .form = FORM_TAG };
 	return (mark){ .form = FORM_TAG, .marker = frame, .body = end + n };
 }
 

@@ -209,6 +209,11 @@ bool habits_was_cut(const job *j, size_t i)
 	return ends_at_edge(j, i, 1);
 }
 
+bool habits_had_room(const job *j, size_t i)
+{
+	return !ends_at_edge(j, i, 0);
+}
+
 bool habits_was_ended(const job *j, size_t i)
 {
 	if (ends_at_edge(j, i, ROOM))

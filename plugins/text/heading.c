@@ -160,6 +160,24 @@ static bool cut_word(kw_str *rest, kw_heading *h)
 	return true;
 }
 
+/* 熱中症対策　予算額は管理費に含む: where, wide apart from the name, words on the amount begin that say none; s.n without. */
+size_t grammar_budget_remark(kw_str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		size_t from = at, word;
+
+		if (!char_is_space(char_next(s, &at)) || from == 0)
+			continue;
+		str_skip_space(s, &at);
+		word = words_at_start(WORD_BUDGET, kw_str_sub(s, at, s.n));
+		if (word && str_width(kw_str_sub(s, from, at - from)) > 1 &&
+		    char_in(char_last(kw_str_sub(s, at, word)), KW_LIT("額費")) &&
+		    char_in(char_at(s, at + word), KW_LIT("は：:な－―-")))
+			return at;
+	}
+	return s.n;
+}
+
 /* What stands behind the amounts is a bureau or a word of status; anything else is part of the budget as written. */
 static void cut_budget(kw_str *rest, const money_unit *u, kw_heading *h)
 {
@@ -175,6 +193,13 @@ static void cut_budget(kw_str *rest, const money_unit *u, kw_heading *h)
 		h->budget = kw_str_sub(all, b.at, all.n);
 		*rest = kw_str_sub(all, 0, b.name_end);
 	} else {
+		size_t at = grammar_budget_remark(all);
+
+		if (at < all.n) {
+			h->qualifier = kw_str_sub(all, at, all.n);
+			*rest = kw_str_sub(all, 0, at);
+			retrim(rest);
+		}
 		return;
 	}
 	h->budget_label = b.label;

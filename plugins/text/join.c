@@ -279,14 +279,6 @@ static verdict rule_unfinished(const pair *p)
 	return is_unfinished(p->a) ? JOIN : NO_OPINION;
 }
 
-/* In a file whose paragraphs end in a space, a line without one goes on. */
-static verdict rule_no_tail(const pair *p)
-{
-	if (!p->j->tails || p->tail || p->term || p->gap > 2 || p->lead || p->a->lead)
-		return NO_OPINION;
-	return p->a->width >= 16 ? JOIN : NO_OPINION;
-}
-
 /* A space slipped into mid-sentence: a full line, and the next begins with kana that begin no paragraph. */
 static verdict rule_stray_tail(const pair *p)
 {
@@ -354,6 +346,41 @@ static bool was_ended(const pair *p)
 	       (a->width + 4 <= widest_here(p) && is_text_or_above(p->j, p->i + 1));
 }
 
+static bool begins_item(const line *l)
+{
+	return l->mark.form == FORM_BULLET || l->mark.form == FORM_DOT;
+}
+
+/* 防犯 right below the last line of an item and above the next, or a blank line: no edge cut the item, so this is the name of the list above. */
+static bool is_name_below(const pair *p)
+{
+	enum { WIDEST_NAME = 20 };
+	const line *next = p->i + 2 < p->j->n_live ? p->j->live[p->i + 2] : NULL;
+	size_t first = p->i;
+
+	if (!p->j->n_edges || p->gap != 1 || p->marker || p->term || p->open > 0 ||
+	    p->b->width > WIDEST_NAME || p->b->width < 4 || kw_norm_digit(p->a->last) >= 0 || p->b->lead ||
+	    !grammar_is_title_line(p->b) || goes_on_with(p->a, p->b) ||
+	    (next && next->gap == 1 && !begins_item(next) && !next->rest->listed) ||
+	    !habits_had_room(p->j, p->i))
+		return false;
+	while (first > 0 && p->i - first < NEAR && !begins_item(p->j->live[first]) &&
+	       p->j->live[first]->mark.form == FORM_PLAIN && p->j->live[first]->gap == 1)
+		first--;
+	return begins_item(p->j->live[first]);
+}
+
+/* In a file whose paragraphs end in a space, a line without one goes on. */
+static verdict rule_no_tail(const pair *p)
+{
+	form f = p->a->mark.form;
+
+	if (!p->j->tails || p->tail || p->term || p->gap > 2 || p->lead || p->a->lead ||
+	    ((f == FORM_BULLET || f == FORM_DOT) && was_ended(p)) || is_name_below(p))
+		return NO_OPINION;
+	return p->a->width >= 16 ? JOIN : NO_OPINION;
+}
+
 /* Most lines do, and need no closer look. */
 static bool fills_first_edge(const pair *p)
 {
@@ -368,7 +395,7 @@ static verdict rule_ended(const pair *p)
 
 	if (!p->j->n_edges || (!p->term && fills_first_edge(p)))
 		return NO_OPINION;
-	if (was_ended(p))
+	if (was_ended(p) || is_name_below(p))
 		return BREAK;
 	/* Behind a sentence a line that neither was cut nor ends one is no part of a text. */
 	return p->term && !p->marker && p->i + 2 < p->j->n_live && !char_is_term(b->last) &&

@@ -130,6 +130,10 @@ verdict rule_whole_heading(const pair *p)
 		return NO_OPINION;
 	if (is_rest_of_heading(p))
 		return JOIN;
+	/* （拡）熱中症対策　予算額は管理費に含む */
+	if (p->a->facts & FACT_SPACE && !(p->a->facts & FACT_YEN) && p->open <= 0 &&
+	    grammar_budget_remark(p->a->text) < p->a->text.n)
+		return BREAK;
 	if (is_above_sentence(p))
 		return BREAK;
 	if (p->open > 0 || ends_in(p->a, "、・") || words_at_end(WORD_CONTINUE, p->a->text))

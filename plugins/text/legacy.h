@@ -272,6 +272,8 @@ void habits_find_amounts(job *j); /* of this again, when lines have got units */
 bool habits_at_margin(const job *j, const line *l);
 /* Does live[i] end where it does because live[i + 1] begins with more than had room there? False as well when the file shows no edges. */
 bool habits_was_cut(const job *j, size_t i);
+/* What live[i + 1] begins with had room in live[i], to the column. */
+bool habits_had_room(const job *j, size_t i);
 /* The file shows its edges, and at none of them the line was cut: it ends where its text ends. */
 bool habits_was_ended(const job *j, size_t i);
 /* It is less than half as wide as the line right below, which fills a column or is a sentence. */
@@ -341,6 +343,8 @@ bool budget_in_front(kw_str s, const money_unit *u, budget *b);
 size_t grammar_budget(kw_str text);
 /* A line that is nothing but such an amount. */
 bool grammar_is_budget(kw_str text);
+/* Where words on the budget of a heading begin that say no amount, 予算額は管理費に含む; text.n without. */
+size_t grammar_budget_remark(kw_str text);
 /* Whether a text that ends in the character may end in such an amount, or be one. */
 bool grammar_may_end_budget(uint32_t last);
 /* The same of a text with these facts, where figures may have a unit from a legend. */
@@ -506,6 +510,7 @@ bool slogan_is_goal(const block *b);  /* a heading of a goal: the display line b
 bool slogan_is_motto(const block *b); /* below a title or a heading, and no noun at its end */
 
 /* unmarked.c: short lines without a mark */
+void unmarked_name_runs(job *j);     /* names below their lists */
 void unmarked_find_heads(job *j);    /* like others that stand above items */
 void unmarked_decide(job *j);        /* by their neighbours */
 void unmarked_find_captions(job *j); /* what is left of them beside captions and boxes */

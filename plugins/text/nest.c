@@ -2,7 +2,7 @@
  * closes down to its like, a new kind opens below. Numbers have a fixed strength, headings without mark have none. */
 #include "legacy.h"
 
-enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARKS = 8, FAR = 64 };
+enum { MAX_OPEN = 24, FIRST_RANK = 10, LEAST_INDENT = 2, MAX_LISTS = 8, MAX_MARKS = 8, FAR = 64, LONG = 512 };
 
 static const int strengths[N_FORMS] = {
 	[FORM_ROMAN] = 10,  [FORM_CHAPTER] = 7, [FORM_WORDNUM] = 20, [FORM_KANJI] = 25,   [FORM_NUM] = 30,
@@ -140,11 +140,38 @@ static bool lists_parts(const block *b)
 	       words_at_end(WORD_PROJECT, b->text) || words_at_end(WORD_LIST_TITLE, b->text);
 }
 
+/* Does the next number of t's kind behind this place count on from t? */
+static bool is_counted_on(const nest *s, const block *t)
+{
+	size_t n = 0;
+
+	for (const block *b = s->rest->first; b && n < LONG; b = b->next, n++)
+		if (b->type == KW_SECTION && b->form == t->form && b->depth == t->depth)
+			return title_figure(b) == title_figure(t) + 1;
+	return false;
+}
+
+/* ３．主な事業, 柱１, 柱２, ４．…: the words count what stands in 3; 0 elsewhere. */
+static size_t place_words_inside(const nest *s, const block *b)
+{
+	if (b->form != FORM_WORDNUM || b->page_title || title_figure(b) != 1 || find_like(s, b))
+		return 0;
+	for (size_t n = s->n; n > 1; n--) {
+		const block *t = s->open[n - 1];
+
+		if (t->type == KW_SECTION && t->form == FORM_NUM && !t->page_title)
+			return is_counted_on(s, t) ? n : 0;
+	}
+	return 0;
+}
+
 /* The place of a numbered heading: below everything stronger, and not inside a heading that has its text already. */
 static size_t place_numbered(const nest *s, const block *b, int strength)
 {
-	size_t n = s->n;
+	size_t n = s->n, inside = place_words_inside(s, b);
 
+	if (inside)
+		return inside;
 	while (n > 1) {
 		const block *t = s->open[n - 1];
 		int other = nest_strength(t);
@@ -154,7 +181,8 @@ static size_t place_numbered(const nest *s, const block *b, int strength)
 			break;
 		if (t->type == KW_TABLE ? has_free_cell(t) && nest_strength(t->parent) < strength
 		    : other             ? other < strength || opens_words(t, b)
-		                        : !has_text(t) && !is_stack(t) && t->type == KW_SECTION)
+		                        : !has_text(t) && !is_stack(t) && !(t->label_after && t->first) &&
+		                      t->type == KW_SECTION)
 			break;
 		n--;
 	}
@@ -611,6 +639,14 @@ static uint32_t indent_of(const block *item)
 	return !l ? 0 : l->mark.form == FORM_LABELLED ? l->rest->value_indent : l->indent;
 }
 
+/* ○ in the list of a ・. */
+static bool is_inside_dot(const block *item)
+{
+	const block *outer = item->inner && item->parent ? item->parent->parent : NULL;
+
+	return outer && outer->type == KW_ITEM && outer->form == FORM_DOT;
+}
+
 /* A middle dot below a bullet, a hyphen below both, or any mark with more indent. */
 static bool stands_below(const block *item, const block *b)
 {
@@ -626,8 +662,8 @@ static bool stands_below(const block *item, const block *b)
 		return indent_of(b) > indent_of(item);
 	if (kw_str_eq(item->marker, b->marker))
 		return indent_of(b) >= indent_of(item) + LEAST_INDENT;
-	return (item->form == FORM_BULLET && b->form == FORM_DOT) || (b->inner && !item->inner) ||
-	       (is_hyphen && !words_at_start(WORD_SPACED_MARK, item->marker)) ||
+	return (item->form == FORM_BULLET && b->form == FORM_DOT && !is_inside_dot(item)) ||
+	       (b->inner && !item->inner) || (is_hyphen && !words_at_start(WORD_SPACED_MARK, item->marker)) ||
 	       indent_of(b) > indent_of(item);
 }
 
@@ -783,6 +819,14 @@ static void add_contact(job *j, nest *s, block *b)
 	block_append(home_in(j, top(s), b), b);
 }
 
+/* ※ below the last cell is said of what the table stands in. */
+static void add_text(job *j, nest *s, block *b)
+{
+	if (b->type == KW_NOTE && top(s)->text_each && !has_free_cell(top(s)))
+		s->n--;
+	block_append(home_in(j, top(s), b), b);
+}
+
 void nest_blocks(job *j)
 {
 	block *flat = j->root;
@@ -806,6 +850,6 @@ void nest_blocks(job *j)
 		else if (b->type == KW_CONTACT)
 			add_contact(j, &s, b);
 		else
-			block_append(home_in(j, top(&s), b), b);
+			add_text(j, &s, b);
 	}
 }

@@ -87,6 +87,38 @@ static block *implied_part(job *j, const block *from)
 	return part;
 }
 
+/* Does a chapter stand between the list of the titles and the pages that have them again? Then these pages are no part of that chapter. */
+static bool is_behind_chapter(block *first)
+{
+	uint64_t key = title_key(first);
+	bool chapter = false;
+
+	for (block *b = first->prev; b; b = b->prev) {
+		if (b->type != KW_SECTION)
+			continue;
+		if (b->form == FORM_NUM && title_key(b) == key)
+			return chapter;
+		chapter |= b->form == FORM_ROMAN || b->form == FORM_CHAPTER;
+	}
+	return false;
+}
+
+/* The numbered sections from `first` on that have the title of an earlier one head pages. */
+static void head_pages(job *j, block *first)
+{
+	uint64_t seen[TITLES] = { 0 };
+	bool second = false;
+
+	for (block *b = j->root->first; b; b = b->next) {
+		uint64_t key = b->type == KW_SECTION && b->form == FORM_NUM ? title_key(b) : 0;
+
+		second |= b == first;
+		if (key && second && seen[key % TITLES] == key)
+			b->page_title = true;
+		seen[key % TITLES] = key;
+	}
+}
+
 static void open_part(job *j, block *first)
 {
 	block *page = page_first(first), *part = prefixed_heading(page);
@@ -103,6 +135,8 @@ static void open_part(job *j, block *first)
 		}
 	} else {
 		part = implied_part(j, first);
+		if (!part && first->page && is_behind_chapter(first))
+			head_pages(j, first);
 		if (!part)
 			return;
 		part->page = first->page;

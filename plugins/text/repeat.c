@@ -430,10 +430,12 @@ static bool is_head_above_title(const job *j, const size_t *same)
 
 		if (l->fed || l->facts & FACT_STOP || grammar_mark(l->text).form != FORM_PLAIN)
 			return false;
+		/* 砂川市　令和６年度予算の概要 above 令和６年度予算の概要 */
 		if (!same[k] && title_ends_in_genre(l->text))
-			return j->lines[1].gap > 1 &&
-			       (!is_title || count_shared(without_year(head->text), without_year(l->text)) >=
-			                             LEAST_SHARED);
+			return (head->text.n > l->text.n && kw_str_ends(head->text, l->text)) ||
+			       (j->lines[1].gap > 1 &&
+			        (!is_title || count_shared(without_year(head->text), without_year(l->text)) >=
+			                              LEAST_SHARED));
 	}
 	return false;
 }

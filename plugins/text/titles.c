@@ -107,7 +107,7 @@ static uint64_t key_of_line(job *j, const line *l, kw_buf *key)
 
 static bool is_listed_form(const line *l)
 {
-	return l->mark.form == FORM_NUM && !l->block && l->width <= 89;
+	return (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN) && !l->block && l->width <= 89;
 }
 
 void titles_index(job *j)
@@ -389,8 +389,65 @@ static bool is_out_of_order(const page *p)
 	return false;
 }
 
+/* ---- titles at the end of what they head ---- */
+
+static bool is_text(const block *b)
+{
+	return b->type == KW_ITEM || block_is_prose(b);
+}
+
+/* Does text stand between two blocks? */
+static bool has_text_between(const block *from, const block *end)
+{
+	while (from && from != end && !is_text(from))
+		from = from->next;
+	return from && from != end;
+}
+
+/* What stands behind a title and the captions below it. */
+static block *behind_captions(const block *title)
+{
+	block *b = title->next;
+
+	while (b && b->type == KW_PARA && words_at_end(WORD_CAPTION, b->text))
+		b = b->next;
+	return b;
+}
+
+/* Items, a title of the cover's list, items, the next title, and no text behind the last: each stands below what it heads. */
+static void lift_titles(job *j)
+{
+	block *title[MAX_GROUPS], *from[MAX_GROUPS];
+	size_t n = 0;
+
+	for (block *b = j->root->first; b; b = b->next) {
+		if (!is_late_heading(b))
+			continue;
+		if (n == MAX_GROUPS)
+			return;
+		title[n] = b;
+		from[n] = n ? behind_captions(title[n - 1]) : page_first(b);
+		if (!has_text_between(from[n], b))
+			return;
+		n++;
+	}
+	if (n < 2 || !from[0]->page || has_text_between(title[n - 1]->next, NULL))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool starts = from[i]->page, fed = from[i]->fed;
+
+		from[i]->page = from[i]->fed = false;
+		block_unlink(title[i]);
+		block_insert(from[i], title[i]);
+		title[i]->page = starts;
+		title[i]->fed = fed;
+		title[i]->moved = title[i]->label_after = true;
+	}
+}
+
 void titles_restore_pages(job *j)
 {
+	lift_titles(j);
 	for (block *b = j->root->first; b;) {
 		page p = page_from(b);
 

@@ -2,7 +2,7 @@
  * ends and its neighbours on the flat list. It ranks no heading (see nest.c) and looks at no line that has a mark. */
 #include "legacy.h"
 
-enum { FIRST_RANK = 10 }; /* see nest_strength */
+enum { FIRST_RANK = 10, /* see nest_strength */ WIDEST_NAME = 26 /* columns, of a list, below it */ };
 
 /* 来場者数：約１万２千人: a colon with a value behind it. */
 static bool has_value(kw_str s)
@@ -140,10 +140,24 @@ static kw_str without_place(kw_str s)
 	return s;
 }
 
+/* 三丁目の階段（夜の訓練の様子）: the bracket says what is to be seen. */
+static bool shows_scene(kw_str s)
+{
+	kw_str place = without_place(s), inside;
+	size_t word;
+
+	if (place.n + 6 >= s.n)
+		return false;
+	inside = kw_str_sub(s, 0, s.n - 3);
+	word = words_at_end(WORD_CAPTION, inside);
+	return word && word + 3 < inside.n - place.n &&
+	       kw_str_ends(kw_str_sub(inside, 0, inside.n - word), KW_LIT("の"));
+}
+
 static bool is_caption(const block *b)
 {
 	return block_is_label(b) &&
-	       (words_at_end(WORD_CAPTION, without_place(b->text)) ||
+	       (shows_scene(b->text) || words_at_end(WORD_CAPTION, without_place(b->text)) ||
 	        words_at_start(WORD_CAPTION_START, b->text) || char_closer_of(b->begins) == b->ends);
 }
 
@@ -176,7 +190,9 @@ static block *unnamed_run(block *item)
 		first = first->prev;
 	before = block_prev_text(first);
 	/* A motto or a subtitle belongs to the heading above it. */
-	while (before && !first->page && (before->type == KW_SLOGAN || before->type == KW_SUBTITLE))
+	while (before && !first->page &&
+	       (before->type == KW_SLOGAN || before->type == KW_SUBTITLE ||
+	        (before->type == KW_PARA && is_caption(before))))
 		before = block_prev_text(before);
 	if (before && block_is_heading(before) && !before->page_title)
 		return NULL;
@@ -191,7 +207,7 @@ static bool label_run_before(job *j, block *b)
 	block *run = unnamed_run(block_prev_text(b));
 	const block *next = block_next_text(b);
 
-	if (!run || b->width > 26 || b->page || (next && next->type == KW_ITEM))
+	if (!run || b->width > WIDEST_NAME || b->page || (next && next->type == KW_ITEM))
 		return false;
 	/* Behind a blank line and above a text it heads that, as the headings of most documents do. */
 	if (next && b->gap > 1 && block_is_prose(next) && !next->page && j->heads_above)
@@ -201,6 +217,49 @@ static bool label_run_before(job *j, block *b)
 	block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
 	b->label_after = b->moved = true;
 	return true;
+}
+
+/* A few words, whatever they end in: 子育て. */
+static bool may_name_run(const block *b)
+{
+	return b && b->type == KW_PARA && b->form == FORM_PLAIN && b->n_pieces == 1 && !b->page &&
+	       !b->page_title && b->width <= WIDEST_NAME && !block_has_stop(b) && b->ends != 0x3001 &&
+	       !(b->from && b->from[0]->front) && !has_value(b->text) && !cell_is_value(b->text);
+}
+
+/* Items, 防災, items, 防犯, and nothing below the last: names below their lists, where no name stands above the first. */
+void unmarked_name_runs(job *j)
+{
+	enum { MOST = 16 };
+	block *run[MOST], *name[MOST];
+
+	for (block *b = j->root->first; b; b = b->next) {
+		block *last = b;
+		size_t n = 0;
+
+		if (b->type != KW_ITEM || (b->prev && b->prev->type == KW_ITEM && !b->page) ||
+		    !unnamed_run(b))
+			continue;
+		while (last && last->type == KW_ITEM && n < MOST) {
+			run[n] = last;
+			while (last && last->type == KW_ITEM && (last == run[n] || !last->page))
+				last = last->next;
+			if (!may_name_run(last))
+				break;
+			name[n++] = last;
+			last = last->next;
+		}
+		if (n < 2 || n == MOST ||
+		    (last && !last->page && (last->type == KW_ITEM || block_is_prose(last))))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			block_unlink(name[i]);
+			block_insert(run[i], name[i]);
+			block_become_heading(j, name[i], KW_SECTION, FORM_PLAIN);
+			name[i]->label_after = name[i]->moved = true;
+		}
+		b = run[n - 1];
+	}
 }
 
 /* 歩道を広げます【道路局】: an entry with the bureau that answers for it. */
@@ -215,14 +274,15 @@ static bool is_bureau_entry(job *j, const block *b)
 	return h.bureau.n > 0;
 }
 
-/* 区と局が進める事業: it says what the entries right below are, each with its text. Without that word it may be a caption among them. */
+/* 区と局が進める事業, 局と進めます: it says what the entries right below are, each with its text. Another word may be a caption among them. */
 static bool is_above_entry(job *j, const block *b, const block *next)
 {
 	const block *text = next ? next->next : NULL;
 
-	return next && words_at_end(WORD_PROJECT, b->text) && next->type == KW_PARA &&
-	       next->form == FORM_PLAIN && !next->page && text && text->next && text->type == KW_PARA &&
-	       block_is_prose(text) && is_bureau_entry(j, next) && is_bureau_entry(j, text->next);
+	return next && (words_at_end(WORD_PROJECT, b->text) || words_at_end(WORD_SENTENCE_END, b->text)) &&
+	       next->type == KW_PARA && next->form == FORM_PLAIN && !next->page && text && text->next &&
+	       text->type == KW_PARA && block_is_prose(text) && is_bureau_entry(j, next) &&
+	       is_bureau_entry(j, text->next);
 }
 
 static bool is_callout(const block *b)
@@ -319,10 +379,37 @@ static bool is_line_of_project(const block *prev, const block *b, const block *n
 	       !(prev->prev && prev->prev->type == KW_PROJECT) && b->ends != 0xFF1F && b->ends != '?';
 }
 
+static bool is_duty(const block *b)
+{
+	return b && b->type == KW_BOX && b->role == KW_BOX_DUTY;
+}
+
+/* What stands behind all duties of the offices of a page, with nothing above these and no text below it, heads them. */
+static bool names_duties(job *j, block *b)
+{
+	block *first = block_prev_text(b);
+	const block *next = block_next_text(b);
+
+	if (!is_duty(first) || (next && !next->page && is_headed(next)))
+		return false;
+	while (!first->page && is_duty(block_prev_text(first)))
+		first = block_prev_text(first);
+	if (!first->page && block_prev_text(first))
+		return false;
+	block_unlink(b);
+	block_insert(first, b);
+	block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+	b->label_after = b->moved = true;
+	return true;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
 	bool heads = is_headed(next);
+
+	if (names_duties(j, b))
+		return;
 
 	if ((b->from && b->from[0]->front) || is_in_value(b) || is_text_of_sibling(b) || is_above_rows(b) ||
 	    is_date_of_signature(b) || is_remark_line(b) || says_count(b))
