@@ -138,7 +138,7 @@ static void find_extensions(job *j)
 
 	for (size_t i = 0; i < j->n_live; i++)
 		n[extension_at(j->live[i])]++;
-	for (size_t i = 0; i < j->n_live; i++) {
+	for (size_t i = 0; i < j->n_live && n[0] + 3 <= j->n_live; i++) {
 		size_t k = extension_at(j->live[i]);
 
 		if (!k || n[k] < 3)

@@ -39,7 +39,7 @@ static bool has_sibling(const bool *seen, int number)
 
 void damage_restore(job *j)
 {
-	bool whole[16] = { 0 }, lost[16] = { 0 };
+	bool whole[16] = { 0 }, lost[16] = { 0 }, any = false;
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		const line *l = j->live[i];
@@ -49,8 +49,9 @@ void damage_restore(job *j)
 		whole[n < 12 ? n : 0] = true;
 		if (k < KW_COUNT(damaged))
 			lost[damaged[k].number] = true;
+		any |= n > 0 || k < KW_COUNT(damaged);
 	}
-	for (size_t i = 0; i < j->n_live; i++) {
+	for (size_t i = 0; i < j->n_live && any; i++) {
 		line *l = j->live[i];
 		size_t k, body;
 

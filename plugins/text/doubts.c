@@ -56,19 +56,15 @@ static void report_chars(job *j, const line *l)
 
 void doubts_on_lines(job *j)
 {
-	size_t removed = 0;
-
-	for (size_t i = 0; i < j->n_lines; i++)
-		removed += j->lines[i].furniture;
 	for (size_t i = 0; i < j->n_live; i++) {
 		if (j->live[i]->facts & FACT_DOUBT)
 			report_chars(j, j->live[i]);
 	}
-	if (removed)
+	if (j->n_furniture)
 		kw_report(
 		        j->ctx, KW_SEVERITY_NOTE, "structure.furniture-removed", (kw_span){ 0 },
 		        "page numbers, running heads and their like were taken out (%zu); the ledger has them",
-		        removed);
+		        j->n_furniture);
 	if (j->n_dropped)
 		kw_report(
 		        j->ctx, KW_SEVERITY_NOTE, "text.despaced", (kw_span){ 0 },

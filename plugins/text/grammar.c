@@ -555,7 +555,7 @@ static bool is_cut_remark(const job *j, size_t i)
 
 void grammar_lines(job *j)
 {
-	bool damaged = false, hyphens_seen = false;
+	bool damaged = false, has_a = false, has_b = false, hyphens_seen = false;
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		line *l = j->live[i];
@@ -567,6 +567,8 @@ void grammar_lines(job *j)
 		line_set_mark(l, &m);
 		j->forms |= UINT64_C(1) << l->mark.form;
 		damaged |= damage_may_begin(l->first);
+		has_a |= l->first == 'A' || l->first == 0xFF21;
+		has_b |= l->first == 'B' || l->first == 0xFF22;
 		hyphens_seen |= words_may_start(WORD_SPACED_MARK, l->first);
 		if (i > 0 && is_bureau_line(l) &&
 		    !(i + 1 < j->n_live && j->live[i + 1]->gap == 1 && is_row_of_words(j->live[i + 1])) &&
@@ -580,7 +582,8 @@ void grammar_lines(job *j)
 	}
 	if (damaged)
 		damage_restore(j);
-	mark_letters(j);
+	if (has_a && has_b)
+		mark_letters(j);
 	if (hyphens_seen && (j->forms >> FORM_DOT | j->forms >> FORM_BULLET) & 1)
 		mark_hyphens(j);
 	if (j->forms >> FORM_CHAPTER & 1)

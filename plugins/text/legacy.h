@@ -243,6 +243,7 @@ typedef struct job {
 	bool explain;            /* say why, line by line */
 	uint64_t forms;          /* bit by bit: those that grammar.c found on some line */
 	bool blank_marks;        /* a line is nothing but white space that begins with U+3000 */
+	size_t n_furniture;      /* lines taken out as such */
 	size_t n_dropped;        /* U+0020 taken out, see despace.c */
 	bool no_memory;          /* in an arena that is gone */
 	block *root;

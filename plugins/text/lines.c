@@ -166,6 +166,7 @@ void lines_keep_live(job *j)
 		fed |= l->fed;
 		if (l->removed) {
 			printed |= l->furniture;
+			j->n_furniture += l->furniture;
 			continue;
 		}
 		/* A form feed beside a page number or a running head ended a page of the print; it goes with them. */

@@ -464,10 +464,11 @@ static void remove_single_lines(job *j, const uint64_t *key, bool *page_number)
 	find_title_twice(j, key, same);
 	find_first_head(j, same);
 	for (size_t i = 0; i < j->n_lines; i++) {
-		bool is_copy = is_url(&j->lines[i]);
+		bool is_copy;
 
-		if (j->lines[i].removed)
+		if ((!page_number[i] && !same[i]) || j->lines[i].removed)
 			continue;
+		is_copy = is_url(&j->lines[i]);
 		if (page_number[i])
 			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
 		else if (same[i])

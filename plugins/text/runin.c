@@ -185,9 +185,10 @@ void runin_find(job *j)
 	                 UINT64_C(1) << FORM_BULLET;
 	counts c = { 0 };
 	size_t body;
+	bool any = false;
 
 	forms = j->forms & (j->letters_mark_items ? forms : forms | letters);
-	for (size_t pass = 0; pass < 2 && forms; pass++) {
+	for (size_t pass = 0; pass < (any ? 2 : 1) && forms; pass++) {
 		int before = 0;
 
 		for (size_t i = 0; i < j->n_live; i++) {
@@ -199,6 +200,7 @@ void runin_find(job *j)
 				t = NO_VALUE;
 			c.known[f] += !pass && t == KNOWN_LABEL;
 			c.wide[f] += !pass && t == WIDE_GAP;
+			any |= t == KNOWN_LABEL || t == WIDE_GAP;
 			if (!pass && f == FORM_BULLET)
 				look_around(j, i, &c);
 			if (pass && has_value(&c, f, t))

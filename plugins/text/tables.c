@@ -44,7 +44,7 @@ static void find_table_heads(job *j)
 			seen[key % SLOTS] = key;
 		}
 	}
-	for (size_t i = 0; heads && i < j->n_live; i++) {
+	for (size_t i = 0; heads && i < j->n_live && (any || j->forms >> FORM_HEADS & 1); i++) {
 		line *l = j->live[i];
 		block *table;
 
