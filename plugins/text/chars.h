@@ -134,21 +134,18 @@ void facts_prepare(void);
 uint32_t facts_of_rare(uint32_t c);
 extern const uint32_t *facts_of_64[1024]; /* NULL: see facts_of_rare */
 
-/* A bit for each character of two columns without facts: most kana and kanji. */
-extern uint64_t facts_none[1024];
+/* A bit for each character of two columns without facts: most kana and kanji. A row for each pair of first and second byte; those that do not
+ * begin three bytes are empty. */
+extern uint64_t facts_none[256 * 64];
 
 /* The end of a run of them. */
 static inline size_t facts_skip_none(kw_str s, size_t at)
 {
-	const unsigned char *p = (const unsigned char *)s.p + at, *end = (const unsigned char *)s.p + s.n;
+	const unsigned char *p = (const unsigned char *)s.p;
 
-	for (; end - p >= 3; p += 3) {
-		unsigned lead = p[0] - 0xE0U;
-
-		if (lead > 15 || !(facts_none[lead << 6 | (p[1] & 63)] >> (p[2] & 63) & 1))
-			break;
-	}
-	return (size_t)(p - (const unsigned char *)s.p);
+	while (at + 3 <= s.n && facts_none[(unsigned)p[at] << 6 | (p[at + 1] & 63)] >> (p[at + 2] & 63) & 1)
+		at += 3;
+	return at;
 }
 
 /* The facts of the character at s.p[*at], and *at moved behind it. */

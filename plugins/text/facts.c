@@ -6,7 +6,7 @@ enum { OWN_PAGES = 320 };
 
 /* Filled by facts_prepare, then constant. Kanji without facts of their own share one page. */
 const uint32_t *facts_of_64[1024];
-uint64_t facts_none[1024];
+uint64_t facts_none[256 * 64];
 static uint32_t plain[64], own[OWN_PAGES][64];
 static size_t n_own;
 
@@ -93,7 +93,6 @@ void facts_prepare(void)
 
 	n_own = 0;
 	memset(facts_of_64, 0, sizeof facts_of_64);
-	memset(facts_none, 0, sizeof facts_none);
 	for (size_t i = 0; i < KW_COUNT(kana_and_signs); i++)
 		for (uint32_t c = kana_and_signs[i][0]; c < kana_and_signs[i][1]; c += 64)
 			add_page(c);
@@ -108,5 +107,5 @@ void facts_prepare(void)
 	add_word_starts(WORD_TEL);
 	for (size_t i = 0x800 >> 6; i < KW_COUNT(facts_of_64); i++)
 		for (size_t k = 0; facts_of_64[i] && k < 64; k++)
-			facts_none[i] |= (uint64_t)(facts_of_64[i][k] == 2) << k;
+			facts_none[(0xE0 << 6) + i] |= (uint64_t)(facts_of_64[i][k] == 2) << k;
 }
