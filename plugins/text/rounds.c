@@ -125,18 +125,28 @@ static bool is_row(const job *j, rounds *t, size_t at)
 	return true;
 }
 
-/* Rows stand no closer than their cells; the first column has days or numbers of one kind, or the last one no words. */
-static bool is_table(const rounds *t)
+/* Rows stand no closer than their cells. */
+static bool has_gaps(const rounds *t)
 {
-	size_t last = t->columns - 1;
-
-	if (t->rows < LEAST_ROWS)
-		return false;
 	for (size_t i = 1; i < t->columns; i++)
 		if (t->gap[i] > t->gap[0])
 			return false;
-	return t->kind[0] == KIND_DAY || (t->kind[0] == KIND_WORDS && t->alike[0]) ||
-	       t->kind[last] > KIND_BLANK;
+	return true;
+}
+
+/* The first column has days or numbers of one kind, or the last one no words. */
+static bool is_table(const rounds *t)
+{
+	return t->rows >= LEAST_ROWS && has_gaps(t) &&
+	       (t->kind[0] == KIND_DAY || (t->kind[0] == KIND_WORDS && t->alike[0]) ||
+	        t->kind[t->columns - 1] > KIND_BLANK);
+}
+
+/* No further row will make it one: words stay words, and such a run is walked along from each of its lines. */
+static bool is_hopeless(const rounds *t)
+{
+	return t->rows >= LEAST_ROWS && (!has_gaps(t) || (t->kind[t->columns - 1] == KIND_WORDS &&
+	                                                  t->kind[0] != KIND_BLANK && !is_table(t)));
 }
 
 static rounds rounds_at(const job *j, size_t from, size_t columns)
@@ -146,15 +156,20 @@ static rounds rounds_at(const job *j, size_t from, size_t columns)
 
 	if (from + columns * (1 + LEAST_ROWS) > j->n_live || !is_head(j, &t))
 		return t;
-	while (at + columns <= j->n_live && is_row(j, &t, at))
+	while (at + columns <= j->n_live && !is_hopeless(&t) && is_row(j, &t, at))
 		at += columns;
 	return t;
+}
+
+static size_t end_of(const rounds *t)
+{
+	return t->from + t->columns * (1 + t->rows);
 }
 
 /* Do the cells end with the table? */
 static bool is_whole(const job *j, const rounds *t)
 {
-	size_t end = t->from + t->columns * (1 + t->rows);
+	size_t end = end_of(t);
 
 	return end == j->n_live || kind_of(j->live[end]) == KIND_NONE || j->live[end]->page ||
 	       j->live[end]->gap > t->gap[0];
@@ -180,7 +195,7 @@ static bool are_budgets(const job *j, const rounds *t)
 static size_t take(job *j, const rounds *t)
 {
 	block *table = block_new(j, KW_TABLE);
-	size_t end = t->from + t->columns * (1 + t->rows);
+	size_t end = end_of(t);
 
 	block_set_lines(j, table, j->live + t->from, 1, 0);
 	table->n_pieces = 0;
@@ -214,7 +229,7 @@ void rounds_find(job *j)
 
 			if (is_table(&t)) {
 				t = best_of(j, &t);
-				next = are_budgets(j, &t) ? next : take(j, &t);
+				next = are_budgets(j, &t) ? end_of(&t) : take(j, &t);
 			}
 		}
 		i = next;
