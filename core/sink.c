@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* WRITE_BEHIND: of a large output so much at a time is sent to the disk while the rest is made, so that the wait at the end is short. */
-enum { FLUSH_AT = 65536, WRITE_BEHIND = 8 << 20 };
+enum { FLUSH_AT = 65536, WRITE_BEHIND = 4 << 20 };
 
 struct kw_sink {
 	kw_outputs *all;
@@ -114,6 +114,14 @@ static kw_status open_file(kw_sink *out)
 	return out->fd < 0 ? latch(out, "create") : KW_OK;
 }
 
+/* What is written and not yet on its way to the disk begins to go there. A hint: whether it arrives is asked when the output is published. */
+static void send_behind(kw_sink *out)
+{
+	(void)sync_file_range(out->fd, (off64_t)out->sent, (off64_t)(out->output->bytes - out->sent),
+	                      SYNC_FILE_RANGE_WRITE);
+	out->sent = out->output->bytes;
+}
+
 static kw_status write_bytes(kw_sink *out, kw_str bytes)
 {
 	if (!out->opened && open_file(out))
@@ -128,12 +136,8 @@ static kw_status write_bytes(kw_sink *out, kw_str bytes)
 		at += (size_t)n;
 	}
 	out->output->bytes += at;
-	if (out->output->bytes - out->sent >= WRITE_BEHIND) {
-		/* a hint: whether it arrives is asked when the output is published */
-		(void)sync_file_range(out->fd, (off64_t)out->sent, (off64_t)(out->output->bytes - out->sent),
-		                      SYNC_FILE_RANGE_WRITE);
-		out->sent = out->output->bytes;
-	}
+	if (out->output->bytes - out->sent >= WRITE_BEHIND)
+		send_behind(out);
 	return latch_limit(out);
 }
 
@@ -249,6 +253,8 @@ static kw_status finish_one(kw_sink *out)
 	struct stat s;
 	if (!out->by_library && !out->status)
 		flush(out);
+	if (out->sent) /* a large one: the rest, too */
+		send_behind(out);
 	if (out->fd >= 0 && close(out->fd) < 0)
 		latch(out, "close");
 	out->fd = -1;
