@@ -44,11 +44,15 @@ static bool room_for_points(kw_glyf_cutting *c, size_t n)
 	return kw_buf_reserve(c->out, 5 * n + 2);
 }
 
-/* The bytes of a step: one when it is short, none when the place is that of the point before, else two. */
-static inline size_t step_bytes(unsigned bits)
+/* The bytes of a step: one when it is short, none when the place is that of the point before, else two. By its bits, of which the
+ * first stands lowest. */
+static const uint8_t step_bytes[] = {
+	[0] = 2, [X_SHORT / 2] = 1, [X_SAME / 2] = 0, [(X_SHORT | X_SAME) / 2] = 1
+};
+
+static inline size_t bytes_of_step(unsigned bits)
 {
-	unsigned is_short = bits / X_SHORT & 1, is_same = bits / X_SAME & 1;
-	return is_short | ((is_short | is_same) ^ 1) << 1;
+	return step_bytes[(bits & (X_SHORT | X_SAME)) / 2];
 }
 
 /* Takes the bits of n points from `at` on; returns what follows them, NULL when they are damaged. bytes: of the steps of each axis. */
@@ -69,8 +73,8 @@ static const char *read_bits(kw_glyf_cutting *c, const char *at, const char *end
 		}
 		*to = bits;
 		to += times;
-		bytes[0] += times * step_bytes(bits);
-		bytes[1] += times * step_bytes(bits >> 1u);
+		bytes[0] += times * bytes_of_step(bits);
+		bytes[1] += times * bytes_of_step(bits >> 1u);
 	}
 	return at;
 }
@@ -80,7 +84,7 @@ static inline int32_t take_step(const char **at, unsigned bits)
 {
 	int32_t is_short = -(int32_t)(bits / X_SHORT & 1), differs = (int32_t)(bits / X_SAME & 1) - 1;
 	int32_t one = (uint8_t) * *at, two = kw_glyf_signed16(*at);
-	*at += step_bytes(bits);
+	*at += bytes_of_step(bits);
 	/* A short step says in the other bit which way it goes. */
 	return (((one ^ differs) - differs) & is_short) | (two & differs & ~is_short);
 }
