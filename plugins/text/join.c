@@ -359,8 +359,8 @@ static bool is_name_below(const pair *p)
 	size_t first = p->i;
 
 	if (!p->j->n_edges || p->gap != 1 || p->marker || p->term || p->open > 0 ||
-	    p->b->width > WIDEST_NAME || p->b->width < 4 || kw_norm_digit(p->a->last) >= 0 || p->b->lead ||
-	    !grammar_is_title_line(p->b) || goes_on_with(p->a, p->b) ||
+	    p->b->width > WIDEST_NAME || p->b->width < 4 || kw_norm_digit(p->a->last) >= 0 ||
+	    p->b->indent > p->a->indent || !grammar_is_title_line(p->b) || goes_on_with(p->a, p->b) ||
 	    (next && next->gap == 1 && !begins_item(next) && !next->rest->listed) ||
 	    !habits_had_room(p->j, p->i))
 		return false;

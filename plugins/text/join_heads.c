@@ -119,7 +119,7 @@ static bool is_rest_of_heading(const pair *p)
 	const line *next = p->i + 2 < p->j->n_live ? p->j->live[p->i + 2] : NULL;
 
 	return p->j->alone >> p->a->mark.form & 1 && p->gap == 1 && p->a->gap > 1 && !p->marker &&
-	       !p->b->lead && (!next || next->gap > 1) && p->b->width < p->a->width &&
+	       p->b->indent <= p->a->indent && (!next || next->gap > 1) && p->b->width < p->a->width &&
 	       grammar_is_title_line(p->a) && grammar_is_title_line(p->b);
 }
 

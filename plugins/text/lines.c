@@ -88,8 +88,8 @@ static bool tails_mean_something(const job *j)
 	return n * 10 >= j->n_lines && n * 4 <= j->n_lines * 3 && stops * (j->n_lines - n) >= 2 * others * n;
 }
 
-/* Where every line has a blank one below it, and what is divided has more, that is how far lines stand apart: distances are halved, and it takes
- * twice the blank lines to end a page. */
+/* Where every line has a blank one below it, and what is divided has more, or where every line has two, that is how far lines stand apart: distances
+ * are halved, and it takes twice the blank lines to end a page. */
 static void close_up(job *j)
 {
 	size_t close = 0, even = 0, wide = 0;
@@ -99,7 +99,8 @@ static void close_up(job *j)
 		even += j->lines[i].gap == 2;
 		wide += j->lines[i].gap == 3 || j->lines[i].gap == 4;
 	}
-	if (j->n_lines < LEAST_DOUBLED || close * 50 > j->n_lines || even * 2 < j->n_lines ||
+	if (j->n_lines < LEAST_DOUBLED || close * 50 > j->n_lines ||
+	    (even * 2 < j->n_lines && (even * 50 > j->n_lines || wide * 2 < j->n_lines)) ||
 	    wide * 12 < j->n_lines)
 		return;
 	for (size_t i = 1; i < j->n_lines; i++) {
