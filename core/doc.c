@@ -30,9 +30,13 @@ static const char *const field_roles[KW_N_FIELD_ROLES] = {
 };
 
 static const char *const reasons[KW_N_REASONS] = {
-	[KW_REASON_REPEATED_BLOCK] = "repeated-block", [KW_REASON_REPEATED_LINE] = "repeated-line",
-	[KW_REASON_RUNNING_HEAD] = "running-head",     [KW_REASON_PAGE_NUMBER] = "page-number",
-	[KW_REASON_BLANK_MARK] = "blank-mark",         [KW_REASON_MARKDOWN_SIGN] = "markdown-sign",
+	[KW_REASON_REPEATED_BLOCK] = "repeated-block",
+	[KW_REASON_REPEATED_LINE] = "repeated-line",
+	[KW_REASON_RUNNING_HEAD] = "running-head",
+	[KW_REASON_PAGE_NUMBER] = "page-number",
+	[KW_REASON_BLANK_MARK] = "blank-mark",
+	[KW_REASON_MARKDOWN_SIGN] = "markdown-sign",
+	[KW_REASON_WEB_PAGE] = "web-page",
 };
 
 const char *kw_type_name(kw_type t)

@@ -318,6 +318,7 @@ typedef enum kw_removed_reason {
 	KW_REASON_PAGE_NUMBER,
 	KW_REASON_BLANK_MARK,
 	KW_REASON_MARKDOWN_SIGN,
+	KW_REASON_WEB_PAGE, /* stands around the text of a page of the web */
 	KW_N_REASONS
 } kw_removed_reason;
 KW_EXPORT const char *kw_removed_reason_name(kw_removed_reason reason); /* "repeated-block" ... */

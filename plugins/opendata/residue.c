@@ -7,7 +7,7 @@ static const char *const reasons[KW_N_REASONS] = {
 	[KW_REASON_REPEATED_BLOCK] = "repeat",    [KW_REASON_REPEATED_LINE] = "repeat",
 	[KW_REASON_RUNNING_HEAD] = "runningHead", [KW_REASON_PAGE_NUMBER] = "pageNumber",
 	[KW_REASON_BLANK_MARK] = "unplaced", /* white space only: never written */
-	[KW_REASON_MARKDOWN_SIGN] = "markup",
+	[KW_REASON_MARKDOWN_SIGN] = "markup",     [KW_REASON_WEB_PAGE] = "webPage",
 };
 
 static void add(od_job *job, const kw_span *spans, size_t n, bool part, kw_str of, kw_str text,

@@ -137,6 +137,15 @@ static bool is_labelled(kw_str s)
 	       (char_is_space(char_at(s, n)) || char_in(char_at(s, n), KW_LIT("：:")));
 }
 
+/* ＜お問い合わせ先＞ and nothing else. */
+static bool is_role_line(const line *l)
+{
+	size_t n, at = words_inside(WORD_CONTACT, l->text, &n);
+
+	return at <= ROLE_FIRST + words_at_start(WORD_WEB_CONTACT, l->text) &&
+	       at + n + ROLE_FIRST >= l->text.n;
+}
+
 /* ＜お問い合わせ＞ and the office, on lines of their own above the number. */
 static bool leads_to_contact(const line *l)
 {
@@ -145,16 +154,9 @@ static bool leads_to_contact(const line *l)
 	return !l->block && l->width < LEAD_WIDTH && !(l->facts & FACT_STOP) && l->mark.form != FORM_BULLET &&
 	       !is_labelled(l->text) &&
 	       (words_at_end(WORD_OFFICE, l->text) || words_inside(WORD_CONTACT, l->text, &n) <= ROLE_FIRST ||
+	        is_role_line(l) ||
 	        (l->mark.form == FORM_PLAIN &&
 	         (is_address_line(l) || words_at_end(WORD_OFFICE, office_part(l->text)))));
-}
-
-/* ＜お問い合わせ先＞ and nothing else. */
-static bool is_role_line(const line *l)
-{
-	size_t n, at = words_inside(WORD_CONTACT, l->text, &n);
-
-	return at <= ROLE_FIRST && at + n + ROLE_FIRST >= l->text.n;
 }
 
 /* …市ホームページ https://…: whose pages, and where they are. */
@@ -241,6 +243,7 @@ static kw_str role_at(kw_str s, size_t *at)
 {
 	size_t from = char_in(char_first(s), KW_LIT("＜〈【<［（(")) ? char_size(s, 0)
 	                                                             : words_at_start(WORD_BULLET, s);
+	from += words_at_start(WORD_WEB_CONTACT, s); /* このページに関する */
 	size_t n = words_spread_at_start(WORD_CONTACT, kw_str_sub(s, from, s.n));
 
 	if (!n)

@@ -244,14 +244,20 @@ static bool take_labelled_issue(job *j, line *l)
 	size_t n = words_may_start(WORD_ISSUE_LABEL, l->first) && fields_is_free(l)
 	                   ? words_at_start(WORD_ISSUE_LABEL, l->text)
 	                   : 0;
+	bool among_others = !n && j->web && fields_is_free(l) && !(l->facts & FACT_STOP);
 	kw_wareki w;
 
+	if (among_others) { /* ページID：12345　更新日：… */
+		size_t at = words_inside(WORD_ISSUE_LABEL, l->text, &n);
+
+		n = at < l->text.n ? at + n : 0;
+	}
 	if (!n)
 		return false;
 	while (n < l->text.n &&
 	       (char_is_space(char_at(l->text, n)) || char_in(char_at(l->text, n), KW_LIT("：:"))))
 		n += char_size(l->text, n);
-	if (!kw_wareki_at(l->text, n, &w) || w.kind != KW_PERIOD_DAY || n + w.n != l->text.n)
+	if (!kw_wareki_at(l->text, n, &w) || w.kind != KW_PERIOD_DAY || (n + w.n != l->text.n && !j->web))
 		return false;
 	fields_take_issue(j, l, &w);
 	return true;

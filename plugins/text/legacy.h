@@ -238,6 +238,7 @@ typedef struct job {
 	uint64_t alone;          /* bit by bit: forms of headings with a blank line below nearly each */
 	bool heads_above;        /* headings stand above their texts as a rule, see unmarked.c */
 	uint32_t n_name_lookups; /* see blocks.c */
+	bool web;                /* a page of the web, see web.c */
 	bool has_status;         /* 新, 拡充 without brackets stand before several names */
 	bool has_units;          /* some lines have one, see legend.c */
 	bool explain;            /* say why, line by line */
@@ -260,6 +261,12 @@ void lines_forget(job *j);
 
 /* repeat.c */
 void repeat_remove(job *j);
+/* Lines from … to - 1 to the ledger, as a copy of lines of_from … of_to - 1. */
+void repeat_take_out(job *j, size_t from, size_t to, kw_removed_kind kind, kw_removed_reason reason,
+                     size_t of_from, size_t of_to);
+
+/* web.c: what stands around the text of a page of the web */
+void web_remove(job *j);
 
 /* page_numbers.c */
 /* Sets found[i] for each of j->lines that is a page number; what follows it stands on the next page. */

@@ -4,8 +4,8 @@
 
 enum { WINDOW = 8, MIN_DISTINCT = 4 };
 
-static void remove_lines(job *j, size_t from, size_t to, kw_removed_kind kind, kw_removed_reason reason,
-                         size_t of_from, size_t of_to)
+void repeat_take_out(job *j, size_t from, size_t to, kw_removed_kind kind, kw_removed_reason reason,
+                     size_t of_from, size_t of_to)
 {
 	kw_removed entry = { .kind = kind, .reason = reason };
 	kw_span *spans = kw_arena_alloc(j->arena, (to - from) * sizeof *spans);
@@ -153,7 +153,7 @@ static void remove_blocks(job *j, const uint64_t *key)
 			at++;
 			continue;
 		}
-		remove_lines(j, at, at + n, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_BLOCK, old, old + n);
+		repeat_take_out(j, at, at + n, KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_BLOCK, old, old + n);
 		kw_report(j->ctx, KW_SEVERITY_NOTE, "structure.duplicate-removed",
 		          kw_text_span(&j->src, j->lines[at].rest->no, 1, 0),
 		          "%zu lines repeat the lines from %u on; the first copy is kept", n,
@@ -470,11 +470,11 @@ static void remove_single_lines(job *j, const uint64_t *key, bool *page_number)
 			continue;
 		is_copy = is_url(&j->lines[i]);
 		if (page_number[i])
-			remove_lines(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
+			repeat_take_out(j, i, i + 1, KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER, 0, 0);
 		else if (same[i])
-			remove_lines(j, i, i + 1, is_copy ? KW_REMOVED_DUPLICATE : KW_REMOVED_FURNITURE,
-			             is_copy ? KW_REASON_REPEATED_LINE : KW_REASON_RUNNING_HEAD, same[i] - 1,
-			             same[i]);
+			repeat_take_out(j, i, i + 1, is_copy ? KW_REMOVED_DUPLICATE : KW_REMOVED_FURNITURE,
+			                is_copy ? KW_REASON_REPEATED_LINE : KW_REASON_RUNNING_HEAD,
+			                same[i] - 1, same[i]);
 	}
 }
 
@@ -537,6 +537,7 @@ static void remove_repeats(job *j)
 	remove_blocks(j, key);
 	page_numbers_mark(j, page_number);
 	remove_single_lines(j, key, page_number);
+	web_remove(j);
 	if (j->blank_marks)
 		note_blank_marks(j);
 }

@@ -73,7 +73,11 @@
 	X(DIVIDER, "divider")                /* whole lines that stand apart: 記, 以上 */                 \
 	X(ADDRESSEE, "addressee")            /* 各位: whom a letter is for */                              \
 	X(LEAD_IN, "lead-in")                /* 次の: begins the sentence above a list */                  \
-	X(MASTHEAD, "masthead")              /* 広報, だより: in the first line of a periodical */
+	X(MASTHEAD, "masthead")              /* 広報, だより: in the first line of a periodical */      \
+	X(WEB_LINE, "web-line")              /* whole lines of a page of the web: 印刷する */            \
+	X(WEB_START, "web-start")            /* beginnings of such lines: ページID */                     \
+	X(WEB_HOME, "web-home")              /* the first name of the trail to a page */                     \
+	X(WEB_CONTACT, "web-contact")        /* このページに関する before お問い合わせ */
 
 typedef enum word_class {
 #define WORD_ID(id, name) WORD_##id,

@@ -479,6 +479,7 @@ static kw_status read_residue(od_plan *p, const item *residue)
 	} reasons[] = { { "repeat", KW_REMOVED_DUPLICATE, KW_REASON_REPEATED_LINE },
 		        { "runningHead", KW_REMOVED_FURNITURE, KW_REASON_RUNNING_HEAD },
 		        { "pageNumber", KW_REMOVED_FURNITURE, KW_REASON_PAGE_NUMBER },
+		        { "webPage", KW_REMOVED_FURNITURE, KW_REASON_WEB_PAGE },
 		        { "markup", KW_REMOVED_MARKDOWN, KW_REASON_MARKDOWN_SIGN },
 		        { "unplaced", KW_REMOVED_FURNITURE, KW_REASON_BLANK_MARK } };
 	kw_status st = KW_OK;
