@@ -156,8 +156,15 @@ static rounds rounds_at(const job *j, size_t from, size_t columns)
 
 	if (from + columns * (1 + LEAST_ROWS) > j->n_live || !is_head(j, &t))
 		return t;
-	while (at + columns <= j->n_live && !is_hopeless(&t) && is_row(j, &t, at))
-		at += columns;
+	for (; at + columns <= j->n_live && !is_hopeless(&t); at += columns) {
+		const rounds before = t;
+
+		if (!is_row(j, &t, at))
+			break;
+		/* 段階３, 段階２, 段階１ and, below them, a word without a number. */
+		if (is_table(&before) && !is_table(&t))
+			return before;
+	}
 	return t;
 }
 
