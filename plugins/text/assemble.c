@@ -39,11 +39,22 @@ static void become_field(job *j, block *b, kw_field_role role)
 	b->field->role = role;
 }
 
+/* 【主な事業】 above 戦略１, with notes between at most: it heads these, and no list. */
+static bool heads_sections(const block *b)
+{
+	const block *next = b->next;
+
+	while (next && next->type == KW_NOTE)
+		next = next->next;
+	return next && next->type == KW_SECTION && next->heading && next->heading->label.n;
+}
+
 static void take_list_titles(job *j)
 {
 	for (block *b = j->root->first; b; b = b->next)
 		if (b->type == KW_SECTION && b->form == FORM_BRACKET && b->heading && !b->heading->prefix.n &&
-		    words_at_start(WORD_LIST_TITLE, b->heading->title) == b->heading->title.n)
+		    words_at_start(WORD_LIST_TITLE, b->heading->title) == b->heading->title.n &&
+		    !heads_sections(b))
 			become_field(j, b, KW_FIELD_LIST_TITLE);
 }
 

@@ -493,6 +493,7 @@ static block *build_block(job *j, line *const *lines, size_t n)
 	}
 	switch (f) {
 	case FORM_ROMAN:
+	case FORM_HASH:
 	case FORM_CHAPTER:
 	case FORM_WORDNUM:
 	case FORM_DOTTED:

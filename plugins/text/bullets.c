@@ -177,6 +177,13 @@ static bool may_head(const block *b)
 	       !str_is_wider(b->text, LONGEST_HEAD) && str_find(b->text, KW_LIT("。"), 0) >= b->text.n;
 }
 
+/* ★ 窓口を便利にします, right above １． and ２．; ★は新規事業 explains the sign. */
+static bool heads_numbers(const block *b)
+{
+	return b->next && b->next->type == KW_ITEM && !b->next->marker.n && b->next->gap <= 2 &&
+	       b->begins != 0x306F && !words_at_start(WORD_LEAD_IN, b->text); /* は */
+}
+
 /* ★ marks notes, unless each of them may be a heading, and nearly all end like one: …こんなときは among nouns. */
 static void head_stars(job *j)
 {
@@ -187,8 +194,8 @@ static void head_stars(job *j)
 		heads += is_star(b) && may_head(b);
 		nouns += is_star(b) && may_head(b) && block_is_title_like(b);
 	}
-	for (block *b = j->root->first; b && n > 1 && heads == n && nouns * 4 >= n * 3; b = b->next)
-		if (is_star(b))
+	for (block *b = j->root->first; b && n && heads == n && nouns * 4 >= n * 3; b = b->next)
+		if (is_star(b) && (n > 1 || heads_numbers(b)))
 			block_become_heading(j, b, KW_SECTION, FORM_BULLET);
 }
 

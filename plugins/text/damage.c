@@ -40,12 +40,18 @@ static bool has_sibling(const bool *seen, int number)
 void damage_restore(job *j)
 {
 	bool whole[16] = { 0 }, lost[16] = { 0 }, any = false;
+	const block *hash = NULL; /* a sibling that is a heading of Markdown: what lost its sign is as deep */
 
 	for (size_t i = 0; i < j->n_live; i++) {
 		const line *l = j->live[i];
 		size_t k = damage_may_begin(l->first) ? damaged_at(l->text, true) : KW_COUNT(damaged);
-		int n = l->mark.form == FORM_ROMAN ? char_roman(char_first(l->rest->label)) : 0;
+		kw_str label = l->mark.form == FORM_ROMAN      ? l->rest->label
+		               : l->block && l->block->heading ? l->block->heading->label
+		                                               : (kw_str){ 0 };
+		int n = label.n ? char_roman(char_first(label)) : 0;
 
+		if (n && l->block && l->block->form == FORM_HASH)
+			hash = l->block;
 		whole[n < 12 ? n : 0] = true;
 		if (k < KW_COUNT(damaged))
 			lost[damaged[k].number] = true;
@@ -64,7 +70,8 @@ void damage_restore(job *j)
 			continue;
 		body = damaged[k].written.n;
 		str_skip_space(l->text, &body);
-		line_set_mark(l, &(mark){ .form = FORM_ROMAN,
+		line_set_mark(l, &(mark){ .form = hash ? FORM_HASH : FORM_ROMAN,
+		                          .depth = hash ? hash->depth : 0,
 		                          .label = damaged[k].meant,
 		                          .damaged = &damaged[k].written,
 		                          .body = body });

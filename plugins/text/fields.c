@@ -84,19 +84,30 @@ static size_t name_lines(const job *j, size_t i)
 	return n > 0 && n < 3 && chars >= 3 && chars <= 8 ? n : 0;
 }
 
+/* 山里区長 and, below it, the name, set apart from what follows: nothing else has both. */
+static bool is_post_alone(const job *j, size_t i, size_t n)
+{
+	const line *l = j->live[i];
+	size_t post = words_at_end(WORD_POST, l->text), behind = i + n + 1;
+
+	return n && post && post < l->text.n && l->width <= 24 && is_name_piece(l->text) &&
+	       (i == 0 || l->gap > 1 || char_is_term(j->live[i - 1]->last)) &&
+	       (behind >= j->n_live || j->live[behind]->gap > 1);
+}
+
 /* ６月１日 and, below it, 村長; the name was torn in two or stands on a line of its own. */
 static bool take_torn_head(job *j, size_t i)
 {
 	line *l = j->live[i];
 	const line *above = i ? j->live[i - 1] : NULL;
-	size_t n =
-	        above && l->gap <= 2 && kw_wareki_may_begin(above->first) && words_at_end(WORD_POST, l->text)
-	                ? name_lines(j, i)
-	                : 0;
+	size_t n = words_at_end(WORD_POST, l->text) ? name_lines(j, i) : 0;
+	bool dated = above && l->gap <= 2 && kw_wareki_may_begin(above->first);
 	kw_wareki w;
 	block *b;
 
-	if (!n || !kw_wareki_at(above->text, 0, &w) || w.n != above->text.n || w.kind != KW_PERIOD_DAY)
+	dated = n && dated && kw_wareki_at(above->text, 0, &w) && w.n == above->text.n &&
+	        w.kind == KW_PERIOD_DAY;
+	if (!dated && !is_post_alone(j, i, n))
 		return false;
 	b = take_field(j, l, KW_FIELD_HEAD);
 	block_set_lines(j, b, j->live + i, n + 1, 0);

@@ -266,6 +266,15 @@ static void cut_status(const job *j, kw_str *rest, kw_heading *h)
 	*rest = kw_str_sub(*rest, n, rest->n);
 }
 
+/* （★は新規事業です）: what a sign means in what the heading heads. */
+static bool explains_sign(kw_str s)
+{
+	size_t n = words_at_start(WORD_BULLET, s), note = words_at_start(WORD_NOTE_MARK, s);
+
+	n = note > n ? note : n;
+	return n && (char_in(char_at(s, n), KW_LIT("は：:＝=")) || words_at_end(WORD_SENTENCE_END, s));
+}
+
 static bool cut_qualifier(kw_str *rest, kw_heading *h)
 {
 	uint32_t close = char_last(*rest), open = close == ')' ? '(' : 0xFF08;
@@ -279,7 +288,8 @@ static bool cut_qualifier(kw_str *rest, kw_heading *h)
 		return false;
 	n = char_size(*rest, at);
 	inside = kw_str_sub(*rest, at + n, rest->n - at - 2 * n);
-	if (!words_at_start(WORD_QUALIFIER, inside) && !words_at_end(WORD_QUALIFIER, inside))
+	if (!words_at_start(WORD_QUALIFIER, inside) && !words_at_end(WORD_QUALIFIER, inside) &&
+	    !explains_sign(inside))
 		return false;
 	h->qualifier = kw_str_sub(*rest, at, rest->n);
 	*rest = kw_str_sub(*rest, 0, at);

@@ -7,6 +7,7 @@ enum {
 	NEAR = 4,              /* lines either way are the surroundings; twice as many tell the column */
 	PACE = 6,              /* lines either way tell how closely they are set */
 	UNWRAPPED_WIDTH = 140, /* columns: wider than any sheet */
+	MOST_REMARK = 24,      /* characters of a remark in brackets behind a sentence */
 	EDGE_SLACK = 3         /* columns a line may end before the margin that cut it */
 };
 
@@ -146,6 +147,19 @@ static bool is_full(const pair *p)
 	return p->a->width + slack >= m;
 }
 
+/* …をします。（福祉課）: a sentence, and who does it. */
+static bool ends_in_remark(const line *l)
+{
+	size_t at = l->text.n, n = 0;
+
+	if (!(l->facts & FACT_STOP) || (l->last != 0xFF09 && l->last != ')') ||
+	    str_open_brackets(l->text) != 0)
+		return false;
+	for (uint32_t c = 0; at > 0 && n < MOST_REMARK && c != 0xFF08 && c != '('; n++)
+		c = char_prev(l->text, &at);
+	return n < MOST_REMARK && char_last(kw_str_sub(l->text, 0, at)) == 0x3002;
+}
+
 static uint32_t kinds_of(const job *j, const line *a, const line *b)
 {
 	uint32_t facts = a->facts | b->facts;
@@ -153,8 +167,9 @@ static uint32_t kinds_of(const job *j, const line *a, const line *b)
 	return OF_ANY | (is_marked(a) ? OF_MARKED_A : 0) | (is_marked(b) ? OF_MARKED_B : 0) |
 	       (facts & (FACT_FIGURE | FACT_YEN) || j->amounts_below ? OF_VALUES : 0) |
 	       (facts & FACT_BRACKET ? OF_BRACKETS : 0) |
-	       (a->last == 0x3001 || a->last == '/' ? OF_COMMA : 0) | (char_is_term(a->last) ? OF_STOP : 0) |
-	       (j->tails ? OF_TAILS : 0) | (b->page ? OF_PAGES : 0) | (a->gap > 1 ? OF_APART : 0) |
+	       (a->last == 0x3001 || a->last == '/' ? OF_COMMA : 0) |
+	       (char_is_term(a->last) || ends_in_remark(a) ? OF_STOP : 0) | (j->tails ? OF_TAILS : 0) |
+	       (b->page ? OF_PAGES : 0) | (a->gap > 1 ? OF_APART : 0) |
 	       (b->gap == 1   ? OF_GAP_1
 	        : b->gap == 2 ? OF_GAP_2
 	                      : OF_GAP_3);

@@ -37,6 +37,8 @@ verdict rule_heading(const pair *p)
 
 	if (opens_subtitle(p))
 		return JOIN;
+	if (f == FORM_WAVE) /* ～…～ is whole */
+		return BREAK;
 	if (f != FORM_ROMAN && f != FORM_NUM && f != FORM_WORDNUM && f != FORM_CHAPTER)
 		return NO_OPINION;
 	/* 柱１　くらしを守ります: what goes on behind a verb that closes a sentence begins with kana, …ますので. */

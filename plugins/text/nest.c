@@ -109,6 +109,15 @@ static bool has_text(const block *b)
 	return first && !block_is_heading(first);
 }
 
+static bool has_subtitle_only(const block *b)
+{
+	const block *first = b->first;
+
+	while (first && (first->type == KW_SLOGAN || first->type == KW_SUBTITLE))
+		first = first->next;
+	return !first;
+}
+
 /* A head with more columns than its only row has cells. */
 static bool has_free_cell(const block *table)
 {
@@ -371,7 +380,7 @@ static size_t place_plain(const nest *s, const block *b)
 			n--;
 		return like ? like : n;
 	}
-	if (t->type == KW_SECTION && !t->first && nest_strength(t))
+	if (t->type == KW_SECTION && nest_strength(t) && has_subtitle_only(t))
 		return s->n;
 	like = find_like(s, b);
 	if (like)
@@ -386,7 +395,9 @@ static size_t place_plain(const nest *s, const block *b)
 	    nest_strength(s->open[1]) && !b->depth && s->rest->first && !block_is_heading(s->rest->first))
 		return 1;
 	/* A bracketed heading unlike the sections of projects before it opens something else. */
-	if (b->form == FORM_BRACKET && s->open[s->n - 1]->type == KW_PROJECT)
+	if ((b->form == FORM_BRACKET ||
+	     (b->form == FORM_BULLET && words_at_start(WORD_NOTE_MARK, b->marker))) &&
+	    s->open[s->n - 1]->type == KW_PROJECT)
 		return 1;
 	/* Below chapters a numbered section that has its text is closed; where numbers are all there is, it is not. */
 	for (size_t n = s->n; n > 1; n--) {

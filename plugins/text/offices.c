@@ -304,6 +304,21 @@ static double word_hits(kw_str words, kw_str text)
 	return hits < 0.5 ? hits : 0.5;
 }
 
+/* The same for an office; 戸籍課・税務課 are two. */
+static double office_hits(kw_str office, kw_str text)
+{
+	double hits = word_hits(words_of(office), text);
+
+	for (size_t at = 0, next; at < office.n; at = next) {
+		kw_str part = kw_str_sub(office, 0, at);
+
+		next = at + char_size(office, at);
+		if (char_at(office, at) == 0x30FB && words_at_end(WORD_OFFICE, part)) /* ・ */
+			hits += word_hits(words_of(part), text);
+	}
+	return hits < 0.5 ? hits : 0.5;
+}
+
 static kw_str name_and_words(job *j, kw_str name)
 {
 	kw_buf b = { 0 };
@@ -370,7 +385,7 @@ static double *scores_of(job *j, const duty *d, size_t n)
 	for (size_t i = 0; i < d->n_names; i++)
 		for (size_t t = 0; t < d->n_texts; t++)
 			score[i * n + t] = near[i * d->n_texts + t] +
-			                   word_hits(words_of(d->name[i]->text), texts[t]) +
+			                   office_hits(d->name[i]->text, texts[t]) +
 			                   (usual[i] == d->text[t] ? weight : 0);
 	return score;
 }

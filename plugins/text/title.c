@@ -124,7 +124,8 @@ static bool is_year_line(const job *j, size_t i)
 	return w.n == l->text.n ||
 	       (i < YEAR_LINES && l->width <= 60 && grammar_is_title_like(l->text) &&
 	        !words_at_end(WORD_GENRE, without_status(l->text)) && !words_at_end(WORD_OFFICE, l->text) &&
-	        (i + 2 >= j->n_live || j->live[i + 2]->gap > j->live[i + 1]->gap));
+	        (i + 2 >= j->n_live || j->live[i + 2]->gap > j->live[i + 1]->gap ||
+	         j->live[i + 2]->mark.form == FORM_WAVE));
 }
 
 /* 0: no title. A year and a name of a body make a better one, and so does a year on the line above. */

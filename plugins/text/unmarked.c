@@ -403,6 +403,22 @@ static bool names_duties(job *j, block *b)
 	return true;
 }
 
+/* A caption between two projects with amounts, when no heading like it stands above the first of them in this section. */
+static bool is_between_projects(const block *b, const block *next)
+{
+	enum { FAR = 64 };
+	const block *last = NULL, *t = b->prev;
+
+	if (!next || next != b->next || next->type != KW_PROJECT || !next->marker.n || !next->heading ||
+	    !next->heading->budget.n || b->gap > 2)
+		return false;
+	for (size_t n = 0; t && n < FAR && t->type != KW_SECTION; n++, t = t->prev)
+		if (t->type == KW_PROJECT && t->heading && t->heading->budget.n &&
+		    kw_str_eq(t->marker, next->marker))
+			last = t;
+	return last && t && t->type == KW_SECTION && nest_strength(t) > 0;
+}
+
 static void decide_plain(job *j, block *b)
 {
 	const block *next = block_next_text(b), *prev = block_prev_text(b);
@@ -435,7 +451,8 @@ static void decide_plain(job *j, block *b)
 	} else if (is_caption(b) && !(prev && prev->page_title && heads)) {
 		b->type = KW_CAPTION;
 		block_doubt(j, b, KW_LIKELY, "6.5: ending");
-	} else if (is_line_of_project(prev, b, next) || label_run_before(j, b)) {
+	} else if (is_line_of_project(prev, b, next) || is_between_projects(b, next) ||
+	           label_run_before(j, b)) {
 		return;
 	} else if (heads &&
 	           (has_value(b->text) || (next->type == KW_ITEM && (words_at_start(WORD_LEAD_IN, b->text) ||
@@ -526,6 +543,26 @@ static bool is_vertical_head(const block *b)
 	       block_is_title_like(b) && !str_is_wider(b->text, LONGEST_HEAD);
 }
 
+/* 安心 beside 柱１　…: it says that heading in a word, wherever it came out. */
+static void decide_vertical(job *j, block *b)
+{
+	block *next = b->next;
+
+	if (is_vertical_head(b)) {
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		b->page_title = true;
+	} else if (!block_is_title_like(b)) {
+		return;
+	} else if (b->prev && b->prev->type == KW_SECTION && nest_strength(b->prev) && b->gap <= 2) {
+		b->type = KW_SUBTITLE;
+	} else if (next && next->type == KW_SECTION && nest_strength(next) && next->gap <= 2) {
+		b->type = KW_SUBTITLE;
+		b->moved = true;
+		block_unlink(b);
+		block_insert_after(next, b);
+	}
+}
+
 static bool has_form(const job *j)
 {
 	for (const block *b = j->root->first; b; b = b->next)
@@ -559,8 +596,7 @@ void unmarked_decide(job *j)
 		if (split_captions(j, b))
 			continue;
 		if (is_vertical(b)) {
-			if (is_vertical_head(b))
-				block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+			decide_vertical(j, b);
 			continue;
 		}
 		if (is_callout(b) && (is_balloon(b) || !is_headed(block_next_text(b)))) {

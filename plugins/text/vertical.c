@@ -41,10 +41,55 @@ static bool begins_turn(const line *above, const line *l)
 	return char_is_term(above->last) && (words_at_start(WORD_TURN, l->text) == l->text.n || l->gap > 1);
 }
 
+static bool is_kanji_alone(const line *l)
+{
+	return is_cell(l) && char_is_kanji(l->first) && l->width == CELL_WIDTH;
+}
+
+static bool is_heading(const line *l)
+{
+	form f = l->mark.form;
+
+	return !l->block && (f == FORM_ROMAN || f == FORM_CHAPTER || f == FORM_WORDNUM || f == FORM_KANJI ||
+	                     f == FORM_NUM);
+}
+
+/* 安 and 心 right below or above a heading, and two other such lines beside another: strips of vertical print. */
+static bool is_strip(const job *j, size_t i)
+{
+	line *const *live = j->live;
+
+	return i + 1 < j->n_live && is_kanji_alone(live[i]) && is_kanji_alone(live[i + 1]) &&
+	       live[i + 1]->gap == 1 &&
+	       !(i + 2 < j->n_live && is_cell(live[i + 2]) && live[i + 2]->gap <= FAR) &&
+	       !(i > 0 && is_cell(live[i - 1]) && live[i]->gap <= FAR) &&
+	       ((i > 0 && live[i]->gap <= FAR && is_heading(live[i - 1])) ||
+	        (i + 2 < j->n_live && live[i + 2]->gap <= FAR && is_heading(live[i + 2])));
+}
+
+static void find_strips(job *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->n_live; i++)
+		n += is_strip(j, i);
+	for (size_t i = 0; i < j->n_live && n > 1; i++) {
+		if (!is_strip(j, i))
+			continue;
+		j->live[i]->vertical = j->live[i + 1]->vertical = true;
+		j->live[i]->broken = true;
+		j->live[i + 1]->glued = true;
+		if (i + 2 < j->n_live)
+			j->live[i + 2]->broken = true;
+		i++;
+	}
+}
+
 void vertical_find(job *j)
 {
 	size_t n = 0, first = 0;
 
+	find_strips(j);
 	for (size_t at = 0, next; at < j->n_live; at = next) {
 		size_t to = cells_end(j, at), from = run_start(j, at, to);
 
