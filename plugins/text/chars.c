@@ -113,7 +113,7 @@ static const struct {
 
 uint32_t char_closer_of(uint32_t opener)
 {
-	for (size_t i = 0; i < KW_COUNT(pairs); i++)
+	for (size_t i = 0; i < KW_COUNT(pairs) && !(opener > 0x3014 && opener < 0xFF00); i++)
 		if (pairs[i].open == opener)
 			return pairs[i].close;
 	return 0;

@@ -46,14 +46,12 @@ static bool find_legend(const block *b, kw_legend *legend)
 /* Where the piece stood: mostly one of the spans of the node, the last of which is *k. */
 static kw_span span_of(const job *j, const kw_node *node, const piece *p, uint32_t *k)
 {
-	const kw_span *s;
-
 	while (*k + 1 < node->n_spans && node->spans[*k].line < p->line)
 		++*k;
-	s = &node->spans[*k];
-	return *k < node->n_spans && s->line == p->line && s->col == p->col && s->end_col == p->end_col
-	               ? *s
-	               : kw_text_span(&j->src, p->line, p->col, p->end_col);
+	if (*k < node->n_spans && node->spans[*k].line == p->line && node->spans[*k].col == p->col &&
+	    node->spans[*k].end_col == p->end_col)
+		return node->spans[*k];
+	return kw_text_span(&j->src, p->line, p->col, p->end_col);
 }
 
 /* The text of the pieces stands in the document already, or in the source: see join_pieces. */
