@@ -7,6 +7,7 @@ typedef struct entry {
 	kw_str label;
 	uint32_t line;
 	uint32_t uses;
+	bool small; /* of (1) or ① */
 } entry;
 
 struct title_index {
@@ -110,10 +111,27 @@ static bool is_listed_form(const line *l)
 	return (l->mark.form == FORM_NUM || l->mark.form == FORM_PAREN) && !l->block && l->width <= 89;
 }
 
+/* A line that says a listed title, and what it was before. */
+typedef struct found {
+	line *l;
+	entry *e;
+	bool broken, lone;
+} found;
+
+/* ④ 町の避難所 in a list and, further down, a heading that says the same: one item alone lists no pages. */
+static void forget(const found *f)
+{
+	f->l->rest->listed = NULL;
+	f->l->broken = f->broken;
+	f->l->lone = f->lone;
+	f->e->uses = 0;
+}
+
 void titles_index(job *j)
 {
 	title_index *x = kw_arena_alloc(j->arena, sizeof *x);
-	size_t size = 64, n_entries = 0, slot;
+	size_t size = 64, n_entries = 0, slot, n_small = 0;
+	found only = { 0 };
 	kw_buf text = { 0 };
 	uint64_t *keys; /* of the lines of a listed form, one behind the other */
 	bool any = false;
@@ -136,7 +154,7 @@ void titles_index(job *j)
 		entry *e = key ? entry_of(x, key) : NULL;
 
 		if (e && !e->key) {
-			*e = (entry){ key, l->rest->label, l->rest->no, 0 };
+			*e = (entry){ key, l->rest->label, l->rest->no, 0, l->mark.form == FORM_PAREN };
 			n_entries++;
 			if (head_of(kw_buf_str(&text), &slot))
 				x->heads[slot / 64] |= UINT64_C(1) << slot % 64;
@@ -154,11 +172,15 @@ void titles_index(job *j)
 
 		if (!e || !e->key)
 			continue;
+		if (e->small && !e->uses && !n_small++)
+			only = (found){ l, e, l->broken, l->lone };
 		l->rest->listed = &e->label;
 		e->uses++;
 		l->broken = l->lone = true;
 		any = true;
 	}
+	if (n_small == 1 && only.e->uses == 1)
+		forget(&only);
 	for (size_t i = 0, n = 0; i < j->n_live && any; i++) {
 		line *l = j->live[i];
 		uint64_t key = is_listed_form(l) ? keys[n++] : 0;
