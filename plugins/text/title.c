@@ -128,6 +128,43 @@ static bool is_year_line(const job *j, size_t i)
 	         j->live[i + 2]->mark.form == FORM_WAVE));
 }
 
+/* みどり市, nothing else: the name of a body. */
+static bool is_body_line(const line *l)
+{
+	enum { WIDEST = 20, LEAST = 2 };
+	size_t letters = 0;
+
+	if (!fields_is_free(l) || l->width > WIDEST || !words_may_end(WORD_BODY, l->last) || l->page)
+		return false;
+	for (size_t at = 0; at < l->text.n; letters++) {
+		uint32_t c = char_next(l->text, &at);
+
+		if (!char_is_kanji(c) && !char_is_kana(c))
+			return false;
+	}
+	return letters >= LEAST && words_at_end(WORD_BODY, l->text);
+}
+
+/* A year and nothing else. */
+static bool is_bare_year(const line *l)
+{
+	kw_wareki w;
+
+	return fields_is_free(l) && kw_wareki_may_begin(l->first) && kw_wareki_at(l->text, 0, &w) &&
+	       w.kind == KW_PERIOD_FISCAL_YEAR && w.n == l->text.n;
+}
+
+/* 令和７年度 and みどり市, one below the other at the top of the sheet, and the rest of the title right below them. */
+static bool is_below_year_and_body(const job *j, size_t i)
+{
+	enum { TOP = 5 };
+
+	return i > 1 && i < TOP && j->live[i]->gap <= FAR && j->live[i - 1]->gap <= FAR &&
+	       !j->live[i]->page &&
+	       ((is_bare_year(j->live[i - 2]) && is_body_line(j->live[i - 1])) ||
+	        (is_body_line(j->live[i - 2]) && is_bare_year(j->live[i - 1])));
+}
+
 /* 0: no title. A year and a name of a body make a better one, and so does a year on the line above. */
 static int title_score(job *j, size_t i)
 {
@@ -150,7 +187,7 @@ static int title_score(job *j, size_t i)
 	    (char_is_opener(char_first(s)) && (i > 1 || char_closer_of(char_first(s)) == char_last(s))))
 		return 0;
 	n = title_fiscal_year(s, &from);
-	below_year = i > 0 && is_year_line(j, i - 1);
+	below_year = i > 0 && (is_year_line(j, i - 1) || is_below_year_and_body(j, i));
 	if (n || plain_year(s))
 		score += n && from == 0 ? 4 : 2;
 	else if (!below_year && i > 0 && !(i < TOP_LINES && l->indent >= CENTRED) &&
@@ -172,7 +209,10 @@ static void set_title(job *j, size_t i)
 			line_set_mark(j->live[k], &(mark){ .form = FORM_PLAIN });
 			j->live[k]->front = j->live[k]->lone = true;
 		}
-	if (i > 0 && is_year_line(j, i - 1) && l->gap <= FAR) {
+	if (is_below_year_and_body(j, i)) {
+		block_set_lines(j, b, j->live + i - 2, 3, 0);
+		j->live[i - 1]->block = j->live[i - 2]->block = b;
+	} else if (i > 0 && is_year_line(j, i - 1) && l->gap <= FAR) {
 		block_set_lines(j, b, j->live + i - 1, 2, 0);
 		j->live[i - 1]->block = b;
 	}
@@ -223,7 +263,7 @@ static bool has_first_line_title(const job *j)
 {
 	const line *l = j->n_live > 1 ? j->live[0] : NULL, *next = l ? j->live[1] : NULL;
 
-	return l && fields_is_free(l) && l->width <= (next->gap > 1 ? 76 : 60) &&
+	return l && fields_is_free(l) && !is_bare_year(l) && l->width <= (next->gap > 1 ? 76 : 60) &&
 	       (grammar_is_title_like(l->text) || is_above_number(l, next)) &&
 	       !words_at_end(WORD_ADDRESSEE, l->text) && str_find(l->text, KW_LIT("、"), 0) >= l->text.n &&
 	       (is_imprint_line(j, 1) || next->mark.form == FORM_WAVE ||
@@ -403,10 +443,11 @@ static void mark_front(job *j)
 	if (from == n || n < 2 ||
 	    words_inside(WORD_MASTHEAD, j->live[from]->text, &word) < j->live[from]->text.n)
 		return;
-	/* Above the title an office or a person heads nothing, blank line or not. */
+	/* Above the title a body, an office or a person heads nothing, blank line or not. */
 	for (size_t i = 0; i < from; i++)
-		if (fields_is_free(j->live[i]) && (words_at_end(WORD_OFFICE, j->live[i]->text) ||
-		                                   words_at_end(WORD_POST, j->live[i]->text)))
+		if (fields_is_free(j->live[i]) &&
+		    (is_body_line(j->live[i]) || words_at_end(WORD_OFFICE, j->live[i]->text) ||
+		     words_at_end(WORD_POST, j->live[i]->text)))
 			j->live[i]->front = j->live[i]->lone = true;
 	for (to = from + 1; to < n && j->live[to]->gap == 1;)
 		to++;
@@ -449,7 +490,8 @@ static void find_title(job *j)
 		}
 	if (is_masthead(j)) {
 		set_title(j, 0);
-	} else if (at > 0 && !is_year_line(j, at - 1) && best <= first_line_score(j)) {
+	} else if (at > 0 && !is_year_line(j, at - 1) && !is_below_year_and_body(j, at) &&
+	           best <= first_line_score(j)) {
 		set_title(j, 0);
 		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
 	} else if (best) {
