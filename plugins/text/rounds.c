@@ -78,6 +78,19 @@ static kind kind_of(const line *l)
 	return cell_is_value(l->text) || is_worded_value(l->text) ? KIND_VALUE : KIND_WORDS;
 }
 
+/* What each line is, looked at once: every head is tried with several numbers of columns. */
+typedef struct sheet {
+	const job *j;
+	uint8_t *kinds; /* 1 + kind; 0: not looked at */
+} sheet;
+
+static kind kind_at(const sheet *s, size_t i)
+{
+	if (!s->kinds[i])
+		s->kinds[i] = (uint8_t)(1 + kind_of(s->j->live[i]));
+	return (kind)(s->kinds[i] - 1);
+}
+
 /* A table that begins with its head at live[from]. */
 typedef struct rounds {
 	size_t from, columns, rows;
@@ -87,26 +100,26 @@ typedef struct rounds {
 } rounds;
 
 /* May the lines name columns? */
-static bool is_head(const job *j, const rounds *t)
+static bool is_head(const sheet *s, const rounds *t)
 {
 	for (size_t i = 0; i < t->columns; i++) {
-		const line *l = j->live[t->from + i];
+		const line *l = s->j->live[t->from + i];
 
 		if (l->width > (t->columns == LEAST_COLUMNS ? PAIR_WIDTH : HEAD_WIDTH) ||
-		    (i && (l->page || l->gap > FAR)) || kind_of(l) != KIND_WORDS)
+		    (i && (l->page || l->gap > FAR)) || kind_at(s, t->from + i) != KIND_WORDS)
 			return false;
 	}
 	return true;
 }
 
 /* Does the row that begins at live[at] go on with the table? */
-static bool is_row(const job *j, rounds *t, size_t at)
+static bool is_row(const sheet *s, rounds *t, size_t at)
 {
 	rounds next = *t;
 
 	for (size_t i = 0; i < t->columns; i++) {
-		const line *l = j->live[at + i];
-		kind k = kind_of(l);
+		const line *l = s->j->live[at + i];
+		kind k = kind_at(s, at + i);
 
 		if (k == KIND_NONE || l->page || l->gap > FAR ||
 		    (t->rows > 0 && t->kind[i] != k && t->kind[i] != KIND_BLANK && k != KIND_BLANK) ||
@@ -116,7 +129,8 @@ static bool is_row(const job *j, rounds *t, size_t at)
 		if (t->rows == 0)
 			next.alike[i] = l->facts & FACT_FIGURE;
 		else
-			next.alike[i] &= stacked_are_alike(j->live[at + i - t->columns]->text, l->text);
+			next.alike[i] = next.alike[i] &&
+			                stacked_are_alike(s->j->live[at + i - t->columns]->text, l->text);
 		if (k != KIND_BLANK || t->rows == 0)
 			next.kind[i] = k;
 	}
@@ -149,17 +163,17 @@ static bool is_hopeless(const rounds *t)
 	                                                  t->kind[0] != KIND_BLANK && !is_table(t)));
 }
 
-static rounds rounds_at(const job *j, size_t from, size_t columns)
+static rounds rounds_at(const sheet *s, size_t from, size_t columns)
 {
 	rounds t = { .from = from, .columns = columns };
 	size_t at = from + columns;
 
-	if (from + columns * (1 + LEAST_ROWS) > j->n_live || !is_head(j, &t))
+	if (from + columns * (1 + LEAST_ROWS) > s->j->n_live || !is_head(s, &t))
 		return t;
-	for (; at + columns <= j->n_live && !is_hopeless(&t); at += columns) {
+	for (; at + columns <= s->j->n_live && !is_hopeless(&t); at += columns) {
 		const rounds before = t;
 
-		if (!is_row(j, &t, at))
+		if (!is_row(s, &t, at))
 			break;
 		/* 段階３, 段階２, 段階１ and, below them, a word without a number. */
 		if (is_table(&before) && !is_table(&t))
@@ -174,23 +188,23 @@ static size_t end_of(const rounds *t)
 }
 
 /* Do the cells end with the table? */
-static bool is_whole(const job *j, const rounds *t)
+static bool is_whole(const sheet *s, const rounds *t)
 {
 	size_t end = end_of(t);
 
-	return end == j->n_live || kind_of(j->live[end]) == KIND_NONE || j->live[end]->page ||
-	       j->live[end]->gap > t->gap[0];
+	return end == s->j->n_live || kind_at(s, end) == KIND_NONE || s->j->live[end]->page ||
+	       s->j->live[end]->gap > t->gap[0];
 }
 
 /* 別表, 時期, 手続, ４月, …: a line above the head makes another table of days that end its rows; the one that uses up the cells is meant. */
-static rounds best_of(const job *j, const rounds *t)
+static rounds best_of(const sheet *s, const rounds *t)
 {
 	rounds next;
 
-	if (t->kind[0] == KIND_DAY || t->kind[t->columns - 1] != KIND_DAY || is_whole(j, t))
+	if (t->kind[0] == KIND_DAY || t->kind[t->columns - 1] != KIND_DAY || is_whole(s, t))
 		return *t;
-	next = rounds_at(j, t->from + 1, t->columns);
-	return is_table(&next) && is_whole(j, &next) ? next : *t;
+	next = rounds_at(s, t->from + 1, t->columns);
+	return is_table(&next) && is_whole(s, &next) ? next : *t;
 }
 
 /* A name and a sum of money on each row may be projects. */
@@ -223,6 +237,10 @@ static size_t take(job *j, const rounds *t)
 
 void rounds_find(job *j)
 {
+	sheet s = { .j = j, .kinds = kw_arena_alloc(j->line_arena, j->n_live) };
+
+	if (!s.kinds)
+		return;
 	for (size_t i = 0; i + 1 < j->n_live;) {
 		size_t next = i + 1;
 
@@ -232,10 +250,10 @@ void rounds_find(job *j)
 			continue;
 		}
 		for (size_t columns = LEAST_COLUMNS; columns <= MOST_COLUMNS && next == i + 1; columns++) {
-			rounds t = rounds_at(j, i, columns);
+			rounds t = rounds_at(&s, i, columns);
 
 			if (is_table(&t)) {
-				t = best_of(j, &t);
+				t = best_of(&s, &t);
 				next = are_budgets(j, &t) ? end_of(&t) : take(j, &t);
 			}
 		}
