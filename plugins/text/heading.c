@@ -386,7 +386,9 @@ void grammar_heading(job *j, kw_str text, const mark *m, const money_unit *u, kw
 	} else if (m->form == FORM_WORDNUM) {
 		unframe(&rest);
 	}
-	while (cut_bureau(&rest, h) || cut_qualifier(&rest, h))
+	/* …【新】（担当：環境保全課） 5,400千円 */
+	while (cut_bureau(&rest, h) || cut_qualifier(&rest, h) ||
+	       (!m->bracketed && h->bureau.n && cut_tag(&rest, h, h->budget.n > 0)))
 		;
 	/* A closing wave belongs to the name of a project with its own bullet, to a subtitle elsewhere. */
 	if (m->form != FORM_BULLET)

@@ -319,7 +319,9 @@ static bool is_fragment(const line *l)
 
 static verdict rule_bad_start(const pair *p)
 {
-	return char_is_bad_start(p->b->first) || (!p->marker && is_fragment(p->a)) ? JOIN : NO_OPINION;
+	if (char_is_bad_start(p->b->first) || (!p->marker && is_fragment(p->a)))
+		return JOIN;
+	return !p->marker && !p->term && words_at_start(WORD_NO_START, p->b->text) ? JOIN : NO_OPINION;
 }
 
 static verdict rule_open(const pair *p)

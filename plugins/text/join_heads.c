@@ -80,10 +80,10 @@ verdict rule_remark(const pair *p)
 	return (first == 0xFF08 && last == 0xFF09) || (first == '(' && last == ')') ? BREAK : NO_OPINION;
 }
 
-/* The first line of a page or block that ends like a heading: …を目指して. */
+/* The first line of a page or block that ends like a heading, …を目指して, or one that a space ends where spaces end paragraphs. */
 verdict rule_heading_end(const pair *p)
 {
-	if (p->a->gap <= 3 || is_marked(p->a) || p->gap < 2)
+	if ((p->a->gap <= 3 && !p->tail) || is_marked(p->a) || p->gap < 2)
 		return NO_OPINION;
 	return words_at_end(WORD_HEADING_END, p->a->text) ? BREAK : NO_OPINION;
 }

@@ -529,6 +529,34 @@ static bool is_apart(const job *j, size_t i)
 	       str_find(l->text, KW_LIT("。"), 0) >= l->text.n;
 }
 
+/* 新 … 新規　拡 … 拡充: what two short signs and more stand for. */
+static bool is_key(const line *l)
+{
+	enum { SIGN_CHARS = 3, LEAST = 2 };
+	size_t n = 0;
+
+	if (!(l->facts & FACT_COLON) || !(l->facts & FACT_SPACE))
+		return false;
+	for (size_t at = 0; at < l->text.n;) {
+		size_t end, chars = 0;
+
+		str_skip_space(l->text, &at);
+		for (end = at; end < l->text.n && !char_is_space(char_at(l->text, end)) &&
+		               !char_in(char_at(l->text, end), KW_LIT("…：:"));
+		     end += char_size(l->text, end))
+			chars++;
+		str_skip_space(l->text, &end);
+		if (!chars || chars > SIGN_CHARS || !char_in(char_at(l->text, end), KW_LIT("…：:")))
+			return false;
+		n++;
+		at = end + char_size(l->text, end);
+		str_skip_space(l->text, &at);
+		while (at < l->text.n && !char_is_space(char_at(l->text, at)))
+			at += char_size(l->text, at);
+	}
+	return n >= LEAST;
+}
+
 static void find_apart(job *j)
 {
 	uint32_t edge = right_edge(j);
@@ -554,6 +582,8 @@ static void find_apart(job *j)
 			fields_take_issue(j, l, &w);
 		else if (is_apart(j, i)) {
 			stand_apart(j, l, KW_PARA);
+		} else if (is_key(l)) {
+			stand_apart(j, l, KW_NOTE);
 		} else if (is_byline(l)) {
 			head_byline(j, i);
 			stand_apart(j, l, KW_SIGNATURE);

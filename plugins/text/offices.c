@@ -332,13 +332,30 @@ static kw_str name_and_words(job *j, kw_str name)
 	return s;
 }
 
-/* How well the names fit the texts on one side of them, by the words of the offices. */
+/* A tenth for each kanji of the name, the last one of all offices left out, that the text has: 森林課 and 林の道. */
+static double shared_kanji(kw_str name, kw_str text)
+{
+	double hits = 0;
+
+	for (size_t at = 0; at < name.n;) {
+		size_t from = at;
+
+		if (char_is_kanji(char_next(name, &at)) && at < name.n &&
+		    str_find(text, kw_str_sub(name, from, at - from), 0) < text.n)
+			hits += 0.1;
+	}
+	return hits;
+}
+
+/* How well the names fit the texts on one side of them, by the words of the offices and their own. */
 static double side_hits(const duty *d, block *const *text)
 {
 	double hits = 0;
 
 	for (size_t i = 0; i < d->n_names; i++)
-		hits += text[i] ? word_hits(words_of(d->name[i]->text), text[i]->text) : 0;
+		hits += text[i] ? word_hits(words_of(d->name[i]->text), text[i]->text) +
+		                          shared_kanji(d->name[i]->text, text[i]->text)
+		                : 0;
 	return hits;
 }
 
@@ -354,7 +371,8 @@ static block *const *usual_side(const duty *d, double *weight)
 {
 	static const double usual = 0.05, regular = 10;
 	bool torn = d->n_after + 1 == d->n_names && !d->text_after[d->n_names - 1] &&
-	            d->texts_behind == d->n_after,
+	            d->texts_behind == d->n_after &&
+	            side_hits(d, d->text_after) >= side_hits(d, d->text_before),
 	     before = d->n_before == d->n_names && d->texts_ahead == d->n_names && !names_stand_above(d),
 	     after = d->n_after == d->n_names ? d->texts_behind == d->n_names || !before : torn && !before;
 
@@ -488,6 +506,23 @@ static void head_page(job *j, const duty *d, const block *first)
 	block_set_heading(j, b, &m);
 }
 
+/* Each name has its text right before it, and they fit. Texts before that of the first name are not of these offices. */
+static bool begins_with_text(duty *d)
+{
+	size_t from = 0;
+
+	if (d->n_before < d->n_names || side_hits(d, d->text_before) <= 2 * side_hits(d, d->text_after))
+		return false;
+	while (from < d->n_texts && d->text[from] != d->text_before[0])
+		from++;
+	if (d->texts_ahead - from != d->n_names)
+		return false;
+	d->n_texts -= from;
+	d->texts_ahead -= from;
+	memmove(d->text, d->text + from, d->n_texts * sizeof *d->text);
+	return true;
+}
+
 /* The stretch from `first` to `end`; false when its names are no duty boxes. */
 static bool pair_stretch(job *j, block *first, const block *end)
 {
@@ -499,8 +534,7 @@ static bool pair_stretch(job *j, block *first, const block *end)
 	if (d.n_names < MIN_NAMES)
 		return false;
 	/* Below a heading offices and texts must alternate, and fit, for its first text to be an office's. */
-	if (divides(first) && (d.n_before < d.n_names || d.texts_ahead != d.n_names ||
-	                       side_hits(&d, d.text_before) <= 2 * side_hits(&d, d.text_after)))
+	if (divides(first) && !begins_with_text(&d))
 		collect(first, end, false, &d);
 	n = d.n_names > d.n_texts ? d.n_names : d.n_texts;
 	if (d.n_texts * 2 < d.n_names)

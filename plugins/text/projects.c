@@ -202,13 +202,17 @@ static bool counts_through(const job *j, const block *first)
 
 static void find_counted(job *j)
 {
-	static const form kinds[] = { FORM_NUM, FORM_PAREN };
+	static const struct {
+		form form;
+		uint8_t depth; /* 1: ① */
+	} kinds[] = { { FORM_NUM, 0 }, { FORM_PAREN, 0 }, { FORM_PAREN, 1 } };
 
 	for (size_t i = 0; i < KW_COUNT(kinds); i++) {
-		const block *first = j->forms >> kinds[i] & 1 ? j->root->first : NULL;
+		const block *first = j->forms >> kinds[i].form & 1 ? j->root->first : NULL;
 		bool counted;
 
-		while (first && !(first->type == KW_SECTION && first->form == kinds[i]))
+		while (first && !(first->type == KW_SECTION && first->form == kinds[i].form &&
+		                  first->depth == kinds[i].depth))
 			first = first->next;
 		counted = first && counts_through(j, first);
 		for (block *b = counted ? j->root->first : NULL; b; b = b->next)

@@ -45,6 +45,7 @@
 	X(SENTENCE, "sentence")         /* line ends that close one without a stop */                        \
 	X(SENTENCE_END, "sentence-end") /* verbs that close a sentence without a stop */                     \
 	X(BANNER, "box-title")          /* titles of boxes of examples */                                    \
+	X(NO_START, "no-start")         /* まで, による: words no text begins with */                   \
 	X(CONNECT, "connective")        /* words a paragraph begins with, a heading does not */              \
 	X(CALLOUT, "callout-end")       /* endings of a statement set apart */                               \
 	X(PILLARS, "pillar-section")    /* sections that list the numbered policies */                       \
