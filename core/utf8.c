@@ -123,9 +123,8 @@ INLINE bool is_zero(const lanes *a)
 	return any == 0;
 }
 
-/* Whether n bytes, whole lanes, are valid as far as they go, with the two bytes before them: they may begin and end inside a character.
- * If `plain`, they also have none of the characters that a plain text does not have. */
-INLINE bool is_valid_block(const unsigned char *p, size_t n, bool plain)
+/* Whether n bytes, whole lanes, are valid as far as they go, with the two bytes before them: they may begin and end inside a character. */
+INLINE bool is_valid_block(const unsigned char *p, size_t n)
 {
 	lanes wrong = { 0 }, here, before, second;
 	for (size_t at = 0; at < n; at += sizeof here) {
@@ -134,10 +133,21 @@ INLINE bool is_valid_block(const unsigned char *p, size_t n, bool plain)
 		memcpy(&second, p + at - 2, sizeof second);
 		wrong |= (lanes)(((here & 0xC0) == 0x80) ^ ((before >= 0xC0) | (second >= 0xE0)));
 		wrong |= (lanes)((here >= 0xF0) | (here == 0xE0) | (here == 0xED) | ((here & 0xFE) == 0xC0));
-		if (plain) {
-			wrong |= (lanes)(((here < 0x20) ^ (here - '\t' <= '\r' - '\t')) | (here == '\v'));
-			wrong |= (lanes)((second == 0xEF) & (before == 0xBF) & (here >= 0xBE));
-		}
+	}
+	return is_zero(&wrong);
+}
+
+/* Whether a valid block has none of the characters that a plain text does not have. In the loop above this would want more registers than
+ * there are, which takes twice as long. */
+INLINE bool is_plain_block(const unsigned char *p)
+{
+	lanes wrong = { 0 }, here, before, second;
+	for (size_t at = 0; at < KW_UTF8_BLOCK; at += sizeof here) {
+		memcpy(&here, p + at, sizeof here);
+		memcpy(&before, p + at - 1, sizeof before);
+		memcpy(&second, p + at - 2, sizeof second);
+		wrong |= (lanes)(((here < 0x20) ^ (here - '\t' <= '\r' - '\t')) | (here == '\v'));
+		wrong |= (lanes)((second == 0xEF) & (before == 0xBF) & (here >= 0xBE));
 	}
 	return is_zero(&wrong);
 }
@@ -145,15 +155,16 @@ INLINE bool is_valid_block(const unsigned char *p, size_t n, bool plain)
 INLINE size_t skip_easy(const unsigned char *p, size_t at, size_t n, bool plain)
 {
 	size_t from = at;
-	while (n - at >= KW_UTF8_BLOCK && is_valid_block(p + at, KW_UTF8_BLOCK, plain))
+	while (n - at >= KW_UTF8_BLOCK && is_valid_block(p + at, KW_UTF8_BLOCK) &&
+	       (!plain || is_plain_block(p + at)))
 		at += KW_UTF8_BLOCK;
-	while (!plain && n - at >= sizeof(lanes) && is_valid_block(p + at, sizeof(lanes), false))
+	while (!plain && n - at >= sizeof(lanes) && is_valid_block(p + at, sizeof(lanes)))
 		at += sizeof(lanes);
 	if (at == from)
 		return at;
 	/* The rest of a text that ends with a whole character, with lanes over those before. */
 	if (!plain && n - at < sizeof(lanes) && p[n - 1] < 0xC0 && p[n - 2] < 0xE0 &&
-	    is_valid_block(p + n - sizeof(lanes), sizeof(lanes), false))
+	    is_valid_block(p + n - sizeof(lanes), sizeof(lanes)))
 		return n;
 	return p[at - 1] >= 0xC0 ? at - 1 : p[at - 2] >= 0xE0 ? at - 2 : at;
 }
