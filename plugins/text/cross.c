@@ -201,11 +201,42 @@ static void name_boxes(job *j)
 	}
 }
 
+/* ---- a greeting ---- */
+
+/* 市長からのごあいさつ, a heading, a text and who signs it: what is signed is the greeting. */
+static void settle_greeting(job *j)
+{
+	size_t word;
+
+	for (block *b = j->root->first; b; b = b->next) {
+		block *head = b->next, *first = head ? head->next : NULL, *end = first, *after = b;
+
+		if (b->type != KW_SECTION || b->form != FORM_PLAIN || !words_at_end(WORD_HEADING, b->text) ||
+		    words_inside(WORD_POST, b->text, &word) >= b->text.n || !head ||
+		    head->type != KW_SECTION || head->form != FORM_PLAIN || head->page)
+			continue;
+		while (end && end->type == KW_PARA && block_is_prose(end) && !end->page)
+			end = end->next;
+		if (end == first || !end || end->type != KW_FIELD || end->role != KW_FIELD_HEAD)
+			continue;
+		for (block *p = first, *next; p != end; p = next) {
+			next = p->next;
+			block_unlink(p);
+			block_insert_after(after, p);
+			p->moved = true;
+			block_doubt(j, p, KW_LIKELY, "6.2: who-signs");
+			after = p;
+		}
+		return;
+	}
+}
+
 void cross_headings(job *j)
 {
 	place_table_heads(j);
 	unstack_headings(j);
 	name_boxes(j);
+	settle_greeting(j);
 }
 
 /* ---- in the tree ---- */

@@ -75,7 +75,7 @@ static size_t name_lines(const job *j, size_t i)
 	while (i + 1 + n < j->n_live && n < 3) {
 		const line *l = j->live[i + 1 + n];
 
-		if (!fields_is_free(l) || l->gap > 2 || l->page || l->width > 10 || l->facts & FACT_FIGURE ||
+		if (!fields_is_free(l) || l->gap > 2 || l->page || l->width > 12 || l->facts & FACT_FIGURE ||
 		    !is_name_piece(l->text))
 			break;
 		chars += kw_utf8_count(l->text);
