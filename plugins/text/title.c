@@ -198,6 +198,14 @@ static int title_score(job *j, size_t i)
 	return below_year ? score + 4 : score;
 }
 
+/* Then the line above with a year and other words is another's: 令和７年度予算案 説明資料 */
+static bool begins_with_year(kw_str s)
+{
+	size_t from = 0;
+
+	return title_fiscal_year(s, &from) && from == 0;
+}
+
 static void set_title(job *j, size_t i)
 {
 	line *l = j->live[i];
@@ -212,7 +220,7 @@ static void set_title(job *j, size_t i)
 	if (is_below_year_and_body(j, i)) {
 		block_set_lines(j, b, j->live + i - 2, 3, 0);
 		j->live[i - 1]->block = j->live[i - 2]->block = b;
-	} else if (i > 0 && is_year_line(j, i - 1) && l->gap <= FAR) {
+	} else if (i > 0 && is_year_line(j, i - 1) && l->gap <= FAR && !begins_with_year(l->text)) {
 		block_set_lines(j, b, j->live + i - 1, 2, 0);
 		j->live[i - 1]->block = b;
 	}
