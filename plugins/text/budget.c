@@ -92,12 +92,14 @@ static size_t words_of_amounts(kw_str s, unsigned *kinds)
 	*kinds = 0;
 	for (;;) {
 		kw_str rest = kw_str_sub(s, at, s.n);
-		uint64_t begun = words_begun_by(char_first(rest));
+		uint32_t first = char_first(rest);
 		size_t best = year_at(rest);
 		unsigned kind = best ? AMOUNT_NAMED : 0;
 
 		for (size_t i = 0; i < KW_COUNT(classes); i++) {
-			size_t n = begun >> classes[i].class & 1 ? words_at_start(classes[i].class, rest) : 0;
+			size_t n = words_may_start(classes[i].class, first)
+			                   ? words_at_start(classes[i].class, rest)
+			                   : 0;
 
 			if (n > best || (n && n == best && classes[i].kind == AMOUNT_TOTAL)) {
 				best = n;

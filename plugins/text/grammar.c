@@ -415,6 +415,7 @@ static bool is_unmarked(uint32_t c)
 mark grammar_mark(kw_str s)
 {
 	mark m = plain;
+	bool framed;
 
 	if (is_unmarked(char_first(s)))
 		return m;
@@ -427,13 +428,14 @@ mark grammar_mark(kw_str s)
 		m = number_mark(s, 0);
 	if (m.form == FORM_PLAIN)
 		m = bullet_mark(s);
-	if (m.form == FORM_PLAIN)
+	framed = m.form == FORM_PLAIN && frame_at(s).n;
+	if (framed)
 		m = framed_name_mark(s);
-	if (m.form == FORM_PLAIN)
+	if (framed && m.form == FORM_PLAIN)
 		m = framed_label_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = status_mark(s);
-	if (m.form == FORM_PLAIN)
+	if (framed && m.form == FORM_PLAIN)
 		m = framed_mark(s);
 	if (m.form == FORM_PLAIN)
 		m = tag_mark(s);

@@ -43,7 +43,7 @@ static bool begins_turn(const line *above, const line *l)
 
 static bool is_kanji_alone(const line *l)
 {
-	return is_cell(l) && char_is_kanji(l->first) && l->width == CELL_WIDTH;
+	return l->width == CELL_WIDTH && char_is_kanji(l->first) && is_cell(l);
 }
 
 static bool is_heading(const line *l)
