@@ -397,6 +397,8 @@ block *runin_build(job *j, block *head, line *const *lines, size_t n);
 
 /* vertical.c: lines of one character each */
 void vertical_find(job *j);
+bool vertical_is(const block *b);            /* a paragraph of such lines */
+void vertical_decide(job *j, block *b); /* what it is beside its neighbours */
 
 /* masthead.c: the date of issue at the head */
 void masthead_find(job *j);

@@ -528,41 +528,6 @@ static bool split_captions(job *j, block *b)
 	return true;
 }
 
-static bool is_vertical(const block *b)
-{
-	return b->type == KW_PARA && b->form == FORM_PLAIN && b->from && b->from[0]->vertical;
-}
-
-/* Vertical print beside a text heads it when it is a name; beside a numbered heading it says that heading in a word. */
-static bool is_vertical_head(const block *b)
-{
-	enum { LEAST = 4 };
-	const block *next = block_next_text(b);
-
-	return b->n_pieces >= LEAST && next && !next->page && block_is_prose(next) &&
-	       block_is_title_like(b) && !str_is_wider(b->text, LONGEST_HEAD);
-}
-
-/* 安心 beside 柱１　…: it says that heading in a word, wherever it came out. */
-static void decide_vertical(job *j, block *b)
-{
-	block *next = b->next;
-
-	if (is_vertical_head(b)) {
-		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
-		b->page_title = true;
-	} else if (!block_is_title_like(b)) {
-		return;
-	} else if (b->prev && b->prev->type == KW_SECTION && nest_strength(b->prev) && b->gap <= 2) {
-		b->type = KW_SUBTITLE;
-	} else if (next && next->type == KW_SECTION && nest_strength(next) && next->gap <= 2) {
-		b->type = KW_SUBTITLE;
-		b->moved = true;
-		block_unlink(b);
-		block_insert_after(next, b);
-	}
-}
-
 static bool has_form(const job *j)
 {
 	for (const block *b = j->root->first; b; b = b->next)
@@ -595,8 +560,8 @@ void unmarked_decide(job *j)
 		next = b->next;
 		if (split_captions(j, b))
 			continue;
-		if (is_vertical(b)) {
-			decide_vertical(j, b);
+		if (vertical_is(b)) {
+			vertical_decide(j, b);
 			continue;
 		}
 		if (is_callout(b) && (is_balloon(b) || !is_headed(block_next_text(b)))) {

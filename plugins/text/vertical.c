@@ -116,3 +116,40 @@ void vertical_find(job *j)
 		          "%zu lines have one character each, as vertical print comes out; they were joined",
 		          n);
 }
+
+/* ---- what the texts are ---- */
+
+bool vertical_is(const block *b)
+{
+	return b->type == KW_PARA && b->form == FORM_PLAIN && b->from && b->from[0]->vertical;
+}
+
+/* Vertical print beside a text heads it when it is a name; beside a numbered heading it says that heading in a word. */
+static bool is_vertical_head(const block *b)
+{
+	enum { LEAST = 4, LONGEST_HEAD = 40 };
+	const block *next = block_next_text(b);
+
+	return b->n_pieces >= LEAST && next && !next->page && block_is_prose(next) &&
+	       block_is_title_like(b) && !str_is_wider(b->text, LONGEST_HEAD);
+}
+
+/* 安心 beside 柱１　…: it says that heading in a word, wherever it came out. */
+void vertical_decide(job *j, block *b)
+{
+	block *next = b->next;
+
+	if (is_vertical_head(b)) {
+		block_become_heading(j, b, KW_SECTION, FORM_PLAIN);
+		b->page_title = true;
+	} else if (!block_is_title_like(b)) {
+		return;
+	} else if (b->prev && b->prev->type == KW_SECTION && nest_strength(b->prev) && b->gap <= 2) {
+		b->type = KW_SUBTITLE;
+	} else if (next && next->type == KW_SECTION && nest_strength(next) && next->gap <= 2) {
+		b->type = KW_SUBTITLE;
+		b->moved = true;
+		block_unlink(b);
+		block_insert_after(next, b);
+	}
+}
