@@ -477,6 +477,23 @@ static bool has_title(const job *j)
 	return false;
 }
 
+/* Of a page of the web, once what stands around its text is gone: the first plain line, whatever it ends in. */
+static void find_on_page(job *j)
+{
+	enum { LEAST_WIDTH = 8 };
+	size_t i = 0;
+
+	while (i < j->n_live && i < TOP_LINES &&
+	       (!fields_is_free(j->live[i]) || j->live[i]->width < LEAST_WIDTH ||
+	        words_at_start(WORD_ISSUE_LABEL, j->live[i]->text)))
+		i++;
+	if (i == j->n_live || i == TOP_LINES || j->live[i]->facts & FACT_STOP ||
+	    j->live[i]->width > WIDEST_TITLE)
+		return;
+	set_title(j, i);
+	block_doubt(j, j->live[i]->block, KW_LIKELY, "5: web-page");
+}
+
 static void find_title(job *j)
 {
 	int best = 0;
@@ -507,8 +524,8 @@ static void find_title(job *j)
 	} else if (has_first_line_title(j)) {
 		set_title(j, 0);
 		block_doubt(j, j->live[0]->block, KW_LIKELY, "5: first-line");
-	} else {
-		find_in_front(j);
+	} else if (!find_in_front(j) && j->web) {
+		find_on_page(j);
 	}
 }
 

@@ -2,7 +2,7 @@
  * ledger where the text shows at least two such signs; one alone says nothing, and stays. 更新日 and whom to ask are fields.c's and contacts.c's. */
 #include "legacy.h"
 
-enum { WIDEST_SIGN = 160, LONGEST_NAME = 24, LEAST_SIGNS = 2, MOST_LINES = 3 };
+enum { WIDEST_SIGN = 160, LONGEST_NAME = 24, LEAST_SIGNS = 2, MOST_LINES = 3, SURE_BYTES = 15 };
 
 /* > ＞ › »: what parts the names of a trail. */
 static bool is_step(uint32_t c)
@@ -111,7 +111,8 @@ void web_remove(job *j)
 	for (size_t i = 0; i < j->n_lines && n < LEAST_SIGNS; i++)
 		if (may_be(&j->lines[i])) {
 			furniture_at(j, i, &sign);
-			n += sign;
+			/* No other text begins with 文字サイズ. */
+			n += sign && i == 0 && j->lines[i].text.n >= SURE_BYTES ? LEAST_SIGNS : sign;
 		}
 	j->web = n >= LEAST_SIGNS;
 	for (size_t i = 0; i < j->n_lines && j->web; i++) {
