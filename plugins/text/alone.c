@@ -134,6 +134,12 @@ static form number_form(const line *l, kw_str *label)
 	return m.form;
 }
 
+bool alone_is_phrase(const line *l)
+{
+	return words_at_end(WORD_CONTINUE, l->text) && !words_at_start(WORD_CONNECT, l->text) &&
+	       str_open_brackets(l->text) == 0;
+}
+
 /* A short line that the lines below it go beyond: the whole title. */
 static bool is_whole_title(const job *j, size_t i)
 {
@@ -144,7 +150,9 @@ static bool is_whole_title(const job *j, size_t i)
 		if (j->live[k]->width > widest)
 			widest = j->live[k]->width;
 	return next && next->mark.form == FORM_PLAIN && l->width <= TITLE_WIDTH &&
-	       l->width * 10 <= widest * 9 && grammar_is_title_like(l->text);
+	       (grammar_is_title_like(l->text)
+	                ? l->width * 10 <= widest * 9
+	                : j->live[i - 1]->alone && l->width * 10 <= widest * 7 && alone_is_phrase(l));
 }
 
 static void find_numbers(job *j)

@@ -378,6 +378,8 @@ void desks_find(job *j);
 
 /* alone.c: labels and bullets that stand alone on their lines */
 void alone_find(job *j);
+/* It ends like a sentence under way; a heading below a number may: 子どもを育てるために. */
+bool alone_is_phrase(const line *l);
 /* A mark and nothing else: the words stand on the next line. */
 static inline bool mark_is_alone(const line *l)
 {

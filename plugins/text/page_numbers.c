@@ -209,6 +209,16 @@ static uint32_t width_below(const job *j, size_t i)
 	return widest;
 }
 
+/* 子どもを育てるために right below a number and far shorter than the lines below it: no margin cut it, whatever it ends in. */
+static bool is_short_phrase(const job *j, size_t i)
+{
+	const line *l = &j->lines[i];
+
+	return i + 1 < j->n_lines && j->lines[i].gap == 1 && j->lines[i + 1].gap == 1 &&
+	       j->lines[i - 1].gap > 1 && l->width * 10 <= width_below(j, i) * 7 && !(l->facts & FACT_STOP) &&
+	       alone_is_phrase(l);
+}
+
 /* Below a complete line, and above a short one that may be a title. */
 static bool heads_next(const job *j, size_t i)
 {
@@ -216,7 +226,8 @@ static bool heads_next(const job *j, size_t i)
 	int number;
 
 	if (!next || next->gap > 2 || next->fed || next->width > TITLE_WIDTH || next->width < 4 ||
-	    next->width * 10 > width_below(j, i + 1) * 9 || !grammar_is_title_like(next->text) ||
+	    next->width * 10 > width_below(j, i + 1) * 9 ||
+	    (!grammar_is_title_like(next->text) && !is_short_phrase(j, i + 1)) ||
 	    grammar_mark(next->text).form != FORM_PLAIN ||
 	    numbering_of(next->text, &number) != NUMBERING_NONE || cell_is_value(next->text))
 		return false;
