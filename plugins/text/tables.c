@@ -52,7 +52,10 @@ static void find_table_heads(job *j)
 		bool alone =
 		        any && looks_like_heads(l) && i + 1 < j->n_live && j->live[i + 1]->mark.bracketed;
 
-		if (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone)
+		/* A row that stands twice is no head. */
+		bool taken = l->block && l->block->type == KW_TABLE;
+
+		if (taken || (l->mark.form != FORM_HEADS && !(any && heads[i]) && !alone))
 			continue;
 		table = fields_take(j, l, KW_TABLE);
 		columns_name(j, table);
