@@ -148,25 +148,9 @@ static bool read_legend(const line *l, legend *out)
 
 static bool may_be_legend(const line *l)
 {
-	switch (l->last) {
-	case 0x5186: /* 円 */
-	case 0xFF09: /* ） */
-	case ')':
-	case 0x3011: /* 】 */
-	case 0xFF3D: /* ］ */
-	case ']':
-	case 0x3015: /* 〕 */
-	case 0xFF1E: /* ＞ */
-	case '>':
-		return l->width <= WIDEST_LEGEND && !(l->facts & FACT_STOP);
-	case 0x3002: /* 。 */
-	case 0xFF5E: /* ～ */
-	case 0x301C: /* 〜 */
-	case '~':
+	if (l->last == 0x3002 || char_is_wave(l->last))
 		return l->width <= WIDEST_LEGEND && l->facts & FACT_YEN;
-	default:
-		return false;
-	}
+	return grammar_may_end_budget(l->last) && l->width <= WIDEST_LEGEND && !(l->facts & FACT_STOP);
 }
 
 /* ---- figures a unit may stand behind ---- */
