@@ -765,7 +765,10 @@ static bool is_like_others(const block *b, const block *flat)
 
 static void put_contacts_first(block *root, block *flat)
 {
-	size_t n = 0;
+	enum {
+		MOST_ASKED = 8
+	}; /* contacts at the end: more are a list of offices, and each is asked of the whole document */
+	size_t n = 0, n_asked = 0;
 	bool below_heading = false, in_run = false, is_last = false;
 	const block *behind = NULL;
 
@@ -779,7 +782,7 @@ static void put_contacts_first(block *root, block *flat)
 		in_run = b->type == KW_CONTACT;
 		if (!in_run)
 			continue;
-		if (!behind && is_like_others(b, flat))
+		if (!behind && n_asked++ < MOST_ASKED && is_like_others(b, flat))
 			is_last = true;
 		else if (is_last ? b->gap > 1 : !is_contact_of_part(b, behind, n, below_heading)) {
 			block_unlink(b);
