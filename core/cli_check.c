@@ -58,17 +58,22 @@ static void put_ledger(kw_buf *out, const kw_ledger *l)
 		            (unsigned long long)l->despaced);
 }
 
-/* Amounts of the year before are told apart: nobody adds the two. */
+/* Amounts of the year before are told apart, and the sums of what is counted itself left out: nobody adds them up. */
 static void put_records(kw_buf *out, const kw_records *r)
 {
-	int64_t before_yen = 0;
-	for (size_t i = 0; i < r->n_budget; i++)
-		if (r->budget[i].previous &&
-		    __builtin_add_overflow(before_yen, r->budget[i].previous->yen, &before_yen))
-			before_yen = 0;
-	kw_buf_putf(out, "  records    %zu budget rows, %lld yen in all", r->n_budget,
-	            (long long)(r->budget_sum_yen - before_yen));
-	if (before_yen)
+	int64_t all_yen = 0, before_yen = 0;
+	bool overflow = false;
+	for (size_t i = 0; i < r->n_budget; i++) {
+		const kw_budget_row *row = &r->budget[i], *before = row->previous;
+		if (!row->is_sum)
+			overflow |= __builtin_add_overflow(all_yen, row->yen, &all_yen);
+		if (before && !before->is_sum)
+			overflow |= __builtin_add_overflow(before_yen, before->yen, &before_yen);
+	}
+	kw_buf_putf(out, "  records    %zu budget rows", r->n_budget);
+	if (!overflow)
+		kw_buf_putf(out, ", %lld yen in all", (long long)(all_yen - before_yen));
+	if (!overflow && before_yen)
 		kw_buf_putf(out, " and %lld yen in the year before", (long long)before_yen);
 	kw_buf_putf(out, "; %zu projects, %zu contacts\n", r->n_projects, r->n_contacts);
 }

@@ -33,3 +33,7 @@ t_exit 2 "no such line" "$KW" check --explain 99 "$W/in.txt"
 t_says "the input has 12" "and it says how many there are" "$KW" check --explain 99 "$W/in.txt"
 for bad in 0 5-3 x 3- -3 "" 3-4-5 99999999999; do t_exit 2 "not a range: '$bad'" "$KW" check "--explain=$bad" "$W/in.txt"; done
 t_exit 2 "a reader without lines" "$KW" check --explain 1 fixtures/csv/budget.csv
+
+# A section states the sum of its projects: what is counted itself is not counted twice.
+printf '１ 安全なまち（予算額 500千円）\n◆防犯灯の設置（予算額 300千円）\n灯をつけます。\n◆見守り（予算額 200千円）\n子どもを見守ります。\n' >"$W/sums.txt"
+t_says "3 budget rows, 500000 yen in all" "a sum and its parts are not added up" "$KW" check "$W/sums.txt"
