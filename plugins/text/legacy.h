@@ -179,7 +179,7 @@ struct block {
 	bool moved : 1, part : 1, implied : 1, label_after : 1, bracketed : 1, page : 1, fed : 1, inner : 1,
 	        is_reference : 1, page_title : 1, closed : 1, taken : 1, table_head : 1, orphan : 1,
 	        part_title : 1, text_each : 1;
-	uint16_t rank;         /* of a heading: style, see nest.c */
+	uint16_t rank;         /* of a heading: style, see levels.c */
 	uint16_t facts;        /* of its lines: all that text has, and perhaps more */
 	uint32_t begins, ends; /* the first and the last character of text */
 	uint32_t width;        /* columns of text */

@@ -1,5 +1,5 @@
 /* unmarked -- short lines without a mark: is one a heading, a caption, a callout, an entry with its bureau, or text? Decided by its
- * ends and its neighbours on the flat list. It ranks no heading (see nest.c) and looks at no line that has a mark. */
+ * ends and its neighbours on the flat list. It ranks no heading (see levels.c) and looks at no line that has a mark. */
 #include "legacy.h"
 
 enum { FIRST_RANK = 10, /* see nest_strength */ WIDEST_NAME = 26 /* columns, of a list, below it */ };
