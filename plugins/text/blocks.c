@@ -102,7 +102,7 @@ static bool is_ascii_word(uint32_t c)
 }
 
 /* Pieces of one line from byte `from`, without the columns that go. */
-static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size_t to)
+static void add_pieces(job *j, piece *out, uint32_t *n, const line *l, size_t from, size_t to)
 {
 	size_t at = 0, start = from;
 	uint32_t col = l->rest->col, start_col = 0, drop = 0;
@@ -115,6 +115,10 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	if (from == 0 && to == l->text.n && !l->rest->dropped && to) { /* the whole line, mostly */
 		out[(*n)++] = (piece){ l->text, l->rest->no, l->rest->col, l->rest->end_col };
 		return;
+	}
+	if (j->place.text == l->text.p && j->place.base == col && j->place.at <= from) {
+		at = j->place.at;
+		col = j->place.col;
 	}
 	while (at < from) {
 		char_next(l->text, &at);
@@ -140,6 +144,10 @@ static void add_pieces(piece *out, uint32_t *n, const line *l, size_t from, size
 	if (to > start)
 		out[(*n)++] =
 		        (piece){ kw_str_sub(l->text, start, to - start), l->rest->no, start_col, col - 1 };
+	j->place.text = l->text.p;
+	j->place.base = l->rest->col;
+	j->place.at = at;
+	j->place.col = col;
 }
 
 /* What steps ask of the text, beside it. */
@@ -242,7 +250,7 @@ void block_set_lines(job *j, block *b, line *const *lines, size_t n, size_t skip
 			p[b->n_pieces++] =
 			        (piece){ KW_LIT(" "), l->rest->no, l->rest->col, l->rest->col - 1 };
 		}
-		add_pieces(p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
+		add_pieces(j, p, &b->n_pieces, l, i ? 0 : skip, l->text.n);
 	}
 	b->pieces = p = kw_arena_alloc(j->arena, b->n_pieces * sizeof *p);
 	if (!p)
@@ -287,7 +295,7 @@ void block_set_parts(job *j, block *b, const stretch *parts, size_t n)
 		     (is_ascii_word(char_last(kw_str_sub(before, parts[i - 1].from, parts[i - 1].n))) &&
 		      is_ascii_word(char_at(l->text, parts[i].from)))))
 			space = &p[b->n_pieces++];
-		add_pieces(p, &b->n_pieces, l, parts[i].from, parts[i].from + parts[i].n);
+		add_pieces(j, p, &b->n_pieces, l, parts[i].from, parts[i].from + parts[i].n);
 		if (space)
 			*space = (piece){ KW_LIT(" "), l->rest->no, space[1].col, space[1].col - 1 };
 	}

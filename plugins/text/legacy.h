@@ -251,7 +251,12 @@ typedef struct job {
 	block *pool; /* blocks not used yet: side by side, since every step walks along all of them */
 	size_t n_pool;
 	kw_buf pieces; /* of the block at hand */
-	block spare;   /* written to when memory is short */
+	struct {
+		const char *text; /* of the line, and the column it begins at */
+		uint32_t base, col;
+		size_t at; /* the byte of it that is column col */
+	} place;           /* where the last part of a line ended: the next is mostly behind it */
+	block spare;       /* written to when memory is short */
 } job;
 
 /* lines.c */
@@ -399,7 +404,7 @@ block *runin_build(job *j, block *head, line *const *lines, size_t n);
 
 /* vertical.c: lines of one character each */
 void vertical_find(job *j);
-bool vertical_is(const block *b);            /* a paragraph of such lines */
+bool vertical_is(const block *b);       /* a paragraph of such lines */
 void vertical_decide(job *j, block *b); /* what it is beside its neighbours */
 
 /* masthead.c: the date of issue at the head */

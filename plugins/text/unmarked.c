@@ -306,9 +306,11 @@ static void become_callout(job *j, block *b)
 /* A caption set on two lines with a blank one between: the second ends the quotation. */
 static bool goes_on_caption(const block *prev, const block *b)
 {
-	return prev && prev->type == KW_CAPTION && prev == b->prev && prev->ends != 0xFF09 && b->gap <= 2 &&
-	       b->from && prev->from && prev->from + prev->n_from == b->from &&
-	       char_in(b->ends, KW_LIT("』」"));
+	enum { MOST_LINES = 6 };
+
+	return prev && prev->type == KW_CAPTION && prev == b->prev && prev->n_from < MOST_LINES &&
+	       prev->ends != 0xFF09 && b->gap <= 2 && b->from && prev->from &&
+	       prev->from + prev->n_from == b->from && char_in(b->ends, KW_LIT("』」"));
 }
 
 /* A balloon beside a picture: a few characters on each of several lines. */

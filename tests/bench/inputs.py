@@ -129,6 +129,7 @@ KINDS = {
     'figures': each('１．項\n'), 'letters': each('（ア）項{n}\n'), 'quotes': each('「'),
     'digits': each('{n},'), 'parens': each('（'), 'blanks': each(' '), 'dotted': each('・'), 'single': each('あ\n'), 'marked': each('）\n'),
     'ones': each('１　見出し\n'), 'phones': each('電話　045-100-{m:04}\n'), 'contacts': each('電話045-100-{m:04}\n\n\n\n'), 'posts': halves('【対象】市内に住む方\n', '（問合せ）総務課　電話 045-111-1111\n'),
+    'names': each('　総務課'), 'pictures': each('令和４年４月１日\n「にこやか」\n\n'),
     'dates': each('令和４年４月{n}日\n'),
     'yen': each('{n}千円\n'), 'wide': each('{n}　　　　　　　　事業　　　　　　　　　予算　　　　　　　　{n}千円\n'), 'drawn': rows,
     'labels': each('日時：{n}日\n'), 'duties': halves('第{n}課\n', '第{n}の窓口で相談を受けます。\n'), 'vertical': vertical,

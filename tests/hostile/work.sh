@@ -5,7 +5,7 @@
 
 KINDS="prose leaflets endless repeated smallblocks bullets samebullets headings sections feeds onlyfeeds captions amounts ruby blank spaces
        tables offices marks notes figures letters quotes opened runin
-       digits parens blanks dotted single marked ones phones contacts posts dates yen wide drawn labels duties vertical markdown"
+       digits parens blanks dotted single marked ones phones contacts posts names pictures dates yen wide drawn labels duties vertical markdown"
 N=30000
 for kind in $KINDS; do
 	/usr/bin/python3 tests/bench/inputs.py "$kind" $N "$W/$kind.1"
