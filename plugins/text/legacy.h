@@ -553,9 +553,11 @@ void cross_sections(job *j); /* in the tree */
 /* nest.c */
 void nest_blocks(job *j);
 void nest_item(job *j, block *parent, block *b); /* into the list it belongs to, or a new one */
-bool nest_is_first_rank(const block *b);         /* a section in Roman figures, a chapter, a page */
-int nest_strength(const block *b);               /* of a heading by its mark; 0: only its place tells */
-int nest_mark_strength(form f, uint8_t depth);   /* the same of a mark */
+
+/* levels.c */
+bool nest_is_first_rank(const block *b);       /* a section in Roman figures, a chapter, a page */
+int nest_strength(const block *b);             /* of a heading by its mark; 0: only its place tells */
+int nest_mark_strength(form f, uint8_t depth); /* the same of a mark */
 
 /* front.c */
 void front_find(job *j);
