@@ -76,8 +76,10 @@ spectrum "JSON in a field" 'key,val\n1,"{""type"": ""Point"", ""coordinates"": [
 spectrum "characters beyond ASCII" 'a,b,c\n1,2,3\n4,5,ʤ𠮷\n'
 spectrum "quotes inside an unquoted field" "place,where\\n37\302\26036'37.8\"N,121\302\2602'17.9\"W\\n"
 spectrum "ASCII alone" 'id,name\n1,foo\n2,bar\n'
-printf 'id,name,city\n1,foo,bar\n2,\226\153,x\n' >"$W/thin.csv"
-t_says "csv, CP932" "one kanji among ASCII is enough" "$KW" check "$W/thin.csv"
+printf 'id,name,city\n1,foo,bar\n2,\226\153\213\346,x\n' >"$W/thin.csv"
+t_says "csv, CP932" "two kanji among ASCII are enough" "$KW" check "$W/thin.csv"
+printf 'id,name,city\n1,foo,bar\n2,\226\153,x\n' >"$W/lone.csv"
+t_exit 4 "one may be a dash of Latin-1 and a letter" "$KW" check "$W/lone.csv"
 printf 'id,name\n1,caf\351\n2,na\357ve\n' >"$W/latin.csv"
 t_exit 4 "Latin-1 is refused, not guessed" "$KW" check "$W/latin.csv"
 { echo 番号,名称,所在地 && echo 1,例市立東病院,例市本町一丁目 && echo 2,例市中央保健所,例市港町三丁目 && echo 3,例市立北高校,例市北町; } |
