@@ -35,9 +35,9 @@ def is_blank(pair):
 
 
 def split_code(code):
-    """kind, level, label, title, yen"""
+    """kind, level, label, title, yen; where a text begins that was torn away is another line in each variation"""
     m = documents.CODE.match(code)
-    return m.groups() if m else (None,) * 5
+    return m.groups()[:5] if m else (None,) * 5
 
 
 def coded(kind, level, label, title, yen):
@@ -329,7 +329,7 @@ def own_names(folder):
 
 
 def varied(name, make, folder):
-    return make(documents.pairs_of(os.path.join(folder, name + '.marked')))
+    return make([(re.sub(r'@\d+$', '', c), t) for c, t in documents.pairs_of(os.path.join(folder, name + '.marked'))])
 
 
 def test(named, results):
