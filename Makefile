@@ -13,7 +13,7 @@ Q      ?= @# make Q= shows the commands
 VERSION := 0.1.0
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
            -Wconversion -Wvla -Wundef -Wcast-qual -Wformat=2 -Wno-format-nonliteral $(if $(CI),-Werror)
-OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+OPT_release := -O3 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 OPT_debug   := -O0 -g
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_fuzz    := $(OPT_asan) -fsanitize=fuzzer-no-link

@@ -138,7 +138,7 @@ static void profiles_are_joined(void **state)
 		kw_buf b = begin_jpeg();
 		for (int k = 0; k < 4 && cases[i].pieces[k][0]; k++)
 			put_piece(&b, cases[i].pieces[k][0], cases[i].pieces[k][1],
-			          (kw_str){ "abcd" + k, 1 });
+			          (kw_str){ &"abcd"[k], 1 });
 		end_jpeg(&b);
 		(void)is_profile(&b, cases[i].text);
 		kw_buf_free(&b);
